@@ -1,0 +1,76 @@
+/** Edits are ranges on the original text; the text between them is never touched. */
+
+export interface Edit {
+  /** UTF-16 offsets into the original text, end exclusive; `start === end` inserts. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Raised when two edits claim the same range: a fault of the transforms, never of the repository. */
+export class OverlapError extends Error {}
+
+/**
+ * Sorts edits by position; insertions at one offset keep their order, and an identical edit given twice counts once
+ * (two parts may both need `import os`).
+ * @throws OverlapError when two different edits overlap.
+ */
+export function mergeEdits(edits: readonly Edit[]): Edit[] {
+  const sorted = edits
+    .map((edit, order) => ({ edit, order }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.order - b.order)
+    .map(({ edit }) => edit);
+  const out: Edit[] = [];
+  for (const edit of sorted) {
+    if (out.some((o) => o.start === edit.start && o.end === edit.end && o.text === edit.text)) continue;
+    const previous = out.at(-1);
+    if (previous && edit.start < previous.end) {
+      throw new OverlapError(`edits overlap at ${edit.start} (${previous.start}–${previous.end})`);
+    }
+    out.push(edit);
+  }
+  return out;
+}
+
+/**
+ * The text with the edits applied.
+ * @throws OverlapError
+ */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let out = '';
+  let at = 0;
+  for (const edit of mergeEdits(edits)) {
+    out += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return out + text.slice(at);
+}
+
+/** Offset of the start of the line that holds `offset`. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Offset just past the line end of the line that holds `offset` (or the end of the text). */
+export function lineEnd(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at === -1 ? text.length : at + 1;
+}
+
+/** Leading spaces and tabs of the line that holds `offset`. */
+export function indentAt(text: string, offset: number): string {
+  return /^[ \t\f]*/.exec(text.slice(lineStart(text, offset)))?.[0] ?? '';
+}
+
+/** 1-based line of a UTF-16 offset. */
+export function lineOf(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;
+  return line;
+}
+
+/** The line end that a text uses: that of its first line; '\n' for a single line. */
+export function lineEnding(text: string): '\n' | '\r\n' {
+  const at = text.indexOf('\n');
+  return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
+}

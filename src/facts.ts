@@ -1,0 +1,260 @@
+/** What is known of a repository. Worked out once from a snapshot, on demand; every fact says where it was seen. */
+import type { ModuleGraph } from './survey/modules.ts';
+import type { CallExpr, Stmt } from './syntax/python/ast.ts';
+
+export interface Evidence {
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  /** What stands there, in a few words; never a secret. */
+  readonly note?: string;
+}
+
+export type Framework =
+  | 'fastapi'
+  | 'starlette'
+  | 'litestar'
+  | 'quart'
+  | 'sanic'
+  | 'flask'
+  | 'django'
+  | 'aiohttp'
+  | 'other';
+
+export interface Entry {
+  /** Dotted module, importable when `pythonPath` (or the service root) is on sys.path. */
+  readonly module: string;
+  /** Attribute, or function name for a factory. */
+  readonly attr: string;
+  readonly factory: boolean;
+  readonly interface: 'asgi' | 'wsgi';
+  readonly framework: Framework;
+  /** Folder to add to sys.path, relative to the service root, when it is not the root itself: 'src', '..'. */
+  readonly pythonPath?: string;
+  /** File of the module. */
+  readonly path: string;
+  readonly at: Evidence;
+}
+
+/** A call that starts a server: uvicorn.run, uvicorn.Config, app.run, socketio.run, hypercorn, granian, … */
+export interface RunCall {
+  readonly server:
+    | 'uvicorn'
+    | 'flask'
+    | 'socketio'
+    | 'hypercorn'
+    | 'granian'
+    | 'waitress'
+    | 'aiohttp'
+    | 'quart'
+    | 'sanic'
+    | 'other';
+  /** As written: 'uvicorn.run', 'uvicorn.Config', 'app.run', … */
+  readonly callee: string;
+  readonly path: string;
+  readonly at: Evidence;
+  readonly call: CallExpr;
+  readonly stmt: Stmt;
+  /** Statements around it, outermost first. */
+  readonly around: readonly Stmt[];
+  /** The service that this call starts; absent for a login callback, a test or an example server, a stale launcher. */
+  readonly service?: Service;
+  /** Why it is taken as that service's start, or why it is none. */
+  readonly why: string;
+}
+
+export interface Migrations {
+  readonly tool: 'alembic' | 'flask-migrate' | 'django' | 'aerich';
+  /** Path of alembic.ini (or pyproject.toml) from the repository's root. */
+  readonly config?: string;
+  /** To be run in the service root, e.g. `alembic -c app/alembic.ini upgrade head`. */
+  readonly command: string;
+  /** True when the application migrates by itself at start: then no release command is emitted. */
+  readonly automatic?: boolean;
+  readonly at: Evidence;
+}
+
+export interface Database {
+  readonly kind: 'postgres' | 'mysql' | 'sqlite' | 'mongodb' | 'other';
+  /** SQLAlchemy driver or package, when it is known: 'psycopg2', 'psycopg', 'asyncpg', 'pymysql', 'aiosqlite', … */
+  readonly driver?: string;
+  /** Database name in a URL that stands in the sources (never the credentials). */
+  readonly name?: string;
+  /** True where the application or env.py rewrites `postgres://` / `postgresql://` to its driver itself. */
+  readonly normalised?: boolean;
+  readonly at: Evidence;
+}
+
+export type EnvKind = 'secret-generate' | 'secret-supply' | 'supply' | 'database' | 'redis' | 'plain' | 'platform';
+
+export interface EnvVar {
+  readonly name: string;
+  /**
+   * - `secret-generate`: a random value will do (SECRET_KEY, JWT_SECRET)
+   * - `secret-supply`: a credential that somebody else issued (*_API_KEY)
+   * - `supply`: no secret, but only the user knows it (CORS origins, FRONTEND_URL)
+   * - `database`, `redis`: comes from the attached service
+   * - `plain`: has a usable default
+   * - `platform`: set by the platform (PORT, HOST, RENDER_*): never emitted
+   */
+  readonly kind: EnvKind;
+  /** Default as text, when it is a literal and no credential. */
+  readonly default?: string;
+  /** True when the program fails without it. */
+  readonly required: boolean;
+  /** For kind `database`/`redis`: which part of the connection it is. */
+  readonly property?: 'url' | 'host' | 'port' | 'user' | 'password' | 'database';
+  /** First place in code order. */
+  readonly at: Evidence;
+}
+
+export interface Worker {
+  readonly tool: 'celery' | 'rq' | 'arq' | 'dramatiq' | 'taskiq' | 'huey';
+  /** Process name: 'worker' or 'beat'. */
+  readonly process: string;
+  readonly command: string;
+  readonly at: Evidence;
+}
+
+export interface PythonVersion {
+  /** As found: '3.11', '3.11.9'. */
+  readonly version: string;
+  /** A lower bound only (requires-python >=3.9) rather than the version in use. */
+  readonly bound?: boolean;
+  readonly at: Evidence;
+}
+
+/** A dependency as declared. */
+export interface Requirement {
+  /** PEP 503 normalised name. */
+  readonly name: string;
+  readonly extras: readonly string[];
+  /** Version specifier as written ('==0.115.0', '>=1,<2', '^23.0', ''). */
+  readonly specifier: string;
+  readonly at: Evidence;
+  /** Group or extra it stands in; absent for the main list. */
+  readonly group?: string;
+}
+
+export type DependencyForm =
+  | 'requirements'
+  | 'pep621'
+  | 'poetry'
+  | 'pdm'
+  | 'pipenv'
+  | 'setup.cfg'
+  | 'setup.py'
+  | 'conda';
+
+/** The dependency file that a service is installed from. */
+export interface Dependencies {
+  readonly form: DependencyForm;
+  /** The file to edit. */
+  readonly path: string;
+  /** Every requirement that an install of it brings directly (`-r` followed). */
+  readonly requirements: readonly Requirement[];
+  /** Lock or compiled files that an edit would make stale. */
+  readonly locks: readonly string[];
+  /** Tool that makes the locks: 'uv', 'poetry', 'pdm', 'pipenv', 'pip-compile'. */
+  readonly lockTool?: string;
+  /** Build command to be run in the service root, e.g. `pip install -r requirements.txt`. */
+  readonly install: string;
+  readonly at: Evidence;
+}
+
+export interface Health {
+  /** Full path with router prefixes: '/api/health'. */
+  readonly path: string;
+  readonly at: Evidence;
+}
+
+/** Deployment files that exist already. */
+export interface Deployment {
+  readonly procfile?: string;
+  readonly renderYaml?: string;
+  readonly dockerfiles: readonly string[];
+  /** gunicorn.conf.py (or the one named by a start command), with the bind it fixes. */
+  readonly gunicornConf?: {
+    readonly path: string;
+    readonly bind?: string;
+    readonly workerClass?: string;
+    readonly at: Evidence;
+  };
+  /** Start commands found in Procfile, render.yaml, Dockerfile, compose files and scripts. */
+  readonly commands: readonly { readonly command: string; readonly at: Evidence }[];
+}
+
+/** What identifies a service, before its other facts are worked out. */
+export interface ServiceSeed {
+  /** Folder that the start command runs in, relative, '' for the repository's root. */
+  readonly root: string;
+  /** Short name, unique in the repository. */
+  readonly name: string;
+  readonly entry: Entry;
+}
+
+export interface Service extends ServiceSeed {
+  readonly migrations?: Migrations;
+  readonly health?: Health;
+  readonly database?: Database;
+  /** Where Redis/Valkey is used. */
+  readonly redis?: Evidence;
+  readonly workers: readonly Worker[];
+  readonly python?: PythonVersion;
+  readonly dependencies?: Dependencies;
+  /** In code order. */
+  readonly env: readonly EnvVar[];
+  readonly deployment: Deployment;
+  /** Other facts that a person must know before deploying; one sentence each. */
+  readonly notes: readonly { readonly text: string; readonly at: Evidence }[];
+}
+
+/** How an env.py takes its database URL. */
+export interface AlembicUrlSource {
+  /**
+   * - `ini`: only from alembic.ini
+   * - `env`: from an environment variable
+   * - `settings`: from an object of the application
+   * - `app`: Flask-Migrate's current_app
+   * - `mixed`: one branch from the ini, another from elsewhere
+   * - `unknown`
+   */
+  readonly kind: 'ini' | 'env' | 'settings' | 'app' | 'mixed' | 'unknown';
+  /** Environment variable, when it is known. */
+  readonly variable?: string;
+  readonly at: Evidence;
+}
+
+export interface AlembicEnv {
+  readonly path: string;
+  readonly url: AlembicUrlSource;
+}
+
+export interface AlembicConfig {
+  /** Path of the ini. */
+  readonly path: string;
+  /** Folder of script_location, relative to the repository, when it exists. */
+  readonly scripts?: string;
+  readonly env?: AlembicEnv;
+  /** The `sqlalchemy.url` line that is in force; absent when missing or commented. */
+  readonly url?: {
+    readonly at: Evidence;
+    readonly section: string;
+    readonly kind: 'literal' | 'placeholder' | 'interpolated' | 'empty';
+  };
+}
+
+export interface Refusal {
+  /** 'template', 'no-python', 'empty', 'no-service'. */
+  readonly kind: 'template' | 'no-python' | 'empty' | 'no-service';
+  readonly reason: string;
+}
+
+export interface Facts {
+  readonly modules: ModuleGraph;
+  readonly services: readonly Service[];
+  readonly runCalls: readonly RunCall[];
+  readonly alembic: readonly AlembicConfig[];
+  /** Set when the repository as a whole is not something to patch. */
+  readonly refusal?: Refusal;
+}

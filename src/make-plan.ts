@@ -1,0 +1,179 @@
+/** Snapshot + parts → Plan, with the proofs that come before anything is written. */
+import { applyEdits, type Edit, mergeEdits, OverlapError } from './edit.ts';
+import type { Facts } from './facts.ts';
+import type { FileChange, Plan, Verdict } from './plan.ts';
+import { unprovable } from './proof.ts';
+import type { Snapshot } from './snapshot.ts';
+import { survey } from './survey/index.ts';
+import type { Options, Outcome, Part } from './transform.ts';
+
+/** A part with the options that it runs with. */
+export interface Step {
+  readonly part: Part;
+  readonly options: Options;
+}
+
+export interface PlanOptions {
+  /** Name of the recipe, for the record. */
+  readonly recipe: string;
+  /** Apply outcomes marked unsafe instead of reporting them as manual. */
+  readonly unsafe?: boolean;
+}
+
+/** Raised when planning again on the result would change something more. */
+export class NotConvergedError extends Error {}
+
+/**
+ * The plan for a repository. Pure but for reading files; `loadPython()` must have been awaited.
+ * @throws NotConvergedError when a second run would not be empty.
+ */
+export function makePlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
+  const plan = planOnce(repo, steps, options);
+  if (plan.changes.length === 0) return plan;
+  const again = planOnce(repo.with(new Map(plan.changes.map((c) => [c.path, c.after]))), steps, options);
+  if (again.changes.length > 0) {
+    const files = again.changes.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');
+    throw new NotConvergedError(`a second run would change ${files}`);
+  }
+  return plan;
+}
+
+function planOnce(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
+  const facts = survey(repo);
+  const { refusal } = facts;
+  const work = new Workspace(repo, options.unsafe === true);
+  if (!refusal) for (const step of steps) work.run(step, facts);
+  return {
+    root: repo.root,
+    recipe: options.recipe,
+    ...(refusal ? { refusal } : {}),
+    changes: work.changes(),
+    verdicts: work.verdicts,
+    warnings: [],
+    reads: Object.fromEntries(repo.reads),
+    skipped: repo.skipped,
+  };
+}
+
+interface Claim {
+  readonly part: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Collects what the parts claim; a claim that collides with an earlier one or cannot be proved is taken back whole. */
+class Workspace {
+  readonly verdicts: Verdict[] = [];
+  private readonly edits = new Map<string, Claim[]>();
+  private readonly creates = new Map<string, { readonly part: string; readonly text: string }>();
+  private readonly repo: Snapshot;
+  private readonly unsafe: boolean;
+
+  constructor(repo: Snapshot, unsafe: boolean) {
+    this.repo = repo;
+    this.unsafe = unsafe;
+  }
+
+  run(step: Step, facts: Facts): void {
+    const { part } = step;
+    let outcomes: readonly Outcome[];
+    try {
+      outcomes = part.plan(this.repo, facts, step.options);
+    } catch (error) {
+      outcomes = [];
+      this.verdicts.push({
+        part: part.id,
+        kind: 'failed',
+        reason: `internal error: ${(error as Error).message}`,
+        at: [],
+        files: [],
+        warnings: [],
+        commands: [],
+      });
+    }
+    for (const outcome of outcomes) this.verdicts.push(this.verdict(part.id, outcome));
+  }
+
+  private verdict(part: string, outcome: Outcome): Verdict {
+    const base = {
+      part,
+      reason: outcome.reason,
+      at: outcome.at,
+      files: [] as string[],
+      warnings: outcome.warnings ?? [],
+      commands: outcome.commands ?? [],
+      ...(outcome.service === undefined ? {} : { service: outcome.service }),
+    };
+    if (outcome.kind === 'manual') {
+      const commands = outcome.command ? [...base.commands, outcome.command] : base.commands;
+      return { ...base, kind: 'manual', commands, ...(outcome.snippet ? { snippet: outcome.snippet } : {}) };
+    }
+    if (outcome.kind !== 'edits') return { ...base, kind: outcome.kind };
+    if (outcome.unsafe && !this.unsafe) {
+      return { ...base, kind: 'manual', reason: `${outcome.reason} (changes behaviour: needs --unsafe)` };
+    }
+    const problem = this.claim(part, outcome.edits ?? {}, outcome.creates ?? {});
+    if (problem) return { ...base, kind: 'failed', reason: problem };
+    return {
+      ...base,
+      kind: 'applied',
+      files: [...Object.keys(outcome.edits ?? {}), ...Object.keys(outcome.creates ?? {})],
+    };
+  }
+
+  /** Takes the whole outcome or, with the reason, nothing of it. */
+  private claim(
+    part: string,
+    edits: Readonly<Record<string, readonly Edit[]>>,
+    creates: Readonly<Record<string, string>>,
+  ): string | undefined {
+    for (const [path, added] of Object.entries(edits)) {
+      const file = this.repo.read(path);
+      if (!file) return `${path} cannot be read`;
+      const before = (this.edits.get(path) ?? []).flatMap((c) => c.edits);
+      try {
+        const after = applyEdits(file.text, [...before, ...added]);
+        const problem = unprovable(path, file, after);
+        if (problem) return `${path}: ${problem}`;
+      } catch (error) {
+        if (error instanceof OverlapError) return `${path}: another part changes the same lines`;
+        throw error;
+      }
+    }
+    for (const [path, text] of Object.entries(creates)) {
+      if (this.repo.has(path) || this.creates.has(path)) return `${path} exists already`;
+      const problem = unprovable(path, undefined, text);
+      if (problem) return `${path}: ${problem}`;
+    }
+    for (const [path, added] of Object.entries(edits)) {
+      this.edits.set(path, [...(this.edits.get(path) ?? []), { part, edits: added }]);
+    }
+    for (const [path, text] of Object.entries(creates)) this.creates.set(path, { part, text });
+    return undefined;
+  }
+
+  changes(): FileChange[] {
+    const out: FileChange[] = [];
+    for (const [path, claims] of this.edits) {
+      const file = this.repo.read(path);
+      if (!file) continue;
+      const edits = mergeEdits(claims.flatMap((c) => c.edits));
+      const after = applyEdits(file.text, edits);
+      if (after === file.text) continue;
+      const by = [...new Set(claims.map((c) => c.part))];
+      out.push({
+        path,
+        before: file.text,
+        after,
+        edits,
+        encoding: file.encoding,
+        bom: file.bom,
+        sha256: file.sha256,
+        by,
+      });
+    }
+    for (const [path, { part, text }] of this.creates) {
+      out.push({ path, before: null, after: text, edits: [], encoding: 'utf-8', bom: false, sha256: null, by: [part] });
+    }
+    return out.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+}

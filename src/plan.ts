@@ -1,0 +1,52 @@
+/** A plan is data: what would change, by whom, and why. Preview and apply are the same plan. */
+import type { Edit } from './edit.ts';
+import type { Evidence, Refusal } from './facts.ts';
+import type { Encoding } from './source.ts';
+
+export type VerdictKind = 'applied' | 'satisfied' | 'skipped' | 'manual' | 'failed';
+
+/** One answer of one part about one target. */
+export interface Verdict {
+  readonly part: string;
+  readonly kind: VerdictKind;
+  readonly reason: string;
+  readonly at: readonly Evidence[];
+  readonly service?: string;
+  /** Files that it changes. */
+  readonly files: readonly string[];
+  readonly snippet?: string;
+  readonly warnings: readonly string[];
+  readonly commands: readonly string[];
+}
+
+export interface FileChange {
+  /** Relative to the root, with '/'. */
+  readonly path: string;
+  /** Null when the file is created. */
+  readonly before: string | null;
+  readonly after: string;
+  /** Ranges on `before`; empty for a created file. */
+  readonly edits: readonly Edit[];
+  readonly encoding: Encoding;
+  readonly bom: boolean;
+  /** SHA-256 of the bytes before, hexadecimal; null when the file is created. */
+  readonly sha256: string | null;
+  /** Ids of the parts that claim it, in order. */
+  readonly by: readonly string[];
+}
+
+export interface Plan {
+  /** Absolute path. */
+  readonly root: string;
+  readonly recipe: string;
+  /** Set when the repository as a whole is not something to patch; then there are no changes. */
+  readonly refusal?: Refusal;
+  readonly changes: readonly FileChange[];
+  readonly verdicts: readonly Verdict[];
+  /** Warnings of the recipe itself: unsafe literals that it was told to keep. */
+  readonly warnings: readonly string[];
+  /** Every file that was read to decide: path → SHA-256 of its bytes. */
+  readonly reads: Readonly<Record<string, string>>;
+  /** Files that could not be read, with the reason. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}

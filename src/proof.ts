@@ -1,0 +1,30 @@
+/** Proofs on a changed text, by kind of file. What cannot be proved is not written. */
+import { parse as parseIni } from 'ini';
+import { parseTOML } from 'toml-eslint-parser';
+import { parseDocument } from 'yaml';
+import { type Encoding, encodable } from './source.ts';
+import { parsePython } from './syntax/python/lower.ts';
+
+/** Undefined when `after` is fine; else why not, in one line. `before` is undefined for a created file. */
+export function unprovable(
+  path: string,
+  before: { readonly text: string; readonly encoding: Encoding } | undefined,
+  after: string,
+): string | undefined {
+  if (before && !encodable(after, before.encoding)) return `${before.encoding} cannot hold the new text`;
+  if (path.endsWith('.py')) {
+    const errors = parsePython(after).errors;
+    return errors > 0 ? 'the result would have a syntax error' : undefined;
+  }
+  try {
+    if (path.endsWith('.toml')) parseTOML(after);
+    if (path.endsWith('.ini') || path.endsWith('.cfg')) parseIni(after);
+    if (/\.ya?ml$/.test(path)) {
+      const [error] = parseDocument(after).errors;
+      if (error) return `the result would not be YAML: ${error.code}`;
+    }
+  } catch (error) {
+    return `the result would not parse: ${(error as Error).message.split('\n')[0]}`;
+  }
+  return undefined;
+}

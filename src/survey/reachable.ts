@@ -1,0 +1,56 @@
+/** Which modules a module imports, directly and through others. Text only: nothing is parsed for it. */
+import type { Snapshot } from '../snapshot.ts';
+import { join, type ModuleGraph } from './modules.ts';
+
+const FROM = /^[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*(?:\\\r?\n[^\n]*)*)/gm;
+const IMPORT = /^[ \t]*import[ \t]+([\w., \t]+)/gm;
+
+/**
+ * Files reachable by imports from `start` (also imports inside functions), `start` first, then in the order in which
+ * imports are met, depth first. Files of the repository only.
+ */
+export function reachableFrom(repo: Snapshot, modules: ModuleGraph, start: string): string[] {
+  const seen = new Set<string>();
+  const out: string[] = [];
+  const stack = [start];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    out.push(next);
+    stack.push(...importsOf(repo, modules, next).reverse());
+  }
+  return out;
+}
+
+/** Files of the repository that `file` imports, packages' __init__.py on the way included, in source order. */
+export function importsOf(repo: Snapshot, modules: ModuleGraph, file: string): string[] {
+  const text = repo.read(file)?.text;
+  if (text === undefined) return [];
+  const found: { readonly at: number; readonly path: string }[] = [];
+  const add = (at: number, module: string, level: number): string | undefined => {
+    const parts = module.split('.');
+    let folder: string | undefined;
+    for (let i = module === '' ? 0 : 1; i <= parts.length; i++) {
+      const target = modules.resolve(file, parts.slice(0, i).join('.'), level);
+      if (target?.path && target.path !== file) found.push({ at, path: target.path });
+      folder = target?.folder;
+    }
+    return folder;
+  };
+  for (const match of text.matchAll(FROM)) {
+    const [, dots = '', module = '', names = ''] = match;
+    const folder = add(match.index, module, dots.length);
+    if (folder === undefined) continue;
+    for (const name of names.replace(/#[^\n]*/g, '').matchAll(/\b(\w+)\b(?:\s+as\s+\w+)?/g)) {
+      const target = [join(folder, `${name[1]}.py`), join(folder, `${name[1]}/__init__.py`)].find((p) => repo.has(p));
+      if (target && target !== file) found.push({ at: match.index, path: target });
+    }
+  }
+  for (const match of text.matchAll(IMPORT)) {
+    for (const part of (match[1] ?? '').split(',')) {
+      const module = part.trim().split(/\s/)[0];
+      if (module) add(match.index, module, 0);
+    }
+  }
+  return [...new Set(found.sort((a, b) => a.at - b.at).map((f) => f.path))];
+}

@@ -1,0 +1,8 @@
+/** The transforms, in the order in which they run. One file each. */
+import type { Part } from '../src/transform.ts';
+import { alembicBase } from './alembic-base.ts';
+import { alembicUrl } from './alembic-url.ts';
+import { bind } from './bind.ts';
+import { gunicorn } from './gunicorn.ts';
+
+export const transforms: readonly Part[] = [bind, alembicBase, alembicUrl, gunicorn];
