@@ -1,0 +1,143 @@
+/** Where an `import os` is, and where one may be put. */
+import { type Edit, lineEnd, lineEnding, lineStart } from '../../edit.ts';
+import type { Expr, PythonModule, Stmt } from './ast.ts';
+import { expressions, statements, stringValue } from './walk.ts';
+
+/** How to write `os.…` at some place, and the edit that makes it work there (none when it works already). */
+export interface OsName {
+  readonly name: string;
+  readonly edit?: Edit;
+}
+
+/** Standard modules that often come first in a file: the new import joins them in alphabetical order. */
+const STANDARD = new Set(
+  'abc argparse array ast asyncio base64 collections concurrent configparser contextlib copy csv dataclasses datetime decimal difflib email enum errno functools getpass glob gzip hashlib hmac html http importlib inspect io ipaddress itertools json logging math mimetypes multiprocessing operator os pathlib pickle platform pprint queue random re secrets shutil signal smtplib socket sqlite3 ssl string struct subprocess sys tempfile textwrap threading time tomllib traceback types typing unittest urllib uuid warnings weakref xml zipfile zoneinfo'.split(
+    ' ',
+  ),
+);
+
+/**
+ * The name by which `os` can be used at offset `at`, where `around` are the enclosing statements; with an edit that
+ * adds `import os` at the top of the module when no import of it is in sight before `at`.
+ */
+export function osAt(module: PythonModule, at: number, around: readonly Stmt[] = []): OsName {
+  for (const body of [...around.map(bodyHolding(at)), module.body]) {
+    for (const stmt of body) {
+      if (stmt.start >= at) break;
+      if (stmt.kind !== 'import') continue;
+      const found = stmt.names.find((n) => n.module === 'os');
+      if (found) return { name: found.as ?? 'os' };
+    }
+  }
+  const taken = namesIn(module);
+  const name = taken.has('os') ? freeName(taken) : 'os';
+  return { name, edit: importEdit(module, name === 'os' ? 'import os' : `import os as ${name}`) };
+}
+
+/** Every identifier that the module binds or uses, parameters and import names included. */
+export function namesIn(module: PythonModule): Set<string> {
+  const out = new Set<string>();
+  for (const { expr } of expressions(module.body)) {
+    if (expr.kind === 'name') out.add(expr.id);
+    if (expr.kind === 'named') out.add(expr.name);
+  }
+  for (const { stmt } of statements(module.body)) {
+    if (stmt.kind === 'function') for (const p of stmt.params) out.add(p.name);
+    if (stmt.kind === 'function' || stmt.kind === 'class') out.add(stmt.name);
+    if (stmt.kind === 'from') for (const n of stmt.names) out.add(n.as ?? n.name);
+    if (stmt.kind === 'import') for (const n of stmt.names) out.add(n.as ?? n.module.split('.')[0] ?? n.module);
+  }
+  return out;
+}
+
+function freeName(taken: ReadonlySet<string>): string {
+  let name = '_os';
+  while (taken.has(name)) name = `_${name}`;
+  return name;
+}
+
+function bodyHolding(at: number): (stmt: Stmt) => readonly Stmt[] {
+  return (stmt) => {
+    if (stmt.kind === 'if')
+      return [stmt.body, stmt.orelse].find((b) => b.some((s) => s.start <= at && at < s.end)) ?? [];
+    return 'body' in stmt ? stmt.body : [];
+  };
+}
+
+/**
+ * Inserts an import statement at the top level, after the docstring and `from __future__` imports: beside the standard
+ * library's imports in alphabetical order when the file starts with them, else before its first import.
+ */
+export function importEdit(module: PythonModule, statement: string): Edit {
+  const { text, body } = module;
+  const eol = lineEnding(text);
+  const imports = body.filter((s) => (s.kind === 'import' || s.kind === 'from') && !isFuture(s) && ownLine(text, s));
+  const first = imports[0];
+  if (!first) return insertAfterHead(module, statement, eol);
+  const run = standardRun(text, imports);
+  const moduleName = statement.split(/\s+/)[1] ?? '';
+  const before = run.find((s) => s.kind === 'from' || (moduleOf(s) ?? '') > moduleName);
+  if (run.length === 0) {
+    const at = lineStart(text, first.start);
+    return { start: at, end: at, text: `${statement}${eol}${eol}` };
+  }
+  if (before) {
+    const at = lineStart(text, before.start);
+    return { start: at, end: at, text: statement + eol };
+  }
+  return insertBelow(text, run.at(-1) ?? first, statement, eol);
+}
+
+/** The leading imports of the standard library, as long as they stand on lines that touch each other. */
+function standardRun(text: string, imports: readonly Stmt[]): Stmt[] {
+  const out: Stmt[] = [];
+  for (const stmt of imports) {
+    const previous = out.at(-1);
+    if (!STANDARD.has(moduleOf(stmt)?.split('.')[0] ?? '')) break;
+    if (previous && text.slice(previous.end, stmt.start).trim() !== '') break;
+    if (previous && /\n[ \t]*\r?\n/.test(text.slice(previous.end, stmt.start))) break;
+    out.push(stmt);
+  }
+  return out;
+}
+
+function insertAfterHead(module: PythonModule, statement: string, eol: string): Edit {
+  const { text, body } = module;
+  let last: Stmt | undefined;
+  for (const stmt of body) {
+    if (isFuture(stmt) || (stmt === body[0] && isDocstring(stmt))) last = stmt;
+    else break;
+  }
+  if (last) {
+    const edit = insertBelow(text, last, statement, eol);
+    return isFuture(last) ? edit : { ...edit, text: edit.text.startsWith(eol) ? eol + edit.text : eol + edit.text };
+  }
+  const next = body[0];
+  const at = next ? lineStart(text, next.start) : text.length;
+  return { start: at, end: at, text: `${statement}${eol}${eol}` };
+}
+
+function insertBelow(text: string, stmt: Stmt, statement: string, eol: string): Edit {
+  const at = lineEnd(text, stmt.end);
+  const closed = text[at - 1] === '\n';
+  return { start: at, end: at, text: closed ? statement + eol : eol + statement };
+}
+
+function moduleOf(stmt: Stmt): string | undefined {
+  if (stmt.kind === 'import') return stmt.names[0]?.module;
+  return stmt.kind === 'from' && stmt.level === 0 ? stmt.module : undefined;
+}
+
+/** https://docs.python.org/3/reference/simple_stmts.html#future-statements: they must come first. */
+function isFuture(stmt: Stmt): boolean {
+  return stmt.kind === 'from' && stmt.module === '__future__' && stmt.level === 0;
+}
+
+function isDocstring(stmt: Stmt): boolean {
+  const value: Expr | undefined = stmt.kind === 'expr' ? stmt.value : undefined;
+  return stringValue(value) !== undefined || value?.kind === 'string';
+}
+
+function ownLine(text: string, stmt: Stmt): boolean {
+  return text.slice(lineStart(text, stmt.start), stmt.start).trim() === '';
+}
