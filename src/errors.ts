@@ -1,0 +1,75 @@
+/** One table from the kind of an error to exit code, message and hint. What a user reads is one line, never a stack. */
+
+interface Entry {
+  /** 1 is reserved for "changes pending"; 2 is trouble. */
+  readonly exit: 2 | 130;
+  /** `%s` is the detail: a path, a name, a list. */
+  readonly message: string;
+  readonly hint: string;
+}
+
+const TABLE = {
+  usage: { exit: 2, message: '%s', hint: '`nayek --help` lists commands and options' },
+  'not-a-directory': { exit: 2, message: '%s is not a folder', hint: 'give the folder of a repository' },
+  empty: { exit: 2, message: '%s', hint: 'give the folder that holds the sources' },
+  'no-python': { exit: 2, message: '%s', hint: 'give the folder that holds the Python sources' },
+  'no-service': { exit: 2, message: '%s', hint: 'give the folder of the service with -C' },
+  template: { exit: 2, message: '%s', hint: 'render the template first and patch its output' },
+  unreadable: { exit: 2, message: '%s cannot be read', hint: 'check that it exists and its permissions' },
+  'broken-recipe': { exit: 2, message: '%s', hint: '`nayek explain` lists parts and options' },
+  'broken-plan': { exit: 2, message: '%s', hint: 'save it again with --dry-run --format json -o plan.json' },
+  drift: { exit: 2, message: 'changed since the plan was made: %s', hint: 'plan again; nothing was written' },
+  dirty: {
+    exit: 2,
+    message: 'uncommitted changes in files to be patched: %s',
+    hint: 'commit or stash them, or pass --allow-dirty; nothing was written',
+  },
+  outside: { exit: 2, message: '%s is not a regular file inside the repository', hint: 'nothing was written' },
+  locked: { exit: 2, message: '%s', hint: 'wait until it ends; nothing was written' },
+  'read-only': { exit: 2, message: 'cannot write %s', hint: 'check permissions and free space; nothing was changed' },
+  'nothing-to-undo': { exit: 2, message: 'nothing to undo in %s', hint: 'no patch of nayek is recorded there' },
+  'undo-changed': {
+    exit: 2,
+    message: 'changed since the patch: %s',
+    hint: 'pass --force to restore them anyway (a copy is kept); nothing was written',
+  },
+  journal: { exit: 2, message: '%s', hint: 'restore the file by hand, then remove that folder' },
+  'failed-part': { exit: 2, message: '%s', hint: 'leave the part out with --skip; nothing was written' },
+  'not-converged': {
+    exit: 2,
+    message: 'internal error: %s',
+    hint: 'please report it; --skip the part to go on; nothing was written',
+  },
+  internal: { exit: 2, message: 'internal error: %s', hint: 'please report it with the output of --debug' },
+  interrupted: { exit: 130, message: 'interrupted%s', hint: 'nothing was changed' },
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type ErrorKind = keyof typeof TABLE;
+
+/** An error that the user is told about in one line. */
+export class NayekError extends Error {
+  readonly kind: ErrorKind;
+  readonly hint: string;
+
+  /** `detail` is what `%s` stands for in the table; a hint given here replaces the table's. */
+  constructor(kind: ErrorKind, detail: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+    super(
+      TABLE[kind].message.replace('%s', () => detail),
+      { cause: options.cause },
+    );
+    this.name = 'NayekError';
+    this.kind = kind;
+    this.hint = options.hint ?? TABLE[kind].hint;
+  }
+
+  get exitCode(): 2 | 130 {
+    return TABLE[this.kind].exit;
+  }
+}
+
+/** Anything thrown, as a NayekError. */
+export function asNayekError(error: unknown): NayekError {
+  if (error instanceof NayekError) return error;
+  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+  return new NayekError(name === 'NotConvergedError' ? 'not-converged' : 'internal', message, { cause: error });
+}
