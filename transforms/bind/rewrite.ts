@@ -1,0 +1,224 @@
+/** Decides about one run call and makes its edits. */
+import { type Edit, indentAt, lineEnding, lineStart } from '../../src/edit.ts';
+import type { Facts, RunCall } from '../../src/facts.ts';
+import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.ts';
+import { namesIn, osAt } from '../../src/syntax/python/imports.ts';
+import type { Outcome } from '../../src/transform.ts';
+import { insertArguments } from './arguments.ts';
+import { type Origin, originOf } from './origin.ts';
+import { argumentOf, type Signature, signatureOf } from './servers.ts';
+
+export interface Style {
+  /** Comment line above the new lines; '' for none. */
+  readonly comment: string;
+  /** Write the expressions into the call instead of variables above it. */
+  readonly inline: boolean;
+}
+
+/** A value that an argument shall get: an expression, or undefined to leave it. */
+interface Wanted {
+  readonly name: 'host' | 'port' | 'reload';
+  /** Keyword of the call. */
+  readonly keyword: string;
+  readonly argument: Argument | undefined;
+  readonly text: string;
+}
+
+const ANY = new Set(['0.0.0.0', '::', '[::]', '']);
+const DEVELOPMENT = '{"development", "dev", "local"}';
+
+export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style: Style): Outcome {
+  const at = [run.at];
+  const signature = signatureOf(run);
+  if (!signature) {
+    return {
+      kind: 'manual',
+      reason: `${run.callee} does not take host and port as plain arguments`,
+      at,
+      snippet: 'bind to 0.0.0.0 and int(os.getenv("PORT", "8000"))',
+    };
+  }
+  const { args } = run.call;
+  const socket = args.find((a) => a.name === 'uds' || a.name === 'fd' || a.name === 'sock' || a.name === 'unix_socket');
+  if (socket) return { kind: 'satisfied', reason: `${run.callee} listens on a socket given by ${socket.name}`, at };
+
+  const os = osAt(module, run.call.start, run.around);
+  const host = hostText(facts, run, signature, argumentOf(args, signature, 'host'), os.name);
+  const port = portText(facts, run, signature, argumentOf(args, signature, 'port'), os.name);
+  for (const answer of [host, port])
+    if (typeof answer === 'object' && 'kind' in answer) return { ...answer, at: [...at, ...answer.at] };
+  const wanted: Wanted[] = [];
+  if (typeof host === 'string' || typeof port === 'string') {
+    const argument = argumentOf(args, signature, 'host');
+    const text = typeof host === 'string' ? host : plainHost(facts, run, argument, os.name);
+    if (text) wanted.push({ name: 'host', keyword: signature.host, argument, text });
+  }
+  if (typeof port === 'string') {
+    wanted.push({ name: 'port', keyword: signature.port, argument: argumentOf(args, signature, 'port'), text: port });
+  }
+  if (wanted.length === 0)
+    return { kind: 'satisfied', reason: `${run.callee} listens on all addresses and on PORT`, at };
+  if (args.some((a) => a.star) && wanted.some((w) => !w.argument)) {
+    return {
+      kind: 'manual',
+      reason: `${run.callee} takes more arguments from a dictionary or list; host or port may be in it`,
+      at,
+      snippet: wanted.map((w) => `${w.keyword}=${w.text}`).join(', '),
+    };
+  }
+  const warnings: string[] = [];
+  for (const keyword of [signature.reload, signature.debug]) {
+    const argument = args.find((a) => a.name === keyword && a.value.kind === 'constant' && a.value.value === true);
+    if (!keyword || !argument) continue;
+    const text = `${os.name}.getenv("APP_ENV", "production").lower() in ${DEVELOPMENT}`;
+    wanted.push({ name: 'reload', keyword, argument, text });
+    warnings.push(`${keyword}=True now follows APP_ENV: set APP_ENV=development on your own machine`);
+  }
+  const edits = [...callEdits(run, module, wanted, style), ...(os.edit ? [os.edit] : [])];
+  const what = wanted.map((w) => (w.name === 'host' ? 'HOST' : w.name === 'port' ? 'PORT' : 'APP_ENV'));
+  return {
+    kind: 'edits',
+    reason: `${run.callee} takes ${[...new Set(what)].join(', ')} from the environment (${run.why})`,
+    at,
+    edits: { [run.path]: edits },
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
+
+/** The new expression; 'satisfied' as undefined; or the outcome that stops the whole call. */
+type Answer = string | undefined | (Outcome & { kind: 'skipped' | 'manual' });
+
+function hostText(
+  facts: Facts,
+  run: RunCall,
+  signature: Signature,
+  argument: Argument | undefined,
+  os: string,
+): Answer {
+  const fresh = `${os}.getenv("HOST", "0.0.0.0")`;
+  if (!argument) return ANY.has(signature.defaultHost) ? undefined : fresh;
+  const origin = originOf(facts, run, argument.value);
+  switch (origin.kind) {
+    case 'literal':
+      return ANY.has(origin.value) ? undefined : fresh;
+    case 'env': {
+      const fallback = origin.fallback ? originOf(facts, run, origin.fallback) : undefined;
+      if (fallback?.kind === 'literal' && ANY.has(fallback.value)) return undefined;
+      if (fallback && fallback.kind !== 'literal') return unsure(argument, 'host');
+      return `${os}.getenv("${origin.variable}", "0.0.0.0")`;
+    }
+    case 'settings':
+      return origin.default !== undefined && ANY.has(origin.default) ? undefined : settings(origin, 'host');
+    case 'option':
+      return option(origin);
+    case 'unknown':
+      return argument.value.kind === 'constant' && argument.value.value === null ? fresh : unsure(argument, 'host');
+  }
+}
+
+function portText(
+  facts: Facts,
+  run: RunCall,
+  signature: Signature,
+  argument: Argument | undefined,
+  os: string,
+): Answer {
+  if (!argument) return `int(${os}.getenv("PORT", "${signature.defaultPort}"))`;
+  const origin = originOf(facts, run, argument.value);
+  const source = facts.modules.module(run.path)?.text ?? '';
+  const written = source.slice(argument.value.start, argument.value.end);
+  switch (origin.kind) {
+    case 'literal':
+      if (!/^\d+$/.test(origin.value)) return unsure(argument, 'port');
+      if (argument.value.kind === 'name' || argument.value.kind === 'attribute')
+        return `int(${os}.getenv("PORT") or ${written})`;
+      return `int(${os}.getenv("PORT", "${origin.value}"))`;
+    case 'env':
+      if (origin.variable === 'PORT') {
+        if (origin.converted || isNumber(origin.fallback)) return origin.converted ? undefined : `int(${written})`;
+        return `int(${written})`;
+      }
+      return `int(${os}.getenv("PORT") or ${unwrapped(argument.value, source)})`;
+    case 'settings':
+      return origin.variable?.toUpperCase() === 'PORT' ? undefined : settings(origin, 'port');
+    case 'option':
+      return option(origin);
+    case 'unknown':
+      return argument.value.kind === 'constant' && argument.value.value === null
+        ? `int(${os}.getenv("PORT", "${signature.defaultPort}"))`
+        : unsure(argument, 'port');
+  }
+}
+
+/** When the port alone must change, a literal 0.0.0.0 follows HOST too, so that both can be set from outside. */
+function plainHost(facts: Facts, run: RunCall, argument: Argument | undefined, os: string): string | undefined {
+  if (argument?.value.kind !== 'string') return undefined;
+  const origin = originOf(facts, run, argument.value);
+  return origin.kind === 'literal' && origin.value === '0.0.0.0' ? `${os}.getenv("HOST", "0.0.0.0")` : undefined;
+}
+
+function isNumber(expr: Expr | undefined): boolean {
+  return expr?.kind === 'number';
+}
+
+/** The argument of `int(…)`, else the expression as written. */
+function unwrapped(expr: Expr, source: string): string {
+  const inner =
+    expr.kind === 'call' && expr.func.kind === 'name' && expr.func.id === 'int' ? expr.args[0]?.value : undefined;
+  const shown = inner ?? expr;
+  return source.slice(shown.start, shown.end);
+}
+
+function option(origin: Origin & { kind: 'option' }): Answer {
+  return {
+    kind: 'skipped',
+    reason:
+      'host and port are given by whoever starts it: use --host 0.0.0.0 --port $PORT or the start command of the Procfile',
+    at: [origin.at],
+  };
+}
+
+function settings(origin: Origin & { kind: 'settings' }, what: 'host' | 'port'): Answer {
+  const want = what === 'host' ? '0.0.0.0' : 'the platform’s $PORT';
+  const name = origin.variable ?? origin.at.note ?? 'the setting';
+  return {
+    kind: 'manual',
+    reason: `the ${what} comes from ${origin.at.note ?? 'a settings object'}: set ${name} to ${want} where you deploy, or read ${what === 'host' ? 'HOST' : 'PORT'} there`,
+    at: [origin.at],
+    snippet: what === 'host' ? `${name}=0.0.0.0` : `port=int(os.getenv("PORT", "8000"))`,
+  };
+}
+
+function unsure(argument: Argument, what: 'host' | 'port'): Answer {
+  return {
+    kind: 'manual',
+    reason: `where the ${what} (line ${argument.line}) comes from cannot be told from the source`,
+    at: [],
+    snippet: what === 'host' ? 'host=os.getenv("HOST", "0.0.0.0")' : 'port=int(os.getenv("PORT", "8000"))',
+  };
+}
+
+function callEdits(run: RunCall, module: PythonModule, wanted: readonly Wanted[], style: Style): Edit[] {
+  const { text } = module;
+  const start = lineStart(text, run.stmt.start);
+  const alone = text.slice(start, run.stmt.start).trim() === '';
+  const taken = namesIn(module);
+  const free = wanted.every((w) => !taken.has(w.name)) && new Set(wanted.map((w) => w.name)).size === wanted.length;
+  const variables = alone && free && !style.inline && run.stmt.kind !== 'with' && run.stmt.kind !== 'if';
+  const value = (w: Wanted): string => (variables ? w.name : w.text);
+  const edits: Edit[] = [];
+  const missing: { keyword: string; text: string }[] = [];
+  for (const w of wanted) {
+    if (w.argument) edits.push({ start: w.argument.value.start, end: w.argument.value.end, text: value(w) });
+    else missing.push({ keyword: w.keyword, text: value(w) });
+  }
+  if (missing.length > 0) edits.push(insertArguments(module, run.call, missing));
+  const indent = indentAt(text, run.stmt.start);
+  const eol = lineEnding(text);
+  const above = style.comment === '' ? [] : [`# ${style.comment}`];
+  if (variables) above.push(...wanted.map((w) => `${w.name} = ${w.text}`));
+  if (above.length > 0 && alone) {
+    edits.push({ start, end: start, text: above.map((line) => indent + line + eol).join('') });
+  }
+  return edits;
+}
