@@ -25,7 +25,7 @@ export function osAt(module: PythonModule, at: number, around: readonly Stmt[] =
     for (const stmt of body) {
       if (stmt.start >= at) break;
       if (stmt.kind !== 'import') continue;
-      const found = stmt.names.find((n) => n.module === 'os');
+      const found = stmt.names.find((n) => n.module === 'os' || (n.module === 'os.path' && n.as === undefined));
       if (found) return { name: found.as ?? 'os' };
     }
   }
