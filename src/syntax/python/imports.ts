@@ -29,8 +29,7 @@ export function osAt(module: PythonModule, at: number, around: readonly Stmt[] =
       if (found) return { name: found.as ?? 'os' };
     }
   }
-  const taken = namesIn(module);
-  const name = taken.has('os') ? freeName(taken) : 'os';
+  const name = isBoundToAnother(module, 'os') ? freeName(namesIn(module)) : 'os';
   return { name, edit: importEdit(module, name === 'os' ? 'import os' : `import os as ${name}`) };
 }
 
@@ -48,6 +47,22 @@ export function namesIn(module: PythonModule): Set<string> {
     if (stmt.kind === 'import') for (const n of stmt.names) out.add(n.as ?? n.module.split('.')[0] ?? n.module);
   }
   return out;
+}
+
+/** True when `name` means something else than the module of that name somewhere in the file. */
+function isBoundToAnother(module: PythonModule, name: string): boolean {
+  for (const { stmt } of statements(module.body)) {
+    if (stmt.kind === 'import' && stmt.names.some((n) => n.as === name && n.module !== name)) return true;
+    if (stmt.kind === 'from' && stmt.names.some((n) => (n.as ?? n.name) === name)) return true;
+    if ((stmt.kind === 'function' || stmt.kind === 'class') && stmt.name === name) return true;
+    if (stmt.kind === 'function' && stmt.params.some((p) => p.name === name)) return true;
+    const targets = 'targets' in stmt ? stmt.targets : [];
+    for (const target of targets) {
+      if (target.kind === 'name' && target.id === name) return true;
+      if (target.kind === 'tuple' && target.items.some((i) => i.kind === 'name' && i.id === name)) return true;
+    }
+  }
+  return false;
 }
 
 function freeName(taken: ReadonlySet<string>): string {
