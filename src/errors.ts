@@ -70,6 +70,5 @@ export class NayekError extends Error {
 /** Anything thrown, as a NayekError. */
 export function asNayekError(error: unknown): NayekError {
   if (error instanceof NayekError) return error;
-  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
-  return new NayekError(name === 'NotConvergedError' ? 'not-converged' : 'internal', message, { cause: error });
+  return new NayekError('internal', error instanceof Error ? error.message : String(error), { cause: error });
 }

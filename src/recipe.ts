@@ -119,7 +119,7 @@ function readRecipe(data: unknown, origin: string, parts: readonly Part[]): Reci
 }
 
 function withSetting(steps: readonly Step[], parts: readonly Part[], setting: string): Step[] {
-  const match = /^([\w-]+)\.([\w-]+)=([^]*)$/.exec(setting);
+  const match = /^([\w-]+)\.([\w-]+)=(.*)$/s.exec(setting);
   if (!match) throw new NayekError('usage', `--set ${setting}: not of the form part.option=value`);
   const [, id = '', name = '', typed = ''] = match;
   const part = parts.find((p) => p.id === id);

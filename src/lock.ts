@@ -1,0 +1,101 @@
+/** One nayek at a time on a repository: a file that holds the process id, created exclusively. */
+import nodeFs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { NayekError } from './errors.ts';
+import { dropEmptyState, makeStateFolder, type State, type WriterFs } from './journal.ts';
+
+/** A lock without readable content is being written, unless it is older than this. Milliseconds. */
+const WRITING = 10_000;
+
+/** Lock files held by this very process: its own id in a lock says nothing. */
+const ours = new Set<string>();
+
+/**
+ * Runs `work` while holding the lock.
+ * @throws NayekError `locked` when another process holds it; `read-only` when the state folder cannot be made.
+ */
+export async function withLock<T>(state: State, fs: WriterFs, work: () => Promise<T>): Promise<T> {
+  const file = path.join(state.folder, 'lock');
+  acquire(file, state, fs);
+  try {
+    return await work();
+  } finally {
+    ours.delete(file);
+    nodeFs.rmSync(file, { force: true });
+    try {
+      dropEmptyState(state, nodeFs);
+    } catch {
+      // Another process has begun to use the folder.
+    }
+  }
+}
+
+/** @throws NayekError `locked` when a living process holds the lock now. */
+export function assertUnlocked(state: State): void {
+  const file = path.join(state.folder, 'lock');
+  const held = holder(file);
+  if (held?.alive) throw lockedBy(file, held.who);
+}
+
+function acquire(file: string, state: State, fs: WriterFs): void {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    try {
+      makeStateFolder(state, fs);
+      nodeFs.writeFileSync(file, `${process.pid} ${os.hostname()}\n`, { flag: 'wx', mode: 0o600 });
+      ours.add(file);
+      return;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // ENOENT: a process that has just ended took the empty folder away.
+      if (code === 'ENOENT') continue;
+      if (code !== 'EEXIST') throw new NayekError('read-only', `${state.folder} (${code})`, { cause: error });
+    }
+    const held = holder(file);
+    if (held?.alive) throw lockedBy(file, held.who);
+    if (held) discard(file, held.text);
+  }
+  throw lockedBy(file, 'another process');
+}
+
+/** Moves a stale lock away; puts it back when a faster process has replaced it meanwhile. */
+function discard(file: string, stale: string): void {
+  const aside = `${file}.${process.pid}`;
+  try {
+    nodeFs.renameSync(file, aside);
+    if (nodeFs.readFileSync(aside, 'utf8') !== stale) nodeFs.linkSync(aside, file);
+    nodeFs.rmSync(aside, { force: true });
+  } catch {
+    // Another process was faster: the next attempt sees its lock.
+  }
+}
+
+function holder(file: string): { readonly alive: boolean; readonly who: string; readonly text: string } | undefined {
+  let text: string;
+  let age: number;
+  try {
+    text = nodeFs.readFileSync(file, 'utf8');
+    age = Date.now() - nodeFs.statSync(file).mtimeMs;
+  } catch {
+    return undefined;
+  }
+  const [, pid, host] = /^(\d+) ([^\n]*)\n$/.exec(text) ?? [];
+  if (!pid || host === undefined) return { alive: age < WRITING, who: 'another process', text };
+  if (host !== os.hostname()) return { alive: true, who: `process ${pid} on ${host}`, text };
+  return { alive: Number(pid) === process.pid ? ours.has(file) : isAlive(Number(pid)), who: `process ${pid}`, text };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function lockedBy(file: string, who: string): NayekError {
+  return new NayekError('locked', `${who} is patching this repository`, {
+    hint: `wait until it ends, or remove ${file} if it is gone; nothing was written`,
+  });
+}

@@ -1,0 +1,172 @@
+/**
+ * The only writer. All files of a plan are replaced, or none: a journal with the bytes before comes first, then each
+ * file is written beside its place and renamed over it, then the journal is closed.
+ *
+ * What is kept: bytes outside of the edits, permission bits, and the owner where the system lets us. What is not: the
+ * modification time is that of the patch (build tools rely on it, also after an undo), and a file with several hard
+ * links is replaced under this name only, as git and editors do; the other names keep the old bytes.
+ */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { NayekError } from './errors.ts';
+import {
+  lstat,
+  openStep,
+  type State,
+  type Step,
+  type StepFile,
+  saveRecord,
+  sha256,
+  stateOf,
+  syncFolder,
+  tidySteps,
+  type WriterFs,
+  writeWhole,
+} from './journal.ts';
+import { withLock } from './lock.ts';
+import type { FileChange, Plan } from './plan.ts';
+import { encode } from './source.ts';
+import { recover, rollBack } from './undo.ts';
+
+export interface WriteOptions {
+  /** Also refuse when a file that the plan was decided on has changed: for a plan that was saved. */
+  readonly checkReads?: boolean;
+  /** Aborted: everything is rolled back. Looked at between files. */
+  readonly signal?: AbortSignal;
+  /** File operations; node's by default. */
+  readonly fs?: WriterFs;
+}
+
+/**
+ * Writes a plan to its root.
+ * @throws NayekError `drift`, `outside`, `locked`, `read-only`, `interrupted`: nothing has changed then.
+ */
+export async function applyPlan(plan: Plan, options: WriteOptions = {}): Promise<void> {
+  if (plan.changes.length === 0) return;
+  const fs = options.fs ?? nodeFs;
+  const state = stateOf(plan.root);
+  await withLock(state, fs, async () => {
+    recover(state, fs);
+    tidySteps(state, fs);
+    const targets = plan.changes.map((change) => examine(state.root, change, fs));
+    assertNoDrift(state.root, plan, targets, options.checkReads === true, fs);
+    await replaceAll(state, plan, targets, options.signal, fs);
+  });
+}
+
+interface Target {
+  readonly change: FileChange;
+  readonly file: string;
+  /** What is there now; undefined when nothing is. */
+  readonly now?: { readonly bytes: Buffer; readonly stat: nodeFs.Stats };
+  /** Missing folders above it, relative to the root, outermost first. */
+  readonly folders: readonly string[];
+}
+
+/** @throws NayekError `outside` for a name or a link that leads out of the repository, or no regular file. */
+function examine(root: string, change: FileChange, fs: WriterFs): Target {
+  assertInside(change.path);
+  const file = path.join(root, change.path);
+  const parts = change.path.split('/');
+  const folders: string[] = [];
+  for (let depth = 1; depth < parts.length; depth++) {
+    const folder = parts.slice(0, depth).join('/');
+    const stat = lstat(path.join(root, folder), fs);
+    if (!stat) folders.push(folder);
+    else if (!stat.isDirectory()) throw new NayekError('outside', change.path);
+  }
+  const stat = folders.length > 0 ? undefined : lstat(file, fs);
+  if (!stat) return { change, file, folders };
+  if (!stat.isFile()) throw new NayekError('outside', change.path);
+  try {
+    return { change, file, folders, now: { bytes: fs.readFileSync(file), stat } };
+  } catch (cause) {
+    throw new NayekError('unreadable', change.path, { cause });
+  }
+}
+
+/**
+ * Refuses a path that is not plainly below the root, or lies in a git or nayek folder: a saved plan may come from anywhere.
+ * @throws NayekError `outside`
+ */
+export function assertInside(name: string): void {
+  const parts = name.split('/');
+  const bad = parts.some((p) => p === '' || p === '.' || p === '..' || /^\.(?:git|nayek)[. ]*$/i.test(p));
+  const control = [...name].some((c) => c < ' ');
+  if (bad || control || /^[a-z]:|\\|:.*\$/i.test(name)) throw new NayekError('outside', JSON.stringify(name));
+}
+
+function assertNoDrift(root: string, plan: Plan, targets: readonly Target[], reads: boolean, fs: WriterFs): void {
+  const moved = new Set(targets.filter((t) => hashOf(t) !== t.change.sha256).map((t) => t.change.path));
+  if (reads) {
+    for (const [name, hash] of Object.entries(plan.reads)) {
+      assertInside(name);
+      if (currentHash(path.join(root, name), fs) !== hash) moved.add(name);
+    }
+  }
+  if (moved.size > 0) throw new NayekError('drift', [...moved].join(', '));
+}
+
+function hashOf(target: Target): string | null {
+  return target.now ? sha256(target.now.bytes) : null;
+}
+
+/** SHA-256 of a regular file; null when there is none. */
+export function currentHash(file: string, fs: WriterFs): string | null {
+  return lstat(file, fs)?.isFile() ? sha256(fs.readFileSync(file)) : null;
+}
+
+async function replaceAll(
+  state: State,
+  plan: Plan,
+  targets: readonly Target[],
+  signal: AbortSignal | undefined,
+  fs: WriterFs,
+): Promise<void> {
+  const before = new Map<string, Buffer>();
+  const files = targets.map((target, index): StepFile => {
+    const after = sha256(encode(target.change.after, target.change));
+    const temp = `.nayek-tmp-${process.pid}-${index}`;
+    if (!target.now) return { path: target.change.path, before: null, after, temp };
+    before.set(target.change.path, target.now.bytes);
+    const { bytes, stat } = target.now;
+    return {
+      path: target.change.path,
+      before: { sha256: sha256(bytes), mode: stat.mode & 0o7777, blob: String(index) },
+      after,
+      temp,
+    };
+  });
+  const folders = [...new Set(targets.flatMap((t) => t.folders))];
+  const record = { at: new Date().toISOString(), recipe: plan.recipe, files, folders };
+  let step: Step | undefined;
+  let doing = state.folder;
+  try {
+    step = openStep(state, record, before, fs);
+    for (const folder of folders) fs.mkdirSync(path.join(state.root, folder));
+    for (const [index, target] of targets.entries()) {
+      doing = target.change.path;
+      const entry = files[index];
+      if (entry) replaceOne(target, entry, fs);
+      // A turn of the event loop, so that a signal can be noticed.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) throw new NayekError('interrupted', '');
+    }
+    for (const folder of new Set(targets.map((t) => path.dirname(t.file)))) syncFolder(folder, fs);
+    saveRecord({ ...step, record: { ...step.record, state: 'committed' } }, fs);
+  } catch (error) {
+    if (step) rollBack(state, step, fs);
+    else tidySteps(state, fs);
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof NayekError || code === undefined) throw error;
+    throw new NayekError('read-only', `${doing} (${code})`, { cause: error });
+  }
+}
+
+function replaceOne(target: Target, entry: StepFile, fs: WriterFs): void {
+  const temp = path.join(path.dirname(target.file), entry.temp);
+  const mode = entry.before ? entry.before.mode : 0o666 & ~process.umask();
+  writeWhole(temp, encode(target.change.after, target.change), mode, fs, target.now?.stat);
+  if (currentHash(target.file, fs) !== target.change.sha256) throw new NayekError('drift', target.change.path);
+  fs.renameSync(temp, target.file);
+}
