@@ -157,6 +157,8 @@ export interface Dependencies {
   readonly locks: readonly string[];
   /** Tool that makes the locks: 'uv', 'poetry', 'pdm', 'pipenv', 'pip-compile'. */
   readonly lockTool?: string;
+  /** Versions that the locks hold for the server packages (uvicorn, uvicorn-worker, gunicorn), by normalised name. */
+  readonly locked?: Readonly<Record<string, string>>;
   /** Build command to be run in the service root, e.g. `pip install -r requirements.txt`. */
   readonly install: string;
   readonly at: Evidence;
@@ -231,8 +233,12 @@ export interface AlembicEnv {
 }
 
 export interface AlembicConfig {
-  /** Path of the ini. */
+  /** Path of the ini (or of the pyproject.toml with `[tool.alembic]`). */
   readonly path: string;
+  /** Main section, when it is not `alembic` (`alembic -n name`). */
+  readonly section?: string;
+  /** Folder that the command must run in for `script_location` to be found; absent when any will do (`%(here)s`). */
+  readonly cwd?: string;
   /** Folder of script_location, relative to the repository, when it exists. */
   readonly scripts?: string;
   readonly env?: AlembicEnv;

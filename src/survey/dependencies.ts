@@ -1,6 +1,202 @@
-import type { Dependencies, ServiceSeed } from '../facts.ts';
+/** The file that a deployed service is installed from. */
+import type { Dependencies, Requirement, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { readToml, tableIn } from '../syntax/toml.ts';
+import { pipRequirements, projectCommand } from './dependencies/build-command.ts';
+import { type Candidate, candidatesIn, inputOf, type ProjectCandidate, type RequirementsCandidate } from './dependencies/candidates.ts'; // biome-ignore format: one import
+import { compiledBy, isHashed } from './dependencies/compiled.ts';
+import { findInstalls, type Install } from './dependencies/installs.ts';
+import { findLocks, lockedVersion } from './dependencies/locks.ts';
+import { foldersUp, readRequirementTree } from './dependencies/requirement-files.ts';
+import { dirname } from './modules.ts';
 
-export function findDependencies(_repo: Snapshot, _seed: ServiceSeed): Dependencies | undefined {
-  return undefined;
+/** Packages whose locked version decides something. */
+const SERVERS = ['uvicorn', 'uvicorn-worker', 'gunicorn'] as const;
+const DEV_FILE = /(?:^|[^a-z])(?:dev|develop|development|local|tests?|testing|lint|docs?|ci|debug|typing|build|tools?|format|mypy|pre-?commit|notebooks?|benchmarks?)(?![a-z])/i; // biome-ignore format: a list of names
+const OTHER_FILE = /(?:^|[^a-z])(?:worker|celery|bot|cli|train|training|gpu|cuda|optional|extras?|mac|macos|win|windows|min|lowest|old|backup|full|freeze|lock)(?![a-z])/i; // biome-ignore format: a list of names
+const PRODUCTION_FILE = /(?:^|[^a-z])(?:prod|production|deploy|heroku|render)(?![a-z])/i;
+
+/**
+ * The dependency file of a service: the nearest to its root (going up to the repository's root) that declares its web
+ * framework; between several in one folder the one that the Dockerfile, render.yaml or build scripts install, then the
+ * production one. Undefined when there is none.
+ */
+export function findDependencies(repo: Snapshot, seed: ServiceSeed): Dependencies | undefined {
+  const installs = findInstalls(repo, seed);
+  const folders = [...new Set([...foldersUp(seed.root), ...foldersUp(dirname(seed.entry.path))])];
+  let weak: { best: Candidate; all: readonly Candidate[] } | undefined;
+  for (const folder of folders) {
+    const all = candidatesIn(repo, folder, installs);
+    const ranked = all
+      .map((candidate) => ({ candidate, score: scoreOf(candidate, installs, seed) }))
+      .filter((r) => r.score > -50)
+      .sort((a, b) => b.score - a.score);
+    const [first] = ranked;
+    if (!first) continue;
+    if (bringsFramework(first.candidate.requirements, seed))
+      return describe(repo, seed, first.candidate, all, installs);
+    weak ??= { best: first.candidate, all };
+  }
+  return weak && describe(repo, seed, weak.best, weak.all, installs);
+}
+
+function scoreOf(candidate: Candidate, installs: readonly Install[], seed: ServiceSeed): number {
+  let score = bringsFramework(candidate.requirements, seed) ? 100 : 0;
+  if (candidate.kind === 'requirements') {
+    score += 2 * weightOf(installs, (i) => names(i, candidate.path));
+    const name = candidate.path.slice(dirname(dirname(candidate.path)).length);
+    const base = candidate.path.slice(candidate.path.lastIndexOf('/') + 1);
+    if (DEV_FILE.test(base)) score -= 60;
+    else if (PRODUCTION_FILE.test(base)) score += 4;
+    else if (base === 'requirements.txt') score += 3;
+    else if (OTHER_FILE.test(base)) score -= 3;
+    else if (/(?:base|common|main|core|app|api|server|backend|web)/i.test(name)) score += 1;
+    return score;
+  }
+  const { project, exports } = candidate;
+  const asProject = weightOf(installs, (i) => i.extras !== undefined || i.tool !== undefined);
+  score += 2 * Math.max(asProject, ...exports.map((e) => weightOf(installs, (i) => names(i, e.path))), 0);
+  if (project.form === 'setup.py' || project.form === 'setup.cfg') score += 1;
+  else if (project.form !== 'conda') score += 2;
+  if (exports.length > 0) score += 2;
+  return score;
+}
+
+function weightOf(installs: readonly Install[], test: (install: Install) => boolean): number {
+  return Math.max(0, ...installs.filter(test).map((i) => i.weight));
+}
+
+function names(install: Install, path: string): boolean {
+  return install.files.some((f) => {
+    const file = f.replace(/^(?:\.{0,2}\/)+/, '');
+    return file === path || path.endsWith(`/${file}`) || file.endsWith(`/${path}`);
+  });
+}
+
+/** True when the list holds the framework of the service or a package that is built on it. */
+function bringsFramework(requirements: readonly Requirement[], seed: ServiceSeed): boolean {
+  const { framework } = seed.entry;
+  if (framework === 'other')
+    return requirements.some((r) => /^(?:uvicorn|gunicorn|hypercorn|daphne|granian)$/.test(r.name));
+  const builtOn = BUILT_ON[framework] ?? [];
+  return requirements.some((r) => r.name === framework || r.name.startsWith(`${framework}-`) || builtOn.includes(r.name)); // biome-ignore format: one thought
+}
+
+/** Packages that bring a framework under another name. */
+const BUILT_ON: Readonly<Record<string, readonly string[]>> = {
+  starlette: ['fastapi'],
+  flask: ['connexion'],
+  django: ['djangorestframework', 'wagtail'],
+};
+
+function describe(
+  repo: Snapshot,
+  seed: ServiceSeed,
+  candidate: Candidate,
+  all: readonly Candidate[],
+  installs: readonly Install[],
+): Dependencies {
+  return candidate.kind === 'project'
+    ? ofProject(repo, seed, candidate, installs)
+    : ofRequirements(repo, seed, candidate, all, installs);
+}
+
+function ofRequirements(
+  repo: Snapshot,
+  seed: ServiceSeed,
+  top: RequirementsCandidate,
+  all: readonly Candidate[],
+  installs: readonly Install[],
+): Dependencies {
+  // A production list beside it that lacks the framework is installed on top of it.
+  const besides = all.filter(
+    (c): c is RequirementsCandidate =>
+      c.kind === 'requirements' &&
+      c !== top &&
+      ((PRODUCTION_FILE.test(c.path.slice(dirname(c.path).length)) && !bringsFramework(c.requirements, seed)) ||
+        installs.some((i) => i.weight >= 5 && names(i, c.path) && names(i, top.path))),
+  );
+  const requirements = [...top.requirements, ...besides.flatMap((c) => c.requirements)];
+  const at = { path: top.path, line: 1 };
+  const command = pipRequirements(seed.root, [top.path, ...besides.map((c) => c.path)]);
+  const holder = holderOf(top.requirements, seed) ?? top.path;
+  const project = top.projects.find((p) => p.path === holder);
+  if (project) return { form: project.form, path: holder, requirements, locks: [], install: command, at };
+
+  const text = repo.read(holder)?.text ?? '';
+  const compiled = compiledBy(text);
+  const input = inputOf(repo, holder, compiled);
+  const written = !compiled && !isHashed(text) && input === undefined;
+  if (written) return { form: 'requirements', path: holder, requirements, locks: [], install: command, at };
+  const pins = Object.fromEntries(requirements.flatMap((r) => pin(r)));
+  const sources = input === undefined ? requirements : readRequirementTree(repo, input).requirements;
+  return {
+    form: 'requirements',
+    path: input ?? holder,
+    requirements: sources.length > 0 ? sources : requirements,
+    locks: [holder],
+    lockTool: compiled?.tool ?? 'pip-compile',
+    locked: pins,
+    install: command,
+    at,
+  };
+}
+
+function pin(requirement: Requirement): [string, string][] {
+  const version = /^===?\s*([^\s,]+)$/.exec(requirement.specifier)?.[1];
+  const server = SERVERS.some((s) => s === requirement.name);
+  return version && server ? [[requirement.name, version]] : [];
+}
+
+/** The file among included ones that holds the server, else the framework. */
+function holderOf(requirements: readonly Requirement[], seed: ServiceSeed): string | undefined {
+  const wanted = ['uvicorn', seed.entry.framework, 'gunicorn'];
+  return wanted.map((name) => requirements.find((r) => r.name === name)?.at.path).find((path) => path !== undefined);
+}
+
+function ofProject(
+  repo: Snapshot,
+  seed: ServiceSeed,
+  candidate: ProjectCandidate,
+  installs: readonly Install[],
+): Dependencies {
+  // biome-ignore format: a signature
+  const { project, exports, path, requirements } = candidate;
+  const folder = dirname(path);
+  const locks = findLocks(repo, folder).filter((l) => (l.tool === 'pipenv') === (project.form === 'pipenv'));
+  const said = installs.find((i) => i.tool !== undefined && locks.some((l) => l.tool === i.tool))?.tool;
+  const lock = locks.find((l) => l.tool === said) ?? locks[0];
+  const lockTool = lock?.tool ?? exports[0]?.compiled?.tool;
+  const locked: Record<string, string> = {};
+  for (const name of SERVERS) {
+    const version = lock ? lockedVersion(repo, lock, name) : undefined;
+    if (version) locked[name] = version;
+  }
+  for (const e of lock ? [] : exports) Object.assign(locked, Object.fromEntries(readRequirementTree(repo, e.path).requirements.flatMap((r) => pin(r)))); // biome-ignore format: one thought
+
+  const asProject = installs.find((i) => i.weight >= 5 && (i.extras !== undefined || i.tool !== undefined));
+  const asFile = exports.find((e) => installs.some((i) => names(i, e.path) && i.weight >= (asProject?.weight ?? 0)));
+  const file = asFile ?? (lock === undefined ? exports[0] : undefined);
+  const install = file
+    ? pipRequirements(seed.root, [file.path])
+    : projectCommand(seed.root, project, lock?.tool, asProject, memberName(repo, seed, lock?.path, path));
+  return {
+    form: project.form,
+    path,
+    requirements,
+    locks: [...locks.map((l) => l.path), ...exports.map((e) => e.path)],
+    ...(lockTool ? { lockTool } : {}),
+    ...(Object.keys(locked).length > 0 ? { locked } : {}),
+    install,
+    at: { path, line: requirements[0]?.at.line ?? 1 },
+  };
+}
+
+/** Name of a uv workspace member, where the service does not start below its folder. */
+function memberName(repo: Snapshot, seed: ServiceSeed, lock: string | undefined, path: string): string | undefined {
+  const folder = dirname(path);
+  if (lock === undefined || dirname(lock) === folder) return undefined;
+  if (seed.root === folder || seed.root.startsWith(`${folder}/`)) return undefined;
+  const name = tableIn(readToml(repo.read(path)?.text ?? '')?.value, 'project').name;
+  return typeof name === 'string' ? name : undefined;
 }

@@ -1,0 +1,171 @@
+/** The Dockerfile that a service is built with, and what it says of Python and of the installation. */
+import type { ServiceSeed } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { dirname } from '../modules.ts';
+import { foldersUp, resolvePath } from './requirement-files.ts';
+
+export interface Instruction {
+  /** Upper case: 'FROM', 'COPY', … */
+  readonly name: string;
+  /** Continuation lines joined, ARG and ENV values put in. */
+  readonly args: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+export interface Dockerfile {
+  readonly path: string;
+  readonly instructions: readonly Instruction[];
+  /** True when its command starts this service's entry. */
+  readonly starts: boolean;
+}
+
+const NAME = /(?:^|\/)(?:[^/]*\.)?(?:dockerfile|containerfile)(?:[._-][^/]*)?$/i;
+const OTHER_USE = /(?:^|[^a-z])(?:dev|develop|development|local|debug|tests?|ci|e2e|lint|docs?|worker|celery|beat|cron|bot|cli|ui|frontend|client|web-?app|nginx|postgres|db|redis|train|training|jobs?)(?![a-z])/i; // biome-ignore format: a list of names
+const DOCKER_FOLDER = /(?:^|\/)(?:\.?docker|dockerfiles?|containers?|compose|deploy|deployment|infra|ops|build|images?|ci)(?:\/|$)/i; // biome-ignore format: a list of names
+
+/**
+ * Dockerfiles that install Python and take in the service's folder, the likeliest production image first.
+ * https://docs.docker.com/reference/dockerfile/
+ */
+export function findDockerfiles(repo: Snapshot, seed: ServiceSeed): Dockerfile[] {
+  const above = new Set(foldersUp(seed.root));
+  const ranked: { file: Dockerfile; score: number }[] = [];
+  for (const path of repo.paths) {
+    if (!NAME.test(path) || /\.(?:md|dockerignore|ya?ml|json|sh|py|tmpl|txt)$/i.test(path)) continue;
+    const text = repo.read(path)?.text;
+    if (text === undefined || !/python|pip|poetry|\buv\b|pdm/i.test(text)) continue;
+    const instructions = readDockerfile(text);
+    if (!instructions.some((i) => i.name === 'FROM')) continue;
+    const folder = dirname(path);
+    const inside = seed.root !== '' && copiesFrom(instructions, folder, seed.root);
+    const near = above.has(folder);
+    if (!inside && folder !== seed.root) {
+      if (!near && !(DOCKER_FOLDER.test(`${folder}/`) && above.has(dockerHome(folder)))) continue;
+      if (seed.root !== '' && !copiesEverything(instructions)) continue;
+    }
+    const starts = startsEntry(instructions, seed);
+    let score = starts ? 16 : 0;
+    if (folder === seed.root) score += 8;
+    if (inside) score += 6;
+    if (near) score += 2;
+    if (/(?:^|\/)[^/]*(?:prod|release|deploy)/i.test(path)) score += 3;
+    if (OTHER_USE.test(path.slice(path.lastIndexOf('/') + 1)) || /(?:^|\/)\.devcontainer\//.test(path)) score -= 12;
+    if (/(?:^|\/)dockerfile$/i.test(path)) score += 1;
+    if (pythonImage(instructions)) score += 2;
+    ranked.push({ file: { path, instructions, starts }, score });
+  }
+  return ranked
+    .filter((r) => r.score > -4)
+    .sort((a, b) => b.score - a.score)
+    .map((r) => r.file);
+}
+
+/** The folder above the docker folder that a Dockerfile lies in: its usual build context. */
+function dockerHome(folder: string): string {
+  const parts = folder.split('/');
+  const at = parts.findIndex((part) => DOCKER_FOLDER.test(part));
+  return parts.slice(0, at === -1 ? parts.length : at).join('/');
+}
+
+/** Version of the Python image that the last stage stands on, with its line: '3.12', '3.11.9'. */
+export function pythonImage(instructions: readonly Instruction[]): { version: string; line: number } | undefined {
+  const stages = instructions.filter((i) => i.name === 'FROM');
+  const byAlias = new Map<string, Instruction>();
+  for (const stage of stages) {
+    const alias = /\sas\s+(\S+)\s*$/i.exec(stage.args)?.[1];
+    if (alias) byAlias.set(alias.toLowerCase(), stage);
+  }
+  const tried = new Set<Instruction>();
+  for (let stage = stages.at(-1); stage && !tried.has(stage); ) {
+    tried.add(stage);
+    const found = imageVersion(stage);
+    if (found) return found;
+    const image =
+      stage.args
+        .replace(/^--platform=\S+\s+/, '')
+        .split(/\s+/)[0]
+        ?.toLowerCase() ?? '';
+    stage = byAlias.get(image);
+  }
+  return [...stages].reverse().map(imageVersion).find((v) => v !== undefined); // biome-ignore format: one thought
+}
+
+function imageVersion(stage: Instruction): { version: string; line: number } | undefined {
+  const image = stage.args.replace(/^--platform=\S+\s+/, '').split(/\s+/)[0] ?? '';
+  const version = /python[^\s/]*?[:-]?v?(\d+\.\d+(?:\.\d+)?)/i.exec(image)?.[1];
+  return version?.startsWith('3.') ? { version, line: stage.line } : undefined;
+}
+
+/** Instructions in order, heredoc bodies and comments left out. */
+export function readDockerfile(text: string): Instruction[] {
+  const out: Instruction[] = [];
+  const values = new Map<string, string>();
+  const lines = text.split(/\r?\n/);
+  for (let i = 0; i < lines.length; i++) {
+    const first = lines[i] ?? '';
+    if (/^\s*(?:#|$)/.test(first)) continue;
+    const line = i + 1;
+    let whole = first.trim();
+    while (whole.endsWith('\\') && i + 1 < lines.length) {
+      const next = (lines[++i] ?? '').trim();
+      if (next.startsWith('#')) whole = `${whole.slice(0, -1)}\\`;
+      else whole = `${whole.slice(0, -1)} ${next}`;
+    }
+    const match = /^([A-Za-z]+)\s+(\S.*)$/.exec(whole);
+    if (!match) continue;
+    const name = (match[1] ?? '').toUpperCase();
+    const args = substitute(match[2] ?? '', values);
+    out.push({ name, args, line });
+    if (name === 'ARG' || name === 'ENV') {
+      for (const [, key, double, single, bare] of args.matchAll(/([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|(\S*))/g)) {
+        if (key) values.set(key, double ?? single ?? bare ?? '');
+      }
+      const spaced = name === 'ENV' ? /^([A-Za-z_]\w*)\s+([^=]+)$/.exec(args) : null;
+      if (spaced?.[1]) values.set(spaced[1], (spaced[2] ?? '').trim());
+    }
+  }
+  return out;
+}
+
+function substitute(text: string, values: ReadonlyMap<string, string>): string {
+  return text.replace(/\$\{(\w+)(?::?[-+]([^}]*))?\}|\$(\w+)/g, (whole, braced, fallback, plain) => {
+    return values.get(braced ?? plain) ?? fallback ?? whole;
+  });
+}
+
+/** Source and destination of each COPY or ADD out of the build context. */
+export function copies(instructions: readonly Instruction[]): { sources: string[]; to: string }[] {
+  return instructions.flatMap((i) => {
+    if ((i.name !== 'COPY' && i.name !== 'ADD') || /(?:^|\s)--from=/.test(i.args)) return [];
+    const words = i.args.startsWith('[')
+      ? [...i.args.matchAll(/"([^"]*)"/g)].map((m) => m[1] ?? '')
+      : i.args.split(/\s+/).filter((w) => !w.startsWith('--')).map((w) => w.replace(/^["']|["']$/g, '')); // biome-ignore format: one thought
+    const to = words.pop();
+    return to === undefined || words.length === 0 ? [] : [{ sources: words, to }];
+  });
+}
+
+function copiesEverything(instructions: readonly Instruction[]): boolean {
+  return copies(instructions).some((c) => c.sources.some((s) => /^\.?\/?\.?$/.test(s) || s === './' || s === '*'));
+}
+
+/** True when a COPY takes something below `root`, whether the context is the Dockerfile's folder or one above it. */
+function copiesFrom(instructions: readonly Instruction[], folder: string, root: string): boolean {
+  return copies(instructions).some(({ sources }) =>
+    sources.some((source) =>
+      foldersUp(folder).some((base) => {
+        const path = resolvePath(base, source.replace(/^\/+/, ''));
+        return path === root || path?.startsWith(`${root}/`) === true;
+      }),
+    ),
+  );
+}
+
+function startsEntry(instructions: readonly Instruction[], seed: ServiceSeed): boolean {
+  const commands = instructions.filter((i) => i.name === 'CMD' || i.name === 'ENTRYPOINT').map((i) => i.args);
+  const { module, path } = seed.entry;
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const wanted = [`${module}:`, `${module}.`, `/${file}`, ` ${file}`, `"${file}`];
+  return commands.some((c) => wanted.some((w) => c.includes(w)));
+}

@@ -1,0 +1,78 @@
+/** What the repository's own build commands install: Dockerfiles, render.yaml, build scripts, CI. */
+import type { ServiceSeed } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { copies, type Dockerfile, findDockerfiles } from './dockerfiles.ts';
+
+export interface Install {
+  /** Requirement files named by one command, as written but with copies led back to their source. */
+  readonly files: readonly string[];
+  /** Extras of the project itself (`pip install .[prod]`); undefined when the project itself is not installed. */
+  readonly extras?: readonly string[];
+  /** The tool that installs from its own project file. */
+  readonly tool?: 'uv' | 'poetry' | 'pdm' | 'pipenv';
+  /** Higher is nearer to what is deployed. */
+  readonly weight: number;
+}
+
+const SCRIPT = /(?:^|\/)(?:render-)?(?:build|install|setup|deploy|start|run)[^/]*\.sh$/;
+const OTHERS = /(?:^|\/)(?:render\.ya?ml|nixpacks\.toml|railway\.(?:json|toml)|app\.ya?ml|Makefile|apprunner\.yaml)$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$/; // biome-ignore format: a list of names
+const NEEDLE = /pip3? +install|uv +(?:sync|pip|run)|poetry +install|pdm +(?:sync|install)|pipenv +(?:sync|install)/;
+
+/** Install commands that concern the service, best evidence first. */
+export function findInstalls(repo: Snapshot, seed: ServiceSeed): Install[] {
+  const out: Install[] = [];
+  findDockerfiles(repo, seed).forEach((file, order) => out.push(...fromDockerfile(file, order === 0 ? 10 : 6)));
+  const others = repo.matching(repo.paths.filter((p) => OTHERS.test(p) || SCRIPT.test(p)), NEEDLE); // biome-ignore format: one thought
+  for (const path of others) {
+    const text = repo.read(path)?.text ?? '';
+    const weight = path.endsWith('render.yaml') ? 12 : path.startsWith('.github/') ? 2 : path.endsWith('.sh') ? 5 : 3;
+    for (const line of text.replace(/\\\r?\n/g, ' ').split('\n')) {
+      if (!/^\s*#/.test(line)) out.push(...fromCommands(line, weight));
+    }
+  }
+  return out.sort((a, b) => b.weight - a.weight);
+}
+
+function fromDockerfile(file: Dockerfile, weight: number): Install[] {
+  const renamed = new Map<string, string>();
+  for (const { sources, to } of copies(file.instructions)) {
+    const [source] = sources;
+    if (sources.length !== 1 || source === undefined || !/\.(?:txt|in)$/.test(source)) continue;
+    const target = /\.(?:txt|in)$/.test(to) ? baseName(to) : baseName(source);
+    renamed.set(target, source.replace(/^(?:\.?\/)+/, ''));
+  }
+  return file.instructions
+    .filter((i) => i.name === 'RUN')
+    .flatMap((i) => fromCommands(i.args, weight))
+    .map((install) => ({ ...install, files: install.files.map((f) => renamed.get(baseName(f)) ?? f) }));
+}
+
+function fromCommands(text: string, weight: number): Install[] {
+  const out: Install[] = [];
+  for (const command of text.split(/&&|\|\||;|\|/)) {
+    const words = command.trim().split(/\s+/);
+    const tool = /\b(uv|poetry|pdm|pipenv)\s+(?:sync|install)\b/.exec(command)?.[1] as Install['tool'];
+    if (tool) {
+      out.push({ files: [], tool, weight });
+      continue;
+    }
+    const at = words.findIndex((w, i) => w === 'install' && /(?:^|\/)(?:pip[\d.]*)$/.test(words[i - 1] ?? ''));
+    if (at === -1) continue;
+    const files: string[] = [];
+    let extras: string[] | undefined;
+    for (let i = at + 1; i < words.length; i++) {
+      const word = (words[i] ?? '').replace(/^["']|["']$/g, '');
+      const attached = /^(?:--requirement=|-r)(.+)$/.exec(word)?.[1];
+      if (word === '-r' || word === '--requirement') files.push((words[++i] ?? '').replace(/^["']|["']$/g, ''));
+      else if (attached) files.push(attached.replace(/^["']|["']$/g, ''));
+      const own = /^\.\/?(?:\[([^\]]*)\])?$/.exec(word);
+      if (own) extras = (own[1] ?? '').split(',').map((e) => e.trim()).filter((e) => e !== ''); // biome-ignore format: one thought
+    }
+    if (files.length > 0 || extras) out.push({ files, ...(extras ? { extras } : {}), weight });
+  }
+  return out;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

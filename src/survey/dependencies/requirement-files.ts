@@ -1,0 +1,89 @@
+/** A requirements file with everything that it includes. */
+import type { Requirement } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { normalizeName, type RequirementsLine, readRequirements } from '../../syntax/requirements.ts';
+import { dirname, join } from '../modules.ts';
+
+export interface RequirementTree {
+  /** The file and those behind `-r`, in the order in which pip reads them. */
+  readonly files: readonly { readonly path: string; readonly lines: readonly RequirementsLine[] }[];
+  readonly requirements: readonly Requirement[];
+  /** What the `-c` files say. */
+  readonly constraints: readonly Requirement[];
+  /** Folders of local projects that are installed with it (`-e .`). */
+  readonly projects: readonly string[];
+}
+
+/** Follows `-r` and `-c` from `path`; files that are not in the repository are left out. */
+export function readRequirementTree(repo: Snapshot, path: string): RequirementTree {
+  const files: { path: string; lines: readonly RequirementsLine[] }[] = [];
+  const requirements: Requirement[] = [];
+  const constraints: Requirement[] = [];
+  const projects: string[] = [];
+  const seen = new Set<string>();
+  const visit = (file: string, into: Requirement[]): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const text = repo.read(file)?.text;
+    if (text === undefined) return;
+    const lines = readRequirements(text);
+    if (into === requirements) files.push({ path: file, lines });
+    for (const line of lines) {
+      const at = { path: file, line: line.line };
+      if (line.kind === 'requirement') {
+        const { name, extras, specifier } = line;
+        into.push({ name: normalizeName(name.text), extras, specifier: specifier.text, at });
+      } else if (line.kind === 'location' && line.egg) {
+        into.push({ name: normalizeName(line.egg), extras: [], specifier: '', at });
+      } else if (line.kind === 'include' || line.kind === 'constraint') {
+        const target = resolvePath(dirname(file), line.target);
+        if (target !== undefined) visit(target, line.kind === 'constraint' ? constraints : into);
+      } else if (line.kind === 'editable' || line.kind === 'location') {
+        const folder = resolvePath(dirname(file), line.target.replace(/\[[^\]]*\]$/, ''));
+        if (folder !== undefined && repo.hasFolder(folder)) projects.push(folder);
+      }
+    }
+  };
+  visit(path, requirements);
+  return { files, requirements, constraints, projects };
+}
+
+/** `folder` joined with a relative path; undefined when that leaves the repository or is absolute. */
+export function resolvePath(folder: string, target: string): string | undefined {
+  if (/^(?:[a-z][a-z0-9+.-]*:|[/~\\$])/i.test(target)) return undefined;
+  const parts = folder === '' ? [] : folder.split('/');
+  for (const part of target.replaceAll('\\', '/').split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join('/');
+}
+
+/** Path of `target` as seen from `folder`: '../requirements.txt'. */
+export function relativePath(folder: string, target: string): string {
+  const from = folder === '' ? [] : folder.split('/');
+  const to = target === '' ? [] : target.split('/');
+  let common = 0;
+  while (common < from.length && common < to.length && from[common] === to[common]) common++;
+  return [...from.slice(common).map(() => '..'), ...to.slice(common)].join('/');
+}
+
+/** The folder and the folders above it, nearest first, up to the repository's root. */
+export function foldersUp(folder: string): string[] {
+  const out: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    out.push(at);
+    if (at === '') return out;
+  }
+}
+
+/** Files directly in a folder. */
+export function filesIn(repo: Snapshot, folder: string): string[] {
+  return repo.paths.filter((p) => p.startsWith(folder === '' ? '' : `${folder}/`) && dirname(p) === folder);
+}
+
+/** The first of these names that is a file in the folder. */
+export function firstIn(repo: Snapshot, folder: string, ...names: string[]): string | undefined {
+  return names.map((name) => join(folder, name)).find((path) => repo.has(path));
+}

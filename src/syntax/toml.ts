@@ -1,0 +1,197 @@
+/** Ranges out of a TOML file: where an array of strings or a table can take one more entry. Nothing is ever reprinted. */
+import { type AST, getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
+import { type Edit, indentAt, lineEnd, lineEnding, lineStart } from '../edit.ts';
+
+export interface TomlString {
+  readonly value: string;
+  /** UTF-16 offsets of the literal with its quotes, end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** 1-based. */
+  readonly line: number;
+  readonly quote: '"' | "'";
+}
+
+/** An array whose elements are all one-line strings. */
+export interface TomlStrings {
+  /** Range with the brackets. */
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly items: readonly TomlString[];
+}
+
+export interface TomlEntry {
+  /** The key as resolved: `a.b = 1` in table `t` has ['b'] below `t.a`. */
+  readonly key: string;
+  /** Range of `key = value`. */
+  readonly start: number;
+  readonly end: number;
+  /** 1-based. */
+  readonly line: number;
+  /** Range of the key, and start of the value. */
+  readonly keyEnd: number;
+  readonly valueStart: number;
+  readonly value: unknown;
+}
+
+export interface Toml {
+  readonly text: string;
+  /** The whole document as plain objects. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** The array of strings at a key path; undefined when it is something else. */
+  strings(...path: string[]): TomlStrings | undefined;
+  /** The entries that stand under the header `[path]`; undefined without such a header. */
+  entries(...path: string[]): readonly TomlEntry[] | undefined;
+  /** 1-based line of the key or header at a key path. */
+  line(...path: string[]): number | undefined;
+}
+
+/** Undefined when the text is not TOML. */
+export function readToml(text: string): Toml | undefined {
+  let program: AST.TOMLProgram;
+  let value: Readonly<Record<string, unknown>>;
+  try {
+    program = parseTOML(text);
+    value = getStaticTOMLValue(program) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+  const index = new Map<string, AST.TOMLContentNode>();
+  const lines = new Map<string, number>();
+  const tables = new Map<string, readonly TomlEntry[]>();
+  const collect = (prefix: readonly (string | number)[], body: readonly AST.TOMLKeyValue[]): TomlEntry[] =>
+    body.map((pair) => {
+      const keys = getStaticTOMLValue(pair.key) as unknown as string[];
+      const path = [...prefix, ...keys];
+      index.set(id(path), pair.value);
+      for (let i = prefix.length + 1; i <= path.length; i++) {
+        const at = id(path.slice(0, i));
+        if (!lines.has(at)) lines.set(at, pair.loc.start.line);
+      }
+      if (pair.value.type === 'TOMLInlineTable') collect(path, pair.value.body);
+      return {
+        key: keys.join('.'),
+        start: pair.range[0],
+        end: pair.range[1],
+        line: pair.loc.start.line,
+        keyEnd: pair.key.range[1],
+        valueStart: pair.value.range[0],
+        value: getStaticTOMLValue(pair.value),
+      };
+    });
+  for (const node of program.body[0].body) {
+    if (node.type === 'TOMLKeyValue') collect([], [node]);
+    else {
+      lines.set(id(node.resolvedKey), node.loc.start.line);
+      tables.set(id(node.resolvedKey), collect(node.resolvedKey, node.body));
+    }
+  }
+  return {
+    text,
+    value,
+    strings: (...path) => stringsOf(index.get(id(path))),
+    entries: (...path) => tables.get(id(path)),
+    line: (...path) => lines.get(id(path)),
+  };
+}
+
+/** The table at a key path of a plain value; empty when there is none. */
+export function tableIn(value: unknown, ...path: string[]): Readonly<Record<string, unknown>> {
+  let at = value;
+  for (const key of path) at = isTable(at) ? at[key] : undefined;
+  return isTable(at) ? at : {};
+}
+
+/** The strings of an array; other elements are left out. */
+export function stringsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
+}
+
+/**
+ * Puts one more string behind element `after` (-1: before the first), in the style of its neighbours: quotes,
+ * indentation, line ends and trailing comma. `comment` goes behind it where each element has its own line.
+ * Undefined for an empty array.
+ */
+export function insertString(
+  text: string,
+  array: TomlStrings,
+  after: number,
+  value: string,
+  comment = '',
+): Edit | undefined {
+  const { items } = array;
+  const neighbour = items[Math.max(after, 0)];
+  if (!neighbour || /["'\\\n]/.test(value)) return undefined;
+  const literal = neighbour.quote + value + neighbour.quote;
+  const ownLine = text.slice(lineStart(text, neighbour.start), neighbour.start).trim() === '';
+  if (!ownLine) {
+    return after < 0
+      ? { start: neighbour.start, end: neighbour.start, text: `${literal}, ` }
+      : { start: neighbour.end, end: neighbour.end, text: `, ${literal}` };
+  }
+  const indent = indentAt(text, neighbour.start);
+  const eol = lineEnding(text);
+  if (after < 0) {
+    const at = lineStart(text, neighbour.start);
+    return { start: at, end: at, text: `${indent}${literal},${comment}${eol}` };
+  }
+  const next = items[after + 1];
+  if (next && lineStart(text, next.start) === lineStart(text, neighbour.start)) {
+    return { start: neighbour.end, end: neighbour.end, text: `, ${literal}` };
+  }
+  const comma = commaAfter(text, neighbour.end, array.end);
+  const lineStop = Math.min(lineEnd(text, neighbour.end), array.end - 1);
+  if (comma !== undefined) {
+    const behind = text[lineStop - 1] === '\n' ? lineStop : undefined;
+    if (behind === undefined || comma >= behind) return undefined;
+    return { start: behind, end: behind, text: `${indent}${literal},${comment}${eol}` };
+  }
+  // The last element, without a trailing comma: the line's comment, if any, stays with its element.
+  const stop = contentEnd(text, neighbour.end, array.end - 1);
+  const kept = text.slice(neighbour.end, stop);
+  return { start: neighbour.end, end: stop, text: `,${kept}${eol}${indent}${literal}${comment}` };
+}
+
+function id(path: readonly (string | number)[]): string {
+  return path.join('\0');
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function stringsOf(node: AST.TOMLContentNode | undefined): TomlStrings | undefined {
+  if (node?.type !== 'TOMLArray') return undefined;
+  const items: TomlString[] = [];
+  for (const element of node.elements) {
+    if (element.type !== 'TOMLValue' || element.kind !== 'string' || element.multiline) return undefined;
+    items.push({
+      value: element.value,
+      start: element.range[0],
+      end: element.range[1],
+      line: element.loc.start.line,
+      quote: element.style === 'literal' ? "'" : '"',
+    });
+  }
+  return { start: node.range[0], end: node.range[1], line: node.loc.start.line, items };
+}
+
+/** Offset of the comma that follows `at` before `stop`, past white space and comments. */
+function commaAfter(text: string, at: number, stop: number): number | undefined {
+  while (at < stop) {
+    const c = text[at];
+    if (c === ',') return at;
+    if (c === '#') at = lineEnd(text, at);
+    else if (c === ' ' || c === '\t' || c === '\r' || c === '\n') at++;
+    else return undefined;
+  }
+  return undefined;
+}
+
+/** Offset of the end of the line of `at`, without its line end and without going past `stop`. */
+function contentEnd(text: string, at: number, stop: number): number {
+  let end = Math.min(lineEnd(text, at), stop);
+  while (end > at && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
+  return end;
+}
