@@ -1,0 +1,102 @@
+/** Where env.py itself puts the option `sqlalchemy.url`, and whether it always does. */
+import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
+import { blocksOf, calls, descend, positional, statements, stringValue } from '../../syntax/python/walk.ts';
+
+const KEY = 'sqlalchemy.url';
+
+export interface Overrides {
+  /**
+   * - `always`: before it is read, on every path
+   * - `fallback`: where a value is at hand, or where the ini has none; else the ini's stays
+   * - `sometimes`: under a condition that says nothing about the URL
+   * - `never`
+   */
+  readonly kind: 'always' | 'fallback' | 'sometimes' | 'never';
+  readonly values: readonly { readonly expr: Expr; readonly around: readonly Stmt[] }[];
+}
+
+interface Override {
+  readonly expr: Expr;
+  readonly around: readonly Stmt[];
+}
+
+/** What is put into the option before code inside `around` reads it. */
+export function overridesOf(body: readonly Stmt[], around: readonly Stmt[]): Overrides {
+  const found: Override[] = [];
+  const callers = calledAtTop(body);
+  for (const { call, around: where } of calls(body)) {
+    const expr = putValue(call);
+    if (!expr) continue;
+    const fn = where.find((s): s is FunctionStmt => s.kind === 'function');
+    if (fn && !around.includes(fn) && !callers.has(fn.name)) continue;
+    found.push({ expr, around: where });
+  }
+  if (found.length === 0) return { kind: 'never', values: [] };
+  return { kind: certainty(found), values: found };
+}
+
+/** The value that a call stores as the option. */
+export function putValue(call: CallExpr): Expr | undefined {
+  if (call.func.kind !== 'attribute') return undefined;
+  const args = positional(call);
+  if (call.func.attr === 'set_main_option' && stringValue(args[0]) === KEY) return args[1];
+  if (call.func.attr === 'set_section_option' && stringValue(args[1]) === KEY) return args[2];
+  return undefined;
+}
+
+function certainty(found: readonly Override[]): Overrides['kind'] {
+  // In a try block it may be left before the option is put.
+  if (found.some((f) => f.around.some((s) => s.kind === 'try' || s.kind === 'for' || s.kind === 'while')))
+    return 'sometimes';
+  const branches = found.map((f) => ({ ...f, tests: f.around.filter((s) => s.kind === 'if') }));
+  if (branches.some((b) => b.tests.length === 0)) return 'always';
+  const [first] = branches;
+  const outer = first?.tests[0];
+  if (outer?.kind === 'if' && bothBranches(outer)) return 'always';
+  const related = branches.every((b) => b.tests.every((t) => t.kind === 'if' && aboutUrl(t.test, b.expr)));
+  return related ? 'fallback' : 'sometimes';
+}
+
+function bothBranches(stmt: Stmt): boolean {
+  if (stmt.kind !== 'if' || stmt.orelse.length === 0) return false;
+  return blocksOf(stmt).every((block) =>
+    block.some((s) => (s.kind === 'if' ? bothBranches(s) : [...calls([s])].some((c) => putValue(c.call)))),
+  );
+}
+
+/** True for `if url:`, `if "DATABASE_URL" in os.environ:` and `if not config.get_main_option("sqlalchemy.url"):`. */
+function aboutUrl(test: Expr, value: Expr): boolean {
+  const words = new Set<string>();
+  for (const e of descend(value)) {
+    if (e.kind === 'name' && !['os', 'str', 'config', 'context', 'settings'].includes(e.id)) words.add(e.id);
+    if (e.kind === 'attribute') words.add(e.attr);
+    const text = stringValue(e);
+    if (text !== undefined && /^[A-Z][A-Z0-9_]+$/.test(text)) words.add(text);
+  }
+  for (const common of ['getenv', 'environ', 'get', 'replace']) words.delete(common);
+  for (const e of descend(test)) {
+    if (e.kind === 'call' && readsOption(e)) return true;
+    if (e.kind === 'name' && words.has(e.id)) return true;
+    if (e.kind === 'named' && words.has(e.name)) return true;
+    if (e.kind === 'attribute' && words.has(e.attr)) return true;
+    const text = stringValue(e);
+    if (text !== undefined && words.has(text)) return true;
+  }
+  return false;
+}
+
+function readsOption(call: CallExpr): boolean {
+  return (
+    call.func.kind === 'attribute' && call.func.attr === 'get_main_option' && stringValue(positional(call)[0]) === KEY
+  );
+}
+
+/** Names of functions that the module's top level calls. */
+function calledAtTop(body: readonly Stmt[]): Set<string> {
+  const out = new Set<string>();
+  for (const { stmt, around } of statements(body)) {
+    if (around.some((s) => s.kind === 'function') || (stmt.kind !== 'expr' && stmt.kind !== 'assign')) continue;
+    for (const { call } of calls([stmt])) if (call.func.kind === 'name') out.add(call.func.id);
+  }
+  return out;
+}

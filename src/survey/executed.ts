@@ -1,0 +1,82 @@
+/** Which modules run when a module is imported: its top-level imports and theirs, as the import system executes them. */
+import type { Stmt } from '../syntax/python/ast.ts';
+import { blocksOf } from '../syntax/python/walk.ts';
+import { dirname, join, type ModuleGraph } from './modules.ts';
+
+/**
+ * Files of the repository that run when `start` runs, `start` first. Imports inside functions and below
+ * `if TYPE_CHECKING:` do not run.
+ * https://docs.python.org/3/reference/import.html#searching: importing a submodule runs its packages first.
+ */
+export function executedFrom(modules: ModuleGraph, start: string): Set<string> {
+  const seen = new Set<string>();
+  const stack = [start];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    stack.push(...importedBy(modules, next));
+  }
+  return seen;
+}
+
+/** Files that the top level of `file` imports directly, the __init__.py of packages on the way included. */
+export function importedBy(modules: ModuleGraph, file: string): string[] {
+  const module = modules.module(file);
+  if (!module) return [];
+  const out = new Set<string>();
+  const add = (name: string, level: number): string | undefined => {
+    const parts = name === '' ? [] : name.split('.');
+    let folder: string | undefined;
+    for (let i = level > 0 ? 0 : 1; i <= parts.length; i++) {
+      const target = modules.resolve(file, parts.slice(0, i).join('.'), level);
+      if (target?.path) out.add(target.path);
+      folder = target?.folder;
+    }
+    return folder;
+  };
+  for (const stmt of running(module.body)) {
+    if (stmt.kind === 'import') for (const n of stmt.names) add(n.module, 0);
+    if (stmt.kind !== 'from') continue;
+    const folder = add(stmt.module, stmt.level);
+    if (folder === undefined) continue;
+    for (const n of stmt.names) {
+      const child = [join(folder, `${n.name}.py`), join(folder, `${n.name}/__init__.py`)].find((p) =>
+        modules.module(p),
+      );
+      if (child) out.add(child);
+    }
+  }
+  out.delete(file);
+  return [...out];
+}
+
+/** Statements that run with the module body: also class bodies, but neither functions nor `if TYPE_CHECKING:`. */
+function* running(body: readonly Stmt[]): Generator<Stmt> {
+  for (const stmt of body) {
+    yield stmt;
+    if (stmt.kind === 'function') continue;
+    if (stmt.kind === 'if' && isTypeChecking(stmt)) yield* running(stmt.orelse);
+    else for (const block of blocksOf(stmt)) yield* running(block);
+  }
+}
+
+function isTypeChecking(stmt: Stmt): boolean {
+  if (stmt.kind !== 'if') return false;
+  const { test } = stmt;
+  return (
+    (test.kind === 'name' && test.id === 'TYPE_CHECKING') ||
+    (test.kind === 'attribute' && test.attr === 'TYPE_CHECKING')
+  );
+}
+
+/**
+ * The dotted name by which `path` is imported when `root` is on sys.path; undefined outside of it or when a part is no
+ * identifier.
+ */
+export function dottedName(root: string, path: string): string | undefined {
+  const prefix = root === '' ? '' : `${root}/`;
+  if (!path.startsWith(prefix)) return undefined;
+  const file = path.endsWith('/__init__.py') ? dirname(path) : path.replace(/\.py$/, '');
+  const name = file.slice(prefix.length).replaceAll('/', '.');
+  return /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name) ? name : undefined;
+}
