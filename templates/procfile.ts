@@ -1,10 +1,236 @@
-import type { Part } from '../src/transform.ts';
+import { type Edit, lineEnding } from '../src/edit.ts';
+import type { Evidence, Facts, Service } from '../src/facts.ts';
+import type { Snapshot } from '../src/snapshot.ts';
+import { join } from '../src/survey/modules.ts';
+import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
+import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
+import type { Options, Outcome, Part } from '../src/transform.ts';
+import { followsPort } from './own-start.ts';
+import { inFolder, inOrder, shellWords } from './shell.ts';
+import {
+  GUNICORN_DEFAULTS,
+  type GunicornOptions,
+  migrateCommand,
+  startCommand,
+  workerCommands,
+} from './start-command.ts';
+
+interface ProcfileOptions extends GunicornOptions {
+  readonly migrate: string;
+  readonly message: string;
+}
 
 export const procfile: Part = {
   id: 'procfile',
-  summary: '',
-  why: '',
-  source: '',
-  options: {},
-  plan: () => [],
+  summary: 'Writes a Procfile with the web process, the migrations and the workers.',
+  why:
+    'Heroku, Dokku, Scalingo, Google Cloud buildpacks and Railway read the processes of an application from a Procfile. ' +
+    'Migrations run in the release phase, so that a failed one stops the deploy and two instances never migrate at once. ' +
+    'Render does not read it: there render.yaml counts.',
+  source: 'https://devcenter.heroku.com/articles/procfile',
+  options: {
+    migrate: {
+      default: 'release',
+      help: "where migrations run: 'release' (release: line), 'start' (before the server), 'tolerate' (before it, failures ignored: unsafe), 'never'",
+    },
+    message: { default: 'No migration to apply', help: "what 'tolerate' prints when the migration fails" },
+    workers: { default: 0, help: 'number of gunicorn workers; 0 leaves it to WEB_CONCURRENCY' },
+    'worker-class': { default: 'auto', help: 'worker class of an ASGI application; auto goes by its uvicorn' },
+    timeout: { default: 0, help: 'gunicorn --timeout in seconds; 0 leaves its default' },
+    logs: { default: false, help: 'write access and error log to the standard streams' },
+  },
+  plan(repo, facts, options) {
+    if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    const read = readOptions(options);
+    const taken = new Set<string>();
+    return facts.services.map((service) => {
+      const outcome = planService(repo, facts, service, read, taken);
+      return facts.services.length > 1 ? { ...outcome, service: service.root } : outcome;
+    });
+  },
 };
+
+function readOptions(options: Options): ProcfileOptions {
+  const text = (name: string, otherwise: string) => (typeof options[name] === 'string' ? options[name] : otherwise);
+  const number = (name: string) => (typeof options[name] === 'number' ? options[name] : 0);
+  return {
+    migrate: text('migrate', 'release'),
+    message: text('message', 'No migration to apply'),
+    workers: number('workers'),
+    workerClass: text('worker-class', GUNICORN_DEFAULTS.workerClass),
+    timeout: number('timeout'),
+    logs: options.logs === true,
+  };
+}
+
+function planService(
+  repo: Snapshot,
+  facts: Facts,
+  service: Service,
+  options: ProcfileOptions,
+  taken: Set<string>,
+): Outcome {
+  const single = facts.services.length === 1;
+  for (const path of new Set([join(service.root, 'Procfile'), 'Procfile'])) {
+    const file = repo.read(path);
+    if (!file) {
+      if (repo.has(path)) return { kind: 'manual', reason: `${path} cannot be read`, at: [{ path, line: 1 }] };
+      continue;
+    }
+    if (!single && path === 'Procfile' && service.root !== '' && !startsIn(parseProcfile(file.text), service.root)) {
+      continue;
+    }
+    return existing(repo, service, options, path, file.text, single);
+  }
+  const path = single ? 'Procfile' : join(service.root, 'Procfile');
+  if (taken.has(path)) {
+    const snippet = compose(repo, service, options, path).text;
+    return { kind: 'manual', reason: `${path} already starts another service`, at: [service.entry.at], snippet };
+  }
+  taken.add(path);
+  const made = compose(repo, service, options, path);
+  return {
+    kind: 'edits',
+    creates: { [path]: made.text },
+    reason: `${path} starts ${service.entry.module}:${service.entry.attr}`,
+    at: made.at,
+    warnings: made.warnings,
+    commands: made.commands,
+  };
+}
+
+interface Composed {
+  readonly text: string;
+  readonly lines: ReadonlyMap<string, string>;
+  readonly at: readonly Evidence[];
+  readonly warnings: readonly string[];
+  readonly commands: readonly string[];
+}
+
+function compose(repo: Snapshot, service: Service, options: ProcfileOptions, path: string): Composed {
+  const folder = path === 'Procfile' ? service.root : '';
+  const start = startCommand(repo, service, options);
+  const migrate = start.migrates ? undefined : migrateCommand(repo, service);
+  const warnings = [...start.warnings];
+  const lines = new Map<string, string>();
+  // The release phase has a file system of its own: a SQLite file migrated there is never seen by the web process.
+  const inWeb = options.migrate === 'start' || (options.migrate === 'release' && service.database?.kind === 'sqlite');
+  if (migrate !== undefined && options.migrate === 'tolerate') {
+    const all = `${migrate} || echo ${quoted(options.message)} && ${start.command}`;
+    lines.set('web', `bash -c "${inFolder(folder, all)}"`);
+    warnings.push(
+      `a failed \`${migrate}\` is ignored and the server starts all the same: /health answers while every query fails`,
+      'bash keeps SIGTERM to itself and orphans gunicorn on a shutdown: `exec gunicorn` would not',
+    );
+  } else {
+    lines.set('web', inOrder(folder, migrate !== undefined && inWeb ? [migrate] : [], start.command));
+    if (migrate !== undefined && options.migrate === 'release' && !inWeb)
+      lines.set('release', inFolder(folder, migrate));
+  }
+  if (migrate !== undefined && options.migrate === 'never') warnings.push(`nothing runs \`${migrate}\``);
+  for (const worker of workerCommands(service)) {
+    lines.set(freeName(worker.process, lines), inOrder(folder, [], worker.command));
+  }
+  if (folder !== '') {
+    warnings.push(
+      `buildpacks install what stands at the root of what they build, and ${service.dependencies?.path ?? 'the dependency file'} is below it: deploy ${folder}/ as the application's root, or add a buildpack that does`,
+    );
+  }
+  const text = [...lines].map(([type, command]) => `${type}: ${command}\n`).join('');
+  warnings.push(...railpackProblems(text, lines));
+  const at = [
+    service.entry.at,
+    ...(start.own ? [start.own] : []),
+    ...(migrate && service.migrations ? [service.migrations.at] : []),
+  ];
+  return { text, lines, at, warnings, commands: start.commands };
+}
+
+function existing(
+  repo: Snapshot,
+  service: Service,
+  options: ProcfileOptions,
+  path: string,
+  text: string,
+  single: boolean,
+): Outcome {
+  const known = parseProcfile(text);
+  const web = commandOf(known, 'web');
+  if (web) {
+    const at = [{ path, line: web.line, note: 'web' }];
+    if (!deaf(web.command, service)) {
+      return {
+        kind: 'satisfied',
+        reason: `${path} starts the web process`,
+        at,
+        warnings: gaps(repo, known, service, web.command),
+      };
+    }
+    const snippet = `web: ${compose(repo, service, options, path).lines.get('web') ?? ''}`;
+    return { kind: 'manual', reason: `${path} starts a server that does not listen on PORT`, at, snippet };
+  }
+  const made = compose(repo, service, options, path);
+  const line = `web: ${made.lines.get('web') ?? ''}`;
+  const at = [{ path, line: 1 }, ...made.at];
+  if (!single || known.broken.length > 0 || known.disabled.includes('web')) {
+    const why = known.disabled.includes('web') ? 'its web line is commented out' : 'has no web line';
+    return { kind: 'manual', reason: `${path} ${why}`, at, snippet: line, warnings: made.warnings };
+  }
+  const end = lineEnding(text);
+  const edit: Edit = {
+    start: text.length,
+    end: text.length,
+    text: `${text === '' || text.endsWith('\n') ? '' : end}${line}${end}`,
+  };
+  return {
+    kind: 'edits',
+    edits: { [path]: [edit] },
+    reason: `${path} gets a web line`,
+    at,
+    warnings: made.warnings,
+    commands: made.commands,
+  };
+}
+
+/** True for a server that certainly listens on a fixed port or on the loopback interface only. */
+function deaf(command: string, service: Service): boolean {
+  if (followsPort(command, service)) return false;
+  const last =
+    command
+      .split(/;|&&|\|\|/)
+      .at(-1)
+      ?.trim() ?? '';
+  const words = shellWords(last) ?? [];
+  return words.some((w) => ['uvicorn', 'hypercorn', 'daphne', 'gunicorn', 'runserver'].includes(w));
+}
+
+function gaps(repo: Snapshot, known: Procfile, service: Service, web: string): string[] {
+  const migrate = migrateCommand(repo, service);
+  if (!migrate || commandOf(known, 'release') || known.disabled.includes('release')) return [];
+  return /\b(?:upgrade|migrate)\b/.test(web) ? [] : [`its Procfile never runs \`${migrate}\``];
+}
+
+function startsIn(known: Procfile, root: string): boolean {
+  const command = commandOf(known, 'web')?.command ?? '';
+  return command.split(/[\s"';&]+/).some((word) => word.replace(/^\.\//, '').replace(/\/$/, '') === root);
+}
+
+function freeName(name: string, lines: ReadonlyMap<string, string>): string {
+  if (!lines.has(name)) return name;
+  let count = 2;
+  while (lines.has(`${name}${count}`)) count++;
+  return `${name}${count}`;
+}
+
+/** For inside double quotes. */
+function quoted(message: string): string {
+  return `'${message.replace(/["'`$\\]/g, '')}'`;
+}
+
+/** Railpack reads a Procfile as YAML. https://railpack.com/config/procfile */
+function railpackProblems(text: string, lines: ReadonlyMap<string, string>): string[] {
+  const parsed = parseYaml(text);
+  const same = parsed.ok && [...lines].every(([type, command]) => textField(parsed.root, type) === command);
+  if (same && [...lines.keys()].every((type) => field(parsed.root, type)?.kind === 'scalar')) return [];
+  return ['Railway reads a Procfile as YAML and would not understand this one'];
+}

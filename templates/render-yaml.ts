@@ -1,10 +1,100 @@
-import type { Part } from '../src/transform.ts';
+import type { Facts } from '../src/facts.ts';
+import type { Snapshot } from '../src/snapshot.ts';
+import { parseYaml } from '../src/syntax/yaml.ts';
+import type { Outcome, Part } from '../src/transform.ts';
+import { blueprint } from './render-yaml/blueprint.ts';
+import { type Field, type List, print, printItems } from './render-yaml/document.ts';
+import { blueprintServices, deploys, outdated } from './render-yaml/existing.ts';
+import { type BlueprintOptions, readOptions, renderOptions } from './render-yaml/options.ts';
+
+const HEADER = [
+  'Render Blueprint: https://render.com/docs/blueprint-spec',
+  'Render asks once, when it is first deployed, for what is marked `sync: false`.',
+];
 
 export const renderYaml: Part = {
   id: 'render-yaml',
-  summary: '',
-  why: '',
-  source: '',
-  options: {},
-  plan: () => [],
+  summary: 'Writes render.yaml: services, environment, database, health check and plan, from what the code needs.',
+  why:
+    'A blueprint makes the deployment a file that can be read and reviewed. What is written out matters as much as what ' +
+    'is not: without `plan` Render takes a paid one, without `ipAllowList` the database is open to every address, and a ' +
+    'health check on a route that does not exist blocks every deploy.',
+  source: 'https://render.com/docs/blueprint-spec',
+  options: renderOptions,
+  plan(repo, facts, options) {
+    if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    const read = readOptions(options);
+    const path = ['render.yaml', 'render.yml'].find((name) => repo.has(name));
+    return [path === undefined ? create(repo, facts, read) : existing(repo, facts, read, path)];
+  },
 };
+
+function create(repo: Snapshot, facts: Facts, options: BlueprintOptions): Outcome {
+  const made = blueprint(repo, facts, options);
+  const at = made.at.length > 0 ? made.at : facts.services.map((s) => s.entry.at);
+  if (made.services.length === 0) {
+    return { kind: 'manual', reason: made.missing.join('; '), at };
+  }
+  const fields: Field[] = [{ key: 'services', value: { kind: 'list', items: made.services, spaced: true } }];
+  if (made.databases.length > 0) {
+    fields.push({ key: 'databases', value: { kind: 'list', items: made.databases, spaced: true } });
+  }
+  return {
+    kind: 'edits',
+    creates: { 'render.yaml': print(fields, options.explain ? HEADER : []) },
+    reason: `render.yaml declares ${facts.services.map((s) => s.name).join(', ')}`,
+    at,
+    warnings: [...made.warnings, ...made.missing],
+    commands: made.commands,
+  };
+}
+
+function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path: string): Outcome {
+  const text = repo.read(path)?.text;
+  if (text === undefined) return { kind: 'manual', reason: `${path} cannot be read`, at: [{ path, line: 1 }] };
+  const parsed = parseYaml(text);
+  if (!parsed.ok) {
+    const reason = `${path} is not a valid blueprint: ${parsed.problem}`;
+    return { kind: 'manual', reason, at: [{ path, line: parsed.line }] };
+  }
+  const declared = blueprintServices(parsed.root);
+  const warnings = outdated(parsed.root, path);
+  const missing = facts.services.filter((s) => !declared.some((d) => deploys(d, s.root)));
+  if (missing.length === 0) {
+    const at = declared.filter((d) => facts.services.some((s) => deploys(d, s.root)));
+    return {
+      kind: 'satisfied',
+      reason: `${path} deploys the web service`,
+      at: at.map((d) => ({ path, line: d.line })),
+      warnings,
+    };
+  }
+  const made = blueprint(repo, { ...onlyFacts(facts), services: missing }, options);
+  const snippet = [section('services', made.services), section('databases', made.databases)].filter((s) => s !== '');
+  return {
+    kind: 'manual',
+    reason: `${path} does not deploy ${missing.map((s) => s.name).join(', ')}`,
+    at: [{ path, line: 1 }, ...missing.map((s) => s.entry.at)],
+    snippet: snippet.join('\n'),
+    warnings: [...warnings, ...made.warnings],
+    commands: made.commands,
+  };
+}
+
+/** The facts are computed on demand: a spread would compute them all. */
+function onlyFacts(facts: Facts): Facts {
+  return {
+    modules: facts.modules,
+    services: facts.services,
+    get alembic() {
+      return facts.alembic;
+    },
+    get runCalls() {
+      return facts.runCalls;
+    },
+  };
+}
+
+function section(key: string, items: List['items']): string {
+  return items.length === 0 ? '' : `${key}:\n${printItems({ kind: 'list', items, spaced: true })}`;
+}

@@ -1,0 +1,174 @@
+/** How the project starts itself, where that works on a platform that hands over PORT. */
+import { type AST, getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
+import type { Evidence, Service } from '../src/facts.ts';
+import type { Snapshot } from '../src/snapshot.ts';
+import { join } from '../src/survey/modules.ts';
+import { commandOf, parseProcfile } from '../src/syntax/procfile.ts';
+import { parseYaml, textField } from '../src/syntax/yaml.ts';
+import { blueprintServices, rootDirOf } from './render-yaml/existing.ts';
+import { shellWord, shellWords } from './shell.ts';
+
+export interface OwnStart {
+  /** To be run in the service root. */
+  readonly command: string;
+  readonly at: Evidence;
+  readonly migrates: boolean;
+}
+
+/**
+ * The start command of the project's Procfile or render.yaml, of a Dockerfile by `fastapi run`, or of a Dockerfile by a
+ * console script of the project that takes --port. Undefined when there is none or it would not follow PORT.
+ * https://fastapi.tiangolo.com/deployment/manually/
+ */
+export function ownStart(repo: Snapshot, service: Service): OwnStart | undefined {
+  return fromProcfile(repo, service) ?? fromBlueprint(repo, service) ?? fromImage(repo, service);
+}
+
+/** What the project's Procfile runs before a release, in the service root. */
+export function ownRelease(repo: Snapshot, service: Service): string | undefined {
+  for (const path of new Set([join(service.root, 'Procfile'), 'Procfile'])) {
+    const release = commandOf(parseProcfile(repo.read(path)?.text ?? ''), 'release');
+    const command = release && withoutFolder(release.command, path === 'Procfile' ? service.root : '');
+    if (command) return command;
+  }
+  return undefined;
+}
+
+/** True when a web command listens where the platform says: it names PORT, or its server reads PORT by itself. */
+export function followsPort(command: string, service: Service): boolean {
+  if (/\$(?:PORT\b|\{PORT\b)/.test(command)) return true;
+  const last =
+    command
+      .split(/;|&&|\|\|/)
+      .at(-1)
+      ?.trim() ?? '';
+  const words = programWords(shellWords(last) ?? []);
+  if (words[0] === 'fastapi' && words[1] === 'run') return !hasOption(words, ['--port']);
+  if (words[0] !== 'gunicorn' || hasOption(words, ['-b', '--bind'])) return false;
+  const bind = service.deployment.gunicornConf?.bind;
+  return bind === undefined || /\bPORT\b/.test(bind);
+}
+
+function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
+  for (const path of new Set([join(service.root, 'Procfile'), 'Procfile'])) {
+    const web = commandOf(parseProcfile(repo.read(path)?.text ?? ''), 'web');
+    if (!web) continue;
+    const folder = path === 'Procfile' ? service.root : '';
+    const command = withoutFolder(web.command, folder);
+    if (command !== undefined && followsPort(command, service)) return own(command, path, web.line);
+  }
+  return undefined;
+}
+
+function fromBlueprint(repo: Snapshot, service: Service): OwnStart | undefined {
+  const parsed = parseYaml(repo.read('render.yaml')?.text ?? '');
+  for (const node of blueprintServices(parsed.ok ? parsed.root : undefined)) {
+    const command = textField(node, 'startCommand');
+    const python = (textField(node, 'runtime') ?? textField(node, 'env')) === 'python';
+    if (!command || !python || textField(node, 'type') !== 'web') continue;
+    const local = withoutFolder(command.trim(), rootDirOf(node) === service.root ? '' : service.root);
+    if (rootDirOf(node) !== service.root && rootDirOf(node) !== '') continue;
+    if (local !== undefined && !local.includes('\n') && followsPort(local, service)) {
+      return own(local, 'render.yaml', node.line);
+    }
+  }
+  return undefined;
+}
+
+function fromImage(repo: Snapshot, service: Service): OwnStart | undefined {
+  const gunicorn = service.dependencies?.requirements.some((r) => r.name === 'gunicorn') === true;
+  for (const { command, at } of service.deployment.commands) {
+    const words = programWords(shellWords(command) ?? []);
+    const local = (gunicorn ? undefined : fastapiRun(repo, service, words)) ?? consoleScript(repo, service, words);
+    if (local) return own(local, at.path, at.line);
+  }
+  return undefined;
+}
+
+/** `fastapi run` finds main.py by itself; host, port and number of workers are the platform's. */
+function fastapiRun(repo: Snapshot, service: Service, words: readonly string[]): string | undefined {
+  if (words[0] !== 'fastapi' || words[1] !== 'run' || words.some((w) => w.includes('$'))) return undefined;
+  const kept = withoutOptions(words.slice(2), ['--host', '--port', '--workers']);
+  const file = kept.find((word) => !word.startsWith('-'));
+  const found = file
+    ? repo.has(join(service.root, file.replace(/^\.\//, '')))
+    : ['main.py', 'app.py', 'api.py', 'app/main.py', 'app/app.py', 'app/api.py'].some((f) =>
+        repo.has(join(service.root, f)),
+      ) || repo.read(join(service.root, 'pyproject.toml'))?.text.includes('[tool.fastapi]');
+  return found ? ['fastapi', 'run', ...kept.map(shellWord), '--port', '$PORT'].join(' ') : undefined;
+}
+
+/** A command that the project installs and starts its image with, told to listen on PORT. */
+function consoleScript(repo: Snapshot, service: Service, words: readonly string[]): string | undefined {
+  const [name] = words;
+  if (!name || !hasOption(words, ['--host']) || !scripts(repo, service).includes(name)) return undefined;
+  const kept = withoutOptions(words, ['--host', '--port']);
+  if (kept.some((word) => word.includes('$') || word === '--reload')) return undefined;
+  return [...kept.map(optionWord), '--host', '0.0.0.0', '--port', '$PORT'].join(' ');
+}
+
+/** `--name='*'` rather than `'--name=*'`. */
+function optionWord(word: string): string {
+  const [, option, value] = /^(--[\w-]+=)(.*)$/s.exec(word) ?? [];
+  return option && value !== undefined ? `${option}${shellWord(value)}` : shellWord(word);
+}
+
+function scripts(repo: Snapshot, service: Service): string[] {
+  for (const path of new Set([join(service.root, 'pyproject.toml'), 'pyproject.toml'])) {
+    const text = repo.read(path)?.text;
+    if (!text?.includes('scripts]')) continue;
+    try {
+      const data = getStaticTOMLValue(parseTOML(text) as AST.TOMLProgram) as Record<string, Record<string, unknown>>;
+      const poetry = (data.tool?.poetry as Record<string, unknown> | undefined)?.scripts;
+      return Object.keys((data.project?.scripts ?? poetry ?? {}) as object);
+    } catch {
+      return [];
+    }
+  }
+  return [];
+}
+
+/** The words from the program on: without `exec`, assignments, `uv run`, `poetry run`, `pipenv run`, `python -m`. */
+function programWords(words: readonly string[]): readonly string[] {
+  let at = 0;
+  while (words[at] === 'exec' || /^\w+=/.test(words[at] ?? '')) at++;
+  if (['uv', 'poetry', 'pipenv', 'pdm'].includes(words[at] ?? '')) {
+    const run = words.indexOf('run', at);
+    if (run === -1) return [];
+    at = run + 1;
+    while (words[at]?.startsWith('--')) at++;
+  }
+  if (/^python3?$/.test(words[at] ?? '') && words[at + 1] === '-m') at += 2;
+  return words.slice(at);
+}
+
+function hasOption(words: readonly string[], names: readonly string[]): boolean {
+  return words.some((word) => names.some((n) => word === n || word.startsWith(`${n}=`) || shortWith(n, word)));
+}
+
+/** `-b0.0.0.0:80`: a short option with its value. */
+function shortWith(name: string, word: string): boolean {
+  return /^-\w$/.test(name) && word.startsWith(name) && !word.startsWith('--');
+}
+
+function withoutOptions(words: readonly string[], names: readonly string[]): string[] {
+  const out: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? '';
+    if (names.includes(word)) at++;
+    else if (!names.some((n) => word.startsWith(`${n}=`))) out.push(word);
+  }
+  return out;
+}
+
+/** The rest of `cd folder && rest`; the command itself for ''; undefined when it runs somewhere else. */
+function withoutFolder(command: string, folder: string): string | undefined {
+  const [, inside, rest] = /^cd[ \t]+["']?([^\s"';&|]+)["']?[ \t]*&&[ \t]*(\S.*)$/.exec(command) ?? [];
+  if (folder === '') return inside === undefined ? command : undefined;
+  return inside?.replace(/^\.\//, '').replace(/\/$/, '') === folder ? rest : undefined;
+}
+
+function own(command: string, path: string, line: number): OwnStart {
+  const migrates = /\b(?:alembic|aerich)\b.*\bupgrade\b|\bdb upgrade\b|\bmigrate\b/.test(command);
+  return { command: command.replace(/^exec[ \t]+/, ''), at: { path, line }, migrates };
+}

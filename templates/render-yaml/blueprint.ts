@@ -1,0 +1,177 @@
+/** Facts → the services and databases of a blueprint, with what a person must know about them. */
+import type { Evidence, Facts, Service } from '../../src/facts.ts';
+import type { Snapshot } from '../../src/snapshot.ts';
+import { migrateCommand, startCommand, workerCommands } from '../start-command.ts';
+import { databaseOf, keyvalueOf, type Resource } from './attached.ts';
+import { DISK_FOLDER } from './database.ts';
+import { type Block, type Field, scalar } from './document.ts';
+import { block, environment } from './fields.ts';
+import { buildCommand, commandLine, homeOf } from './home.ts';
+import { slug, unique } from './names.ts';
+import { type BlueprintOptions, freePlan } from './options.ts';
+import { type Attached, shared, variablesOf } from './variables.ts';
+
+export interface Blueprint {
+  readonly services: readonly Block[];
+  readonly databases: readonly Block[];
+  readonly at: readonly Evidence[];
+  readonly warnings: readonly string[];
+  readonly commands: readonly string[];
+  /** Services that cannot be built, and why. */
+  readonly missing: readonly string[];
+}
+
+/** One web service for each service of the repository, its workers, and the database and Key Value that they share. */
+export function blueprint(repo: Snapshot, facts: Facts, options: BlueprintOptions): Blueprint {
+  const names = new Set<string>();
+  const databases = new Map<string, Block>();
+  const out = { services: [] as Block[], at: [] as Evidence[], warnings: [] as string[], commands: [] as string[] };
+  const missing: string[] = [];
+  for (const service of facts.services) {
+    const made = describe(repo, facts, service, options, names);
+    if (typeof made === 'string') {
+      missing.push(made);
+      continue;
+    }
+    out.services.push(...made.services);
+    if (made.database) databases.set(made.database.name, made.database.block);
+    const several = facts.services.length > 1 ? `${slug(service.name)}: ` : '';
+    out.warnings.push(...made.warnings.map((w) => several + w));
+    out.commands.push(...made.commands);
+    out.at.push(...made.at);
+  }
+  return { ...out, databases: [...databases.values()], missing };
+}
+
+interface Described {
+  readonly services: readonly Block[];
+  readonly database?: Resource;
+  readonly at: readonly Evidence[];
+  readonly warnings: readonly string[];
+  readonly commands: readonly string[];
+}
+
+function describe(
+  repo: Snapshot,
+  facts: Facts,
+  service: Service,
+  options: BlueprintOptions,
+  names: Set<string>,
+): Described | string {
+  const home = homeOf(service, facts);
+  const build = buildCommand(repo, service, home);
+  const label = service.root === '' ? service.name : service.root;
+  if (build === undefined) return `${label}: no dependency file that Render could install from was found`;
+  const start = startCommand(repo, service, options);
+  const warnings = [...start.warnings];
+  const name = unique(slug(service.name), names);
+  const database = databaseOf(service, options, warnings);
+  const keyvalue = keyvalueOf(service, name, names, warnings);
+  const attached: Attached = {
+    ...(database ? { database: database.name } : {}),
+    ...(keyvalue ? { keyvalue: keyvalue.name } : {}),
+  };
+  const variables = variablesOf(service, attached, options);
+  warnings.push(...variables.warnings);
+
+  const migrate = start.migrates ? undefined : migrateCommand(repo, service);
+  const where = migratesIn(service, options, migrate, warnings);
+  const health = service.health?.path;
+  if (options.plan === 'omit') warnings.push('the web service has no `plan`, and Render takes a paid one then');
+  const web = block(
+    [
+      ['type', 'web'],
+      ['name', name],
+      ['runtime', 'python'],
+      ...(options.plan === 'omit' ? [] : [['plan', options.plan] as const]),
+      ...(options.region === '' ? [] : [['region', options.region] as const]),
+      ...(home.rootDir === '' ? [] : [['rootDir', home.rootDir] as const]),
+      ['buildCommand', build],
+      ...(where === 'pre-deploy' && migrate
+        ? [['preDeployCommand', commandLine(home, undefined, migrate)] as const]
+        : []),
+      ['startCommand', commandLine(home, where === 'start' ? migrate : undefined, start.command)],
+    ],
+    [
+      ...environment(variables.list, options),
+      ...(health === undefined ? [] : [{ key: 'healthCheckPath', value: scalar(health) }]),
+      ...extras(name, options, warnings),
+      deployment(options),
+    ],
+  );
+
+  const plan = freePlan(options) ? 'starter' : options.plan;
+  const workers = workerCommands(service).map(({ process, command }) => {
+    if (freePlan(options)) warnings.push(`${process} needs a paid plan: Render has no free workers`);
+    return block(
+      [
+        ['type', 'worker'],
+        ['name', unique(`${name}-${slug(process)}`, names)],
+        ['runtime', 'python'],
+        ['plan', plan],
+        ...(options.region === '' ? [] : [['region', options.region] as const]),
+        ...(home.rootDir === '' ? [] : [['rootDir', home.rootDir] as const]),
+        ['buildCommand', build],
+        ['startCommand', commandLine(home, undefined, command)],
+      ],
+      [
+        ...environment(
+          variables.list.map((v) => shared(v, name)),
+          options,
+        ),
+        deployment(options),
+      ],
+    );
+  });
+  if (health === undefined) warnings.push('no health route was found: Render only checks that the port is open');
+  return {
+    services: [web, ...workers, ...(keyvalue ? [keyvalue.block] : [])],
+    ...(database ? { database } : {}),
+    at: [service.entry.at, ...(start.own ? [start.own] : [])],
+    warnings,
+    commands: start.commands,
+  };
+}
+
+/** Where the migration runs, and a warning where nothing runs it. */
+function migratesIn(
+  service: Service,
+  options: BlueprintOptions,
+  migrate: string | undefined,
+  warnings: string[],
+): 'start' | 'pre-deploy' | 'never' {
+  if (migrate === undefined) return 'never';
+  if (options.migrate === 'never') {
+    warnings.push(`nothing runs \`${migrate}\` on Render, which does not read a Procfile`);
+    return 'never';
+  }
+  // The pre-deploy command runs on an instance of its own, without the disk of the service.
+  if (options.migrate === 'start' || service.database?.kind === 'sqlite' || freePlan(options)) return 'start';
+  return 'pre-deploy';
+}
+
+function extras(name: string, options: BlueprintOptions, warnings: string[]): Field[] {
+  const out: Field[] = [];
+  if (options.disk > 0) {
+    if (freePlan(options)) warnings.push('a disk needs a paid plan: set render-yaml.plan to starter');
+    const disk = block([
+      ['name', `${name}-data`],
+      ['mountPath', DISK_FOLDER],
+    ]);
+    const size: Field = { key: 'sizeGB', value: scalar(options.disk) };
+    out.push({ key: 'disk', value: { ...disk, fields: [...disk.fields, size] } });
+  }
+  if (options.maxInstances > 1) {
+    warnings.push('scaling needs a Pro workspace and excludes a disk');
+    const numbers = { minInstances: 1, maxInstances: options.maxInstances, targetCPUPercent: 70 };
+    const fields = Object.entries(numbers).map(([key, value]) => ({ key, value: scalar(value) }));
+    out.push({ key: 'scaling', value: { kind: 'block', fields } });
+  }
+  return out;
+}
+
+function deployment({ autoDeploy }: BlueprintOptions): Field {
+  return autoDeploy === 'true'
+    ? { key: 'autoDeploy', value: scalar(true) }
+    : { key: 'autoDeployTrigger', value: scalar(autoDeploy, { quoted: autoDeploy === 'off' }) };
+}

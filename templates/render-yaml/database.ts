@@ -1,0 +1,122 @@
+/** Variables that carry the database's address. */
+import type { EnvVar, Service } from '../../src/facts.ts';
+import { looksLikeCredential } from '../../src/survey/environment/credentials.ts';
+import { requirementsOf } from '../start-command.ts';
+import type { BlueprintOptions } from './options.ts';
+import { ask, type Variable, type Variables } from './variable.ts';
+
+/** Where a disk is mounted, below the folder that Render checks the repository out to. https://render.com/docs/disks */
+export const DISK_FOLDER = '/opt/render/project/src/data';
+
+const PROPERTY = {
+  url: 'connectionString',
+  host: 'host',
+  port: 'port',
+  user: 'user',
+  password: 'password',
+  database: 'database',
+} as const;
+
+/** In the order of the code; `database` is the name of the attached database. */
+export function databaseVariables(
+  service: Service,
+  env: readonly EnvVar[],
+  database: string | undefined,
+  options: BlueprintOptions,
+): Variables {
+  const own = env.filter((e) => e.kind === 'database');
+  if (service.database?.kind === 'sqlite') return sqliteVariables(own, options);
+  if (service.database?.kind === 'postgres' && database !== undefined) {
+    return postgresVariables(service, own, database, options);
+  }
+  const warnings = own.length > 0 && service.database ? [unmanaged(service)] : [];
+  return { list: own.flatMap((e) => suppliedVariable(e, options)), warnings };
+}
+
+/** The scheme that SQLAlchemy needs for the driver, when `postgresql://` would load another one. */
+export function foreignScheme(service: Service): string | undefined {
+  const { database } = service;
+  if (database?.kind !== 'postgres' || database.normalised || service.entry.framework === 'django') return undefined;
+  const { driver } = database;
+  if (driver === undefined || driver === 'psycopg2' || driver === 'psycopg2-binary') return undefined;
+  const engines = [
+    'sqlalchemy',
+    'sqlmodel',
+    'flask-sqlalchemy',
+    'alembic',
+    'flask-migrate',
+    'fastapi-users-db-sqlalchemy',
+  ];
+  const sqlalchemy = engines.some((name) => requirementsOf(service, name).length > 0);
+  const databases = requirementsOf(service, 'databases').length > 0;
+  return (sqlalchemy || !service.dependencies) && !databases ? `postgresql+${driver}://` : undefined;
+}
+
+function postgresVariables(
+  service: Service,
+  own: readonly EnvVar[],
+  database: string,
+  options: BlueprintOptions,
+): Variables {
+  const warnings: string[] = [];
+  const scheme = foreignScheme(service);
+  const parts = new Set(own.map((e) => e.property));
+  const complete = (['host', 'user', 'password', 'database'] as const).every((p) => parts.has(p));
+  const list = own.flatMap((e): Variable[] => {
+    const property = e.property ?? 'url';
+    if (options.databaseUrl === 'supply') {
+      warnings.push(`${e.name} is asked for, although ${database} is declared: nothing connects the two`);
+      return [ask(e, options)];
+    }
+    if (property === 'url' && scheme !== undefined) {
+      if (complete && !e.required) {
+        warnings.push(`${e.name} is left out: the driver needs ${scheme}, and its parts are set`);
+        return [];
+      }
+      warnings.push(
+        `${e.name} must begin with ${scheme}, and Render's connection string does not: copy the internal URL of ${database} and change its scheme`,
+      );
+      return [ask(e, options, `internal URL of ${database}, with the scheme ${scheme}`)];
+    }
+    return [{ key: e.name, from: { kind: 'database', name: database, property: PROPERTY[property] } }];
+  });
+  return { list, warnings };
+}
+
+function sqliteVariables(own: readonly EnvVar[], options: BlueprintOptions): Variables {
+  const warnings: string[] = [];
+  const list = own.flatMap((e): Variable[] => {
+    const url = e.default ?? '';
+    const [, scheme, file = ''] = /^(sqlite(?:\+\w+)?:)\/\/\/([^?]*)/.exec(url) ?? [];
+    if (!scheme) return e.required ? [ask(e, options)] : [];
+    if (options.disk > 0) {
+      const name = file.slice(file.lastIndexOf('/') + 1) || 'app.db';
+      return [{ key: e.name, from: { kind: 'value', value: `${scheme}///${DISK_FOLDER}/${name}` } }];
+    }
+    if (file.startsWith('/')) {
+      return [ask(e, options, `a file in a folder that exists, such as ${scheme}////opt/render/project/src/app.db`)];
+    }
+    return [{ key: e.name, from: { kind: 'value', value: url } }];
+  });
+  if (options.disk === 0) {
+    warnings.push('the SQLite file is lost at each deploy: set render-yaml.disk with a paid plan, or use PostgreSQL');
+  } else if (list.length === 0) {
+    warnings.push(`no variable names the SQLite file: put it into ${DISK_FOLDER} for the disk to keep it`);
+  }
+  return { list, warnings };
+}
+
+/** For a database that Render does not run. */
+function suppliedVariable(variable: EnvVar, options: BlueprintOptions): Variable[] {
+  const { default: value, property } = variable;
+  const usual = value !== undefined && value !== '' && !looksLikeCredential(value);
+  if (usual && (property === 'port' || property === 'database')) {
+    return [{ key: variable.name, from: { kind: 'value', value } }];
+  }
+  return [ask(variable, options)];
+}
+
+function unmanaged({ database }: Service): string {
+  const name = { mysql: 'MySQL', mongodb: 'MongoDB', other: 'such a database', postgres: '', sqlite: '' };
+  return `Render runs no ${name[database?.kind ?? 'other']}: its address must be supplied`;
+}

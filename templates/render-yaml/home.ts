@@ -1,0 +1,84 @@
+/** Where a service's commands run on Render, and how they look from there. https://render.com/docs/monorepo-support */
+import type { Facts, Service } from '../../src/facts.ts';
+import type { Snapshot } from '../../src/snapshot.ts';
+import { dirname, join } from '../../src/survey/modules.ts';
+import { commonFolder, relative, resolve } from '../paths.ts';
+import { inFolder, inOrder } from '../shell.ts';
+
+export interface Home {
+  /** rootDir, '' for the repository's root. */
+  readonly rootDir: string;
+  /** Folder to change to from there, '' for none. */
+  readonly inside: string;
+  /** Puts a program's command into the environment that the build made. */
+  run(command: string): string;
+}
+
+/**
+ * The deepest folder that holds all a service needs: Render keeps what is outside rootDir from build and run time alike.
+ */
+export function homeOf(service: Service, facts: Facts): Home {
+  const { entry, dependencies, migrations, deployment } = service;
+  const needed: (string | undefined)[] = [
+    entry.pythonPath === undefined ? undefined : resolve(service.root, entry.pythonPath),
+    deployment.gunicornConf && dirname(deployment.gunicornConf.path),
+    migrations && /(?:^|[\s=/])\.\.(?:\/|\s|$)/.test(migrations.command) ? '' : undefined,
+  ];
+  if (migrations?.config) needed.push(...scriptFolders(migrations.config, facts));
+  if (dependencies) {
+    needed.push(dirname(dependencies.path), ...dependencies.locks.map(dirname));
+    needed.push(...dependencies.requirements.map((r) => dirname(r.at.path)));
+  }
+  let rootDir = service.root;
+  for (const folder of needed) if (folder !== undefined) rootDir = commonFolder(rootDir, folder);
+  const inside = relative(rootDir, service.root);
+  const prefix = ownEnvironment(service) ? 'uv run --no-sync ' : '';
+  return {
+    rootDir,
+    inside: inside === '.' ? '' : inside,
+    run: (command) => (prefix === '' ? command : behindAssignments(command, prefix)),
+  };
+}
+
+/** The build command, from the home: installs, and collects Django's static files. */
+export function buildCommand(repo: Snapshot, service: Service, home: Home): string | undefined {
+  const install = service.dependencies?.install;
+  if (install === undefined || service.dependencies?.form === 'conda') return undefined;
+  const tool = /^(uv|poetry|pdm|pipenv)\b/.exec(install)?.[1];
+  const steps = [tool ? `pip install ${tool} && ${install}` : install];
+  if (collectsStatic(repo, service)) steps.push(home.run('python manage.py collectstatic --no-input'));
+  return inFolder(home.inside, steps.join(' && '));
+}
+
+/** `start`, after `first` where given, in the folder of the service. */
+export function commandLine(home: Home, first: string | undefined, start: string): string {
+  return inOrder(home.inside, first === undefined ? [] : [home.run(first)], home.run(start));
+}
+
+/**
+ * uv makes the environment beside its project file; only at the repository's root is that the one that Render activates.
+ * https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path
+ */
+function ownEnvironment({ dependencies }: Service): boolean {
+  if (!dependencies || !/^(?:cd \S+ && )?uv sync\b/.test(dependencies.install)) return false;
+  const lock = dependencies.locks.find((path) => path.endsWith('uv.lock'));
+  return dirname(lock ?? dependencies.path) !== '';
+}
+
+function behindAssignments(command: string, prefix: string): string {
+  const assigned = /^(?:\w+=\S*\s+)*/.exec(command)?.[0] ?? '';
+  const rest = command.slice(assigned.length);
+  return /^(?:uv|poetry|pipenv|pdm)\s/.test(rest) ? command : `${assigned}${prefix}${rest}`;
+}
+
+function scriptFolders(config: string, facts: Facts): string[] {
+  const known = facts.alembic.find((a) => a.path === config);
+  return [dirname(config), ...(known?.scripts === undefined ? [] : [known.scripts])];
+}
+
+function collectsStatic(repo: Snapshot, service: Service): boolean {
+  if (service.entry.framework !== 'django' || !repo.has(join(service.root, 'manage.py'))) return false;
+  const below = service.root === '' ? '' : `${service.root}/`;
+  const settings = repo.paths.filter((p) => p.startsWith(below) && /settings[^/]*(?:\/[^/]+)?\.py$/.test(p));
+  return repo.matching(settings, /^STATIC_ROOT\s*=/m).length > 0;
+}

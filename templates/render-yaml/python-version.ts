@@ -1,0 +1,35 @@
+/** PYTHON_VERSION for Render. */
+import type { PythonVersion } from '../../src/facts.ts';
+
+/** A released patch for each minor version; Render wants the version in full. https://www.python.org/downloads/ */
+const PATCH: Readonly<Record<string, string>> = {
+  '3.8': '3.8.20',
+  '3.9': '3.9.25',
+  '3.10': '3.10.19',
+  '3.11': '3.11.14',
+  '3.12': '3.12.12',
+  '3.13': '3.13.11',
+  '3.14': '3.14.3',
+};
+
+/** What Render takes when nothing is said. */
+const RENDER_DEFAULT = '3.14.3';
+
+/**
+ * The fully qualified version ('3.11.14') of the version that the project states, or why it is left out.
+ * https://render.com/docs/python-version
+ */
+export function pythonVersion(
+  found: PythonVersion | undefined,
+): { readonly version: string } | { readonly warning: string } {
+  const otherwise = `PYTHON_VERSION is left out: Render takes ${RENDER_DEFAULT}`;
+  if (!found) return { warning: `no Python version is stated anywhere, so ${otherwise}` };
+  if (found.bound) {
+    return {
+      warning: `${found.at.path}:${found.at.line} gives only a lower bound (${found.version}), so ${otherwise}`,
+    };
+  }
+  if (/^3\.\d+\.\d+$/.test(found.version)) return { version: found.version };
+  const full = PATCH[found.version];
+  return full ? { version: full } : { warning: `${found.version} is no version that Render takes, so ${otherwise}` };
+}

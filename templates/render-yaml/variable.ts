@@ -1,0 +1,32 @@
+/** One environment variable of a blueprint. */
+import type { EnvVar } from '../../src/facts.ts';
+import type { BlueprintOptions } from './options.ts';
+
+export interface Variable {
+  readonly key: string;
+  readonly from: Origin;
+  readonly comment?: string;
+}
+
+export type Origin =
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'generate' }
+  /** `sync: false`: a person gives it once, in the Dashboard. */
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'database'; readonly name: string; readonly property: string }
+  | { readonly kind: 'keyvalue'; readonly name: string; readonly property: string }
+  /** The same value as another service has. */
+  | { readonly kind: 'same'; readonly service: string };
+
+export interface Variables {
+  readonly list: readonly Variable[];
+  readonly warnings: readonly string[];
+}
+
+const ORIGINS = /CORS|ORIGIN|ALLOWED|FRONTEND|CLIENT_URL/;
+
+/** A variable that a person gives, with the usual comment of its kind or the one given. */
+export function ask(variable: EnvVar, options: BlueprintOptions, comment?: string): Variable {
+  const usual = ORIGINS.test(variable.name) ? options.originsComment : options.secretComment;
+  return { key: variable.name, from: { kind: 'ask' }, comment: comment ?? usual };
+}

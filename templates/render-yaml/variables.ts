@@ -1,0 +1,112 @@
+/** Environment variables of a service → where Render gets each from. https://render.com/docs/blueprint-spec#environment-variables */
+import type { EnvVar, Service } from '../../src/facts.ts';
+import { looksLikeCredential } from '../../src/survey/environment/credentials.ts';
+import { databaseVariables } from './database.ts';
+import type { BlueprintOptions } from './options.ts';
+import { pythonVersion } from './python-version.ts';
+import { ask, type Variable, type Variables } from './variable.ts';
+
+/** Names of the attached services; absent when the service has none. */
+export interface Attached {
+  readonly database?: string;
+  readonly keyvalue?: string;
+}
+
+/** Set by Render or by nayek's own lines. */
+const RESERVED = /^(?:PORT|HOST|RENDER(?:_\w+)?|WEB_CONCURRENCY|PYTHON_VERSION|GUNICORN_CMD_ARGS|IS_PULL_REQUEST)$/;
+const TEST_ONLY = /(?:^|_)(?:TEST|TESTING|PYTEST)(?:_|$)/;
+const LOCAL = /(?:^|[/@"'\s,[])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?=$|[:/"'\s,\]])/i;
+const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE)$/;
+const FOLDER = /_(?:DIR|DIRECTORY|FOLDER|DIRS)(?:_|$)/;
+
+/** More than this many of a kind that the program can do without are not worth asking for. */
+const MANY = 25;
+
+/** Variables in the order in which they stand in the blueprint: attached, generated, supplied, then as in the code. */
+export function variablesOf(service: Service, attached: Attached, options: BlueprintOptions): Variables {
+  const warnings: string[] = [];
+  const env = service.env.filter((e) => e.kind !== 'platform' && !RESERVED.test(e.name) && !TEST_ONLY.test(e.name));
+  const python = pythonVersion(service.python);
+  const list: Variable[] = [];
+  if ('version' in python) list.push({ key: 'PYTHON_VERSION', from: { kind: 'value', value: python.version } });
+  else warnings.push(python.warning);
+
+  const database = databaseVariables(service, env, attached.database, options);
+  list.push(...database.list);
+  warnings.push(...database.warnings);
+  list.push(...env.filter((e) => e.kind === 'redis').flatMap((e) => redisVariable(e, attached.keyvalue, options)));
+  for (const e of env) if (e.kind === 'secret-generate') list.push({ key: e.name, from: { kind: 'generate' } });
+  list.push(...asked(env, 'secret-supply', options, warnings));
+  const few = wanted(env, 'plain', warnings);
+  const supplied = new Set(wanted(env, 'supply', warnings));
+  for (const e of env) {
+    if (supplied.has(e)) list.push(ask(e, options));
+    else if (few.includes(e)) list.push(...plainVariable(e, options, warnings));
+  }
+  return { list, warnings };
+}
+
+/** The variable as a second service of the same program has it: asked for and generated only once. */
+export function shared(variable: Variable, service: string): Variable {
+  const { kind } = variable.from;
+  return kind === 'generate' || kind === 'ask' ? { key: variable.key, from: { kind: 'same', service } } : variable;
+}
+
+function asked(
+  env: readonly EnvVar[],
+  kind: EnvVar['kind'],
+  options: BlueprintOptions,
+  warnings: string[],
+): Variable[] {
+  return wanted(env, kind, warnings).map((e) => ask(e, options));
+}
+
+/** Those of a kind; only the required ones when there are too many to go through. */
+function wanted(env: readonly EnvVar[], kind: EnvVar['kind'], warnings: string[]): readonly EnvVar[] {
+  const all = env.filter((e) => e.kind === kind);
+  const emitted = kind === 'plain' ? all.filter((e) => e.required || e.default !== undefined) : all;
+  if (emitted.length <= MANY) return emitted;
+  const needed = emitted.filter((e) => e.required);
+  const left = emitted.length - needed.length;
+  if (left > 0) warnings.push(`${left} variables that the program can do without are left out (${kind})`);
+  return needed;
+}
+
+function redisVariable(variable: EnvVar, keyvalue: string | undefined, options: BlueprintOptions): Variable[] {
+  const { name: key, property = 'url', required } = variable;
+  if (property === 'database') return [{ key, from: { kind: 'value', value: variable.default || '0' } }];
+  if (keyvalue === undefined) return required ? [ask(variable, options)] : [];
+  if (property === 'url' || property === 'host' || property === 'port') {
+    const of = property === 'url' ? 'connectionString' : property;
+    return [{ key, from: { kind: 'keyvalue', name: keyvalue, property: of } }];
+  }
+  // Inside Render's private network Key Value has no user and no password.
+  return required ? [ask(variable, options)] : [];
+}
+
+function plainVariable(variable: EnvVar, options: BlueprintOptions, warnings: string[]): Variable[] {
+  const { name: key, default: value, required } = variable;
+  if (value === undefined || value === '' || /[\n\r]/.test(value)) return required ? [ask(variable, options)] : [];
+  if (looksLikeCredential(value)) return [ask(variable, options)];
+  if (LOCAL.test(value)) return [ask(variable, options, `the code's default is ${oneLine(value)}`)];
+  if (FOLDER.test(key)) {
+    warnings.push(`${key}: what is written to ${value} is lost at each deploy; a disk (paid plans) would keep it`);
+  }
+  if (STAGE.test(key) && /^(?:dev|development|local|debug)$/i.test(value)) {
+    warnings.push(`${key} stays '${value}', the code's default: set what the project calls production`);
+  }
+  const off = switchedOff(key, value);
+  if (off !== undefined) warnings.push(`${key} is ${value} by default in the code: switched off in render.yaml`);
+  return [{ key, from: { kind: 'value', value: off ?? value } }];
+}
+
+/** A debug switch that the code turns on by default, in the same spelling turned off. */
+function switchedOff(key: string, value: string): string | undefined {
+  if (!/^(?:\w+_)?(?:DEBUG|RELOAD)$/.test(key)) return undefined;
+  const off: Readonly<Record<string, string>> = { true: 'false', True: 'False', '1': '0', yes: 'no', on: 'off' };
+  return off[value];
+}
+
+function oneLine(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,155 @@
+/** The one place where the commands of a service's processes are made, so that Procfile and render.yaml cannot disagree. */
+import type { Evidence, Requirement, Service } from '../src/facts.ts';
+import type { Snapshot } from '../src/snapshot.ts';
+import { dirname, join } from '../src/survey/modules.ts';
+import { ownRelease, ownStart } from './own-start.ts';
+import { relative } from './paths.ts';
+import { shellWord } from './shell.ts';
+
+export interface GunicornOptions {
+  /** 0 leaves it to WEB_CONCURRENCY. */
+  readonly workers: number;
+  /** Worker class of an ASGI application, or 'auto': by the installed uvicorn. */
+  readonly workerClass: string;
+  /** Seconds; 0 leaves gunicorn's 30. */
+  readonly timeout: number;
+  /** Access and error log on the standard streams. */
+  readonly logs: boolean;
+}
+
+export const GUNICORN_DEFAULTS: GunicornOptions = { workers: 0, workerClass: 'auto', timeout: 0, logs: false };
+
+export interface Start {
+  /** To be run in the service root. */
+  readonly command: string;
+  /** Where the project starts itself in this way; absent when the command is ours. */
+  readonly own?: Evidence;
+  /** True when the command brings the schema up to date by itself. */
+  readonly migrates: boolean;
+  readonly warnings: readonly string[];
+  /** Commands that a person must run first, such as `uv add gunicorn`. */
+  readonly commands: readonly string[];
+}
+
+/**
+ * How the web process of a service starts, in its root: as the project starts itself where that follows PORT, else by
+ * gunicorn, with the worker class that ASGI needs. https://docs.gunicorn.org/en/stable/settings.html
+ */
+export function startCommand(repo: Snapshot, service: Service, options: GunicornOptions = GUNICORN_DEFAULTS): Start {
+  const literal = options.workers > 0 || options.timeout > 0 || options.workerClass !== 'auto';
+  const own = literal ? undefined : ownStart(repo, service);
+  if (own) return { command: own.command, own: own.at, migrates: own.migrates, warnings: [], commands: [] };
+  const conf = configuration(repo, service);
+  const words = ['gunicorn', target(service), ...(conf.named ? ['-c', shellWord(conf.named)] : [])];
+  if (service.entry.pythonPath) words.push('--pythonpath', shellWord(service.entry.pythonPath));
+  if (!conf.bindsPort) words.push('--bind', '0.0.0.0:$PORT');
+  if (options.workers > 0) words.push('--workers', String(options.workers));
+  if (!conf.hasWorkerClass) words.push(...workerArguments(service, options));
+  if (options.timeout > 0) words.push('--timeout', String(options.timeout));
+  if (options.logs) words.push('--access-logfile', '-', '--error-logfile', '-');
+  const missing = missingGunicorn(service);
+  return {
+    command: words.join(' '),
+    migrates: false,
+    warnings: [...conf.warnings, ...(missing ? [missing.warning] : [])],
+    commands: missing?.command ? [missing.command] : [],
+  };
+}
+
+/** `module:attr`, or the quoted call of a factory. */
+export function target({ entry }: Service): string {
+  return shellWord(`${entry.module}:${entry.attr}${entry.factory ? '()' : ''}`);
+}
+
+/**
+ * The command that brings the schema up to date, in the service root: the project's own release line before ours;
+ * undefined when the application does it itself.
+ */
+export function migrateCommand(repo: Snapshot, service: Service): string | undefined {
+  const { migrations } = service;
+  if (migrations?.automatic) return undefined;
+  return ownRelease(repo, service) ?? migrations?.command;
+}
+
+/** The other processes: `worker`, `beat`; commands to be run in the service root. */
+export function workerCommands(service: Service): { readonly process: string; readonly command: string }[] {
+  const { pythonPath } = service.entry;
+  const prefix = pythonPath ? `PYTHONPATH=${shellWord(pythonPath)} ` : '';
+  return service.workers.map(({ process, command }) => ({
+    process,
+    command: /^PYTHONPATH=/.test(command) ? command : `${prefix}${command}`,
+  }));
+}
+
+/** Requirements of the service with this PEP 503 name. */
+export function requirementsOf(service: Service, name: string): Requirement[] {
+  return (service.dependencies?.requirements ?? []).filter((r) => r.name === name);
+}
+
+function workerArguments(service: Service, options: GunicornOptions): string[] {
+  if (service.entry.interface === 'asgi') {
+    const name = options.workerClass === 'auto' ? workerClass(service) : options.workerClass;
+    return name ? ['--worker-class', name] : [];
+  }
+  if (requirementsOf(service, 'flask-socketio').length === 0) return [];
+  // Its clients must come back to the one process that knows them: https://flask-socketio.readthedocs.io/en/latest/deployment.html
+  const single = options.workers > 0 ? [] : ['--workers', '1'];
+  const green = ['eventlet', 'gevent'].find((name) => requirementsOf(service, name).length > 0);
+  return [...(green ? ['--worker-class', green] : ['--threads', '100']), ...single];
+}
+
+interface Configuration {
+  /** For `-c`; absent when there is none or gunicorn finds it by itself. */
+  readonly named?: string;
+  readonly bindsPort: boolean;
+  readonly hasWorkerClass: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** gunicorn reads ./gunicorn.conf.py without being told; options of the command line win over it. */
+function configuration(repo: Snapshot, service: Service): Configuration {
+  const conf = service.deployment.gunicornConf;
+  const text = conf && repo.read(conf.path)?.text;
+  if (!conf || text === undefined) return { bindsPort: false, hasWorkerClass: false, warnings: [] };
+  const automatic = conf.path === join(service.root, 'gunicorn.conf.py');
+  const absolute = /["'](\/(?:app|src|code|srv|home|root|workspace|usr\/src|var\/log|opt)\/[^"']*)["']/.exec(text)?.[1];
+  const warnings = absolute
+    ? [
+        `${conf.path} names ${absolute}, a path of an image: ${automatic ? 'check it' : 'it is left out of the command'}`,
+      ]
+    : [];
+  if (absolute && !automatic) return { bindsPort: false, hasWorkerClass: false, warnings };
+  return {
+    ...(automatic ? {} : { named: relative(service.root, conf.path) }),
+    bindsPort: /\bPORT\b/.test(conf.bind ?? ''),
+    hasWorkerClass: conf.workerClass !== undefined,
+    warnings,
+  };
+}
+
+/** What a person must do where the `gunicorn` part cannot: a lock would go stale, or there is no file to write it to. */
+function missingGunicorn(service: Service): { readonly warning: string; readonly command?: string } | undefined {
+  const { dependencies } = service;
+  if (!dependencies) {
+    return { warning: 'no dependency file was found: gunicorn must be installed for this start command' };
+  }
+  if (requirementsOf(service, 'gunicorn').length > 0) return undefined;
+  const add = addCommand(service);
+  if (!add) return undefined;
+  const folder = dirname(dependencies.path);
+  const command = folder === '' ? add : `cd ${shellWord(folder)} && ${add}`;
+  return { warning: `the start command needs gunicorn, which is not installed yet: ${command}`, command };
+}
+
+function addCommand({ dependencies }: Service): string | undefined {
+  if (!dependencies || dependencies.locks.length === 0) return undefined;
+  if (dependencies.lockTool === 'uv') return 'uv add gunicorn';
+  if (dependencies.lockTool === 'poetry') return 'poetry add gunicorn';
+  if (dependencies.lockTool === 'pdm') return 'pdm add gunicorn';
+  if (dependencies.lockTool === 'pipenv') return 'pipenv install gunicorn';
+  return undefined;
+}
+
+function workerClass(service: Service): string | undefined {
+  return service.entry.interface === 'asgi' ? 'uvicorn.workers.UvicornWorker' : undefined;
+}
