@@ -132,6 +132,7 @@ export class UrlTracer {
       const scope = around.findLast((s): s is FunctionStmt => s.kind === 'function');
       const outer = scope ? aroundOf(around, scope) : [];
       for (const { stmt, around: where } of statements(scope?.body ?? this.module.body, outer)) {
+        if (!scope && where.some((s) => s.kind === 'function')) continue;
         const put = putUrl(stmt, id);
         if (!put) continue;
         const value = this.trace(put, where);
