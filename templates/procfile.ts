@@ -1,7 +1,7 @@
 import { type Edit, lineEnding } from '../src/edit.ts';
 import type { Evidence, Facts, Service } from '../src/facts.ts';
 import type { Snapshot } from '../src/snapshot.ts';
-import { join } from '../src/survey/modules.ts';
+import { dirname, join } from '../src/survey/modules.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
 import type { Options, Outcome, Part } from '../src/transform.ts';
@@ -131,9 +131,10 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
   for (const worker of workerCommands(service)) {
     lines.set(freeName(worker.process, lines), inOrder(folder, [], worker.command));
   }
-  if (folder !== '') {
+  const installed = service.dependencies && dirname(service.dependencies.path);
+  if (folder !== '' && installed) {
     warnings.push(
-      `buildpacks install what stands at the root of what they build, and ${service.dependencies?.path ?? 'the dependency file'} is below it: deploy ${folder}/ as the application's root, or add a buildpack that does`,
+      `buildpacks install from the folder that they build: deploy ${installed}/ as the application's root, or add a buildpack that changes to it`,
     );
   }
   const text = [...lines].map(([type, command]) => `${type}: ${command}\n`).join('');

@@ -7,10 +7,8 @@ import { type Field, type List, print, printItems } from './render-yaml/document
 import { blueprintServices, deploys, outdated } from './render-yaml/existing.ts';
 import { type BlueprintOptions, readOptions, renderOptions } from './render-yaml/options.ts';
 
-const HEADER = [
-  'Render Blueprint: https://render.com/docs/blueprint-spec',
-  'Render asks once, when it is first deployed, for what is marked `sync: false`.',
-];
+const HEADER = 'Render Blueprint: https://render.com/docs/blueprint-spec';
+const ASKS = 'Render asks once, when it is first deployed, for what is marked `sync: false`.';
 
 export const renderYaml: Part = {
   id: 'render-yaml',
@@ -39,9 +37,10 @@ function create(repo: Snapshot, facts: Facts, options: BlueprintOptions): Outcom
   if (made.databases.length > 0) {
     fields.push({ key: 'databases', value: { kind: 'list', items: made.databases, spaced: true } });
   }
+  const header = made.asks ? [HEADER, ASKS] : [HEADER];
   return {
     kind: 'edits',
-    creates: { 'render.yaml': print(fields, options.explain ? HEADER : []) },
+    creates: { 'render.yaml': print(fields, options.explain ? header : []) },
     reason: `render.yaml declares ${facts.services.map((s) => s.name).join(', ')}`,
     at,
     warnings: [...made.warnings, ...made.missing],

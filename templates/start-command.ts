@@ -2,9 +2,10 @@
 import type { Evidence, Requirement, Service } from '../src/facts.ts';
 import type { Snapshot } from '../src/snapshot.ts';
 import { dirname, join } from '../src/survey/modules.ts';
+import { workerClass } from '../src/survey/worker-class.ts';
 import { ownRelease, ownStart } from './own-start.ts';
 import { relative } from './paths.ts';
-import { shellWord } from './shell.ts';
+import { inFolder, shellWord } from './shell.ts';
 
 export interface GunicornOptions {
   /** 0 leaves it to WEB_CONCURRENCY. */
@@ -87,10 +88,9 @@ export function requirementsOf(service: Service, name: string): Requirement[] {
 }
 
 function workerArguments(service: Service, options: GunicornOptions): string[] {
-  if (service.entry.interface === 'asgi') {
-    const name = options.workerClass === 'auto' ? workerClass(service) : options.workerClass;
-    return name ? ['--worker-class', name] : [];
-  }
+  const found = workerClass(service)?.name;
+  const asked = service.entry.interface === 'asgi' && options.workerClass !== 'auto' ? options.workerClass : found;
+  if (asked) return ['--worker-class', asked];
   if (requirementsOf(service, 'flask-socketio').length === 0) return [];
   // Its clients must come back to the one process that knows them: https://flask-socketio.readthedocs.io/en/latest/deployment.html
   const single = options.workers > 0 ? [] : ['--workers', '1'];
@@ -134,22 +134,17 @@ function missingGunicorn(service: Service): { readonly warning: string; readonly
     return { warning: 'no dependency file was found: gunicorn must be installed for this start command' };
   }
   if (requirementsOf(service, 'gunicorn').length > 0) return undefined;
-  const add = addCommand(service);
-  if (!add) return undefined;
-  const folder = dirname(dependencies.path);
-  const command = folder === '' ? add : `cd ${shellWord(folder)} && ${add}`;
+  const add = ADD[dependencies.lockTool ?? ''];
+  if (!add || dependencies.locks.length === 0) return undefined;
+  const needs = workerClass(service)?.needs;
+  const packages = ['gunicorn', ...(needs ? [needs] : [])].map(shellWord).join(' ');
+  const command = inFolder(dirname(dependencies.path), `${add} ${packages}`);
   return { warning: `the start command needs gunicorn, which is not installed yet: ${command}`, command };
 }
 
-function addCommand({ dependencies }: Service): string | undefined {
-  if (!dependencies || dependencies.locks.length === 0) return undefined;
-  if (dependencies.lockTool === 'uv') return 'uv add gunicorn';
-  if (dependencies.lockTool === 'poetry') return 'poetry add gunicorn';
-  if (dependencies.lockTool === 'pdm') return 'pdm add gunicorn';
-  if (dependencies.lockTool === 'pipenv') return 'pipenv install gunicorn';
-  return undefined;
-}
-
-function workerClass(service: Service): string | undefined {
-  return service.entry.interface === 'asgi' ? 'uvicorn.workers.UvicornWorker' : undefined;
-}
+const ADD: Readonly<Record<string, string>> = {
+  uv: 'uv add',
+  poetry: 'poetry add',
+  pdm: 'pdm add',
+  pipenv: 'pipenv install',
+};

@@ -17,6 +17,8 @@ export interface Blueprint {
   readonly at: readonly Evidence[];
   readonly warnings: readonly string[];
   readonly commands: readonly string[];
+  /** True when some value must be given by a person. */
+  readonly asks: boolean;
   /** Services that cannot be built, and why. */
   readonly missing: readonly string[];
 }
@@ -27,6 +29,7 @@ export function blueprint(repo: Snapshot, facts: Facts, options: BlueprintOption
   const databases = new Map<string, Block>();
   const out = { services: [] as Block[], at: [] as Evidence[], warnings: [] as string[], commands: [] as string[] };
   const missing: string[] = [];
+  let asks = false;
   for (const service of facts.services) {
     const made = describe(repo, facts, service, options, names);
     if (typeof made === 'string') {
@@ -34,18 +37,20 @@ export function blueprint(repo: Snapshot, facts: Facts, options: BlueprintOption
       continue;
     }
     out.services.push(...made.services);
+    asks ||= made.asks;
     if (made.database) databases.set(made.database.name, made.database.block);
     const several = facts.services.length > 1 ? `${slug(service.name)}: ` : '';
     out.warnings.push(...made.warnings.map((w) => several + w));
     out.commands.push(...made.commands);
     out.at.push(...made.at);
   }
-  return { ...out, databases: [...databases.values()], missing };
+  return { ...out, databases: [...databases.values()], asks, missing };
 }
 
 interface Described {
   readonly services: readonly Block[];
   readonly database?: Resource;
+  readonly asks: boolean;
   readonly at: readonly Evidence[];
   readonly warnings: readonly string[];
   readonly commands: readonly string[];
@@ -127,6 +132,7 @@ function describe(
   return {
     services: [web, ...workers, ...(keyvalue ? [keyvalue.block] : [])],
     ...(database ? { database } : {}),
+    asks: variables.list.some((v) => v.from.kind === 'ask'),
     at: [service.entry.at, ...(start.own ? [start.own] : [])],
     warnings,
     commands: start.commands,

@@ -3,7 +3,7 @@ import type { Facts, Service } from '../../src/facts.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
 import { dirname, join } from '../../src/survey/modules.ts';
 import { commonFolder, relative, resolve } from '../paths.ts';
-import { inFolder, inOrder } from '../shell.ts';
+import { inFolder, inOrder, shellWord, shellWords } from '../shell.ts';
 
 export interface Home {
   /** rootDir, '' for the repository's root. */
@@ -31,23 +31,26 @@ export function homeOf(service: Service, facts: Facts): Home {
   }
   let rootDir = service.root;
   for (const folder of needed) if (folder !== undefined) rootDir = commonFolder(rootDir, folder);
-  const inside = relative(rootDir, service.root);
   const prefix = ownEnvironment(service) ? 'uv run --no-sync ' : '';
   return {
     rootDir,
-    inside: inside === '.' ? '' : inside,
+    inside: within(rootDir, service.root),
     run: (command) => (prefix === '' ? command : behindAssignments(command, prefix)),
   };
 }
 
 /** The build command, from the home: installs, and collects Django's static files. */
 export function buildCommand(repo: Snapshot, service: Service, home: Home): string | undefined {
-  const install = service.dependencies?.install;
-  if (install === undefined || service.dependencies?.form === 'conda') return undefined;
-  const tool = /^(uv|poetry|pdm|pipenv)\b/.exec(install)?.[1];
-  const steps = [tool ? `pip install ${tool} && ${install}` : install];
-  if (collectsStatic(repo, service)) steps.push(home.run('python manage.py collectstatic --no-input'));
-  return inFolder(home.inside, steps.join(' && '));
+  const { dependencies } = service;
+  if (!dependencies || dependencies.form === 'conda') return undefined;
+  const { install } = dependencies;
+  const tool = /^(?:uv|poetry|pdm|pipenv)\b/.exec(install)?.[0];
+  const moved = tool ? undefined : pipFrom(home, service, install);
+  const folder = tool ? dirname(dependencies.path) : moved ? home.rootDir : service.root;
+  const first = inFolder(within(home.rootDir, folder), tool ? `pip install ${tool} && ${install}` : (moved ?? install));
+  if (!collectsStatic(repo, service)) return first;
+  const collect = home.run('python manage.py collectstatic --no-input');
+  return `${first} && ${inFolder(within(folder, service.root), collect)}`;
 }
 
 /** `start`, after `first` where given, in the folder of the service. */
@@ -81,4 +84,25 @@ function collectsStatic(repo: Snapshot, service: Service): boolean {
   const below = service.root === '' ? '' : `${service.root}/`;
   const settings = repo.paths.filter((p) => p.startsWith(below) && /settings[^/]*(?:\/[^/]+)?\.py$/.test(p));
   return repo.matching(settings, /^STATIC_ROOT\s*=/m).length > 0;
+}
+
+/** `folder` as seen from `from`, '' when they are the same. */
+function within(from: string, folder: string): string {
+  const path = relative(from, folder);
+  return path === '.' ? '' : path;
+}
+
+/** `pip install -r ../requirements.txt` of the service's folder as it is written in rootDir; undefined for other forms. */
+function pipFrom(home: Home, service: Service, install: string): string | undefined {
+  const words = shellWords(install);
+  if (home.inside === '' || words?.[0] !== 'pip' || words[1] !== 'install') return undefined;
+  const moved = words.slice(2).map((word, index, all) => {
+    if (word === '-r') return word;
+    const [, path = '', extras = ''] = /^([^[]*)(\[.*\])?$/.exec(word) ?? [];
+    const file = all[index - 1] === '-r' || path.startsWith('.') ? resolve(service.root, path) : undefined;
+    if (file === undefined) return undefined;
+    const from = relative(home.rootDir, file);
+    return shellWord(`${from === '.' || all[index - 1] === '-r' ? from : `./${from}`}${extras}`);
+  });
+  return moved.includes(undefined) ? undefined : ['pip install', ...moved].join(' ');
 }
