@@ -1,10 +1,218 @@
-import type { Part } from '../src/transform.ts';
+import { applyEdits } from '../src/edit.ts';
+import type { Dependencies, Facts, Requirement, Service } from '../src/facts.ts';
+import type { Snapshot } from '../src/snapshot.ts';
+import { encodable } from '../src/source.ts';
+import { isDevGroup } from '../src/survey/dependencies/build-command.ts';
+import { readRequirementTree } from '../src/survey/dependencies/requirement-files.ts';
+import { admitsFrom, compareVersions } from '../src/survey/dependencies/versions.ts';
+import { lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
+import { parseRequirement } from '../src/syntax/requirements.ts';
+import { readToml, tableIn } from '../src/syntax/toml.ts';
+import type { Options, Outcome, Part } from '../src/transform.ts';
+import { commandFor } from './gunicorn/commands.ts';
+import { thirdPartyImports } from './gunicorn/imports.ts';
+import {
+  type Added,
+  addToPyproject,
+  addToRequirements,
+  addToSetupCfg,
+  addToTable,
+  type Wish,
+} from './gunicorn/lists.ts';
+import { onlyAdded } from './gunicorn/proof.ts';
+import type { Addition } from './gunicorn/style.ts';
+
+/** Runs on Python 3.7 and newer; the first without the two vulnerabilities. */
+const GUNICORN: Addition = { name: 'gunicorn', version: '23.0.0' };
+const UVICORN_WORKER: Addition = { name: 'uvicorn-worker', version: '0.4.0' };
+/** https://docs.gunicorn.org/en/stable/install.html#extra-packages */
+const EXTRAS = new Set(['eventlet', 'gevent', 'gthread', 'setproctitle', 'tornado', 'testing', 'http2', 'fast']);
 
 export const gunicorn: Part = {
   id: 'gunicorn',
-  summary: '',
-  why: '',
-  source: '',
-  options: {},
-  plan: () => [],
+  summary: 'Adds gunicorn (and the ASGI worker that it needs) to the dependency file, in that file’s own style.',
+  why: 'A platform starts the service with gunicorn, which supervises and restarts worker processes; a start command that names a server which is not installed fails at the first deploy. Locks and compiled files are never edited: there the exact command is printed.',
+  source: 'https://docs.gunicorn.org/en/stable/install.html',
+  options: {
+    requirement: {
+      default: '',
+      help: 'requirement to add as it stands, such as gunicorn==23.0.0; empty: chosen for the project',
+    },
+    comment: { default: '', help: 'comment behind the requirement given' },
+  },
+  plan(repo, facts, options) {
+    const byFile = new Map<string, [Service, ...Service[]]>();
+    const out: Outcome[] = [];
+    for (const service of facts.services) {
+      const path = service.dependencies?.path;
+      const known = path === undefined ? undefined : byFile.get(path);
+      if (path === undefined) out.push({ ...withoutFile(repo, facts, service), ...labelled(facts, service) });
+      else if (known) known.push(service);
+      else byFile.set(path, [service]);
+    }
+    for (const services of byFile.values()) {
+      const { dependencies } = services[0];
+      if (dependencies)
+        out.push({ ...forFile(repo, dependencies, services, options), ...labelled(facts, services[0]) });
+    }
+    return out;
+  },
 };
+
+function labelled(facts: Facts, service: Service): { service?: string } {
+  return facts.services.length > 1 ? { service: service.root } : {};
+}
+
+function withoutFile(repo: Snapshot, facts: Facts, service: Service): Outcome {
+  const imports = thirdPartyImports(repo, facts.modules, service);
+  const servers = ['gunicorn', ...(service.entry.interface === 'asgi' ? ['uvicorn', 'uvicorn-worker'] : [])];
+  const all = [...new Set([...imports.filter((i) => !servers.includes(i)), ...servers])];
+  const path = service.root === '' ? 'requirements.txt' : `${service.root}/requirements.txt`;
+  return {
+    kind: 'manual',
+    reason: `no dependency file was found: ${path} should list what the service imports (check the names and versions)`,
+    at: [service.entry.at],
+    snippet: `${all.join('\n')}\n`,
+  };
+}
+
+function forFile(
+  repo: Snapshot,
+  dependencies: Dependencies,
+  services: readonly [Service, ...Service[]],
+  options: Options,
+): Outcome {
+  const present = dependencies.requirements.filter((r) => r.name === 'gunicorn');
+  const [first] = present;
+  if (first) return satisfied(dependencies, first, present, services);
+  const literal = typeof options.requirement === 'string' ? options.requirement.trim() : '';
+  const needsWorker = literal === '' && services.some((s) => workerClass(s)?.needs !== undefined);
+  const bare = services.some(lacksUvicorn);
+  const additions = [GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
+  const warnings = literal === '' ? [] : literalWarnings(literal);
+  if (bare && needsWorker) warnings.push('uvicorn was not listed either: uvicorn-worker brings it');
+  const at = anchorEvidence(dependencies, services[0]);
+
+  const wish = wishFor(repo, dependencies, services[0], additions, literal, options);
+  const file = repo.read(dependencies.path);
+  const added = file && add(file.text, dependencies, wish);
+  if (bare && !needsWorker) {
+    const wanted = [...(added?.written ?? additions.map((a) => a.name)), 'uvicorn'];
+    const instead = commandFor(repo, dependencies, wanted);
+    return {
+      kind: 'manual',
+      at: [at],
+      ...instead,
+      reason: `neither gunicorn nor uvicorn is listed: ${instead.reason}`,
+      warnings,
+    };
+  }
+  if (file && added && dependencies.locks.length === 0) {
+    const after = applyEdits(file.text, added.edits);
+    if (encodable(after, file.encoding) && onlyAdded(dependencies.form, file.text, after, added.written.length)) {
+      const reason = `added ${added.written.join(' and ')} to ${dependencies.path}`;
+      return { kind: 'edits', edits: { [dependencies.path]: added.edits }, at: [at], reason, warnings };
+    }
+  }
+  const wanted = added?.written ?? additions.map((a) => a.name);
+  return { kind: 'manual', at: [at], warnings, ...commandFor(repo, dependencies, wanted) };
+}
+
+function satisfied(
+  dependencies: Dependencies,
+  first: Requirement,
+  all: readonly Requirement[],
+  services: readonly Service[],
+): Outcome {
+  const warnings: string[] = [];
+  const locked = dependencies.locked?.gunicorn;
+  const old = locked ? compareVersions(locked, '23.0.0') < 0 : all.every((r) => !admitsFrom(r.specifier, '23.0.0'));
+  if (old) {
+    const which = locked ?? first.specifier;
+    warnings.push(
+      `gunicorn ${which} is open to request smuggling (CVE-2024-1135, CVE-2024-6827): raise it to 23.0.0 or newer`,
+    );
+  }
+  if (all.every((r) => isDevGroup(r.group))) {
+    warnings.push(`gunicorn stands only in the group "${first.group}", which a deployment usually leaves out`);
+  }
+  if (services.some(lacksUvicorn))
+    warnings.push('uvicorn, which runs the ASGI application under gunicorn, is not listed');
+  const where = first.group ? ` (${first.group})` : '';
+  return {
+    kind: 'satisfied',
+    reason: `gunicorn${first.specifier} is already a dependency${where}`,
+    at: all.map((r) => r.at),
+    warnings,
+  };
+}
+
+function literalWarnings(literal: string): string[] {
+  const parsed = parseRequirement(literal);
+  if (!parsed) return [`${literal} is not a requirement that pip understands`];
+  const out = parsed.extras
+    .filter((e) => parsed.name.text === 'gunicorn' && !EXTRAS.has(e))
+    .map((e) => `gunicorn has no extra "${e}": pip warns and installs gunicorn alone`);
+  if (parsed.name.text === 'gunicorn' && !admitsFrom(parsed.specifier.text, '23.0.0')) {
+    out.push(`${literal} is open to request smuggling (CVE-2024-1135, CVE-2024-6827), closed in 23.0.0`);
+  }
+  return out;
+}
+
+function anchorEvidence(dependencies: Dependencies, service: Service): Requirement['at'] {
+  const inFile = dependencies.requirements.filter((r) => r.at.path === dependencies.path);
+  const names = ['uvicorn', service.entry.framework];
+  return (
+    names.map((n) => inFile.find((r) => r.name === n)?.at).find((a) => a !== undefined) ?? {
+      path: dependencies.path,
+      line: 1,
+    }
+  );
+}
+
+function wishFor(
+  repo: Snapshot,
+  dependencies: Dependencies,
+  service: Service,
+  additions: readonly Addition[],
+  literal: string,
+  options: Options,
+): Wish {
+  const { framework } = service.entry;
+  const near = dependencies.requirements.find(
+    (r) => r.name.startsWith(`${framework}-`) && r.at.path === dependencies.path,
+  );
+  const anchors = ['uvicorn', 'hypercorn', 'daphne', 'waitress', framework, ...(near ? [near.name] : [])];
+  const constraints =
+    dependencies.form === 'requirements' ? readRequirementTree(repo, dependencies.at.path).constraints : [];
+  return {
+    additions,
+    anchors,
+    constrained: new Set(constraints.map((c) => c.name)),
+    ...(literal === '' ? {} : { literal }),
+    ...(typeof options.comment === 'string' && options.comment !== '' ? { comment: options.comment } : {}),
+  };
+}
+
+function add(text: string, dependencies: Dependencies, wish: Wish): Added | undefined {
+  switch (dependencies.form) {
+    case 'requirements':
+      return addToRequirements(text, wish);
+    case 'pep621':
+    case 'pdm': {
+      const extras = Object.keys(tableIn(readToml(text)?.value, 'project', 'optional-dependencies')).filter(
+        (e) => !isDevGroup(e),
+      );
+      const keys = [['project', 'dependencies'], ...extras.map((e) => ['project', 'optional-dependencies', e])];
+      return addToPyproject(text, wish, keys);
+    }
+    case 'poetry':
+      return addToTable(text, wish, ['tool', 'poetry', 'dependencies']);
+    case 'pipenv':
+      return addToTable(text, wish, ['packages']);
+    case 'setup.cfg':
+      return addToSetupCfg(text, wish);
+    default:
+      return undefined;
+  }
+}

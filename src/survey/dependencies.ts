@@ -3,7 +3,13 @@ import type { Dependencies, Requirement, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { readToml, tableIn } from '../syntax/toml.ts';
 import { pipRequirements, projectCommand } from './dependencies/build-command.ts';
-import { type Candidate, candidatesIn, inputOf, type ProjectCandidate, type RequirementsCandidate } from './dependencies/candidates.ts'; // biome-ignore format: one import
+import {
+  type Candidate,
+  candidatesIn,
+  inputOf,
+  type ProjectCandidate,
+  type RequirementsCandidate,
+} from './dependencies/candidates.ts';
 import { compiledBy, isHashed } from './dependencies/compiled.ts';
 import { findInstalls, type Install } from './dependencies/installs.ts';
 import { findLocks, lockedVersion } from './dependencies/locks.ts';
@@ -12,8 +18,10 @@ import { dirname } from './modules.ts';
 
 /** Packages whose locked version decides something. */
 const SERVERS = ['uvicorn', 'uvicorn-worker', 'gunicorn'] as const;
-const DEV_FILE = /(?:^|[^a-z])(?:dev|develop|development|local|tests?|testing|lint|docs?|ci|debug|typing|build|tools?|format|mypy|pre-?commit|notebooks?|benchmarks?)(?![a-z])/i; // biome-ignore format: a list of names
-const OTHER_FILE = /(?:^|[^a-z])(?:worker|celery|bot|cli|train|training|gpu|cuda|optional|extras?|mac|macos|win|windows|min|lowest|old|backup|full|freeze|lock)(?![a-z])/i; // biome-ignore format: a list of names
+const DEV_FILE =
+  /(?:^|[^a-z])(?:dev|develop|development|local|tests?|testing|lint|docs?|ci|debug|typing|build|tools?|format|mypy|pre-?commit|notebooks?|benchmarks?)(?![a-z])/i;
+const OTHER_FILE =
+  /(?:^|[^a-z])(?:worker|celery|bot|cli|train|training|gpu|cuda|optional|extras?|mac|macos|win|windows|min|lowest|old|backup|full|freeze|lock)(?![a-z])/i;
 const PRODUCTION_FILE = /(?:^|[^a-z])(?:prod|production|deploy|heroku|render)(?![a-z])/i;
 
 /**
@@ -79,7 +87,9 @@ function bringsFramework(requirements: readonly Requirement[], seed: ServiceSeed
   if (framework === 'other')
     return requirements.some((r) => /^(?:uvicorn|gunicorn|hypercorn|daphne|granian)$/.test(r.name));
   const builtOn = BUILT_ON[framework] ?? [];
-  return requirements.some((r) => r.name === framework || r.name.startsWith(`${framework}-`) || builtOn.includes(r.name)); // biome-ignore format: one thought
+  return requirements.some(
+    (r) => r.name === framework || r.name.startsWith(`${framework}-`) || builtOn.includes(r.name),
+  );
 }
 
 /** Packages that bring a framework under another name. */
@@ -160,7 +170,6 @@ function ofProject(
   candidate: ProjectCandidate,
   installs: readonly Install[],
 ): Dependencies {
-  // biome-ignore format: a signature
   const { project, exports, path, requirements } = candidate;
   const folder = dirname(path);
   const locks = findLocks(repo, folder).filter((l) => (l.tool === 'pipenv') === (project.form === 'pipenv'));
@@ -172,7 +181,8 @@ function ofProject(
     const version = lock ? lockedVersion(repo, lock, name) : undefined;
     if (version) locked[name] = version;
   }
-  for (const e of lock ? [] : exports) Object.assign(locked, Object.fromEntries(readRequirementTree(repo, e.path).requirements.flatMap((r) => pin(r)))); // biome-ignore format: one thought
+  for (const e of lock ? [] : exports)
+    Object.assign(locked, Object.fromEntries(readRequirementTree(repo, e.path).requirements.flatMap((r) => pin(r))));
 
   const asProject = installs.find((i) => i.weight >= 5 && (i.extras !== undefined || i.tool !== undefined));
   const asFile = exports.find((e) => installs.some((i) => names(i, e.path) && i.weight >= (asProject?.weight ?? 0)));

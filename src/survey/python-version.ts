@@ -120,7 +120,6 @@ function workflow(repo: Snapshot): PythonVersion | undefined {
     repo.paths.filter((p) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(p)),
     /python-version/,
   )) {
-    // biome-ignore format: one thought
     const lines = (repo.read(path)?.text ?? '').split(/\r?\n/);
     lines.forEach((line, index) => {
       const value = /^\s*-?\s*python-version:\s*(\S.*)$/.exec(line)?.[1];

@@ -96,7 +96,11 @@ export function parseRequirement(text: string, offset = 0): ParsedRequirement | 
   if (text[bracket] === '[') {
     const close = text.indexOf(']', bracket);
     if (close === -1) return undefined;
-    extras = text.slice(bracket + 1, close).split(',').map((e) => e.trim()).filter((e) => e !== ''); // biome-ignore format: one thought
+    extras = text
+      .slice(bracket + 1, close)
+      .split(',')
+      .map((e) => e.trim())
+      .filter((e) => e !== '');
     at = close + 1;
   }
   const rest = skipSpace(text, at);
@@ -113,7 +117,8 @@ export function parseRequirement(text: string, offset = 0): ParsedRequirement | 
   }
   const specifier = trimmed(range, text, rest, stop);
   if (specifier.text === '') return { name, extras, specifier: range(at, at), ...extra };
-  const bare = specifier.text.startsWith('(') && specifier.text.endsWith(')') ? specifier.text.slice(1, -1) : specifier.text; // biome-ignore format: one thought
+  const bare =
+    specifier.text.startsWith('(') && specifier.text.endsWith(')') ? specifier.text.slice(1, -1) : specifier.text;
   const clauses = bare.split(',').map((c) => c.trim());
   if (!clauses.every((c, i) => /^(?:===|==|~=|!=|<=|>=|<|>)\s*[^\s,;()]+$/.test(c) || (c === '' && i > 0))) {
     return undefined;
@@ -121,11 +126,12 @@ export function parseRequirement(text: string, offset = 0): ParsedRequirement | 
   return { name, extras, specifier, ...extra };
 }
 
-/** Offset of the next line end: the characters that pip's `str.splitlines()` knows. */
+/** Line ends as Python's `str.splitlines()` knows them, which is what pip splits with. */
+const LINE_ENDS = new Set('\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029');
+
 function physicalEnd(text: string, at: number): number {
-  const breaks = /[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g; // biome-ignore lint/suspicious/noControlCharactersInRegex: these are Python's line ends
-  breaks.lastIndex = at;
-  return breaks.exec(text)?.index ?? text.length;
+  while (at < text.length && !LINE_ENDS.has(text[at] ?? '')) at++;
+  return at;
 }
 
 function afterLineEnd(text: string, end: number): number {

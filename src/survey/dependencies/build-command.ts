@@ -63,7 +63,9 @@ function serverGroups(requirements: readonly Requirement[]): string[] {
 
 /** True for a group that a deployment does not install. */
 export function isDevGroup(group: string | undefined): boolean {
-  return /^(?:dev|develop|development|devel|tests?|testing|docs?|lint|linting|typing|types|local|ci|debug|benchmarks?|all)(?:$|[-_])/i.test(group ?? ''); // biome-ignore format: a list of names
+  return /^(?:dev|develop|development|devel|tests?|testing|docs?|lint|linting|typing|types|local|ci|debug|benchmarks?|all)(?:$|[-_])/i.test(
+    group ?? '',
+  );
 }
 
 function quoted(path: string): string {

@@ -24,7 +24,15 @@ export function compiledBy(text: string): Compiled | undefined {
     .map((line) => /^#\s{2,}(\S.*)$/.exec(line)?.[1]?.trim())
     .find((line) => line !== undefined);
   const about = `${head[said]} ${commandLine ?? ''}`;
-  const tool = /\buv\b/.test(about) ? 'uv' : /\bpoetry\b/.test(about) ? 'poetry' : /\bpdm\b/.test(about) ? 'pdm' : /\bpipenv\b/.test(about) ? 'pipenv' : 'pip-compile'; // biome-ignore format: a table
+  const tool = /\buv\b/.test(about)
+    ? 'uv'
+    : /\bpoetry\b/.test(about)
+      ? 'poetry'
+      : /\bpdm\b/.test(about)
+        ? 'pdm'
+        : /\bpipenv\b/.test(about)
+          ? 'pipenv'
+          : 'pip-compile';
   if (commandLine === undefined) return { tool };
   const named = commandLine
     .split(/\s+/)

@@ -21,8 +21,10 @@ export interface Dockerfile {
 }
 
 const NAME = /(?:^|\/)(?:[^/]*\.)?(?:dockerfile|containerfile)(?:[._-][^/]*)?$/i;
-const OTHER_USE = /(?:^|[^a-z])(?:dev|develop|development|local|debug|tests?|ci|e2e|lint|docs?|worker|celery|beat|cron|bot|cli|ui|frontend|client|web-?app|nginx|postgres|db|redis|train|training|jobs?)(?![a-z])/i; // biome-ignore format: a list of names
-const DOCKER_FOLDER = /(?:^|\/)(?:\.?docker|dockerfiles?|containers?|compose|deploy|deployment|infra|ops|build|images?|ci)(?:\/|$)/i; // biome-ignore format: a list of names
+const OTHER_USE =
+  /(?:^|[^a-z])(?:dev|develop|development|local|debug|tests?|ci|e2e|lint|docs?|worker|celery|beat|cron|bot|cli|ui|frontend|client|web-?app|nginx|postgres|db|redis|train|training|jobs?)(?![a-z])/i;
+const DOCKER_FOLDER =
+  /(?:^|\/)(?:\.?docker|dockerfiles?|containers?|compose|deploy|deployment|infra|ops|build|images?|ci)(?:\/|$)/i;
 
 /**
  * Dockerfiles that install Python and take in the service's folder, the likeliest production image first.
@@ -88,7 +90,10 @@ export function pythonImage(instructions: readonly Instruction[]): { version: st
         ?.toLowerCase() ?? '';
     stage = byAlias.get(image);
   }
-  return [...stages].reverse().map(imageVersion).find((v) => v !== undefined); // biome-ignore format: one thought
+  return [...stages]
+    .reverse()
+    .map(imageVersion)
+    .find((v) => v !== undefined);
 }
 
 function imageVersion(stage: Instruction): { version: string; line: number } | undefined {
@@ -140,7 +145,10 @@ export function copies(instructions: readonly Instruction[]): { sources: string[
     if ((i.name !== 'COPY' && i.name !== 'ADD') || /(?:^|\s)--from=/.test(i.args)) return [];
     const words = i.args.startsWith('[')
       ? [...i.args.matchAll(/"([^"]*)"/g)].map((m) => m[1] ?? '')
-      : i.args.split(/\s+/).filter((w) => !w.startsWith('--')).map((w) => w.replace(/^["']|["']$/g, '')); // biome-ignore format: one thought
+      : i.args
+          .split(/\s+/)
+          .filter((w) => !w.startsWith('--'))
+          .map((w) => w.replace(/^["']|["']$/g, ''));
     const to = words.pop();
     return to === undefined || words.length === 0 ? [] : [{ sources: words, to }];
   });

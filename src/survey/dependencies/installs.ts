@@ -15,14 +15,19 @@ export interface Install {
 }
 
 const SCRIPT = /(?:^|\/)(?:render-)?(?:build|install|setup|deploy|start|run)[^/]*\.sh$/;
-const OTHERS = /(?:^|\/)(?:render\.ya?ml|nixpacks\.toml|railway\.(?:json|toml)|app\.ya?ml|Makefile|apprunner\.yaml)$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$/; // biome-ignore format: a list of names
+const OTHERS =
+  /(?:^|\/)(?:render\.ya?ml|nixpacks\.toml|railway\.(?:json|toml)|app\.ya?ml|Makefile|apprunner\.yaml)$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$/;
 const NEEDLE = /pip3? +install|uv +(?:sync|pip|run)|poetry +install|pdm +(?:sync|install)|pipenv +(?:sync|install)/;
 
 /** Install commands that concern the service, best evidence first. */
 export function findInstalls(repo: Snapshot, seed: ServiceSeed): Install[] {
   const out: Install[] = [];
-  findDockerfiles(repo, seed).forEach((file, order) => out.push(...fromDockerfile(file, order === 0 ? 10 : 6)));
-  const others = repo.matching(repo.paths.filter((p) => OTHERS.test(p) || SCRIPT.test(p)), NEEDLE); // biome-ignore format: one thought
+  for (const [order, file] of findDockerfiles(repo, seed).entries())
+    out.push(...fromDockerfile(file, order === 0 ? 10 : 6));
+  const others = repo.matching(
+    repo.paths.filter((p) => OTHERS.test(p) || SCRIPT.test(p)),
+    NEEDLE,
+  );
   for (const path of others) {
     const text = repo.read(path)?.text ?? '';
     const weight = path.endsWith('render.yaml') ? 12 : path.startsWith('.github/') ? 2 : path.endsWith('.sh') ? 5 : 3;
@@ -66,7 +71,11 @@ function fromCommands(text: string, weight: number): Install[] {
       if (word === '-r' || word === '--requirement') files.push((words[++i] ?? '').replace(/^["']|["']$/g, ''));
       else if (attached) files.push(attached.replace(/^["']|["']$/g, ''));
       const own = /^\.\/?(?:\[([^\]]*)\])?$/.exec(word);
-      if (own) extras = (own[1] ?? '').split(',').map((e) => e.trim()).filter((e) => e !== ''); // biome-ignore format: one thought
+      if (own)
+        extras = (own[1] ?? '')
+          .split(',')
+          .map((e) => e.trim())
+          .filter((e) => e !== '');
     }
     if (files.length > 0 || extras) out.push({ files, ...(extras ? { extras } : {}), weight });
   }

@@ -66,7 +66,15 @@ function pep508(toml: Toml, path: string, list: string[], group: string | undefi
     if (!parsed) return [];
     const line = items?.[i]?.line ?? toml.line(...key) ?? 1;
     const { name, extras, specifier } = parsed;
-    return [{ name: normalizeName(name.text), extras, specifier: specifier.text, at: { path, line }, ...(group ? { group } : {}) }]; // biome-ignore format: one thought
+    return [
+      {
+        name: normalizeName(name.text),
+        extras,
+        specifier: specifier.text,
+        at: { path, line },
+        ...(group ? { group } : {}),
+      },
+    ];
   });
 }
 
@@ -84,7 +92,12 @@ function poetryTable(toml: Toml, path: string, group: string | undefined, ...key
     const table = tableIn(first);
     const specifier = typeof first === 'string' ? first : typeof table.version === 'string' ? table.version : '';
     const line = toml.line(...key, name) ?? 1;
-    const found: Requirement = { name: normalizeName(name), extras: stringsIn(table.extras), specifier, at: { path, line } }; // biome-ignore format: one thought
+    const found: Requirement = {
+      name: normalizeName(name),
+      extras: stringsIn(table.extras),
+      specifier,
+      at: { path, line },
+    };
     const optional = table.optional === true ? 'optional' : undefined;
     const inside = group ?? optional;
     return [inside ? { ...found, group: inside } : found];
@@ -96,7 +109,10 @@ export function readPipfile(repo: Snapshot, path: string): Project | undefined {
   const text = repo.read(path)?.text;
   const toml = text === undefined ? undefined : readToml(text);
   if (!toml || Object.keys(tableIn(toml.value, 'packages')).length === 0) return undefined;
-  const requirements = [...poetryTable(toml, path, undefined, 'packages'), ...poetryTable(toml, path, 'dev', 'dev-packages')]; // biome-ignore format: one thought
+  const requirements = [
+    ...poetryTable(toml, path, undefined, 'packages'),
+    ...poetryTable(toml, path, 'dev', 'dev-packages'),
+  ];
   return { form: 'pipenv', path, requirements, files: [], extras: [] };
 }
 
@@ -122,7 +138,10 @@ export function readSetupPy(repo: Snapshot, path: string): Project | undefined {
     if (!/(?:^|\.)setup$/.test(dotted(call.func) ?? '')) continue;
     const main = literals(module, path, keyword(call, 'install_requires'));
     const extras = literal(module, keyword(call, 'extras_require'));
-    const inExtras = extras?.kind === 'dict' ? extras.entries.flatMap((e) => literals(module, path, e.value, stringValue(e.key ?? undefined))) : []; // biome-ignore format: one thought
+    const inExtras =
+      extras?.kind === 'dict'
+        ? extras.entries.flatMap((e) => literals(module, path, e.value, stringValue(e.key ?? undefined)))
+        : [];
     const requirements = [...main, ...inExtras];
     if (main.length > 0) return { form: 'setup.py', path, requirements, files: [], extras: groupsOf(inExtras) };
   }
@@ -163,13 +182,18 @@ export function readEnvironmentYml(repo: Snapshot, path: string): Project | unde
   if (!Array.isArray(list)) return undefined;
   const lines = text.split('\n');
   const requirements = list.flatMap((item: unknown): Requirement[] => {
-    const inPip = typeof item === 'string' ? [item.replace(/^[\w-]+::/, '').replace(/^([\w.-]+)=([^=].*)$/, '$1==$2')] : stringsIn(tableIn(item).pip); // biome-ignore format: one thought
+    const inPip =
+      typeof item === 'string'
+        ? [item.replace(/^[\w-]+::/, '').replace(/^([\w.-]+)=([^=].*)$/, '$1==$2')]
+        : stringsIn(tableIn(item).pip);
     return inPip.flatMap((entry) => {
       const parsed = parseRequirement(entry.split('=').length > 3 ? entry.slice(0, entry.lastIndexOf('=')) : entry);
       if (!parsed || parsed.name.text === 'python' || parsed.name.text === 'pip') return [];
       const line = lines.findIndex((l) => l.includes(parsed.name.text)) + 1;
       const { name, extras, specifier } = parsed;
-      return [{ name: normalizeName(name.text), extras, specifier: specifier.text, at: { path, line: Math.max(line, 1) } }]; // biome-ignore format: one thought
+      return [
+        { name: normalizeName(name.text), extras, specifier: specifier.text, at: { path, line: Math.max(line, 1) } },
+      ];
     });
   });
   return { form: 'conda', path, requirements, files: [], extras: [] };

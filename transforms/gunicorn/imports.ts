@@ -1,0 +1,60 @@
+/** Third-party packages that a service imports: what its missing dependency file would have to list. */
+import type { Service } from '../../src/facts.ts';
+import type { Snapshot } from '../../src/snapshot.ts';
+import type { ModuleGraph } from '../../src/survey/modules.ts';
+import { reachableFrom } from '../../src/survey/reachable.ts';
+import { statements } from '../../src/syntax/python/walk.ts';
+
+/** Distribution names that differ from the module's. */
+const DISTRIBUTIONS: Readonly<Record<string, string>> = {
+  attr: 'attrs', bs4: 'beautifulsoup4', cv2: 'opencv-python-headless', dateutil: 'python-dateutil', decouple: 'python-decouple', docx: 'python-docx',
+  dotenv: 'python-dotenv', fitz: 'PyMuPDF', flask_cors: 'Flask-Cors', flask_login: 'Flask-Login', flask_migrate: 'Flask-Migrate',
+  flask_sqlalchemy: 'Flask-SQLAlchemy', github: 'PyGithub', jose: 'python-jose', jwt: 'PyJWT', magic: 'python-magic', multipart: 'python-multipart',
+  MySQLdb: 'mysqlclient', OpenSSL: 'pyOpenSSL', PIL: 'Pillow', psycopg2: 'psycopg2-binary', pptx: 'python-pptx', rest_framework: 'djangorestframework',
+  serial: 'pyserial', skimage: 'scikit-image', sklearn: 'scikit-learn', slugify: 'python-slugify', socketio: 'python-socketio', telegram: 'python-telegram-bot',
+  yaml: 'PyYAML', zmq: 'pyzmq', Crypto: 'pycryptodome', corsheaders: 'django-cors-headers', environ: 'django-environ', dj_database_url: 'dj-database-url',
+}; // biome-ignore format: a table
+
+/** Packages that share a top-level module: which one it is cannot be told from the first part alone. */
+const NAMESPACES = new Set(['google', 'azure']);
+
+/** Top-level modules of CPython 3.8 to 3.14. https://docs.python.org/3/py-modindex.html */
+const STANDARD = new Set(
+  (
+    '__future__ __main__ _thread abc aifc annotationlib argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii binhex bisect builtins bz2 ' +
+    'calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall compression concurrent configparser contextlib contextvars copy copyreg ' +
+    'cProfile crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp ' +
+    'fileinput fnmatch formatter fractions ftplib functools gc getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp ' +
+    'importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib msvcrt ' +
+    'multiprocessing netrc nis nntplib numbers operator optparse os ossaudiodev parser pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix ' +
+    'pprint profile pstats pty pwd py_compile pyclbr pydoc queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve ' +
+    'shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 ssl stat statistics string stringprep struct subprocess sunau symbol symtable sys ' +
+    'sysconfig syslog tabnanny tarfile telnetlib tempfile termios test textwrap threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty ' +
+    'turtle turtledemo types typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile ' +
+    'zipimport zlib zoneinfo'
+  ).split(' '),
+);
+
+/** Names of distributions, in the order in which the code imports them; imports guarded by `try` count too. */
+export function thirdPartyImports(repo: Snapshot, modules: ModuleGraph, service: Service): string[] {
+  const out = new Set<string>();
+  for (const path of reachableFrom(repo, modules, service.entry.path)) {
+    const module = path.endsWith('.py') ? modules.module(path) : undefined;
+    if (!module) continue;
+    for (const { stmt } of statements(module.body)) {
+      const names =
+        stmt.kind === 'import'
+          ? stmt.names.map((n) => n.module)
+          : stmt.kind === 'from' && stmt.level === 0
+            ? [stmt.module]
+            : [];
+      for (const name of names) {
+        const top = name.split('.')[0] ?? '';
+        if (top === '' || STANDARD.has(top) || modules.resolve(path, top, 0)) continue;
+        const dashed = name.split('.').slice(0, 3).join('-');
+        out.add(NAMESPACES.has(top) ? dashed : (DISTRIBUTIONS[top] ?? top));
+      }
+    }
+  }
+  return [...out];
+}
