@@ -94,6 +94,7 @@ class Graph implements ModuleGraph {
   private readonly starred = new Map<string, readonly FromImportStmt[]>();
   private readonly defining = new Set<string>();
   private packages: Map<string, string[]> | undefined;
+  private withPython: Set<string> | undefined;
 
   constructor(repo: Snapshot) {
     this.repo = repo;
@@ -145,8 +146,19 @@ class Graph implements ModuleGraph {
     const init = join(target, '__init__.py');
     if (this.repo.has(init)) return { path: init, folder: target, root };
     if (module !== '' && this.repo.has(`${target}.py`)) return { path: `${target}.py`, root };
-    if (target !== '' && this.repo.hasFolder(target)) return { folder: target, root };
+    if (target !== '' && this.pythonFolders().has(target)) return { folder: target, root };
     return module === '' ? { folder: target, root } : undefined;
+  }
+
+  /** Folders with Python somewhere below: only these can be namespace packages. */
+  private pythonFolders(): Set<string> {
+    if (!this.withPython) {
+      this.withPython = new Set(['']);
+      for (const file of this.files) {
+        for (let at = dirname(file); at !== '' && !this.withPython.has(at); at = dirname(at)) this.withPython.add(at);
+      }
+    }
+    return this.withPython;
   }
 
   /** Top-level packages anywhere in the repository: name → folders that hold them. For local packages of monorepos. */
