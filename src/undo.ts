@@ -66,6 +66,11 @@ export function isUnfinished(state: State, fs: WriterFs = nodeFs): boolean {
   return readSteps(state, fs).some((s) => s.record.state === 'open');
 }
 
+/** Takes the lock and rolls back what was cut short. Returns the files. */
+export function recoverNow(state: State, fs: WriterFs = nodeFs): Promise<string[]> {
+  return withLock(state, fs, async () => recover(state, fs));
+}
+
 /**
  * Rolls back what was cut short, newest first; the lock must be held. Returns the files.
  * @throws NayekError `undo-changed` when such a file has been changed since.

@@ -1,0 +1,126 @@
+/**
+ * Builds the package: one CommonJS file for the command (it starts faster than ESM), one ES module for the API, its
+ * types, the grammars as WebAssembly, recipes, samples for `explain`, and the licences of what was bundled.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const home = import.meta.dirname;
+const dist = path.join(home, 'dist');
+const require = createRequire(import.meta.url);
+
+const shared = {
+  absWorkingDir: home,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  keepNames: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+};
+
+mkdirSync(dist, { recursive: true });
+const [command, api] = await Promise.all([
+  build({
+    ...shared,
+    entryPoints: ['src/cli.ts'],
+    format: 'cjs',
+    outfile: 'dist/nayek.cjs',
+    banner: { js: '#!/usr/bin/env node' },
+    // Its ES module asks for import.meta.url, which CommonJS has not.
+    alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
+    define: { 'import.meta.url': 'undefined' },
+  }),
+  build({
+    ...shared,
+    entryPoints: ['src/index.ts'],
+    format: 'esm',
+    outfile: 'dist/index.js',
+    banner: {
+      js: "import { createRequire as __nayekRequire } from 'node:module';const require = __nayekRequire(import.meta.url);",
+    },
+  }),
+]);
+rmSync(path.join(dist, 'types'), { recursive: true, force: true });
+execFileSync(
+  process.execPath,
+  [require.resolve('typescript/package.json').replace('package.json', 'bin/tsc'), '-p', 'tsconfig.types.json'],
+  {
+    cwd: home,
+    stdio: 'inherit',
+  },
+);
+
+for (const [name, file] of [
+  ['web-tree-sitter', 'web-tree-sitter.wasm'],
+  ['tree-sitter-python', 'tree-sitter-python.wasm'],
+]) {
+  copyFileSync(require.resolve(`${name}/${file}`), path.join(dist, file));
+}
+const recipes = path.join(home, 'transforms', 'recipes');
+rmSync(path.join(dist, 'recipes'), { recursive: true, force: true });
+mkdirSync(path.join(dist, 'recipes'));
+for (const name of readdirSync(recipes)) copyFileSync(path.join(recipes, name), path.join(dist, 'recipes', name));
+writeFileSync(path.join(dist, 'samples.json'), JSON.stringify(samples()));
+writeFileSync(path.join(dist, 'NOTICE'), notice([command, api]));
+
+/** By part, the smallest fixture in which it changes something with its default options: path → text. */
+function samples() {
+  const fixtures = path.join(home, 'fixtures');
+  const out = {};
+  for (const part of existsSync(fixtures) ? readdirSync(fixtures).sort() : []) {
+    let best;
+    for (const name of readdirSync(path.join(fixtures, part)).sort()) {
+      const folder = path.join(fixtures, part, name);
+      if (!existsSync(path.join(folder, 'after')) || existsSync(path.join(folder, 'case.yaml'))) continue;
+      const files = tree(path.join(folder, 'before'));
+      const size = Object.values(files).join('').length;
+      if (!best || size < best.size) best = { size, files };
+    }
+    if (best) out[part] = best.files;
+  }
+  return out;
+}
+
+function tree(folder) {
+  const out = {};
+  for (const name of existsSync(folder) ? readdirSync(folder, { recursive: true }).sort() : []) {
+    const file = path.join(folder, name);
+    if (statSync(file).isFile()) out[name.replaceAll('\\', '/')] = readFileSync(file, 'utf8');
+  }
+  return out;
+}
+
+/** The licence texts of every package that went into a bundle, and of the grammars. */
+function notice(results) {
+  const names = new Set(['tree-sitter-python', 'web-tree-sitter']);
+  for (const { metafile } of results) {
+    for (const input of Object.keys(metafile.inputs)) {
+      const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+      if (name) names.add(name);
+    }
+  }
+  const texts = [...names].sort().map((name) => {
+    const folder = path.join(home, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((f) => /^(?:licen[cs]e|copying)/i.test(f));
+    if (!file) throw new Error(`${name} comes without a licence text`);
+    return `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}\n`;
+  });
+  return `nayek contains code of the following packages.\n\n${texts.join(`\n${'-'.repeat(78)}\n\n`)}`;
+}

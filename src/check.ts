@@ -1,0 +1,89 @@
+/** The checklist: each point of the recipe with its mark and evidence, after the facts that they rest on. */
+import type { Evidence, Facts, Service } from './facts.ts';
+import { mask } from './mask.ts';
+import type { Plan, Verdict } from './plan.ts';
+import { painter, visible } from './report/visible.ts';
+import type { Part } from './transform.ts';
+
+export interface Point {
+  readonly part: string;
+  /** What must hold. */
+  readonly title: string;
+  /** `none` where it does not apply. */
+  readonly mark: 'holds' | 'short' | 'none';
+  readonly reason: string;
+  readonly at: readonly Evidence[];
+  /** True when `nayek patch` does it. */
+  readonly patchable: boolean;
+  /** True when the part could not do its work. */
+  readonly failed: boolean;
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  bind: 'host 0.0.0.0 and the port from PORT',
+  'alembic-base': 'env.py imports Base from where it is defined',
+  'alembic-url': 'migrations take the database URL from the environment',
+  gunicorn: 'a production server among the dependencies',
+  procfile: 'Procfile with the complete start command',
+  'render-yaml': 'render.yaml with the complete configuration',
+  settings: 'variables read through the settings object',
+};
+
+/** One point for each verdict, in the order of the recipe. */
+export function checklist(plan: Plan, parts: readonly Part[]): Point[] {
+  return plan.verdicts.map((verdict) => ({
+    part: verdict.part,
+    title: TITLES[verdict.part] ?? parts.find((p) => p.id === verdict.part)?.summary ?? verdict.part,
+    mark: markOf(verdict),
+    reason: mask(verdict.reason),
+    at: verdict.at,
+    patchable: verdict.kind === 'applied',
+    failed: verdict.kind === 'failed',
+  }));
+}
+
+function markOf({ kind }: Verdict): Point['mark'] {
+  if (kind === 'satisfied') return 'holds';
+  return kind === 'skipped' ? 'none' : 'short';
+}
+
+const SIGNS = { holds: '[x]', short: '[ ]', none: '[-]' } as const;
+const COLOURS = { holds: 'green', short: 'red', none: 'dim' } as const;
+
+/** The checklist as text. Ends with a line end. */
+export function checkReport(points: readonly Point[], facts: Facts, colour: boolean): string {
+  const paint = painter(colour);
+  const lines = facts.services.flatMap(serviceLines);
+  if (lines.length > 0) lines.push('');
+  for (const point of points) {
+    const todo = point.mark !== 'short' ? '' : point.patchable ? ' (nayek patch does it)' : ' (by hand)';
+    lines.push(`${paint(COLOURS[point.mark], SIGNS[point.mark])} ${point.part}: ${point.title}${todo}`);
+    const [where] = point.at;
+    lines.push(`    ${where ? `${place(where)}: ` : ''}${line(point.reason)}`);
+  }
+  const short = points.filter((p) => p.mark === 'short').length;
+  lines.push('', short === 0 ? 'Ready to deploy.' : `${short} of ${points.length} points fall short.`);
+  return `${lines.join('\n')}\n`;
+}
+
+function serviceLines(service: Service): string[] {
+  const { entry, health, database, migrations, python } = service;
+  const required = service.env.filter((v) => v.required).map((v) => v.name);
+  const target = `${entry.module}:${entry.attr}${entry.factory ? ' (factory)' : ''}`;
+  return [
+    `service ${visible(service.name)}: ${visible(target)}, ${entry.framework}, ${entry.interface} (${place(entry.at)})`,
+    ...(python ? [`  python ${python.version}${python.bound ? ' or later' : ''} (${place(python.at)})`] : []),
+    ...(health ? [`  health check ${visible(health.path)} (${place(health.at)})`] : []),
+    ...(database ? [`  database ${database.kind} (${place(database.at)})`] : []),
+    ...(migrations ? [`  migrations ${line(migrations.command)} (${place(migrations.at)})`] : []),
+    ...(required.length > 0 ? [`  needs ${required.map((name) => visible(name)).join(', ')}`] : []),
+  ];
+}
+
+function place(at: Evidence): string {
+  return `${visible(at.path)}:${at.line}`;
+}
+
+function line(text: string): string {
+  return visible(mask(text).replace(/\s*\n\s*/g, ' '));
+}

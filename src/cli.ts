@@ -1,0 +1,108 @@
+/** The command line: parses, calls, and answers with an exit code. Everything else is loaded when it is needed. */
+import { Command, CommanderError, Option } from 'commander';
+import { asNayekError, NayekError } from './errors.ts';
+import { VERSION } from './version.ts';
+
+const list = (value: string, before: readonly string[] = []): string[] => [
+  ...before,
+  ...value.split(',').map((id) => id.trim()),
+];
+const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+const formats = ['diff', 'summary', 'json'];
+
+function program(): Command {
+  const nayek = new Command('nayek')
+    .description('Makes a Python web repository deployable: shows the diff first, proves it, undoes it.')
+    .version(VERSION)
+    .enablePositionalOptions()
+    .showSuggestionAfterError(false)
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', '\nExit: 0 fine · 1 changes pending (--check, check) · 2 trouble · 130 interrupted');
+  const debug = new Option('--debug', 'show where an error came from');
+  const inFolder = new Option('-C <dir>', 'work in this folder').default('.');
+  const output = new Option('-o, --output <file>', 'write there instead of stdout (readable by you only)');
+
+  const chosen = (command: Command): Command =>
+    command
+      .option('--recipe <name|file>', 'recipe to follow', 'render')
+      .option('--only <ids>', 'run these parts only', list)
+      .option('--skip <ids>', 'leave these parts out', list)
+      .option('--set <part.option=value>', 'set an option of a part (repeatable)', repeat)
+      .option('--unsafe', 'apply what may change behaviour beyond its purpose');
+
+  chosen(nayek.command('patch [dir]'))
+    .description('patch in place; prints what it did, by part')
+    .option('--dry-run', 'print the unified diff, write nothing')
+    .option('--check', 'write nothing; exit 1 if anything is pending')
+    .option('--allow-dirty', 'patch files with uncommitted changes, too')
+    .addOption(new Option('--format <form>', 'default: diff in a dry run, else summary').choices(formats))
+    .addOption(output)
+    .addOption(inFolder)
+    .addOption(debug)
+    .action(async (dir, options) => finish((await import('./commands.ts')).patch(dir, options)));
+
+  chosen(nayek.command('check [dir]'))
+    .description('the checklist with evidence; exit 1 if something falls short')
+    .addOption(new Option('--format <form>').choices(['summary', 'json']).default('summary'))
+    .addOption(output)
+    .addOption(inFolder)
+    .addOption(debug)
+    .action(async (dir, options) => finish((await import('./commands.ts')).check(dir, options)));
+
+  nayek
+    .command('apply <plan.json>')
+    .description('execute a plan saved by `patch --dry-run --format json -o`, exactly; refuse when files have changed')
+    .option('--allow-dirty', 'patch files with uncommitted changes, too')
+    .option('-C <dir>', 'the repository, when it is not where it was')
+    .addOption(debug)
+    .action(async (file, options) => finish((await import('./commands.ts')).apply(file, options)));
+
+  nayek
+    .command('undo [dir]')
+    .description('restore the bytes before the last patch; refuse if they changed since')
+    .option('--force', 'restore all the same; a copy of what changed is kept')
+    .addOption(inFolder)
+    .addOption(debug)
+    .action(async (dir, options) => finish((await import('./commands.ts')).undoLast(dir, options)));
+
+  nayek
+    .command('explain [part]')
+    .description('what a part does, why, and an example')
+    .addOption(debug)
+    .action(async (part) => finish((await import('./commands.ts')).explain(part)));
+
+  for (const command of [nayek, ...nayek.commands]) {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  return nayek;
+}
+
+async function finish(exit: Promise<number>): Promise<void> {
+  process.exitCode = await exit;
+}
+
+/** One line; with --debug the stack and what caused it. */
+function report(error: NayekError, debug: boolean): void {
+  const message = error.message.replace(/\s*\n\s*/g, ' ');
+  const safe = [...`nayek: ${message} (${error.hint})`].map((c) => (c < ' ' || c === '\x7f' ? '?' : c)).join('');
+  process.stderr.write(`${safe}\n`);
+  if (debug) for (let at: unknown = error; at instanceof Error; at = at.cause) process.stderr.write(`${at.stack}\n`);
+  process.exitCode = error.exitCode;
+}
+
+async function main(): Promise<void> {
+  // A reader that has seen enough, such as `head`, is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return;
+      const wrong = error.code === 'commander.help' ? 'no command given' : error.message.replace(/^error: /, '');
+      report(new NayekError('usage', wrong), false);
+    } else report(asNayekError(error), process.argv.includes('--debug'));
+  }
+}
+
+void main();

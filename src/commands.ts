@@ -1,0 +1,172 @@
+/** What each command does. Each answers with its exit code: 0 fine, 1 pending, 2 a part failed. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { emitters } from '../templates/index.ts';
+import { transforms } from '../transforms/index.ts';
+import { NayekError } from './errors.ts';
+import { stateOf } from './journal.ts';
+import { assertUnlocked } from './lock.ts';
+import { openOutput } from './output.ts';
+import type { Plan } from './plan.ts';
+import { chooseSteps, loadRecipe } from './recipe.ts';
+import { takesColour, visible } from './report/visible.ts';
+import { assertClean, openRepository, planRepository } from './run.ts';
+import { isUnfinished, recoverNow, undo } from './undo.ts';
+import { applyPlan } from './write.ts';
+
+const parts = [...transforms, ...emitters];
+
+export interface ChoiceOptions {
+  readonly C: string;
+  readonly recipe: string;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly set?: readonly string[];
+  readonly unsafe?: boolean;
+  readonly output?: string;
+}
+
+export interface PatchOptions extends ChoiceOptions {
+  readonly dryRun?: boolean;
+  readonly check?: boolean;
+  readonly allowDirty?: boolean;
+  readonly format?: string;
+}
+
+/** `nayek patch` */
+export async function patch(dir: string | undefined, options: PatchOptions): Promise<number> {
+  const writes = !options.dryRun && !options.check;
+  const root = path.resolve(options.C, dir ?? '.');
+  const state = stateOf(root);
+  const steps = chosenSteps(options);
+  if (writes) {
+    assertUnlocked(state);
+    const restored = isUnfinished(state) ? await recoverNow(state) : [];
+    if (restored.length > 0) note(`an earlier patch was cut short: rolled back ${restored.join(', ')}`);
+  } else if (isUnfinished(state)) {
+    note('warning: an earlier patch was cut short; `nayek undo` rolls it back');
+  }
+  const plan = planRepository(await openRepository(root), steps.steps, {
+    recipe: steps.name,
+    unsafe: options.unsafe === true,
+  });
+  if (writes && !options.allowDirty) warn(assertClean(plan));
+  const out = openOutput(options.output);
+  const format = options.format ?? (options.dryRun && !options.check ? 'diff' : 'summary');
+  if (writes) await interruptible((signal) => applyPlan(plan, { signal }));
+  out.end(await product(plan, format, writes, options.output !== undefined, state.rootName));
+  if (format === 'diff') await noteVerdicts(plan, writes);
+  if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
+  return options.check && plan.changes.length > 0 ? 1 : 0;
+}
+
+async function product(plan: Plan, format: string, written: boolean, toFile: boolean, prefix: string) {
+  const colour = !toFile && takesColour(process.stdout);
+  if (format === 'json') {
+    const { planReport, savedPlan } = await import('./report/json.ts');
+    const saves = toFile && !written;
+    if (saves) note('the saved plan holds the exact edits, credentials included: its mode is 0600');
+    return `${JSON.stringify(saves ? savedPlan(plan) : planReport(plan, written), null, 2)}\n`;
+  }
+  if (format === 'summary') return (await import('./report/summary.ts')).summary(plan, { written, colour });
+  const { exactDiff, shownDiff } = await import('./report/diff.ts');
+  if (toFile || !process.stdout.isTTY) return exactDiff(plan, { prefix });
+  return shownDiff(plan, { prefix, colour });
+}
+
+/** The diff goes to stdout, and what the parts say about it to stderr. */
+async function noteVerdicts(plan: Plan, written: boolean): Promise<void> {
+  const { summary } = await import('./report/summary.ts');
+  process.stderr.write(summary(plan, { written, colour: takesColour(process.stderr) }));
+}
+
+/** `nayek check` */
+export async function check(
+  dir: string | undefined,
+  options: ChoiceOptions & { readonly format: string },
+): Promise<number> {
+  const steps = chosenSteps(options);
+  const repo = await openRepository(path.resolve(options.C, dir ?? '.'));
+  const plan = planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
+  const { checklist, checkReport } = await import('./check.ts');
+  const points = checklist(plan, parts);
+  const out = openOutput(options.output);
+  if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points }, null, 2)}\n`);
+  else {
+    const { survey } = await import('./survey/index.ts');
+    out.end(checkReport(points, survey(repo), options.output === undefined && takesColour(process.stdout)));
+  }
+  if (points.some((p) => p.failed)) return 2;
+  return points.some((p) => p.mark === 'short') ? 1 : 0;
+}
+
+/** `nayek apply` */
+export async function apply(
+  file: string,
+  options: { readonly C?: string; readonly allowDirty?: boolean },
+): Promise<number> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new NayekError('unreadable', file, { cause });
+  }
+  const { readSavedPlan } = await import('./report/json.ts');
+  const { readSnapshot } = await import('./snapshot.ts');
+  const plan = readSavedPlan(text, (root) => {
+    const { root: real } = stateOf(options.C ?? root);
+    return readSnapshot(real);
+  });
+  if (!options.allowDirty) warn(assertClean(plan));
+  await interruptible((signal) => applyPlan(plan, { signal, checkReads: true }));
+  const { summary } = await import('./report/summary.ts');
+  process.stdout.write(summary(plan, { written: true, colour: takesColour(process.stdout) }));
+  return plan.verdicts.some((v) => v.kind === 'failed') ? 2 : 0;
+}
+
+/** `nayek undo` */
+export async function undoLast(
+  dir: string | undefined,
+  options: { readonly C: string; readonly force?: boolean },
+): Promise<number> {
+  const done = await undo(path.resolve(options.C, dir ?? '.'), { force: options.force === true });
+  if (done.copies) note(`what had changed since is kept in ${done.copies}`);
+  const what = done.unfinished ? 'Rolled back a patch that was cut short' : 'Restored the bytes before the patch';
+  process.stdout.write(`${what} of ${done.at}: ${done.files.map((f) => visible(f)).join(', ')}\n`);
+  return 0;
+}
+
+/** `nayek explain` */
+export async function explain(id: string | undefined): Promise<number> {
+  const { explainAll, explainPart } = await import('./explain.ts');
+  const text = id
+    ? await explainPart(id, parts, takesColour(process.stdout))
+    : explainAll(parts, (name) => loadRecipe(name, parts));
+  process.stdout.write(text);
+  return 0;
+}
+
+function chosenSteps(options: ChoiceOptions) {
+  const recipe = loadRecipe(options.recipe, parts);
+  return { name: recipe.name, steps: chooseSteps(recipe, parts, options) };
+}
+
+/** While `work` runs, a first Ctrl-C asks it to stop and roll back. */
+async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    await work(abort.signal);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function warn(text: string | undefined): void {
+  if (text) note(`warning: ${text}`);
+}
+
+function note(text: string): void {
+  process.stderr.write(`nayek: ${visible(text)}\n`);
+}

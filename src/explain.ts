@@ -1,0 +1,71 @@
+/** What a part does and why, with an example that the part itself works out, so that it cannot be out of date. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { NayekError } from './errors.ts';
+import { makePlan } from './make-plan.ts';
+import { type Recipe, recipeNames } from './recipe.ts';
+import { shownDiff } from './report/diff.ts';
+import { memorySnapshot } from './snapshot.ts';
+import { loadPython } from './syntax/python/parser.ts';
+import type { Part } from './transform.ts';
+
+/** All parts and recipes, one line each. */
+export function explainAll(parts: readonly Part[], load: (name: string) => Recipe): string {
+  const width = Math.max(...parts.map((p) => p.id.length));
+  const recipes = recipeNames().map(load);
+  return [
+    'Parts:',
+    ...parts.map((p) => `  ${p.id.padEnd(width)}  ${p.summary}`),
+    '',
+    'Recipes:',
+    ...recipes.map(
+      (r) => `  ${r.name.padEnd(width)}  ${r.summary.en ?? ''} (${r.steps.map((s) => s.part.id).join(', ')})`,
+    ),
+    '',
+    '`nayek explain <part>` tells why, with an example.',
+    '',
+  ].join('\n');
+}
+
+/**
+ * One part in full.
+ * @throws NayekError `usage` when there is no such part.
+ */
+export async function explainPart(id: string, parts: readonly Part[], colour: boolean): Promise<string> {
+  const part = parts.find((p) => p.id === id);
+  if (!part) {
+    throw new NayekError('usage', `no part '${id}'`, { hint: `known: ${parts.map((p) => p.id).join(', ')}` });
+  }
+  const lines = [`${part.id}: ${part.summary}`, '', part.why, '', `Source: ${part.source}`];
+  const options = Object.entries(part.options);
+  if (options.length > 0) {
+    lines.push('', 'Options (--set part.option=value):');
+    for (const [name, option] of options) {
+      lines.push(`  ${part.id}.${name}=${JSON.stringify(option.default) ?? ''}  ${option.help}`);
+    }
+  }
+  const diff = await exampleDiff(part, colour);
+  if (diff) lines.push('', 'Example:', '', diff.trimEnd());
+  return `${lines.join('\n')}\n`;
+}
+
+/** What the part does to its sample; undefined where none is packed. */
+async function exampleDiff(part: Part, colour: boolean): Promise<string | undefined> {
+  const files = samples()[part.id];
+  if (!files) return undefined;
+  await loadPython();
+  const options = Object.fromEntries(Object.entries(part.options).map(([name, o]) => [name, o.default]));
+  const plan = makePlan(memorySnapshot(files, '/app'), [{ part, options }], { recipe: 'example' });
+  return shownDiff(plan, { colour });
+}
+
+/** Packed beside the bundle by build.mjs from the fixtures: part → path → text. */
+function samples(): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const here = typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
+  try {
+    return JSON.parse(readFileSync(path.join(here, 'samples.json'), 'utf8'));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * A plan as a unified diff. In a pipe or a file it is exact, byte for byte, so that `git apply` takes it; on a terminal
+ * credentials are masked and control characters spelt out. https://git-scm.com/docs/diff-format
+ */
+import { createHash } from 'node:crypto';
+import type { Edit } from '../edit.ts';
+import { lineMasker } from '../mask.ts';
+import type { FileChange, Plan } from '../plan.ts';
+import { encode } from '../source.ts';
+import { binaryPatch } from './binary-patch.ts';
+import { type Hunk, hunksOf } from './hunks.ts';
+import { painter, visible } from './visible.ts';
+
+export interface DiffOptions {
+  /** Folder of the plan's root below the working tree's top, '' or without a final '/': git's paths start there. */
+  readonly prefix?: string;
+}
+
+/** The exact diff, each file in its own encoding. */
+export function exactDiff(plan: Plan, options: DiffOptions = {}): Buffer {
+  return Buffer.concat(plan.changes.map((change) => exactFile(change, options.prefix ?? '')));
+}
+
+/** The diff for reading: masked, harmless, coloured where asked. Git may not apply it. */
+export function shownDiff(plan: Plan, options: DiffOptions & { readonly colour?: boolean } = {}): string {
+  const paint = painter(options.colour === true);
+  return plan.changes
+    .map((change) => {
+      const head = header(change, options.prefix ?? '').map((line) => paint('bold', visible(line)));
+      return [...head, ...shownHunks(change, paint)].join('\n');
+    })
+    .map((text) => `${text}\n`)
+    .join('');
+}
+
+/** The hunks of one file for reading, without a header. */
+export function shownFile(change: FileChange): string {
+  return shownHunks(change, painter(false)).join('\n');
+}
+
+function shownHunks(change: FileChange, paint: ReturnType<typeof painter>): string[] {
+  const out: string[] = [];
+  for (const hunk of hunks(change, false)) {
+    out.push(paint('cyan', hunkHeader(hunk)));
+    // Lines before and after are two texts: what a line implies for the next one holds within its own.
+    const old = masker(change);
+    const fresh = masker(change);
+    for (const { kind, text } of hunk.lines) {
+      const bare = text.endsWith('\n') ? text.slice(0, -1) : text;
+      const seen = kind === '+' ? '' : old(bare);
+      const masked = kind === '-' ? seen : fresh(bare);
+      const line = `${kind}${visible(masked.endsWith('\r') ? masked.slice(0, -1) : masked)}`;
+      out.push(kind === ' ' ? line : paint(kind === '-' ? 'red' : 'green', line));
+      if (bare === text) out.push('\\ No newline at end of file');
+    }
+  }
+  return out;
+}
+
+function masker(change: FileChange): (line: string) => string {
+  return lineMasker({ python: change.path.endsWith('.py') });
+}
+
+function exactFile(change: FileChange, prefix: string): Buffer {
+  const before = change.before === null ? Buffer.alloc(0) : encode(change.before, change);
+  const after = encode(change.after, change);
+  if (change.encoding === 'utf-16le' || change.encoding === 'utf-16be') {
+    const index = `index ${blobName(before)}..${blobName(after)}`;
+    const [first = '', ...rest] = gitHeader(change, prefix);
+    return Buffer.concat([Buffer.from(`${[first, ...rest, index].join('\n')}\n`), binaryPatch(before, after)]);
+  }
+  const chunks: Buffer[] = [Buffer.from(`${header(change, prefix).join('\n')}\n`)];
+  const form = { encoding: change.encoding, bom: false };
+  for (const hunk of hunks(change, change.bom)) {
+    chunks.push(Buffer.from(`${hunkHeader(hunk)}\n`));
+    for (const { kind, text } of hunk.lines) {
+      chunks.push(encode(kind + text, form));
+      if (!text.endsWith('\n')) chunks.push(Buffer.from('\n\\ No newline at end of file\n'));
+    }
+  }
+  return Buffer.concat(chunks);
+}
+
+/** With `bom`, a UTF-8 byte order mark is part of the first line. */
+function hunks(change: FileChange, bom: boolean): Hunk[] {
+  if (change.before === null) return hunksOf('', [{ start: 0, end: 0, text: change.after }]);
+  if (!bom || change.encoding !== 'utf-8') return hunksOf(change.before, change.edits);
+  const shifted = change.edits.map((e): Edit => ({ start: e.start + 1, end: e.end + 1, text: e.text }));
+  return hunksOf(`\ufeff${change.before}`, shifted);
+}
+
+function hunkHeader(hunk: Hunk): string {
+  const range = (start: number, count: number): string => (count === 1 ? `${start}` : `${start},${count}`);
+  return `@@ -${range(hunk.oldStart, hunk.oldCount)} +${range(hunk.newStart, hunk.newCount)} @@`;
+}
+
+function header(change: FileChange, prefix: string): string[] {
+  const name = prefix ? `${prefix}/${change.path}` : change.path;
+  const lines = gitHeader(change, prefix);
+  // An empty new file has no hunk, and git then wants to see its name in an index line.
+  if (change.after === '' && change.before === null) {
+    return [...lines, `index ${'0'.repeat(40)}..${blobName(Buffer.alloc(0))}`];
+  }
+  return [...lines, `--- ${change.before === null ? '/dev/null' : sided('a', name)}`, `+++ ${sided('b', name)}`];
+}
+
+function gitHeader(change: FileChange, prefix: string): string[] {
+  const name = prefix ? `${prefix}/${change.path}` : change.path;
+  const line = `diff --git ${quoted(`a/${name}`)} ${quoted(`b/${name}`)}`;
+  return change.before === null ? [line, 'new file mode 100644'] : [line];
+}
+
+/** Git ends a name that holds a blank with a tab, so that a date is not taken for a part of it. */
+function sided(side: 'a' | 'b', name: string): string {
+  const text = quoted(`${side}/${name}`);
+  return name.includes(' ') && !text.startsWith('"') ? `${text}\t` : text;
+}
+
+const ESCAPES: Readonly<Record<number, string>> = {
+  7: '\\a', 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r', 34: '\\"', 92: '\\\\',
+}; // biome-ignore format: a table
+
+/** A name as git quotes it (core.quotePath). https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath */
+function quoted(name: string): string {
+  let odd = false;
+  let out = '';
+  for (const byte of Buffer.from(name)) {
+    const spelt = ESCAPES[byte] ?? (byte < 0x20 || byte >= 0x7f ? `\\${byte.toString(8).padStart(3, '0')}` : undefined);
+    odd ||= spelt !== undefined;
+    out += spelt ?? String.fromCharCode(byte);
+  }
+  return odd ? `"${out}"` : name;
+}
+
+function blobName(bytes: Buffer): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}

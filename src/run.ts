@@ -1,0 +1,80 @@
+/** One repository: snapshot → plan, checked; and what must hold before a plan is written. */
+import { realpathSync } from 'node:fs';
+import { rejectedByPython } from './cpython.ts';
+import { NayekError } from './errors.ts';
+import { dirtyFiles, findGit } from './git.ts';
+import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
+import type { Plan, Verdict } from './plan.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { loadPython } from './syntax/python/parser.ts';
+
+/**
+ * Reads a repository; the Python grammar is loaded when this resolves.
+ * @throws NayekError `not-a-directory`, `unreadable`, `empty`, `no-python`.
+ */
+export async function openRepository(dir: string): Promise<Snapshot> {
+  let repo: Snapshot;
+  try {
+    repo = readSnapshot(realpathSync(dir));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new NayekError(code === 'ENOTDIR' || code === 'ENOENT' ? 'not-a-directory' : 'unreadable', dir, { cause });
+  }
+  if (repo.paths.length === 0) throw new NayekError('empty', `${dir} holds no files to patch`);
+  if (!repo.paths.some((p) => p.endsWith('.py'))) throw new NayekError('no-python', `${dir} holds no Python file`);
+  await loadPython();
+  return repo;
+}
+
+/**
+ * The plan, with CPython's second opinion: a part whose result CPython rejects is taken out and reported as failed.
+ * @throws NayekError `not-converged`, or the kind of the refusal when the repository is nothing to patch.
+ */
+export function planRepository(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
+  const failed: Verdict[] = [];
+  let left = steps;
+  for (;;) {
+    const plan = provedPlan(repo, left, options);
+    if (plan.refusal) throw new NayekError(plan.refusal.kind, plan.refusal.reason);
+    const rejected = rejectedByPython(plan.changes);
+    const [guilty] = plan.changes.filter((c) => rejected.has(c.path));
+    const part = guilty?.by.at(-1);
+    if (!guilty || !part) return failed.length === 0 ? plan : { ...plan, verdicts: [...plan.verdicts, ...failed] };
+    failed.push({
+      part,
+      kind: 'failed',
+      reason: `Python does not compile its result: ${rejected.get(guilty.path)}`,
+      at: [{ path: guilty.path, line: 1 }],
+      files: [],
+      warnings: [],
+      commands: [],
+    });
+    left = left.filter((s) => s.part.id !== part);
+  }
+}
+
+function provedPlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
+  try {
+    return makePlan(repo, steps, options);
+  } catch (error) {
+    if (error instanceof NotConvergedError) throw new NayekError('not-converged', error.message, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * Looks only at the files that the plan would change. Returns a warning when git could not be asked.
+ * @throws NayekError `dirty`
+ */
+export function assertClean(plan: Plan): string | undefined {
+  const git = findGit(plan.root);
+  if (!git || plan.changes.length === 0) return undefined;
+  const dirty = dirtyFiles(
+    plan.root,
+    git,
+    plan.changes.map((c) => c.path),
+  );
+  if (!dirty) return 'git is not installed: uncommitted changes were not looked for';
+  if (dirty.length > 0) throw new NayekError('dirty', dirty.join(', '));
+  return undefined;
+}
