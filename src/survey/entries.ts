@@ -1,7 +1,196 @@
-import type { ServiceSeed } from '../facts.ts';
+/** The deployable web services of a repository, each with the object that a server must be pointed at. */
+import type { Entry, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { ModuleGraph } from './modules.ts';
+import { type Candidate, findCandidates, isCopy } from './candidates.ts';
+import { isDockerfile } from './commands.ts';
+import { type ImportRoot, importRoots } from './import-root.ts';
+import { dirname, join, type ModuleGraph } from './modules.ts';
+import { reachableFrom } from './reachable.ts';
+import { type Placement, placeCandidate } from './service-root.ts';
+import { type StartEvidence, startEvidence } from './start-evidence.ts';
 
-export function findEntries(_repo: Snapshot, _modules: ModuleGraph): ServiceSeed[] {
-  return [];
+interface Ranked extends Placement {
+  readonly candidate: Candidate;
+  readonly evidence: readonly StartEvidence[];
+  readonly score: number;
+}
+
+const FILE_SCORES: Readonly<Record<string, number>> = {
+  main: 10,
+  wsgi: 9,
+  asgi: 9,
+  app: 8,
+  application: 7,
+  server: 7,
+  api: 7,
+  __init__: 5,
+  __main__: 5,
+  run: 4,
+  index: 4,
+  web: 4,
+  start: 3,
+};
+const ATTR_SCORES: Readonly<Record<string, number>> = {
+  app: 6,
+  application: 6,
+  api: 3,
+  server: 2,
+  create_app: 3,
+  get_app: 3,
+  make_app: 2,
+};
+/** Files that are started beside a service rather than as the service. */
+const SIDE = /worker|mock|fake|stub|test|debug|demo|sample|local|dev(?:_|\.|$)|handler|lambda|cli/i;
+
+/**
+ * Every deployable Python web service, best first; at most one per folder. `loadPython()` must have been awaited.
+ * https://asgi.readthedocs.io/en/latest/specs/main.html and https://peps.python.org/pep-3333/ define what is served.
+ */
+export function findEntries(repo: Snapshot, modules: ModuleGraph): ServiceSeed[] {
+  const found = findCandidates(repo, modules);
+  const candidates = found.candidates.filter((c) => !found.mounted.has(c.app.identity)).map(withDjangoIdentity);
+  const evidence = startEvidence(repo, modules, candidates);
+  const roots = new Map<string, readonly ImportRoot[]>();
+  const sizes = new Map<string, number>();
+  const ranked = candidates.flatMap((candidate): Ranked[] => {
+    const { path } = candidate;
+    if (!roots.has(path)) roots.set(path, importRoots(repo, modules, path));
+    if (!sizes.has(path)) sizes.set(path, reachableFrom(repo, modules, path).length);
+    const own = evidence.get(candidate) ?? [];
+    const place = placeCandidate(repo, candidate, roots.get(path) ?? [], own);
+    if (!place) return [];
+    return [{ ...place, candidate, evidence: own, score: scoreOf(repo, candidate, place, own, sizes.get(path) ?? 1) }];
+  });
+  return seedsOf(repo, bestPerRoot(ranked));
+}
+
+/** wsgi.py and asgi.py of one Django project serve the same application. */
+function withDjangoIdentity(candidate: Candidate): Candidate {
+  const { app, path } = candidate;
+  if (app.framework !== 'django') return candidate;
+  return { ...candidate, app: { ...app, identity: `django:${dirname(path)}` } };
+}
+
+function scoreOf(
+  repo: Snapshot,
+  candidate: Candidate,
+  place: Placement,
+  evidence: readonly StartEvidence[],
+  size: number,
+): number {
+  const { path, attr, kind, app } = candidate;
+  const file = path.slice(path.lastIndexOf('/') + 1, -'.py'.length);
+  let score = (evidence[0]?.weight ?? 0) + Math.min(15, 5 * Math.max(0, evidence.length - 1));
+  score += { instance: 12, factory: 6, import: 0 }[kind] + 8 * app.wrapped;
+  score += (ATTR_SCORES[attr] ?? 0) + (FILE_SCORES[file] ?? 0) - (SIDE.test(file) ? 15 : 0);
+  score += Math.min(20, 3 * Math.log2(size)) - place.root.split('/').length;
+  if (hasDependencyFile(repo, place.root)) score += 8;
+  if (folderHas(repo, place.root, isDockerfile)) score += 5;
+  if (repo.has(join(place.root, 'alembic.ini'))) score += 3;
+  if (app.framework === 'django') score += djangoScore(repo, candidate, place);
+  return isCopy(path) ? score - 60 : score;
+}
+
+/** wsgi.py unless the ASGI one routes other protocols too (Channels). */
+function djangoScore(repo: Snapshot, candidate: Candidate, place: Placement): number {
+  const managed = repo.has(join(place.root, 'manage.py')) ? 10 : -10;
+  const routes = /ProtocolTypeRouter|get_default_application/.test(repo.read(candidate.path)?.text ?? '');
+  if (candidate.app.interface === 'wsgi') return managed + 5;
+  return managed + (routes ? 12 : 0);
+}
+
+function bestPerRoot(ranked: readonly Ranked[]): Ranked[] {
+  const sorted = [...ranked].sort((a, b) => b.score - a.score || (a.candidate.path < b.candidate.path ? -1 : 1));
+  const applications = new Set<string>();
+  const roots = new Set<string>();
+  const out: Ranked[] = [];
+  for (const one of sorted) {
+    const { identity } = one.candidate.app;
+    if (applications.has(identity)) continue;
+    applications.add(identity);
+    if (roots.has(one.root)) continue;
+    roots.add(one.root);
+    out.push(one);
+  }
+  return out;
+}
+
+/** The best one, and every other that has deployment files or a start command of its own. */
+function seedsOf(repo: Snapshot, ranked: readonly Ranked[]): ServiceSeed[] {
+  const [first, ...rest] = ranked;
+  if (!first) return [];
+  if (isCopy(first.candidate.path) && !standsAlone(repo, first)) return [];
+  const kept = [first, ...rest.filter((r) => !isCopy(r.candidate.path) && standsAlone(repo, r))];
+  const names = new Set<string>();
+  return kept.map((r) => ({ root: r.root, name: nameFor(repo, r.root, names), entry: entryOf(r) }));
+}
+
+/** A service beside the main one needs a start command, or both a usual name and dependencies or an image of its own. */
+function standsAlone(repo: Snapshot, ranked: Ranked): boolean {
+  const { candidate, evidence, root } = ranked;
+  const file = candidate.path.slice(candidate.path.lastIndexOf('/') + 1, -'.py'.length);
+  const folder = dirname(candidate.path);
+  const usual = FILE_SCORES[file] !== undefined || file === folder.slice(folder.lastIndexOf('/') + 1);
+  if (SIDE.test(file) && !usual) return false;
+  if (usual && evidence.some((e) => e.source !== 'readme' && e.source !== 'code')) return true;
+  if (root === '' || !(hasDependencyFile(repo, root) || folderHas(repo, root, isDockerfile))) return false;
+  return usual || evidence.some((e) => e.source === 'code');
+}
+
+function entryOf({ candidate, module, pythonPath }: Ranked): Entry {
+  const { app, attr, kind, path, at } = candidate;
+  return {
+    module,
+    attr,
+    factory: kind === 'factory',
+    interface: app.interface,
+    framework: app.framework,
+    ...(pythonPath === undefined ? {} : { pythonPath }),
+    path,
+    at,
+  };
+}
+
+const DEPENDENCY_FILE =
+  /^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|Pipfile|setup\.py|setup\.cfg|environment\.ya?ml)$/;
+
+/** True when the folder itself, or its `requirements` folder, says what to install. */
+export function hasDependencyFile(repo: Snapshot, folder: string): boolean {
+  return folderHas(repo, folder, (name) => DEPENDENCY_FILE.test(name)) || repo.hasFolder(join(folder, 'requirements'));
+}
+
+/** True when a file directly in the folder has a name that is wanted. */
+function folderHas(repo: Snapshot, folder: string, wanted: (name: string) => boolean): boolean {
+  return repo.paths.some((p) => dirname(p) === folder && wanted(p.slice(folder === '' ? 0 : folder.length + 1)));
+}
+
+/** Folders whose name says nothing about the service. */
+const GENERIC = new Set(['src', 'app', 'code', 'python']);
+
+function nameFor(repo: Snapshot, root: string, taken: Set<string>): string {
+  const repository =
+    slug(
+      repo.root
+        .replaceAll('\\', '/')
+        .split('/')
+        .findLast((p) => p !== '') ?? '',
+    ) || 'web';
+  const parts = root
+    .split('/')
+    .map(slug)
+    .filter((p) => p !== '');
+  const last = parts.findLast((p) => !GENERIC.has(p)) ?? repository;
+  const choices = [last, parts.join('-'), `${repository}-${last}`];
+  const free = choices.find((c) => c !== '' && !taken.has(c));
+  let name = free ?? last;
+  for (let n = 2; taken.has(name); n++) name = `${last}-${n}`;
+  taken.add(name);
+  return name;
+}
+
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 }

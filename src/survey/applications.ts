@@ -1,0 +1,158 @@
+/** Which expressions are web applications: framework objects, what factories return, and what is wrapped around them. */
+import type { Framework } from '../facts.ts';
+import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import { keyword, positional } from '../syntax/python/walk.ts';
+import type { ModuleGraph } from './modules.ts';
+import { type Meaning, meaningOf, type Origin, originOf, returnedBy } from './origins.ts';
+
+export interface Application {
+  readonly framework: Framework;
+  readonly interface: 'asgi' | 'wsgi';
+  /** File and offset of the call that makes the framework's object: two applications with one identity are the same. */
+  readonly identity: string;
+  readonly path: string;
+  /** The framework's call; absent where only a return annotation tells. */
+  readonly call?: CallExpr;
+  /** Number of wrappers (Socket.IO, middleware objects) around it. */
+  readonly wrapped: number;
+}
+
+type Kind = readonly [Framework, 'asgi' | 'wsgi'];
+
+/** Constructor → what it makes. */
+const FRAMEWORKS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...['fastapi.FastAPI', 'fastapi.applications.FastAPI', 'fastapi_offline.FastAPIOffline'].map(asgi('fastapi')),
+  ...['starlette.applications.Starlette', 'fastmcp.FastMCP().http_app', 'fastmcp.FastMCP().streamable_http_app'].map(
+    asgi('starlette'),
+  ),
+  ...['streamable_http_app', 'sse_app', 'http_app']
+    .map((m) => `mcp.server.fastmcp.FastMCP().${m}`)
+    .map(asgi('starlette')),
+  ...['litestar.Litestar', 'litestar.app.Litestar', 'starlite.Starlite', 'starlite.app.Starlite'].map(asgi('litestar')),
+  ...['quart.Quart', 'quart.app.Quart', 'quart_trio.QuartTrio'].map(asgi('quart')),
+  ...['sanic.Sanic', 'sanic.app.Sanic'].map(asgi('sanic')),
+  ...['aiohttp.web.Application', 'aiohttp.web_app.Application'].map(asgi('aiohttp')),
+  ...['falcon.asgi.App', 'blacksheep.Application', 'blacksheep.server.Application', 'esmerald.Esmerald'].map(
+    asgi('other'),
+  ),
+  ...['flask.Flask', 'flask.app.Flask', 'apiflask.APIFlask', 'flask_openapi3.OpenAPI', 'flask_api.FlaskAPI'].map(
+    wsgi('flask'),
+  ),
+  ...['dash.Dash().server', 'dash.dash.Dash().server', 'eve.Eve'].map(wsgi('flask')),
+  ...['django.core.wsgi.get_wsgi_application', 'configurations.wsgi.get_wsgi_application'].map(wsgi('django')),
+  ...[
+    'django.core.asgi.get_asgi_application',
+    'configurations.asgi.get_asgi_application',
+    'channels.routing.ProtocolTypeRouter',
+    'channels.routing.get_default_application',
+  ].map(asgi('django')),
+  ...['falcon.App', 'falcon.API', 'bottle.Bottle', 'bottle.default_app', 'bottle.app'].map(wsgi('other')),
+  ...['pyramid.config.Configurator().make_wsgi_app'].map(wsgi('other')),
+]);
+
+function asgi(framework: Framework): (name: string) => [string, Kind] {
+  return (name) => [name, [framework, 'asgi']];
+}
+
+function wsgi(framework: Framework): (name: string) => [string, Kind] {
+  return (name) => [name, [framework, 'wsgi']];
+}
+
+/** Matches the bytes of every file that may make an application by itself. */
+export const MAKES_APPLICATION =
+  /\b(?:FastAPI\w*|Starlette|Starlite|Litestar|QuartTrio|Quart|Sanic|APIFlask|FlaskAPI|Flask|flask_openapi3|get_[aw]sgi_application|get_default_application|ProtocolTypeRouter|Application|Bottle|bottle|falcon|Esmerald|ASGIApp|WSGIApp|make_wsgi_app|http_app|streamable_http_app|sse_app|Dash|Eve)\b/;
+
+/** Names, apart from `…Middleware`, of callables that take an application and return one that is served instead. */
+const WRAPPERS =
+  /(?:^|\.)(?:ASGIApp|WSGIApp|WsgiToAsgi|AsgiToWsgi|ProxyFix|WhiteNoise|VersionedFastAPI|mount_gradio_app|WSGIApplicationWrapper|ASGIApplicationWrapper|\w*Middleware)$/;
+
+/** Wrappers that turn WSGI into ASGI, and the reverse. */
+const TO_ASGI =
+  /(?:socketio\.ASGIApp|engineio\.ASGIApp|WsgiToAsgi|\bwsgi\.WSGIMiddleware|a2wsgi\.(?:\w+\.)?WSGIMiddleware)$/;
+const TO_WSGI = /(?:socketio\.WSGIApp|engineio\.WSGIApp|AsgiToWsgi|a2wsgi\.(?:\w+\.)?ASGIMiddleware)$/;
+
+/** The application that an expression is. `around`: the statements around it, outermost first. */
+export function applicationOf(
+  modules: ModuleGraph,
+  path: string,
+  expr: Expr,
+  around: readonly Stmt[] = [],
+): Application | undefined {
+  const origin = originOf(modules, path, expr, around);
+  return origin ? fromOrigin(modules, origin, 0) : undefined;
+}
+
+/** The application that calling a function gives: a factory. */
+export function applicationReturnedBy(
+  modules: ModuleGraph,
+  path: string,
+  stmt: FunctionStmt,
+  around: readonly Stmt[] = [],
+): Application | undefined {
+  const origin = returnedBy(modules, { path, stmt, around });
+  const found = origin ? fromOrigin(modules, origin, 0) : undefined;
+  return found ?? fromAnnotation(modules, path, stmt, around);
+}
+
+function fromOrigin(modules: ModuleGraph, origin: Origin, depth: number): Application | undefined {
+  const { callee, path, call } = origin;
+  if (!callee || depth > 6) return undefined;
+  if (callee.kind === 'function') return fromAnnotation(modules, callee.path, callee.stmt, callee.around);
+  const kind = kindOf(modules, callee, 0);
+  if (kind) {
+    return { framework: kind[0], interface: kind[1], identity: `${path}:${call.start}`, path, call, wrapped: 0 };
+  }
+  return fromWrapper(modules, origin, depth);
+}
+
+/** Framework of a constructor: by name, or by the bases of a class of the repository. */
+function kindOf(modules: ModuleGraph, callee: Meaning, depth: number): Kind | undefined {
+  if (callee.kind === 'external') return FRAMEWORKS.get(callee.name);
+  if (callee.kind !== 'class' || depth > 4) return undefined;
+  for (const base of callee.stmt.bases) {
+    if (base.name !== undefined) continue;
+    const parent = meaningOf(modules, callee.path, base.value);
+    const kind = parent ? kindOf(modules, parent, depth + 1) : undefined;
+    if (kind) return kind;
+  }
+  return undefined;
+}
+
+function fromWrapper(modules: ModuleGraph, origin: Origin, depth: number): Application | undefined {
+  const { callee, path, call, around } = origin;
+  const name = callee?.kind === 'external' ? callee.name : callee?.kind === 'class' ? callee.stmt.name : '';
+  const wraps = WRAPPERS.test(name) || (callee?.kind === 'class' && isServed(callee.stmt));
+  if (!wraps) return undefined;
+  const inner = [
+    ...['other_asgi_app', 'app', 'wsgi_app', 'application'].map((k) => keyword(call, k)),
+    ...positional(call).slice(0, 2),
+  ];
+  const target = TO_ASGI.test(name) ? 'asgi' : TO_WSGI.test(name) ? 'wsgi' : undefined;
+  for (const arg of inner) {
+    const made = arg ? originOf(modules, path, arg, around) : undefined;
+    const found = made ? fromOrigin(modules, made, depth + 1) : undefined;
+    if (found) return { ...found, interface: target ?? found.interface, wrapped: found.wrapped + 1 };
+  }
+  if (!/(?:socketio|engineio)\.(?:ASGI|WSGI)App$/.test(name)) return undefined;
+  const identity = `${path}:${call.start}`;
+  return { framework: 'other', interface: target ?? 'asgi', identity, path, call, wrapped: 0 };
+}
+
+/** A class of the repository whose instances are called by the server. */
+function isServed(stmt: ClassStmt): boolean {
+  return stmt.body.some((s) => s.kind === 'function' && s.name === '__call__');
+}
+
+/** `def create_app() -> FastAPI`, where the body is not static. */
+function fromAnnotation(
+  modules: ModuleGraph,
+  path: string,
+  stmt: FunctionStmt,
+  around: readonly Stmt[],
+): Application | undefined {
+  if (!stmt.returns || stmt.returns.kind === 'string') return undefined;
+  const type = meaningOf(modules, path, stmt.returns, around);
+  const kind = type ? kindOf(modules, type, 0) : undefined;
+  if (!kind) return undefined;
+  return { framework: kind[0], interface: kind[1], identity: `${path}:${stmt.start}`, path, wrapped: 0 };
+}

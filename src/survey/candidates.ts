@@ -1,0 +1,137 @@
+/** Names that a server could be pointed at: module-level applications, factories, and launchers that import one. */
+import type { Evidence } from '../facts.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Expr } from '../syntax/python/ast.ts';
+import { calls, dotted, positional } from '../syntax/python/walk.ts';
+import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
+import { dirname, type ModuleGraph } from './modules.ts';
+
+export interface Candidate {
+  readonly path: string;
+  readonly attr: string;
+  readonly kind: 'instance' | 'factory' | 'import';
+  readonly app: Application;
+  readonly at: Evidence;
+}
+
+/** Folders and files that hold no deployable service. */
+const NOT_DEPLOYED =
+  /(?:^|\/)(?:tests?|testing|e2e|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py|docs?|docs_src|documentation|notebooks?|migrations|alembic|versions|benchmarks?|perf|fixtures|mocks?|stubs|site-packages)(?:\/|$)/i;
+/** Copies and samples: never served beside the real one. */
+const COPIES =
+  /(?:^|\/)(?:\[ref\][^/]*|_?(?:old|backups?|bak|deprecated|archived?|legacy|reference|obsolete|unused|attic|trash)|[^/]*[ _-](?:old|backup|bak|copy|deprecated)(?:\.py)?|(?:examples?|samples?|demos?|tutorials?|snippets|playground|sandbox|experiments?|scripts?|tools?|lambdas?|lambda_\w+|serverless|functions|hooks))(?:\/|$)/i;
+/** Names of modules that people start. */
+const LAUNCHER = /(?:^|\/)(?:main|app|application|server|api|asgi|wsgi|run|start|serve|index|manage|web|__main__)\.py$/;
+
+/** True for a path that is never part of a deployed service. */
+export function isNotDeployed(path: string): boolean {
+  return NOT_DEPLOYED.test(path) || path.includes('{{');
+}
+
+/** True for a path in a folder of samples, scripts or copies. */
+export function isCopy(path: string): boolean {
+  return COPIES.test(path);
+}
+
+/** Every candidate of the repository with the identities of applications that are mounted in another. */
+export function findCandidates(
+  repo: Snapshot,
+  modules: ModuleGraph,
+): { readonly candidates: readonly Candidate[]; readonly mounted: ReadonlySet<string> } {
+  const files = modules.files.filter((f) => !isNotDeployed(f));
+  const candidates: Candidate[] = [];
+  const seen = new Set<string>();
+  const names = new Set<string>();
+  let next = repo.matching(files, MAKES_APPLICATION);
+  for (let round = 0; round < 4 && next.length > 0; round++) {
+    let more = false;
+    for (const file of next) {
+      seen.add(file);
+      const found = inFile(modules, file, round > 0);
+      candidates.push(...found.candidates);
+      for (const name of found.names) {
+        more ||= !names.has(name);
+        names.add(name);
+      }
+    }
+    if (!more) break;
+    const alternatives = [...names].filter((n) => /^\w+$/.test(n)).join('|');
+    const assigned = new RegExp(`^\\w[^=\\n]*=[^=\\n]*\\b(?:${alternatives})\\b`, 'm');
+    const rest = files.filter((f) => !seen.has(f));
+    const launchers = rest.filter((f) => LAUNCHER.test(f) || dirname(f) === '');
+    const imported = new RegExp(`^from[ \\t]+[\\w.]+[ \\t]+import[^\\n]*\\b(?:${alternatives})\\b`, 'm');
+    next = [...new Set([...repo.matching(rest, assigned), ...repo.matching(launchers, imported)])].sort();
+  }
+  return { candidates, mounted: mountedIn(repo, modules, files) };
+}
+
+function inFile(
+  modules: ModuleGraph,
+  path: string,
+  follows: boolean,
+): { readonly candidates: Candidate[]; readonly names: string[] } {
+  const candidates: Candidate[] = [];
+  const names: string[] = [];
+  for (const [attr, bindings] of modules.bindings(path)) {
+    const binding = bindings.findLast((b) => b.kind !== 'assign' || (b.value && b.value.kind !== 'constant'));
+    if (!binding) continue;
+    const at: Evidence = { path, line: binding.stmt.line };
+    if (binding.kind === 'assign' && binding.value) {
+      const app = applicationOf(modules, path, binding.value);
+      if (!app) continue;
+      names.push(attr);
+      candidates.push({ path, attr, kind: 'instance', app, at });
+    } else if (binding.kind === 'function' && !binding.stmt.async) {
+      const app = applicationReturnedBy(modules, path, binding.stmt);
+      if (!app) continue;
+      names.push(attr);
+      const needs = binding.stmt.params.some((p) => !p.star && !p.default);
+      const generated = binding.stmt.decorators.some((d) => !/^(?:functools\.)?(?:lru_)?cache$/.test(calledName(d)));
+      if (!needs && !generated) candidates.push({ path, attr, kind: 'factory', app, at });
+    } else if (binding.kind === 'class') {
+      const text = modules.module(path)?.text.slice(binding.stmt.start, binding.stmt.end) ?? '';
+      if (MAKES_APPLICATION.test(text)) names.push(attr);
+    } else if (binding.kind === 'from' && (follows || LAUNCHER.test(path))) {
+      const app = applicationOf(modules, path, {
+        kind: 'name',
+        id: attr,
+        start: Number.MAX_SAFE_INTEGER,
+        end: Number.MAX_SAFE_INTEGER,
+        line: 0,
+      });
+      if (app) candidates.push({ path, attr, kind: 'import', app, at });
+    }
+  }
+  return { candidates, names };
+}
+
+/** Dotted name of a decorator, with or without a call. */
+function calledName(decorator: Expr): string {
+  return dotted(decorator.kind === 'call' ? decorator.func : decorator) ?? '';
+}
+
+/** Identities of applications given to `x.mount("/path", app)` or `Mount("/path", app=app)`. */
+function mountedIn(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Set<string> {
+  const out = new Set<string>();
+  for (const path of repo.matching(files, /\bmount\(|\bMount\(|DispatcherMiddleware\(/)) {
+    const module = modules.module(path);
+    if (!module) continue;
+    for (const { call, around } of calls(module.body)) {
+      const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
+      if (name !== 'mount' && name !== 'Mount' && name !== 'DispatcherMiddleware') continue;
+      const inner =
+        name === 'DispatcherMiddleware'
+          ? mapValues(positional(call)[1])
+          : [call.args.find((a) => a.name === 'app')?.value ?? positional(call)[1]];
+      for (const arg of inner) {
+        const app = arg ? applicationOf(modules, path, arg, around) : undefined;
+        if (app) out.add(app.identity);
+      }
+    }
+  }
+  return out;
+}
+
+function mapValues(expr: Expr | undefined): readonly Expr[] {
+  return expr?.kind === 'dict' ? expr.entries.map((e) => e.value) : [];
+}

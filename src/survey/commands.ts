@@ -1,0 +1,266 @@
+/** Commands that start processes, wherever a repository writes them down, and what each of them starts. */
+import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
+import { lineOf } from '../edit.ts';
+import type { Evidence } from '../facts.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { dirname, join } from './modules.ts';
+import { type StartTarget, startTargets } from './start-targets.ts';
+
+export type CommandSource =
+  | 'procfile'
+  | 'render'
+  | 'platform'
+  | 'dockerfile'
+  | 'compose'
+  | 'script'
+  | 'make'
+  | 'readme';
+
+export interface StartCommand {
+  readonly source: CommandSource;
+  /** As written; an exec form is joined with blanks. */
+  readonly command: string;
+  readonly at: Evidence;
+  /** Folder that it runs in, as far as the repository tells; relative. */
+  readonly folder: string;
+  /** Process name of a Procfile line. */
+  readonly process?: string;
+  /** Applications and scripts that it starts. */
+  readonly targets: readonly StartTarget[];
+}
+
+const PROCFILE = /(?:^|\/)Procfile(?:\.[\w-]+)?$/;
+const DOCKERFILE = /(?:^|\/)(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)(?:[._-][\w.-]+)?$/i;
+const COMPOSE = /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/i;
+const SCRIPT = /\.(?:sh|bash|service|conf)$|(?:^|\/)(?:entrypoint|start|run)$/;
+const MAKE = /(?:^|\/)(?:Makefile|makefile|justfile|Taskfile\.ya?ml|package\.json)$/;
+const PLATFORM =
+  /(?:^|\/)(?:fly\.toml|railway\.(?:json|toml)|nixpacks\.toml|app\.ya?ml|apprunner\.ya?ml|\.do\/app\.ya?ml|heroku\.yml)$/;
+const README = /(?:^|\/)README(?:\.\w+)*$/i;
+/** Words without which a script or Makefile starts no Python server. */
+const STARTS = /uvicorn|gunicorn|hypercorn|granian|daphne|waitress|fastapi|flask|python|sanic|litestar|celery/;
+
+/** Whether a path is a Dockerfile. */
+export function isDockerfile(path: string): boolean {
+  return DOCKERFILE.test(path) && !path.endsWith('.dockerignore') && !path.endsWith('.py');
+}
+
+/** Whether a path is a Procfile that a platform reads. */
+export function isProcfile(path: string): boolean {
+  return PROCFILE.test(path) && !path.endsWith('.windows');
+}
+
+const kept = new WeakMap<Snapshot, readonly StartCommand[]>();
+
+/** Every start command of the repository, in path order; read once per snapshot. */
+export function startCommands(repo: Snapshot): readonly StartCommand[] {
+  let known = kept.get(repo);
+  if (!known) {
+    known = repo.paths.flatMap((path) => commandsOf(repo, path));
+    kept.set(repo, known);
+  }
+  return known;
+}
+
+function commandsOf(repo: Snapshot, path: string): StartCommand[] {
+  if (isProcfile(path)) return procfile(repo, path);
+  if (isDockerfile(path)) return dockerfile(repo, path);
+  if (/(?:^|\/)render\.ya?ml$/.test(path)) return renderYaml(repo, path);
+  if (COMPOSE.test(path)) return compose(repo, path);
+  if (PLATFORM.test(path)) return lines(repo, path, 'platform');
+  if (MAKE.test(path)) return lines(repo, path, 'make');
+  if (README.test(path)) return lines(repo, path, 'readme');
+  return SCRIPT.test(path) ? lines(repo, path, 'script') : [];
+}
+
+function command(
+  source: CommandSource,
+  path: string,
+  line: number,
+  text: string,
+  folder: string,
+  process?: string,
+): StartCommand {
+  return {
+    source,
+    command: text,
+    at: { path, line },
+    folder,
+    targets: startTargets(text),
+    ...(process === undefined ? {} : { process }),
+  };
+}
+
+function procfile(repo: Snapshot, path: string): StartCommand[] {
+  const text = repo.read(path)?.text ?? '';
+  return text.split(/\r?\n/).flatMap((line, i) => {
+    const match = /^([A-Za-z0-9_-]+):[ \t]*(\S.*)$/.exec(line);
+    return match ? [command('procfile', path, i + 1, match[2] ?? '', dirname(path), match[1])] : [];
+  });
+}
+
+/** CMD and ENTRYPOINT, in exec or shell form, with continuation lines joined. */
+function dockerfile(repo: Snapshot, path: string): StartCommand[] {
+  const text = repo.read(path)?.text ?? '';
+  const out: StartCommand[] = [];
+  let entrypoint = '';
+  for (const { line, text: instruction } of joined(text)) {
+    const match = /^[ \t]*(CMD|ENTRYPOINT)[ \t]+(\S.*)$/i.exec(instruction);
+    const body = match?.[2];
+    if (!match || body === undefined) continue;
+    const written = execForm(body);
+    const isEntrypoint = match[1]?.toUpperCase() === 'ENTRYPOINT';
+    // The arguments of CMD follow the ENTRYPOINT: `ENTRYPOINT ["python"]`, `CMD ["main.py"]`.
+    const whole = !isEntrypoint && entrypoint !== '' ? `${entrypoint} ${written}` : written;
+    if (isEntrypoint) entrypoint = written;
+    const own = command('dockerfile', path, line, written, dirname(path));
+    const both = whole === written ? own.targets : [...own.targets, ...startTargets(whole)];
+    out.push({ ...own, targets: both });
+  }
+  return out;
+}
+
+/** Lines with those that end in a backslash joined to the next; comment lines left out. */
+function joined(text: string): { readonly line: number; readonly text: string }[] {
+  const out: { line: number; text: string }[] = [];
+  let open: { line: number; text: string } | undefined;
+  text.split(/\r?\n/).forEach((raw, i) => {
+    if (/^[ \t]*#/.test(raw)) return;
+    const more = raw.endsWith('\\');
+    const part = more ? raw.slice(0, -1) : raw;
+    if (open) open.text += ` ${part.trim()}`;
+    else open = { line: i + 1, text: part };
+    if (more) return;
+    out.push(open);
+    open = undefined;
+  });
+  if (open) out.push(open);
+  return out;
+}
+
+function execForm(body: string): string {
+  if (!body.startsWith('[')) return body;
+  try {
+    const parts: unknown = JSON.parse(body.trim());
+    if (Array.isArray(parts)) return words(parts.map(String));
+  } catch {
+    // A malformed exec form runs as a shell line.
+  }
+  return body;
+}
+
+/** Joins the words of an exec form so that each stays one word. */
+function words(parts: readonly string[]): string {
+  return parts.map((p) => (/[\s;&|]/.test(p) ? `'${p.replaceAll("'", '')}'` : p)).join(' ');
+}
+
+function renderYaml(repo: Snapshot, path: string): StartCommand[] {
+  return yamlCommands(repo, path, (key) => key === 'startCommand' || key === 'dockerCommand', 'render');
+}
+
+function compose(repo: Snapshot, path: string): StartCommand[] {
+  return yamlCommands(repo, path, (key) => key === 'command' || key === 'entrypoint', 'compose');
+}
+
+function yamlCommands(
+  repo: Snapshot,
+  path: string,
+  wanted: (key: string) => boolean,
+  source: CommandSource,
+): StartCommand[] {
+  const text = repo.read(path)?.text ?? '';
+  const out: StartCommand[] = [];
+  const counter = new LineCounter();
+  let documents: ReturnType<typeof parseAllDocuments>;
+  try {
+    documents = parseAllDocuments(text, { lineCounter: counter, uniqueKeys: false, logLevel: 'silent' });
+  } catch {
+    return out;
+  }
+  for (const document of Array.isArray(documents) ? documents : []) {
+    visit(document, {
+      Pair(_, pair, parents) {
+        const key = isScalar(pair.key) ? String(pair.key.value) : '';
+        if (!wanted(key)) return;
+        const value = pair.value;
+        const said = isScalar(value)
+          ? String(value.value ?? '')
+          : isSeq(value)
+            ? words(value.items.map((item) => (isScalar(item) ? String(item.value ?? '') : '')))
+            : '';
+        if (said.trim() === '') return;
+        const line = isScalar(pair.key) && pair.key.range ? counter.linePos(pair.key.range[0]).line : 1;
+        const owner = parents.findLast(isMap);
+        const folder = isMap(owner) ? contextOf(owner, path) : dirname(path);
+        out.push(command(source, path, line, said.trim(), folder));
+      },
+    });
+  }
+  return out;
+}
+
+/** `rootDir` of a Render service, build context of a compose service. */
+function contextOf(owner: { get(key: string): unknown }, path: string): string {
+  const build = owner.get('build');
+  const context = isMap(build) ? build.get('context') : build;
+  const said = owner.get('rootDir') ?? context;
+  const folder = typeof said === 'string' ? said.replace(/^\.\//, '').replace(/\/+$/, '') : '';
+  if (folder === '' || folder === '.' || folder.startsWith('/') || folder.startsWith('..')) return dirname(path);
+  return join(dirname(path), folder);
+}
+
+/** Commands in line-oriented files: only lines that start a Python server or script. */
+function lines(repo: Snapshot, path: string, source: CommandSource): StartCommand[] {
+  if (repo.matching([path], STARTS).length === 0) return [];
+  const text = repo.read(path)?.text ?? '';
+  if (text.length > 200_000) return [];
+  const out: StartCommand[] = [];
+  let folder = dirname(path);
+  for (const { line, text: raw } of joined(text)) {
+    const move = /^[ \t]*cd[ \t]+["']?([\w./-]+)["']?[ \t]*$/.exec(raw)?.[1];
+    if (move) folder = moved(dirname(path), move);
+    if (!STARTS.test(raw)) continue;
+    const written = cleaned(raw, source);
+    const found = startTargets(written);
+    if (found.length > 0) out.push({ ...command(source, path, line, written, folder), targets: found });
+  }
+  return out;
+}
+
+/** The command inside `"dev": "uvicorn …",`, `start = "…"`, `ExecStart=…`, `@uvicorn …`. */
+function cleaned(raw: string, source: CommandSource): string {
+  const line = raw.trim().replace(/^[@-]+/, '');
+  const quoted = /^["']?[\w.:-]+["']?[ \t]*[:=][ \t]*(["'])(.*)\1,?$/.exec(line)?.[2];
+  if (quoted !== undefined && source !== 'script') return quoted;
+  return line
+    .replace(/^(?:[-*$>`]+[ \t]*)+/, '')
+    .replace(/`+$/, '')
+    .replace(/^(?:ExecStart|command|cmd|entrypoint|CMD|run)[ \t]*[=:][ \t]*/, '');
+}
+
+function moved(folder: string, move: string): string {
+  if (move.startsWith('/')) return folder;
+  let at = folder;
+  for (const part of move.split('/')) {
+    if (part === '' || part === '.') continue;
+    at = part === '..' ? dirname(at) : join(at, part);
+  }
+  return at;
+}
+
+/** Console scripts of pyproject.toml, setup.cfg and setup.py: `name = "package.module:function"`. */
+export function consoleScripts(
+  repo: Snapshot,
+): { readonly name: string; readonly module: string; readonly attr: string; readonly at: Evidence }[] {
+  const files = repo.paths.filter((p) => /(?:^|\/)(?:pyproject\.toml|setup\.cfg|setup\.py)$/.test(p));
+  return files.flatMap((path) => {
+    const text = repo.read(path)?.text ?? '';
+    const found = text.matchAll(/["']?\b([\w-]+)["']?[ \t]*=[ \t]*["']?([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b/g);
+    return [...found].map((m) => ({
+      name: m[1] ?? '',
+      module: m[2] ?? '',
+      attr: m[3] ?? '',
+      at: { path, line: lineOf(text, m.index) },
+    }));
+  });
+}

@@ -1,0 +1,78 @@
+/** Where a service must be started: the folder, the module's dotted name from there, and what sys.path lacks. */
+import type { Snapshot } from '../snapshot.ts';
+import type { Candidate } from './candidates.ts';
+import { hasDependencyFile } from './entries.ts';
+import { type ImportRoot, moduleName } from './import-root.ts';
+import { dirname, join } from './modules.ts';
+import type { StartEvidence } from './start-evidence.ts';
+
+export interface Placement {
+  /** Folder to start in, relative. */
+  readonly root: string;
+  /** Dotted module. */
+  readonly module: string;
+  /** Folder to add to sys.path, seen from the root. */
+  readonly pythonPath?: string;
+}
+
+/** `roots`: folders from which the module can be imported, best first. */
+export function placeCandidate(
+  repo: Snapshot,
+  candidate: Candidate,
+  roots: readonly ImportRoot[],
+  evidence: readonly StartEvidence[],
+): Placement | undefined {
+  const { path, app } = candidate;
+  if (app.framework === 'django') {
+    const managed = ancestors(dirname(path)).find((f) => repo.has(join(f, 'manage.py')));
+    const module = managed === undefined ? undefined : moduleName(path, managed);
+    if (managed !== undefined && module) return { root: managed, module };
+  }
+  const best = bestRoot(repo, candidate, roots, evidence);
+  if (!best) return undefined;
+  const { folder, module } = best;
+  const parent = dirname(folder);
+  const last = folder.slice(folder.lastIndexOf('/') + 1);
+  if (module.includes('.') && (last === 'src' || last === 'lib') && !hasDependencyFile(repo, folder)) {
+    return { root: parent, module, pythonPath: last };
+  }
+  const own = dirname(path);
+  // `fastapi run main.py` starts in the package and puts the package's parent on sys.path by itself.
+  const inside = evidence.some((e) => e.target.server === 'fastapi' && !e.target.script?.includes('/'));
+  if (inside && own !== folder && dirname(own) === folder && !roots.some((r) => r.folder === own)) {
+    return { root: own, module, pythonPath: '..' };
+  }
+  return { root: folder, module };
+}
+
+function bestRoot(
+  repo: Snapshot,
+  candidate: Candidate,
+  roots: readonly ImportRoot[],
+  evidence: readonly StartEvidence[],
+): ImportRoot | undefined {
+  const most = roots[0]?.resolved ?? 0;
+  const tied = roots.filter((r) => r.resolved === most);
+  for (const { importRoot, weight } of evidence) {
+    const said = roots.find((r) => r.folder === importRoot);
+    if (!said) continue;
+    // An installed project (pip install .) finds its own src/ package wherever it is started.
+    const installed = repo.has(join(said.folder, 'pyproject.toml')) || repo.has(join(said.folder, 'setup.py'));
+    const layout = tied.some((r) => r.folder === join(said.folder, 'src'));
+    if (said.resolved === most || (installed && layout && weight >= 60)) return said;
+  }
+  const withFile = tied.filter((r) => hasDependencyFile(repo, r.folder));
+  const nearest = withFile.sort((a, b) => b.folder.length - a.folder.length)[0];
+  if (nearest) return nearest;
+  const outside = ancestors(dirname(candidate.path)).find((f) => !repo.has(join(f, '__init__.py')));
+  return tied.find((r) => r.folder === outside) ?? tied.sort((a, b) => b.folder.length - a.folder.length)[0];
+}
+
+/** The folder and those above it, nearest first, the repository's root last. */
+export function ancestors(folder: string): string[] {
+  const out: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    out.push(at);
+    if (at === '') return out;
+  }
+}

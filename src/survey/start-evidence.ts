@@ -1,0 +1,154 @@
+/** Which candidates the repository itself starts, and from which folder. */
+import type { Evidence } from '../facts.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { type Candidate, isNotDeployed } from './candidates.ts';
+import { type CommandSource, startCommands } from './commands.ts';
+import { dirname, type ModuleGraph } from './modules.ts';
+import type { StartTarget } from './start-targets.ts';
+
+export interface StartEvidence {
+  readonly source: CommandSource | 'code';
+  readonly weight: number;
+  readonly at: Evidence;
+  readonly target: StartTarget;
+  /** Folder that the import string implies on sys.path; absent for scripts. */
+  readonly importRoot?: string;
+}
+
+const WEIGHTS: Readonly<Record<CommandSource | 'code', number>> = {
+  procfile: 60,
+  render: 60,
+  dockerfile: 60,
+  platform: 50,
+  compose: 40,
+  script: 30,
+  code: 25,
+  make: 20,
+  readme: 12,
+};
+
+interface Said {
+  readonly source: CommandSource | 'code';
+  readonly at: Evidence;
+  readonly folder: string;
+  readonly target: StartTarget;
+}
+
+/** Evidence per candidate, strongest first. A command counts only for the candidates that lie nearest to it. */
+export function startEvidence(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  candidates: readonly Candidate[],
+): Map<Candidate, StartEvidence[]> {
+  const out = new Map<Candidate, StartEvidence[]>();
+  const said = [...commandsSaid(repo), ...stringsSaid(repo, modules)];
+  for (const { source, at, folder, target } of said) {
+    const from = target.folder ? under(folder, target.folder) : folder;
+    const hits = candidates.flatMap((candidate) => {
+      const root = matchedRoot(candidate, target, from);
+      return root === undefined ? [] : [{ candidate, ...root, distance: distance(root.near, from) }];
+    });
+    const nearest = Math.min(...hits.map((h) => h.distance));
+    for (const hit of hits) {
+      if (hit.distance !== nearest) continue;
+      const secondary = /(?:dev|test|ci|local|e2e)/i.test(at.path.slice(at.path.lastIndexOf('/') + 1));
+      const weight = WEIGHTS[source] * (target.development || secondary ? 0.6 : 1);
+      const evidence: StartEvidence = {
+        source,
+        weight,
+        at,
+        target,
+        ...(hit.importRoot === undefined ? {} : { importRoot: hit.importRoot }),
+      };
+      out.set(
+        hit.candidate,
+        [...(out.get(hit.candidate) ?? []), evidence].sort((a, b) => b.weight - a.weight),
+      );
+    }
+  }
+  return out;
+}
+
+function commandsSaid(repo: Snapshot): Said[] {
+  return startCommands(repo)
+    .filter((c) => !isNotDeployed(c.at.path))
+    .flatMap((c) => c.targets.map((target) => ({ source: c.source, at: c.at, folder: c.folder, target })));
+}
+
+/** `uvicorn.run("app.main:app")` and the like: import strings in files that name a server. */
+function stringsSaid(repo: Snapshot, modules: ModuleGraph): Said[] {
+  const files = repo.matching(
+    modules.files.filter((f) => !isNotDeployed(f)),
+    /\b(?:uvicorn|hypercorn|granian)\b/i,
+  );
+  return files.flatMap((path) => {
+    const text = repo.read(path)?.text ?? '';
+    return [...text.matchAll(/["']([A-Za-z_][\w.]*):([A-Za-z_]\w*)["']/g)].map((m) => ({
+      source: 'code' as const,
+      at: { path, line: text.slice(0, m.index).split('\n').length },
+      folder: dirname(path),
+      target: { server: 'uvicorn', module: m[1] ?? '', attr: m[2] ?? '' },
+    }));
+  });
+}
+
+function matchedRoot(
+  candidate: Candidate,
+  target: StartTarget,
+  from: string,
+): { readonly near: string; readonly importRoot?: string } | undefined {
+  const { path, attr } = candidate;
+  if (target.script !== undefined || (target.server === 'fastapi' && !target.module)) {
+    const scripts = target.script
+      ? [target.script.replace(/^\.\//, '')]
+      : ['main.py', 'app.py', 'api.py', 'app/main.py'];
+    for (const script of scripts) {
+      const name = script.slice(script.lastIndexOf('/') + 1);
+      const root = beforeSuffix(path, script) ?? (script.startsWith('/') ? beforeSuffix(path, name) : undefined);
+      if (root !== undefined && (target.script || root === from)) return { near: root };
+    }
+    return undefined;
+  }
+  if (!target.module) return undefined;
+  if (
+    target.attr &&
+    target.attr !== attr &&
+    !(target.attr === 'application' && attr === 'app' && target.server === 'flask')
+  )
+    return undefined;
+  const relative = target.module.replaceAll('.', '/');
+  const files =
+    target.server === 'python'
+      ? [`${relative}/__main__.py`, `${relative}.py`]
+      : [`${relative}.py`, `${relative}/__init__.py`];
+  for (const file of files) {
+    const root = beforeSuffix(path, file);
+    if (root !== undefined) return { near: root, importRoot: root };
+  }
+  return undefined;
+}
+
+/** The folder before `suffix`, when the path ends in it at a boundary. */
+function beforeSuffix(path: string, suffix: string): string | undefined {
+  if (path === suffix) return '';
+  return path.endsWith(`/${suffix}`) ? path.slice(0, -suffix.length - 1) : undefined;
+}
+
+/** Steps between two folders in the tree. */
+function distance(a: string, b: string): number {
+  const left = a === '' ? [] : a.split('/');
+  const right = b === '' ? [] : b.split('/');
+  let common = 0;
+  while (common < left.length && left[common] === right[common]) common++;
+  return left.length + right.length - 2 * common;
+}
+
+function under(folder: string, move: string): string {
+  if (move.startsWith('/')) return folder;
+  const parts = folder === '' ? [] : folder.split('/');
+  for (const part of move.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}
