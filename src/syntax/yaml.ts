@@ -57,7 +57,9 @@ export function parseYaml(text: string): YamlResult {
     const error = documents.flatMap((d) => d.errors)[0];
     if (error) {
       const [message = 'is not YAML'] = error.message.split('\n');
-      return { ok: false, line: lines.linePos(error.pos[0]).line, problem: message.replace(/ at line \d+.*$/, '') };
+      const deep = message.includes('call stack');
+      const problem = deep ? 'is nested too deeply' : message.replace(/ at line \d+.*$/, '');
+      return { ok: false, line: lines.linePos(error.pos[0]).line, problem };
     }
     if (documents.length > 1) return { ok: false, line: 1, problem: 'holds several documents' };
     if (!document?.contents) return { ok: true, root: undefined };
