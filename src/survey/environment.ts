@@ -1,7 +1,105 @@
+/** The environment variables that a service's code reads. */
 import type { EnvVar, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { envKind, envProperty, isTestVariable, type Neighbours, neighboursOf } from './env-kind.ts';
+import { looksLikeCredential } from './environment/credentials.ts';
+import { exampleValues } from './environment/examples.ts';
+import { serviceFiles } from './environment/files.ts';
+import { libraryReads } from './environment/libraries.ts';
+import { parserReads } from './environment/parsers.ts';
+import type { EnvRead } from './environment/read.ts';
+import { settingsFields } from './environment/settings.ts';
+import { type Uses, usesOf } from './environment/uses.ts';
+import { directReads } from './environment/wrappers.ts';
 import type { ModuleGraph } from './modules.ts';
 
-export function findEnvironment(_repo: Snapshot, _modules: ModuleGraph, _seed: ServiceSeed): EnvVar[] {
-  return [];
+/** Everything that one service reads, before it is told apart by kind. */
+export interface Inventory {
+  /** In code order; a name may stand several times. */
+  readonly reads: readonly EnvRead[];
+  readonly uses: Uses;
+}
+
+/**
+ * Variables in code order: the entry's file first, then its imports as they are met, then migrations, workers and the
+ * server's configuration. `default` is a literal and never a credential. Databases of tests are left out.
+ */
+export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): EnvVar[] {
+  const { reads, uses } = inventoryOf(repo, modules, seed);
+  const byName = new Map<string, EnvRead[]>();
+  for (const read of reads) byName.set(read.name, [...(byName.get(read.name) ?? []), read]);
+  const examples = exampleValues(repo, seed);
+  const text = reads.map((r) => r.path);
+  const neighbours = neighboursOf(
+    [...byName.keys()],
+    repo.root,
+    seed,
+    repo.matching([...new Set(text)], /\bboto3\b/).length > 0,
+  );
+  const out: EnvVar[] = [];
+  for (const [name, found] of byName) {
+    const variable = describe(name, found, uses, neighbours, examples);
+    if (variable) out.push(variable);
+  }
+  return out;
+}
+
+const kept = new WeakMap<ModuleGraph, Map<string, Inventory>>();
+
+/** The reads of a service with what they feed; worked out once for each entry. */
+export function inventoryOf(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): Inventory {
+  const known = kept.get(modules) ?? new Map<string, Inventory>();
+  kept.set(modules, known);
+  const key = `${seed.root}\0${seed.entry.path}`;
+  let inventory = known.get(key);
+  if (!inventory) {
+    const files = serviceFiles(repo, modules, seed);
+    const calls = [
+      ...directReads(repo, modules, files),
+      ...libraryReads(repo, modules, files),
+      ...parserReads(repo, modules, files),
+    ];
+    // A field whose default is itself a read means that variable, not its own name.
+    const fields = settingsFields(repo, modules, files).filter(({ read }) => !calls.some((c) => within(c, read)));
+    const order = new Map(files.map((f, i) => [f, i]));
+    const reads = [...calls, ...fields.map((f) => f.read)].sort(
+      (a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.start - b.start,
+    );
+    inventory = { reads, uses: usesOf(repo, modules, files, calls, fields) };
+    known.set(key, inventory);
+  }
+  return inventory;
+}
+
+function within(inner: EnvRead, outer: EnvRead): boolean {
+  return inner.path === outer.path && inner.start >= outer.start && inner.end <= outer.end;
+}
+
+function describe(
+  name: string,
+  found: readonly EnvRead[],
+  uses: Uses,
+  neighbours: Neighbours,
+  examples: ReadonlyMap<string, string>,
+): EnvVar | undefined {
+  const [first] = found;
+  if (!first) return undefined;
+  const literal = found.find((r) => r.default !== undefined)?.default;
+  const use = uses.get(name);
+  if (isTestVariable(name) && (use !== undefined || envProperty(name) !== undefined)) return undefined;
+  const kind = use?.kind ?? envKind(name, { default: literal, neighbours });
+  const property = kind === 'database' || kind === 'redis' ? (use?.property ?? envProperty(name)) : undefined;
+  const required = found.some((r) => r.required);
+  const secret = kind.startsWith('secret-') || property === 'password';
+  const hint = required && literal === undefined && kind === 'plain' ? examples.get(name) : undefined;
+  const text = literal ?? hint;
+  const keep = text !== undefined && !looksLikeCredential(text) && !(secret && text !== '');
+  return {
+    name,
+    kind,
+    required,
+    at: { path: first.path, line: first.line },
+    ...(keep ? { default: text } : {}),
+    ...(property ? { property } : {}),
+  };
 }

@@ -1,0 +1,47 @@
+/** Recognises os.environ, os.getenv and what stands for them under another name. */
+import type { Expr, Stmt } from '../../syntax/python/ast.ts';
+import { positional } from '../../syntax/python/walk.ts';
+import type { ModuleGraph } from '../modules.ts';
+
+/** Text that a file must hold to read the environment through `os`, `dotenv` or Starlette's mapping. */
+export const ENVIRON_NEEDLE = /environ\b|getenv|dotenv_values/;
+
+const ENVIRON = new Set(['os.environ', 'os.environb', 'starlette.config.environ']);
+const GETTERS = new Set(['os.getenv', 'os.getenvb']);
+
+/** The mapping itself, a copy of it, or a dict that is laid over it. */
+export function isEnviron(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[], depth = 0): boolean {
+  if (depth > 4) return false;
+  const inner = (e: Expr): boolean => isEnviron(modules, path, e, around, depth + 1);
+  if (expr.kind === 'name' || expr.kind === 'attribute') {
+    const found = modules.resolveExpr(path, expr, around);
+    if (found?.kind === 'external') return ENVIRON.has(found.name);
+    if (found?.kind !== 'assign' || !found.value) return false;
+    const local = found.path === path ? around : [];
+    return isEnviron(modules, found.path, found.value, local, depth + 1);
+  }
+  if (expr.kind === 'dict') return expr.entries.some((e) => e.key === null && inner(e.value));
+  if (expr.kind !== 'call') return false;
+  const { func } = expr;
+  if (func.kind === 'attribute' && func.attr === 'copy') return inner(func.value);
+  const [first] = positional(expr);
+  if (func.kind === 'name' && func.id === 'dict') return first !== undefined && inner(first);
+  return modules.external(path, func, around) === 'dotenv.dotenv_values';
+}
+
+/** True for the function of `os.getenv(…)` and `os.environ.get(…)`, also imported or aliased. */
+export function isGetter(modules: ModuleGraph, path: string, func: Expr, around: readonly Stmt[], depth = 0): boolean {
+  if (func.kind === 'attribute' && (func.attr === 'get' || func.attr === 'pop')) {
+    return mayBeEnviron(func.value) && isEnviron(modules, path, func.value, around);
+  }
+  if (func.kind !== 'name' && func.kind !== 'attribute') return false;
+  const found = modules.resolveExpr(path, func, around);
+  if (found?.kind === 'external') return GETTERS.has(found.name) || found.name === 'os.environ.get';
+  if (found?.kind !== 'assign' || !found.value || depth > 2) return false;
+  return isGetter(modules, found.path, found.value, [], depth + 1);
+}
+
+/** Cheap test before a name is followed. */
+export function mayBeEnviron(expr: Expr): boolean {
+  return expr.kind === 'name' || expr.kind === 'attribute' || expr.kind === 'dict' || expr.kind === 'call';
+}

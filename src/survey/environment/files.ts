@@ -1,0 +1,104 @@
+/** The files that a service's processes run. */
+import type { ServiceSeed } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { dirname, join, type ModuleGraph } from '../modules.ts';
+import { reachableFrom } from '../reachable.ts';
+
+/**
+ * Modules named in a string that is imported at run time: Django's settings, ROOT_URLCONF and include(), Flask's
+ * from_object, import_module, and `uvicorn.run("app.main:app")`.
+ */
+const NAMED =
+  /(?:DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*|from_object\(\s*|import_module\(\s*|include\(\s*\(?\s*|ROOT_URLCONF\s*=\s*|WSGI_APPLICATION\s*=\s*|ASGI_APPLICATION\s*=\s*|\.run\(\s*)["']([A-Za-z_][\w.]{0,200})(?::\w+)?["']/g;
+
+const NOT_SERVICE =
+  /(?:^|\/)(?:tests?|testing|docs?|examples?|lambda_handlers?|lambdas)(?:\/|$)|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;
+
+const kept = new WeakMap<ModuleGraph, Map<string, readonly string[]>>();
+
+/**
+ * Files of the service in import order: what the entry module reaches, then each alembic env.py, worker module and
+ * gunicorn configuration of the same root with what they reach. No tests. Worked out once for each entry.
+ */
+export function serviceFiles(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): readonly string[] {
+  const key = `${seed.root}\0${seed.entry.path}`;
+  const known = kept.get(modules) ?? new Map<string, readonly string[]>();
+  kept.set(modules, known);
+  let files = known.get(key);
+  if (!files) {
+    files = collect(repo, modules, seed);
+    known.set(key, files);
+  }
+  return files;
+}
+
+function collect(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): readonly string[] {
+  const seen = new Set<string>();
+  const queue = [seed.entry.path];
+  const drain = (): void => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (seen.has(next) || !repo.has(next)) continue;
+      for (const file of reachableFrom(repo, modules, next)) {
+        if (seen.has(file) || (file !== seed.entry.path && isOutside(file, seed))) continue;
+        seen.add(file);
+        queue.push(...named(repo, modules, file, seed));
+      }
+    }
+  };
+  drain();
+  queue.push(...besides(repo, modules, seed, seen));
+  drain();
+  return [...seen];
+}
+
+function isOutside(file: string, seed: ServiceSeed): boolean {
+  const base = seed.root === '' || !file.startsWith(`${seed.root}/`) ? file : file.slice(seed.root.length + 1);
+  return NOT_SERVICE.test(base);
+}
+
+function named(repo: Snapshot, modules: ModuleGraph, file: string, seed: ServiceSeed): string[] {
+  const text = repo.read(file)?.text ?? '';
+  const out: string[] = [];
+  for (const match of text.matchAll(NAMED)) {
+    const name = match[1] ?? '';
+    // "config.Production" names a class in a module, "app.urls" a module.
+    for (const module of [name, name.slice(0, Math.max(0, name.lastIndexOf('.')))]) {
+      if (module === '') continue;
+      const target = modules.resolve(file, module, 0)?.path ?? rooted(repo, seed, module);
+      if (!target) continue;
+      out.push(target);
+      break;
+    }
+  }
+  return out;
+}
+
+function rooted(repo: Snapshot, seed: ServiceSeed, module: string): string | undefined {
+  const base = join(seed.root, module.replaceAll('.', '/'));
+  return [`${base}.py`, `${base}/__init__.py`].find((p) => repo.has(p));
+}
+
+/** Code of the service that the entry does not import: migrations, workers, the server's configuration. */
+function besides(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, seen: ReadonlySet<string>): string[] {
+  const prefix = seed.root === '' ? '' : `${seed.root}/`;
+  const inside = modules.files.filter((f) => f.startsWith(prefix) && !seen.has(f) && !isOutside(f, seed));
+  const migrations = inside.filter(
+    (f) => f.endsWith('/env.py') && repo.has(join(dirname(f), 'script.py.mako')) && near(dirname(f), prefix, seen),
+  );
+  const workers = repo.matching(
+    inside.filter((f) => /celery|worker|tasks?|broker|queue/i.test(f)),
+    /\bCelery\(|class WorkerSettings|\bWorker\(|dramatiq\.|Broker\(|Huey\(/,
+  );
+  const servers = repo.matching(
+    inside.filter((f) => /(?:^|\/)[^/]*gunicorn[^/]*\.py$/.test(f)),
+    /^(?:bind|workers|worker_class)\s*=/m,
+  );
+  return [...migrations, ...workers.filter((f) => near(dirname(f), prefix, seen)), ...servers];
+}
+
+/** True unless the file belongs to another package of a monorepo: it shares its first folder with a reached file. */
+function near(folder: string, prefix: string, seen: ReadonlySet<string>): boolean {
+  const top = folder.slice(prefix.length).split('/')[0] ?? '';
+  if (top === '' || /alembic|migrations?|db|database/.test(top)) return true;
+  return [...seen].some((f) => f.startsWith(`${prefix}${top}/`));
+}

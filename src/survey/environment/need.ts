@@ -1,0 +1,90 @@
+/** Whether the program fails when a variable that it reads is not set. */
+import type { Expr, Stmt } from '../../syntax/python/ast.ts';
+import { blocksOf, descend, dotted, expressionsOf, statements, stringValue } from '../../syntax/python/walk.ts';
+import type { Place } from './visit.ts';
+
+/** Callables that raise when they are given None. */
+const NEEDS_VALUE = /^(?:int|float|(?:\w+\.)*loads|(?:\w+\.)*b64decode|Path|Fernet|(?:\w+\.)*Path|(?:\w+\.)*Fernet)$/;
+
+/** The expression to the right in `read or "x"`, through nested `or`; undefined without one. */
+export function fallback(place: Place): { readonly chained: boolean; readonly value?: Expr } {
+  let current = place.expr;
+  for (const parent of [...place.above].reverse()) {
+    if (parent.kind !== 'bool' || parent.op !== 'or') break;
+    if (parent.left === current) return { chained: true, value: parent.right };
+    current = parent;
+  }
+  return { chained: place.above.some((e) => e.kind === 'bool' && e.op === 'or') };
+}
+
+/** True where an enclosing test, conditional or try makes a missing variable harmless. */
+export function guarded(place: Place, name: string): boolean {
+  const mentions = (e: Expr): boolean => [...descend(e)].some((x) => stringValue(x) === name);
+  if (place.above.some((e) => e.kind === 'conditional' && mentions(e.test))) return true;
+  return place.around.some((s) => {
+    if (s.kind === 'if') return mentions(s.test);
+    return s.kind === 'try' && s.handlers.length > 0 && contains(s.body, place.stmt) && !s.handlers.some(raises);
+  });
+}
+
+/** True when None would raise right where it is read: `int(read)`, `read.split()`, `read[0]`. */
+export function failsOnNone(place: Place): boolean {
+  const parent = place.above.at(-1);
+  if (!parent) return false;
+  if (parent.kind === 'attribute') return true;
+  if (parent.kind === 'subscript') return parent.value === place.expr;
+  if (parent.kind !== 'call' || parent.func === place.expr) return false;
+  return NEEDS_VALUE.test(dotted(parent.func) ?? '') && parent.args[0]?.value === place.expr;
+}
+
+/** True when the name that the read is assigned to is tested afterwards and its absence raises. */
+export function checkedLater(module: readonly Stmt[], place: Place): boolean {
+  if (place.stmt.kind !== 'assign') return false;
+  const target = place.stmt.targets[0] ? dotted(place.stmt.targets[0]) : undefined;
+  if (target === undefined) return false;
+  const parent = place.around.at(-1);
+  const blocks = parent ? blocksOf(parent) : [module];
+  const block = blocks.find((b) => b.includes(place.stmt)) ?? [];
+  for (const stmt of block.slice(block.indexOf(place.stmt) + 1)) {
+    if (stmt.kind === 'other' && stmt.type === 'assert_statement' && stmt.children.some((e) => present(e, target)))
+      return true;
+    if (stmt.kind === 'if' && absent(stmt.test, target) && raises(stmt.body)) return true;
+  }
+  return false;
+}
+
+function present(test: Expr, target: string): boolean {
+  if (test.kind === 'compare') return test.ops[0] === 'is not' && dotted(test.operands[0] ?? test) === target;
+  return dotted(test) === target;
+}
+
+function absent(test: Expr, target: string): boolean {
+  if (test.kind === 'bool' && test.op === 'or') return absent(test.left, target) || absent(test.right, target);
+  if (test.kind === 'unary') return test.op === 'not' && dotted(test.operand) === target;
+  if (test.kind !== 'compare' || (test.ops[0] !== 'is' && test.ops[0] !== '==')) return false;
+  const [left, right] = test.operands;
+  return left !== undefined && dotted(left) === target && right?.kind === 'constant' && right.value === null;
+}
+
+/** True when a block leaves by an exception or by exiting the process. */
+export function raises(block: readonly Stmt[]): boolean {
+  return block.some(
+    (s) =>
+      (s.kind === 'other' && s.type === 'raise_statement') ||
+      (s.kind === 'expr' && /^(?:sys\.exit|exit|quit|os\._exit)$/.test(callee(s.value))),
+  );
+}
+
+function callee(expr: Expr): string {
+  return expr.kind === 'call' ? (dotted(expr.func) ?? '') : '';
+}
+
+function contains(block: readonly Stmt[], wanted: Stmt): boolean {
+  for (const { stmt } of statements(block)) if (stmt === wanted) return true;
+  return false;
+}
+
+/** True when some expression of the statement satisfies the test. */
+export function anyExpression(stmt: Stmt, test: (expr: Expr) => boolean): boolean {
+  return expressionsOf(stmt).some((top) => [...descend(top)].some(test));
+}

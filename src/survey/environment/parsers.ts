@@ -1,0 +1,40 @@
+/** `configparser` with an interpolation that looks the option up in the environment. */
+
+import type { Snapshot } from '../../snapshot.ts';
+import type { Expr } from '../../syntax/python/ast.ts';
+import { keyword, stringValue } from '../../syntax/python/walk.ts';
+import type { ModuleGraph } from '../modules.ts';
+import { literalText } from './literal.ts';
+import { type EnvRead, isVariableName } from './read.ts';
+import { places } from './visit.ts';
+
+/** Options read as `parser["section"]["NAME"]` where the interpolation class takes empty ones from the environment. */
+export function parserReads(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): EnvRead[] {
+  return repo.matching(files, /ConfigParser\(\s*[^)]{0,200}interpolation\s*=/).flatMap((path) => {
+    const module = modules.module(path);
+    if (!module) return [];
+    const out: EnvRead[] = [];
+    for (const place of places(module.body)) {
+      const { expr } = place;
+      const name = expr.kind === 'subscript' ? stringValue(expr.index[0]) : undefined;
+      if (expr.kind !== 'subscript' || name === undefined || !isVariableName(name)) continue;
+      const section = expr.value;
+      if (section.kind !== 'subscript' || !isEnvironmentParser(modules, path, section.value)) continue;
+      const or = place.above.find((e) => e.kind === 'bool' && e.op === 'or' && e.left.end >= expr.end);
+      const text = or?.kind === 'bool' ? literalText(modules, path, or.right, place.around) : undefined;
+      const { line, start, end } = expr;
+      out.push({ name, required: false, path, line, start, end, ...(text === undefined ? {} : { default: text }) });
+    }
+    return out;
+  });
+}
+
+function isEnvironmentParser(modules: ModuleGraph, path: string, object: Expr): boolean {
+  const found = modules.resolveExpr(path, object);
+  if (found?.kind !== 'assign' || found.value?.kind !== 'call') return false;
+  const interpolation = keyword(found.value, 'interpolation');
+  const cls = interpolation?.kind === 'call' ? modules.resolveExpr(found.path, interpolation.func) : undefined;
+  if (cls?.kind !== 'class') return false;
+  const text = modules.module(cls.path)?.text.slice(cls.stmt.start, cls.stmt.end) ?? '';
+  return /(?:getenv|environ\.get)\(\s*option\b/.test(text);
+}

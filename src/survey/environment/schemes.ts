@@ -1,0 +1,35 @@
+/** URL schemes and the services behind them. */
+import type { Database } from '../../facts.ts';
+
+export interface Scheme {
+  readonly service: 'database' | 'redis';
+  /** Absent for Redis. */
+  readonly kind?: Database['kind'];
+  /** After the `+`, or what SQLAlchemy would load. */
+  readonly driver?: string;
+}
+
+const KINDS: Readonly<Record<string, Database['kind']>> = {
+  postgres: 'postgres',
+  postgresql: 'postgres',
+  pgsql: 'postgres',
+  psql: 'postgres',
+  postgis: 'postgres',
+  asyncpg: 'postgres',
+  mysql: 'mysql',
+  mariadb: 'mysql',
+  sqlite: 'sqlite',
+  mongodb: 'mongodb',
+  cockroachdb: 'other',
+  oracle: 'other',
+  mssql: 'other',
+};
+
+/** `postgresql+asyncpg` → a Postgres database by asyncpg; undefined for what is neither a database nor Redis. */
+export function serviceOfScheme(scheme: string): Scheme | undefined {
+  const [name = '', driver] = scheme.toLowerCase().split('+');
+  if (/^(?:rediss?|valkeys?)$/.test(name)) return { service: 'redis' };
+  const kind = KINDS[name];
+  if (kind === undefined) return undefined;
+  return { service: 'database', kind, ...(driver && driver !== 'srv' ? { driver } : {}) };
+}

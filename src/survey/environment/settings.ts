@@ -1,0 +1,272 @@
+/**
+ * pydantic settings classes: which field reads which variable.
+ * https://docs.pydantic.dev/latest/concepts/pydantic_settings/ and https://docs.pydantic.dev/1.10/usage/settings/
+ */
+
+import type { Snapshot } from '../../snapshot.ts';
+import type { AssignStmt, CallExpr, ClassStmt, Expr } from '../../syntax/python/ast.ts';
+import { descend, dotted, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import type { ModuleGraph } from '../modules.ts';
+import { literalText } from './literal.ts';
+import { type EnvRead, isVariableName } from './read.ts';
+
+/** A field of a settings class with the variables that it reads. */
+export interface SettingsField {
+  readonly read: EnvRead;
+  /** Field name: what code says after `settings.`. */
+  readonly field: string;
+}
+
+interface SettingsClass {
+  readonly path: string;
+  readonly stmt: ClassStmt;
+}
+
+interface Line extends SettingsClass {
+  readonly major: 1 | 2;
+  /** Itself and its bases of the repository, derived first. */
+  readonly line: readonly SettingsClass[];
+}
+
+interface Rules {
+  prefix: string;
+  delimiter?: string;
+  caseSensitive: boolean;
+  readonly names: Map<string, Expr>;
+}
+
+const HEADER = /^[ \t]*class[ \t]+(\w+)[ \t]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*:/gm;
+const MAX_NESTING = 4;
+
+/** Fields of every settings class that these files define and somewhere use. */
+export function settingsFields(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): SettingsField[] {
+  const candidates = settingsClasses(repo, modules, files);
+  const bases = new Set(candidates.flatMap((c) => c.line.slice(1).map((b) => b.stmt)));
+  return candidates
+    .filter((c) => !bases.has(c.stmt) && isUsed(repo, files, c.stmt.name))
+    .flatMap((c) => fieldsOf(modules, c));
+}
+
+function settingsClasses(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Line[] {
+  if (repo.matching(files, /\bBaseSettings\b/).length === 0) return [];
+  const headers = repo.matching(files, /^[ \t]*class[ \t]+\w+[ \t]*\(/m).flatMap((path) => {
+    const text = repo.read(path)?.text ?? '';
+    return [...text.matchAll(HEADER)].map(([, name = '', bases = '']) => ({
+      path,
+      name,
+      bases: bases.split(/[\s,()=[\]]+/).map((b) => b.slice(b.lastIndexOf('.') + 1)),
+    }));
+  });
+  const names = new Set(['BaseSettings']);
+  for (let before = 0; before !== names.size; ) {
+    before = names.size;
+    for (const h of headers) if (h.bases.some((b) => names.has(b))) names.add(h.name);
+  }
+  const seen = new Set<string>();
+  return headers.flatMap((h) => {
+    if (!h.bases.some((b) => names.has(b)) || seen.has(h.path)) return [];
+    seen.add(h.path);
+    const out: Line[] = [];
+    for (const stmt of modules.module(h.path)?.body ?? []) {
+      if (stmt.kind !== 'class') continue;
+      const line: SettingsClass[] = [];
+      const major = lineage(modules, { path: h.path, stmt }, line);
+      if (major) out.push({ path: h.path, stmt, major, line });
+    }
+    return out;
+  });
+}
+
+/** Collects a class and its bases of the repository; which pydantic-settings it comes from, when it does. */
+function lineage(modules: ModuleGraph, at: SettingsClass, into: SettingsClass[]): 1 | 2 | undefined {
+  if (into.length > 60 || into.some((c) => c.stmt === at.stmt)) return undefined;
+  into.push(at);
+  let major: 1 | 2 | undefined;
+  for (const base of at.stmt.bases) {
+    if (base.name !== undefined || base.star) continue;
+    const found = modules.resolveExpr(at.path, base.value);
+    if (found?.kind === 'class') major = lineage(modules, found, into) ?? major;
+    if (found?.kind === 'external' && found.name.endsWith('BaseSettings')) {
+      if (found.name.startsWith('pydantic_settings.')) major = 2;
+      else if (found.name.startsWith('pydantic.')) major = 1;
+    }
+  }
+  return major;
+}
+
+function isUsed(repo: Snapshot, files: readonly string[], name: string): boolean {
+  const use = new RegExp(`\\b${name}\\b`, 'g');
+  let uses = 0;
+  for (const path of repo.matching(files, new RegExp(`\\b${name}\\b`))) {
+    uses += (repo.read(path)?.text.match(use) ?? []).length;
+    if (uses > 1) return true;
+  }
+  return false;
+}
+
+function fieldsOf(modules: ModuleGraph, settings: Line): SettingsField[] {
+  const rules = rulesOf(modules, settings);
+  const out: SettingsField[] = [];
+  const seen = new Set<string>();
+  for (const { path, stmt } of settings.line) {
+    for (const field of declared(stmt, settings.major)) {
+      if (seen.has(field.name)) continue;
+      seen.add(field.name);
+      out.push(...readsOf(modules, path, field, settings.major, rules, rules.prefix, 0));
+    }
+  }
+  return out;
+}
+
+interface Declared {
+  readonly name: string;
+  readonly stmt: AssignStmt;
+}
+
+function declared(cls: ClassStmt, major: 1 | 2): Declared[] {
+  return cls.body.flatMap((stmt): Declared[] => {
+    if (stmt.kind !== 'assign' || stmt.op !== '=') return [];
+    const [target] = stmt.targets;
+    if (target?.kind !== 'name' || target.id.startsWith('_') || target.id === 'model_config') return [];
+    if (!stmt.annotation) return major === 1 && stmt.value ? [{ name: target.id, stmt }] : [];
+    if ([...descend(stmt.annotation)].some((e) => /(?:^|\.)ClassVar$/.test(dotted(e) ?? ''))) return [];
+    return [{ name: target.id, stmt }];
+  });
+}
+
+function rulesOf(modules: ModuleGraph, settings: Line): Rules {
+  const rules: Rules = { prefix: '', caseSensitive: false, names: new Map() };
+  const set = (path: string, name: string, value: Expr): void => {
+    const text = literalText(modules, path, value);
+    if (name === 'env_prefix' && text !== undefined) rules.prefix = text;
+    if (name === 'env_nested_delimiter' && text) rules.delimiter = text;
+    if (name === 'case_sensitive') rules.caseSensitive = text === 'True';
+    if (name === 'fields' && value.kind === 'dict') {
+      for (const entry of value.entries) {
+        const field = stringValue(entry.key ?? undefined);
+        const env =
+          entry.value.kind === 'dict'
+            ? entry.value.entries.find((e) => stringValue(e.key ?? undefined) === 'env')
+            : undefined;
+        if (field && env) rules.names.set(field, env.value);
+      }
+    }
+  };
+  for (const { path, stmt } of [...settings.line].reverse()) {
+    for (const keywordArgument of stmt.bases)
+      if (keywordArgument.name) set(path, keywordArgument.name, keywordArgument.value);
+    for (const inner of stmt.body) {
+      if (inner.kind === 'class' && inner.name === 'Config') {
+        for (const s of inner.body) {
+          const [target] = s.kind === 'assign' ? s.targets : [];
+          if (s.kind === 'assign' && target?.kind === 'name' && s.value) set(path, target.id, s.value);
+        }
+      }
+      if (inner.kind !== 'assign' || inner.targets[0]?.kind !== 'name' || inner.targets[0].id !== 'model_config')
+        continue;
+      if (inner.value?.kind === 'call') for (const a of inner.value.args) if (a.name) set(path, a.name, a.value);
+      if (inner.value?.kind === 'dict') {
+        for (const e of inner.value.entries) {
+          const name = stringValue(e.key ?? undefined);
+          if (name) set(path, name, e.value);
+        }
+      }
+    }
+  }
+  return rules;
+}
+
+function readsOf(
+  modules: ModuleGraph,
+  path: string,
+  { name, stmt }: Declared,
+  major: 1 | 2,
+  rules: Rules,
+  prefix: string,
+  depth: number,
+): SettingsField[] {
+  const info = fieldCall(modules, path, stmt);
+  const value = info && stmt.value === info ? (keyword(info, 'default') ?? positional(info)[0]) : stmt.value;
+  const factory = info ? keyword(info, 'default_factory') : undefined;
+  const open = value === undefined && factory === undefined;
+  const ellipsis = value?.kind === 'constant' && value.value === '...';
+  const named = namesOf(modules, path, info, major, rules.names.get(name));
+  const upper = (n: string): string => (rules.caseSensitive ? n : n.toUpperCase());
+  const variable = upper(named ?? `${prefix}${name}`);
+
+  const nested = depth < MAX_NESTING ? nestedModel(modules, path, stmt) : undefined;
+  if (nested === 'settings') return [];
+  if (nested && rules.delimiter !== undefined && named === undefined) {
+    const below = `${prefix}${name}${rules.delimiter}`;
+    return declared(nested.stmt, 2).flatMap((f) => {
+      const inner = readsOf(modules, nested.path, f, 2, { ...rules, names: new Map() }, below, depth + 1);
+      // A default for the whole model makes none of its parts required.
+      return open || ellipsis ? inner : inner.map((r) => ({ ...r, read: { ...r.read, required: false } }));
+    });
+  }
+  if (nested && !open && !ellipsis) return [];
+  if (!isVariableName(variable)) return [];
+  const text = ellipsis ? undefined : literalText(modules, path, value);
+  const required = ellipsis || (open && !(major === 1 && isOptional(stmt.annotation)));
+  const { line, start, end } = stmt;
+  return [
+    {
+      field: name,
+      read: { name: variable, required, path, line, start, end, ...(text === undefined ? {} : { default: text }) },
+    },
+  ];
+}
+
+/** The `Field(…)` of a field: its value, or inside `Annotated[…]`. */
+function fieldCall(modules: ModuleGraph, path: string, stmt: AssignStmt): CallExpr | undefined {
+  const candidates = [...(stmt.value ? [stmt.value] : []), ...(stmt.annotation ? descend(stmt.annotation) : [])];
+  return candidates.find((e): e is CallExpr => {
+    if (e.kind !== 'call') return false;
+    const name = modules.external(path, e.func) ?? dotted(e.func) ?? '';
+    return /^(?:pydantic(?:\.\w+)*\.)?Field$/.test(name);
+  });
+}
+
+/** The variable that a field names itself: `env=` (pydantic 1), `validation_alias=`/`alias=` (pydantic 2). */
+function namesOf(
+  modules: ModuleGraph,
+  path: string,
+  info: CallExpr | undefined,
+  major: 1 | 2,
+  configured: Expr | undefined,
+): string | undefined {
+  const given = info
+    ? major === 1
+      ? keyword(info, 'env')
+      : (keyword(info, 'validation_alias') ?? keyword(info, 'alias'))
+    : undefined;
+  const expr = given ?? configured;
+  if (!expr) return undefined;
+  const first = expr.kind === 'call' ? positional(expr)[0] : 'items' in expr ? expr.items[0] : expr;
+  return first ? literalText(modules, path, first) : undefined;
+}
+
+/** The model of the repository that a field holds, or 'settings' when it reads the environment itself. */
+function nestedModel(modules: ModuleGraph, path: string, stmt: AssignStmt): SettingsClass | 'settings' | undefined {
+  if (!stmt.annotation) return undefined;
+  for (const expr of descend(stmt.annotation)) {
+    if (expr.kind !== 'name' && expr.kind !== 'attribute') continue;
+    const found = modules.resolveExpr(path, expr);
+    if (found?.kind !== 'class') continue;
+    if (lineage(modules, found, [])) return 'settings';
+    const line: SettingsClass[] = [];
+    lineage(modules, found, line);
+    const isModel = line.some((c) =>
+      c.stmt.bases.some((b) => /(?:^|\.)BaseModel$/.test(modules.external(c.path, b.value) ?? '')),
+    );
+    if (isModel) return found;
+  }
+  return undefined;
+}
+
+function isOptional(annotation: Expr | undefined): boolean {
+  if (!annotation) return false;
+  return [...descend(annotation)].some(
+    (e) => (e.kind === 'constant' && e.value === null) || /(?:^|\.)(?:Optional|Any)$/.test(dotted(e) ?? ''),
+  );
+}

@@ -1,0 +1,227 @@
+/** Which variables feed a database or Redis connection, whatever they are called. */
+
+import type { EnvVar } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import type { Argument, Expr, Stmt } from '../../syntax/python/ast.ts';
+import { dotted, positional, stringValue } from '../../syntax/python/walk.ts';
+import type { ModuleGraph } from '../modules.ts';
+import type { EnvRead } from './read.ts';
+import { serviceOfScheme } from './schemes.ts';
+import type { SettingsField } from './settings.ts';
+import { type Place, places } from './visit.ts';
+
+export interface Use {
+  readonly kind: 'database' | 'redis';
+  readonly property: NonNullable<EnvVar['property']>;
+}
+
+/** Variable → what it feeds. */
+export type Uses = ReadonlyMap<string, Use>;
+
+type Property = Use['property'];
+
+/** Callables whose first argument (or named one) is a database URL. */
+const DATABASE_URL =
+  /^(?:create_engine|create_async_engine|AsyncEngine|engine_from_url|create_pool|MongoClient|AsyncIOMotorClient|AsyncMongoClient|Database|connect_to_database|init_db)$/;
+const REDIS_URL = /^(?:from_url)$/;
+const REDIS_PARTS = /^(?:Redis|StrictRedis|RedisSettings|ConnectionPool|ArqRedis)$/;
+const DATABASE_PARTS =
+  /^(?:connect|create_pool|MySQLDatabase|PostgresqlDatabase|PooledMySQLDatabase|PooledPostgresqlDatabase|ThreadedConnectionPool|SimpleConnectionPool|ConnectionPool|create|URL|build|Url)$/;
+
+const PARTS: Readonly<Record<string, Property>> = {
+  host: 'host',
+  hostname: 'host',
+  port: 'port',
+  user: 'user',
+  username: 'user',
+  password: 'password',
+  passwd: 'password',
+  pass: 'password',
+  database: 'database',
+  dbname: 'database',
+  db: 'database',
+  db_name: 'database',
+  name: 'database',
+  path: 'database',
+};
+
+const NEEDLE =
+  /:\/\/|create_(?:async_)?engine|SQLALCHEMY_DATABASE|DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL\b|Dsn\b/;
+
+/** Looks at every connection that these files make, and says which of the variables read go into it. */
+export function usesOf(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  files: readonly string[],
+  calls: readonly EnvRead[],
+  fields: readonly SettingsField[],
+): Uses {
+  const finder = new Finder(modules, calls, fields);
+  for (const path of repo.matching(files, NEEDLE)) {
+    const module = modules.module(path);
+    if (!module) continue;
+    for (const place of places(module.body)) finder.look(path, place);
+  }
+  return finder.uses;
+}
+
+class Finder {
+  readonly uses = new Map<string, Use>();
+  private readonly modules: ModuleGraph;
+  private readonly at = new Map<string, string>();
+  /** Attribute of a settings object or class → variable. */
+  private readonly attributes = new Map<string, string>();
+
+  constructor(modules: ModuleGraph, calls: readonly EnvRead[], fields: readonly SettingsField[]) {
+    this.modules = modules;
+    for (const read of calls) this.at.set(`${read.path}\0${read.start}\0${read.end}`, read.name);
+    for (const { field, read } of fields) this.attributes.set(field, read.name);
+    for (const path of new Set(calls.map((c) => c.path))) this.classAttributes(path);
+  }
+
+  look(path: string, { expr, around, stmt }: Place): void {
+    if (expr.kind === 'string' && expr.holes.length > 0) this.template(path, expr, around);
+    if (expr.kind === 'call') this.call(path, expr, around);
+    if (expr.kind === 'dict') this.dict(path, expr, around, stmt);
+    if (stmt.kind === 'assign' && stmt.value === expr) {
+      const target = stmt.targets[0] ? dotted(stmt.targets[0]) : undefined;
+      if (target && /(?:^|\.)SQLALCHEMY_DATABASE_UR[IL]$/.test(target))
+        this.mark(path, expr, around, 'database', 'url');
+    }
+  }
+
+  /** `Config.X` and `self.x = os.getenv("X")`, one attribute for one variable; an attribute of two is dropped. */
+  private classAttributes(path: string): void {
+    const module = this.modules.module(path);
+    for (const { expr, stmt, around } of places(module?.body ?? [])) {
+      const name = this.at.get(`${path}\0${expr.start}\0${expr.end}`);
+      const target = stmt.kind === 'assign' ? stmt.targets[0] : undefined;
+      if (!name || !target || !around.some((s) => s.kind === 'class')) continue;
+      const attr = target.kind === 'name' ? target.id : target.kind === 'attribute' ? target.attr : '';
+      if (attr !== '' && !this.attributes.has(attr)) this.attributes.set(attr, name);
+    }
+  }
+
+  /** `f"postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"` */
+  private template(path: string, expr: Extract<Expr, { kind: 'string' }>, around: readonly Stmt[]): void {
+    const scheme = /^\s*([A-Za-z][\w+]*):\/\//.exec(expr.pieces[0] ?? '');
+    const kind = scheme ? serviceOfScheme(scheme[1] ?? '') : undefined;
+    if (kind === undefined || kind.service === undefined || !scheme) return;
+    let before = (expr.pieces[0] ?? '').slice(scheme[0].length);
+    const signed = expr.pieces.some((p) => p.includes('@'));
+    for (const [i, hole] of expr.holes.entries()) {
+      const next = expr.pieces[i + 1] ?? '';
+      this.mark(path, hole, around, kind.service, part(before, signed));
+      before += `\0${next}`;
+    }
+  }
+
+  private call(path: string, call: Extract<Expr, { kind: 'call' }>, around: readonly Stmt[]): void {
+    const callee = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
+    const full = dotted(call.func) ?? callee;
+    const [first] = positional(call);
+    const named = (names: RegExp): Expr | undefined => call.args.find((a) => a.name && names.test(a.name))?.value;
+    if (DATABASE_URL.test(callee) && !/sqlite/i.test(full)) {
+      const url = first ?? named(/^(?:url|dsn|host|conninfo)$/);
+      if (url) this.mark(path, url, around, 'database', 'url');
+    }
+    if (REDIS_URL.test(callee) && /redis|valkey|cache/i.test(full)) {
+      if (first) this.mark(path, first, around, 'redis', 'url');
+    }
+    if (REDIS_PARTS.test(callee)) this.parts(path, call.args, around, 'redis');
+    const external = DATABASE_PARTS.test(callee) ? (this.modules.external(path, call.func, around) ?? full) : '';
+    if (
+      /^(?:psycopg2?|asyncpg|pymysql|MySQLdb|aiomysql|mysql|mariadb|pg8000|aiopg|peewee|playhouse|sqlalchemy)\b/.test(
+        external,
+      )
+    )
+      this.parts(path, call.args, around, 'database');
+    if (/Dsn\.build$/.test(full)) this.parts(path, call.args, around, /Redis/.test(full) ? 'redis' : 'database');
+  }
+
+  private parts(path: string, args: readonly Argument[], around: readonly Stmt[], kind: Use['kind']): void {
+    for (const arg of args) {
+      const property = arg.name ? PARTS[arg.name] : undefined;
+      // The number of a Redis database is a setting, not part of the address.
+      if (property && !(kind === 'redis' && property === 'database'))
+        this.mark(path, arg.value, around, kind, property);
+    }
+  }
+
+  /** Django's DATABASES and Tortoise's credentials. */
+  private dict(path: string, expr: Extract<Expr, { kind: 'dict' }>, around: readonly Stmt[], stmt: Stmt): void {
+    const target = stmt.kind === 'assign' && stmt.targets[0]?.kind === 'name' ? stmt.targets[0].id : '';
+    const keys = expr.entries.map((e) => (stringValue(e.key ?? undefined) ?? '').toLowerCase());
+    const isDatabase =
+      target === 'DATABASES' ? keys.includes('engine') : keys.includes('host') && keys.includes('database');
+    if (!isDatabase) return;
+    for (const [i, entry] of expr.entries.entries()) {
+      const property = PARTS[keys[i] ?? ''];
+      if (property) this.mark(path, entry.value, around, 'database', property);
+    }
+  }
+
+  private mark(path: string, expr: Expr, around: readonly Stmt[], kind: Use['kind'], property: Property): void {
+    const name = this.variable(path, expr, around, 0);
+    if (name !== undefined && !this.uses.has(name)) this.uses.set(name, { kind, property });
+  }
+
+  /** The variable that an expression holds, through names, settings attributes and conversions. */
+  private variable(path: string, expr: Expr, around: readonly Stmt[], depth: number): string | undefined {
+    if (depth > 6) return undefined;
+    const known = this.at.get(`${path}\0${expr.start}\0${expr.end}`);
+    if (known !== undefined) return known;
+    const inner = (e: Expr): string | undefined => this.variable(path, e, around, depth + 1);
+    switch (expr.kind) {
+      case 'name':
+      case 'attribute': {
+        const found = this.modules.resolveExpr(path, expr, around);
+        if (found?.kind === 'assign' && found.value) {
+          const local = found.path === path ? around : [];
+          const name = this.variable(found.path, found.value, local, depth + 1);
+          if (name !== undefined) return name;
+        }
+        return expr.kind === 'attribute' ? this.attributes.get(expr.attr) : undefined;
+      }
+      case 'bool':
+        return inner(expr.left) ?? inner(expr.right);
+      case 'call': {
+        const { func } = expr;
+        if (
+          func.kind === 'attribute' &&
+          /^(?:replace|strip|get_secret_value|unicode_string|render_as_string)$/.test(func.attr)
+        )
+          return inner(func.value);
+        const [first] = positional(expr);
+        return first && /^(?:str|int|quote|quote_plus|make_url|URL|SecretStr)$/.test(lastName(func))
+          ? inner(first)
+          : undefined;
+      }
+      case 'await':
+      case 'named':
+        return inner(expr.value);
+      case 'conditional':
+        return inner(expr.then) ?? inner(expr.otherwise);
+      default:
+        return undefined;
+    }
+  }
+}
+
+function lastName(func: Expr): string {
+  return func.kind === 'name' ? func.id : func.kind === 'attribute' ? func.attr : '';
+}
+
+/** Which part of a URL comes after `before` (holes stand as NUL). `signed`: the URL has an `@`. */
+function part(before: string, signed: boolean): Property {
+  if (!signed) {
+    if (before === '') return 'host';
+    if (before.includes('/')) return 'database';
+    return before.includes(':') ? 'port' : 'host';
+  }
+  const at = before.lastIndexOf('@');
+  if (at < 0) return before.includes(':') ? 'password' : 'user';
+  const after = before.slice(at + 1);
+  if (after.includes('/')) return 'database';
+  return after.includes(':') ? 'port' : 'host';
+}
