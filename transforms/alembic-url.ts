@@ -1,10 +1,151 @@
-import type { Part } from '../src/transform.ts';
+/** The URL leaves alembic.ini; env.py takes it from the environment or the application's settings. */
+import type { AlembicConfig, Evidence, Facts, Service } from '../src/facts.ts';
+import type { Snapshot } from '../src/snapshot.ts';
+import { type EnvFile, iniOnly, readEnvFile } from '../src/survey/alembic/env-file.ts';
+import { iniEntry, readIni } from '../src/syntax/ini.ts';
+import type { Options, Outcome, Part } from '../src/transform.ts';
+import { commentUrlLine } from './alembic-url/ini-line.ts';
+import { findIniReaders } from './alembic-url/ini-readers.ts';
+import { patchEnv } from './alembic-url/patch-env.ts';
 
 export const alembicUrl: Part = {
   id: 'alembic-url',
-  summary: '',
-  why: '',
-  source: '',
-  options: {},
-  plan: () => [],
+  summary: 'alembic.ini holds no database URL: env.py takes it from the environment or the settings.',
+  why:
+    'A URL in alembic.ini is a credential in the repository, and migrations go to that database whatever the ' +
+    'environment says. It may only be commented out where env.py has the URL from elsewhere, offline and online; ' +
+    "otherwise Alembic stops with KeyError: 'url'. Where env.py reads the ini alone, it is patched in the same step.",
+  source: 'https://alembic.sqlalchemy.org/en/latest/api/config.html#alembic.config.Config.set_main_option',
+  options: { comment: { default: '', help: 'comment line above the commented URL' } },
+  plan(repo, facts, options) {
+    const byPath = new Map<string, AlembicConfig>();
+    for (const config of facts.alembic) if (!byPath.has(config.path)) byPath.set(config.path, config);
+    return [...byPath.values()].map((config) => ({
+      ...planIni(repo, facts, config, options),
+      ...serviceOf(facts, config),
+    }));
+  },
 };
+
+function serviceOf(facts: Facts, config: AlembicConfig): { readonly service?: string } {
+  const owners = facts.services.filter((s) => s.migrations?.config === config.path);
+  return owners.length === 1 && owners[0] ? { service: owners[0].root } : {};
+}
+
+function planIni(repo: Snapshot, facts: Facts, config: AlembicConfig, options: Options): Outcome {
+  const here: Evidence = config.url?.at ?? { path: config.path, line: 1 };
+  if (!config.scripts || !config.env) {
+    return {
+      kind: 'skipped',
+      reason: `${config.path} has no script folder with an env.py: nothing runs it`,
+      at: [here],
+    };
+  }
+  const env = readEnvFile(facts.modules, config.env.path);
+  const at = [here, config.env.url.at];
+  if (!env) return { kind: 'skipped', reason: `${config.env.path} does not parse`, at };
+  const { url } = config;
+  if (!url || url.kind === 'empty') return withoutUrl(config, env, at);
+  const elsewhere =
+    env.sites.length > 0 && env.sites.every((s) => hasOther(s.origin.sources) && !s.origin.sources.has('unknown'));
+  if (url.kind === 'interpolated') {
+    return elsewhere
+      ? { kind: 'satisfied', reason: 'env.py replaces the URL template of the ini', at }
+      : { kind: 'skipped', reason: 'the URL in the ini is a template that env.py fills in: it must stay', at };
+  }
+  const always = elsewhere && env.sites.every((s) => !s.origin.sources.has('ini'));
+  if (url.kind === 'placeholder' && always) {
+    return { kind: 'satisfied', reason: 'the ini holds a placeholder, and env.py takes the URL elsewhere', at };
+  }
+  return withUrl(repo, facts, config, env, { elsewhere, always }, String(options.comment ?? ''), at);
+}
+
+function hasOther(sources: ReadonlySet<string>): boolean {
+  return sources.has('env') || sources.has('settings') || sources.has('app');
+}
+
+function withoutUrl(config: AlembicConfig, env: EnvFile, at: readonly Evidence[]): Outcome {
+  const online = env.sites.filter((s) => s.mode === 'online');
+  if (online.length > 0 && online.every(iniOnly)) {
+    return {
+      kind: 'manual',
+      reason: `${config.path} holds no URL and env.py takes it from there alone: only a program that sets it can migrate`,
+      at,
+    };
+  }
+  return { kind: 'satisfied', reason: `${config.path} holds no URL`, at };
+}
+
+function withUrl(
+  repo: Snapshot,
+  facts: Facts,
+  config: AlembicConfig,
+  env: EnvFile,
+  proof: { readonly elsewhere: boolean; readonly always: boolean },
+  comment: string,
+  at: readonly Evidence[],
+): Outcome {
+  const manual = (reason: string): Outcome => ({ kind: 'manual', reason, at, snippet: SNIPPET });
+  const text = repo.read(config.path)?.text;
+  const ini = text === undefined ? undefined : readIni(text);
+  const entry = ini && iniEntry(ini, config.url?.section ?? '', 'sqlalchemy.url');
+  if (text === undefined || !ini || !entry) return manual(`${config.path} cannot be read`);
+  const [problem] = ini.problems;
+  if (problem) return manual(`${config.path}:${problem.line} is no entry that configparser accepts (${problem.kind})`);
+  if (config.section !== undefined || entry.section !== 'alembic') {
+    return manual(`the URL stands in section [${entry.section}]: a set-up with several databases is left as it is`);
+  }
+  if (ini.entries.filter((e) => e.key === 'sqlalchemy.url').length > 1)
+    return manual(`${config.path} holds several URLs`);
+  const envs = new Set(facts.alembic.flatMap((c) => (c.env ? [c.env.path] : [])));
+  const [reader] = findIniReaders(repo, facts.modules, envs);
+  if (reader)
+    return { ...manual(`${reader.path}:${reader.line} reads or rewrites the URL of the ini`), at: [...at, reader] };
+  const lines = commentUrlLine(text, entry, comment);
+  if (!lines) return manual('commenting the line out would change another key');
+
+  if (proof.elsewhere) {
+    return {
+      kind: 'edits',
+      reason: proof.always
+        ? 'the URL in the ini is never used: env.py takes it elsewhere, offline and online'
+        : 'the URL in the ini was the fallback: env.py takes it elsewhere, offline and online',
+      at,
+      edits: { [config.path]: lines },
+      ...(proof.always
+        ? {}
+        : {
+            warnings: [
+              `without ${config.env?.url.variable ?? 'its own URL'}, alembic now stops instead of using the URL of the ini`,
+            ],
+          }),
+    };
+  }
+  if (env.sites.length === 0 || env.sites.some((s) => s.origin.sources.has('unknown') || s.origin.sources.size === 0)) {
+    return manual('where env.py takes its URL could not be followed');
+  }
+  if (!env.sites.every((s) => iniOnly(s) || !s.origin.sources.has('ini')))
+    return manual('env.py uses the URL of the ini in one way only');
+  const patch = patchEnv(repo, facts, config, env, entry.value, ownerOf(facts, config));
+  if (typeof patch === 'string') return manual(patch);
+  return {
+    kind: 'edits',
+    reason: `env.py took its URL from the ini alone; it now reads ${patch.reads}`,
+    at: [...at, ...patch.at],
+    edits: { [config.path]: lines, [env.path]: patch.edits },
+    ...(patch.warnings.length > 0 ? { warnings: patch.warnings } : {}),
+  };
+}
+
+/** The service that migrates with this configuration, else the only one. */
+function ownerOf(facts: Facts, config: AlembicConfig): Service | undefined {
+  const owner = facts.services.find((s) => s.migrations?.config === config.path);
+  return owner ?? (facts.services.length === 1 ? facts.services[0] : undefined);
+}
+
+const SNIPPET = [
+  'import os',
+  '',
+  'if not config.get_main_option("sqlalchemy.url"):',
+  '    config.set_main_option("sqlalchemy.url", os.environ["DATABASE_URL"].replace("%", "%%"))',
+].join('\n');

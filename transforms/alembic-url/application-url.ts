@@ -3,7 +3,15 @@ import type { Evidence } from '../../src/facts.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
 import { type Definition, type ModuleGraph, topLevel } from '../../src/survey/modules.ts';
 import type { ClassStmt, Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
-import { calls, dotted, expressions, keyword, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import {
+  calls,
+  dotted,
+  expressions,
+  keyword,
+  positional,
+  statements,
+  stringValue,
+} from '../../src/syntax/python/walk.ts';
 import { fieldOf } from './settings-field.ts';
 
 export type ApplicationUrl =
@@ -25,13 +33,18 @@ export type ApplicationUrl =
 
 const ENGINE = /\b(?:create_(?:async_)?engine|Database)\s*\(/;
 const ENGINES = new Set(['create_engine', 'create_async_engine', 'Database']);
-const URL_NAME = /^(?:sqlalchemy_|async_|sync_)?(?:database|db|postgres|postgresql|pg|sql|sqlite|mysql)_?(?:async_|sync_|connection_)?(?:ur[il]|dsn|string)$/i;
+const URL_NAME =
+  /^(?:sqlalchemy_|async_|sync_)?(?:database|db|postgres|postgresql|pg|sql|sqlite|mysql)_?(?:async_|sync_|connection_)?(?:ur[il]|dsn|string)$/i;
 
 /**
  * The URL that the files' engines are made with; undefined when there is none, or when they differ. Files are looked
  * at in the order given.
  */
-export function findApplicationUrl(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): ApplicationUrl | undefined {
+export function findApplicationUrl(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  files: readonly string[],
+): ApplicationUrl | undefined {
   const found: ApplicationUrl[] = [];
   for (const path of repo.matching(files, ENGINE)) {
     const module = modules.module(path);
@@ -52,7 +65,11 @@ export function findApplicationUrl(repo: Snapshot, modules: ModuleGraph, files: 
 
 function same(a: ApplicationUrl, b: ApplicationUrl): boolean {
   const key = (u: ApplicationUrl): string =>
-    u.kind === 'env' ? u.variable : u.kind === 'object' ? `${u.path} ${u.name}${u.suffix}` : `${u.at.path}:${u.at.line}`;
+    u.kind === 'env'
+      ? u.variable
+      : u.kind === 'object'
+        ? `${u.path} ${u.name}${u.suffix}`
+        : `${u.at.path}:${u.at.line}`;
   return a.kind === b.kind && key(a) === key(b);
 }
 
@@ -73,7 +90,12 @@ function byName(repo: Snapshot, modules: ModuleGraph, files: readonly string[]):
 }
 
 /** The variable that `os.getenv("X")`, `os.environ.get("X")` or `os.environ["X"]` reads. */
-export function envVariable(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
+export function envVariable(
+  modules: ModuleGraph,
+  path: string,
+  expr: Expr,
+  around: readonly Stmt[],
+): string | undefined {
   if (expr.kind === 'call') {
     const full = modules.external(path, expr.func, around);
     return full === 'os.getenv' || full === 'os.environ.get' ? stringValue(positional(expr)[0]) : undefined;
@@ -84,7 +106,13 @@ export function envVariable(modules: ModuleGraph, path: string, expr: Expr, arou
 
 const MAX_STEPS = 12;
 
-function follow(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[], steps: number): ApplicationUrl | undefined {
+function follow(
+  modules: ModuleGraph,
+  path: string,
+  expr: Expr,
+  around: readonly Stmt[],
+  steps: number,
+): ApplicationUrl | undefined {
   if (steps > MAX_STEPS) return undefined;
   const at: Evidence = { path, line: expr.line };
   const variable = envVariable(modules, path, expr, around);
@@ -102,7 +130,8 @@ function follow(modules: ModuleGraph, path: string, expr: Expr, around: readonly
       return again(expr.value);
     case 'call': {
       const [arg] = positional(expr);
-      if (expr.func.kind === 'name' && (expr.func.id === 'str' || expr.func.id === 'make_url')) return arg && again(arg);
+      if (expr.func.kind === 'name' && (expr.func.id === 'str' || expr.func.id === 'make_url'))
+        return arg && again(arg);
       if (expr.func.kind !== 'attribute') return undefined;
       const passes = ['replace', 'unicode_string', 'render_as_string', 'strip'].includes(expr.func.attr);
       return passes ? again(expr.func.value) : undefined;
@@ -135,7 +164,11 @@ function named(
   const known = urls.filter((u) => u !== undefined && u.kind !== 'literal');
   const [first] = known;
   // Reassigned to a normalised form of itself: the first source stands.
-  if (first && known.every((u) => u && same(u, first)) && urls.every((u) => u === undefined || u === first || same(u, first)))
+  if (
+    first &&
+    known.every((u) => u && same(u, first)) &&
+    urls.every((u) => u === undefined || u === first || same(u, first))
+  )
     return first;
   if (urls.length === 1 && urls[0]?.kind === 'literal') return urls[0];
   if (!top || !module || !assigned.every((v) => textual(v))) return undefined;
@@ -162,7 +195,13 @@ function textual(expr: Expr): boolean {
 }
 
 /** `settings.X`, `get_settings().X`, `settings.db.url`: a member of an object of the repository. */
-function member(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[], at: Evidence): ApplicationUrl | undefined {
+function member(
+  modules: ModuleGraph,
+  path: string,
+  expr: Expr,
+  around: readonly Stmt[],
+  at: Evidence,
+): ApplicationUrl | undefined {
   const attrs: string[] = [];
   let base: Expr = expr;
   while (base.kind === 'attribute') {

@@ -30,7 +30,9 @@ export function fieldOf(
     return field ? { text: field.text } : undefined;
   }
   const { member } = found;
-  return member.kind === 'function' ? property(modules, found.path, member) : plain(modules, found.path, found.owner, member);
+  return member.kind === 'function'
+    ? property(modules, found.path, member)
+    : plain(modules, found.path, found.owner, member);
 }
 
 interface Found {
@@ -68,7 +70,8 @@ function plain(modules: ModuleGraph, path: string, owner: ClassStmt, member: Ass
   const optional = bare !== type.replaceAll(/\s/g, '');
   const isText = bare === 'str' || (type === '' && fromEnvironment(modules, path, member));
   if (!isText && !/^(?:\w+\.)?\w*(?:Dsn|Url|URL)$/.test(bare)) return undefined;
-  if (!isText && modules.resolveExpr(path, member.annotation ?? member.targets[0] ?? noExpr)?.kind === 'class') return undefined;
+  if (!isText && modules.resolveExpr(path, member.annotation ?? member.targets[0] ?? noExpr)?.kind === 'class')
+    return undefined;
   if (/(?:^|\.)URL$/.test(bare)) return undefined;
   const none = member.value === undefined || (member.value.kind === 'constant' && member.value.value === null);
   if (optional && none && !validated(owner, name)) return undefined;
@@ -93,7 +96,9 @@ function validated(owner: ClassStmt, name: string): boolean {
   return owner.body.some(
     (s) =>
       s.kind === 'function' &&
-      s.decorators.some((d) => [...calls([asStatement(d)])].some((c) => positional(c.call).some((a) => stringValue(a) === name))),
+      s.decorators.some((d) =>
+        [...calls([asStatement(d)])].some((c) => positional(c.call).some((a) => stringValue(a) === name)),
+      ),
   );
 }
 
@@ -104,7 +109,8 @@ function asStatement(value: FunctionStmt['decorators'][number]): Stmt {
 /** pydantic-settings: the field's name, any case; not where a prefix or an alias is in play. */
 function variableOf(text: string, owner: ClassStmt, member: AssignStmt, name: string): string | undefined {
   const whole = text.slice(owner.start, owner.end);
-  if (/env_prefix|alias|env\s*=/.test(whole) || owner.bases.length === 0 || member.value?.kind === 'call') return undefined;
+  if (/env_prefix|alias|env\s*=/.test(whole) || owner.bases.length === 0 || member.value?.kind === 'call')
+    return undefined;
   return name.toUpperCase();
 }
 

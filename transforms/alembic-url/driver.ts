@@ -1,0 +1,79 @@
+/** Which schemes of a URL have to be rewritten so that env.py's engine can use it. */
+import { partsOf } from '../../src/survey/alembic/url-value.ts';
+
+/** URLs that start with one of `from` get `to` instead; both with '://'. */
+export interface Rewrite {
+  readonly from: readonly string[];
+  readonly to: string;
+}
+
+interface Family {
+  readonly name: string;
+  /** Schemes that platforms and people write, without a driver. */
+  readonly bare: readonly string[];
+  readonly sync: readonly (readonly [driver: string, ...packages: string[]])[];
+  readonly async: readonly (readonly [driver: string, ...packages: string[]])[];
+}
+
+const FAMILIES: readonly Family[] = [
+  {
+    name: 'postgresql',
+    bare: ['postgres', 'postgresql'],
+    sync: [
+      ['psycopg2', 'psycopg2', 'psycopg2-binary'],
+      ['psycopg', 'psycopg', 'psycopg-binary'],
+      ['pg8000', 'pg8000'],
+    ],
+    async: [
+      ['asyncpg', 'asyncpg'],
+      ['psycopg', 'psycopg', 'psycopg-binary'],
+    ],
+  },
+  {
+    name: 'mysql',
+    bare: ['mysql'],
+    sync: [
+      ['pymysql', 'pymysql'],
+      ['mysqldb', 'mysqlclient'],
+      ['mysqlconnector', 'mysql-connector-python'],
+    ],
+    async: [
+      ['aiomysql', 'aiomysql'],
+      ['asyncmy', 'asyncmy'],
+    ],
+  },
+  { name: 'sqlite', bare: ['sqlite'], sync: [], async: [['aiosqlite', 'aiosqlite']] },
+];
+
+/**
+ * What to rewrite, from the URL that stood in the ini (it worked with env.py's engine), the kind of engine, and the
+ * declared packages. Undefined when the ini's driver does not fit the engine, or no driver for it is known.
+ * `postgres://` is refused since SQLAlchemy 1.4, and the default PostgreSQL driver changed in 2.1: the driver is named
+ * where it is known. https://docs.sqlalchemy.org/en/20/dialects/postgresql.html
+ */
+export function rewritesFor(
+  iniUrl: string,
+  asynchronous: boolean,
+  packages: ReadonlySet<string>,
+): Rewrite[] | undefined {
+  const [name = '', driver] = (partsOf(iniUrl)?.scheme ?? '').split('+');
+  const main = FAMILIES.find((f) => f.name === name || f.bare.includes(name));
+  const out: Rewrite[] = [];
+  for (const family of FAMILIES) {
+    const right = asynchronous ? family.async : family.sync;
+    const wrong = (asynchronous ? family.sync : family.async).filter(([d]) => !right.some(([r]) => r === d));
+    const declared = right.find((d) => d.slice(1).some((p) => packages.has(p)))?.[0];
+    const others = wrong.filter((d) => d.slice(1).some((p) => packages.has(p))).map(([d]) => d);
+    const own = family === main ? driver : undefined;
+    if (own !== undefined && wrong.some(([d]) => d === own)) return undefined;
+    const target = own ?? declared;
+    if (family === main && asynchronous && target === undefined) return undefined;
+    if (family !== main && target === undefined && others.length === 0) continue;
+    const plain = family.name;
+    const to = target === undefined ? plain : `${plain}+${target}`;
+    const from = [...family.bare, ...others.map((d) => `${plain}+${d}`)].filter((s) => s !== to);
+    // Without a known driver the plain form stays what it is.
+    if (from.length > 0) out.push({ from: from.map((s) => `${s}://`), to: `${to}://` });
+  }
+  return out;
+}

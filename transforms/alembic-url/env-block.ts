@@ -1,0 +1,201 @@
+/** The lines that env.py gets so that it takes its URL elsewhere than from alembic.ini. */
+import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/edit.ts';
+import type { EnvFile } from '../../src/survey/alembic/env-file.ts';
+import { dottedName, executedFrom } from '../../src/survey/executed.ts';
+import type { ModuleGraph } from '../../src/survey/modules.ts';
+import type { AssignStmt, Expr, FromImportStmt, Stmt } from '../../src/syntax/python/ast.ts';
+import { namesIn, osAt } from '../../src/syntax/python/imports.ts';
+import { quote } from '../../src/syntax/python/strings.ts';
+import { descend, dotted, expressionsOf, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import type { ApplicationUrl } from './application-url.ts';
+import type { Rewrite } from './driver.ts';
+
+/** What the block reads. */
+export type BlockSource =
+  | { readonly kind: 'env'; readonly variable: string; readonly fallback?: string }
+  | { readonly kind: 'object'; readonly url: Extract<ApplicationUrl, { kind: 'object' }> };
+
+export interface Block {
+  readonly edits: readonly Edit[];
+  /** The inserted lines, for display. */
+  readonly text: string;
+  /** What it reads, in words. */
+  readonly reads: string;
+}
+
+/** A string tells why env.py cannot take the block. */
+export function blockFor(
+  modules: ModuleGraph,
+  env: EnvFile,
+  source: BlockSource,
+  rewrites: readonly Rewrite[],
+): Block | string {
+  const { module } = env;
+  const { text, body } = module;
+  const config = configStatement(body);
+  if (!config) return 'env.py has no plain `config = context.config`';
+  const eol = lineEnding(text);
+  const taken = namesIn(module);
+  const variable = freeName(taken, ['database_url', 'migration_url', 'alembic_database_url']);
+  if (variable === undefined) return 'env.py uses every name that the new lines could take';
+
+  let after: Stmt = config.stmt;
+  let value: string;
+  const edits: Edit[] = [];
+  let reads: string;
+  let imported = '';
+  if (source.kind === 'object') {
+    const place = objectName(modules, env, source.url, config.stmt, taken);
+    if (typeof place === 'string') return place;
+    after = place.after;
+    imported = place.statement ?? '';
+    if (imported !== '') {
+      const at = lineEnd(text, place.below.end);
+      if (!endsItsLine(text, place.below)) return 'env.py has several statements on one line there';
+      edits.push({ start: at, end: at, text: imported + eol });
+    }
+    const expr = place.name + source.url.suffix;
+    value = source.url.text ? expr : `str(${expr})`;
+    reads = expr;
+  } else {
+    const os = osAt(module, lineEnd(text, config.stmt.end));
+    if (os.edit) edits.push(os.edit);
+    const name = quote(source.variable);
+    value =
+      source.fallback === undefined
+        ? `${os.name}.environ[${name}]`
+        : `${os.name}.getenv(${name}, ${quote(source.fallback)})`;
+    reads = source.variable;
+  }
+  if (!endsItsLine(text, after) || !startsItsLine(text, after))
+    return 'env.py has several statements on one line there';
+  if (usedBetween(body, config.stmt, after)) return 'env.py reads the URL before its imports are done';
+
+  const get = `${config.name}.get_main_option("sqlalchemy.url")`;
+  const handed =
+    source.kind === 'env' ? env.attributes.map((k) => `${config.name}.attributes.get(${quote(k)}) is None and `) : [];
+  const lines = [
+    `# alembic.ini holds no URL; one that the caller has set is kept.`,
+    `if ${handed.join('')}not ${get}:`,
+    `    ${variable} = ${value}`,
+    ...rewrites.flatMap((r) => rewriteLines(r, variable)),
+    `    ${config.name}.set_main_option("sqlalchemy.url", ${variable}.replace("%", "%%"))`,
+  ];
+  const at = lineEnd(text, after.end);
+  const open = at === text.length && !text.endsWith('\n') ? eol : '';
+  const next = text.slice(at, lineEnd(text, at));
+  const gapAfter = next.trim() === '' ? '' : eol;
+  edits.push({ start: at, end: at, text: `${open}${eol}${lines.join(eol)}${eol}${gapAfter}` });
+  return { edits, text: [...(imported === '' ? [] : [imported]), ...lines].join('\n'), reads };
+}
+
+function rewriteLines({ from, to }: Rewrite, variable: string): string[] {
+  const prefixes = from.length === 1 ? quote(from[0] ?? '') : `(${from.map((f) => quote(f)).join(', ')})`;
+  return [
+    `    if ${variable}.startswith(${prefixes}):`,
+    `        ${variable} = ${quote(to)} + ${variable}.split("://", 1)[1]`,
+  ];
+}
+
+/** The top-level `config = context.config`, under whatever name. */
+function configStatement(body: readonly Stmt[]): { readonly stmt: AssignStmt; readonly name: string } | undefined {
+  const hits = body.flatMap((stmt) => {
+    if (stmt.kind !== 'assign' || !stmt.value || dotted(stmt.value) !== 'context.config') return [];
+    const [target] = stmt.targets;
+    return stmt.targets.length === 1 && target?.kind === 'name' ? [{ stmt, name: target.id }] : [];
+  });
+  return hits.length === 1 ? hits[0] : undefined;
+}
+
+interface ObjectPlace {
+  readonly name: string;
+  /** Import statement to add, when the name is not there. */
+  readonly statement?: string;
+  /** The import that the new one goes below. */
+  readonly below: Stmt;
+  /** The statement that the block goes below. */
+  readonly after: Stmt;
+}
+
+/**
+ * The name that env.py has, or gets by an import, for the object; only when env.py runs the defining module anyway, so
+ * that the import can neither fail anew nor do anything new.
+ */
+function objectName(
+  modules: ModuleGraph,
+  env: EnvFile,
+  url: Extract<ApplicationUrl, { kind: 'object' }>,
+  config: Stmt,
+  taken: ReadonlySet<string>,
+): ObjectPlace | string {
+  const { module, path } = env;
+  const imports = module.body.filter((s): s is FromImportStmt => s.kind === 'from');
+  const has = imports
+    .flatMap((stmt) => stmt.names.map((n) => ({ stmt, name: n.as ?? n.name })))
+    .find(({ name }) => {
+      const found = modules.define(path, name);
+      return found && 'stmt' in found && found.path === url.path && found.name === url.name;
+    });
+  if (has) return { name: has.name, below: has.stmt, after: later(config, has.stmt) };
+  if (!executedFrom(modules, path).has(url.path)) return `env.py does not run ${url.path}`;
+  const repository = module.body.flatMap((stmt) => {
+    const names =
+      stmt.kind === 'from' && stmt.level === 0
+        ? [stmt.module]
+        : stmt.kind === 'import'
+          ? stmt.names.map((n) => n.module)
+          : [];
+    return names.flatMap((name) => {
+      const target = modules.resolve(path, name, 0);
+      return target && (target.path !== undefined || namesAFile(modules, stmt, path)) ? [{ stmt, target }] : [];
+    });
+  });
+  const last = repository.at(-1);
+  if (!last) return 'env.py imports nothing of this repository at its top level';
+  const dottedModule = dottedName(last.target.root, url.path);
+  if (dottedModule === undefined) return `${url.path} is not importable from env.py`;
+  const name = taken.has(url.name) ? `application_${url.name}` : url.name;
+  if (taken.has(name)) return `env.py uses the names ${url.name} and ${name} already`;
+  const as = name === url.name ? '' : ` as ${name}`;
+  return {
+    name,
+    statement: `from ${dottedModule} import ${url.name}${as}`,
+    below: last.stmt,
+    after: later(config, last.stmt),
+  };
+}
+
+function namesAFile(modules: ModuleGraph, stmt: Stmt, path: string): boolean {
+  return stmt.kind === 'from' && stmt.names.some((n) => modules.resolve(path, `${stmt.module}.${n.name}`, 0)?.path);
+}
+
+function later(a: Stmt, b: Stmt): Stmt {
+  return a.start > b.start ? a : b;
+}
+
+/** True when code that runs between two statements of the module body reads the URL or starts the migrations. */
+function usedBetween(body: readonly Stmt[], from: Stmt, to: Stmt): boolean {
+  for (const { stmt, around } of statements(body)) {
+    if (stmt.start <= from.start || stmt.start > to.start) continue;
+    if (around.some((s) => s.kind === 'function')) continue;
+    if (expressionsOf(stmt).some((e) => [...descend(e)].some(startsOrReads))) return true;
+  }
+  return false;
+}
+
+function startsOrReads(expr: Expr): boolean {
+  return stringValue(expr) === 'sqlalchemy.url' || (expr.kind === 'attribute' && expr.attr === 'is_offline_mode');
+}
+
+function startsItsLine(text: string, stmt: Stmt): boolean {
+  return text.slice(lineStart(text, stmt.start), stmt.start).trim() === '';
+}
+
+function endsItsLine(text: string, stmt: Stmt): boolean {
+  const rest = text.slice(stmt.end, lineEnd(text, stmt.end)).trim();
+  return rest === '' || rest.startsWith('#');
+}
+
+function freeName(taken: ReadonlySet<string>, names: readonly string[]): string | undefined {
+  return names.find((n) => !taken.has(n));
+}

@@ -1,0 +1,84 @@
+/** Decides what env.py shall read, and with which driver. */
+
+import type { Edit } from '../../src/edit.ts';
+import type { AlembicConfig, Evidence, Facts, Service } from '../../src/facts.ts';
+import type { Snapshot } from '../../src/snapshot.ts';
+import type { EnvFile } from '../../src/survey/alembic/env-file.ts';
+import { partsOf } from '../../src/survey/alembic/url-value.ts';
+import { executedFrom } from '../../src/survey/executed.ts';
+import { reachableFrom } from '../../src/survey/reachable.ts';
+import { type ApplicationUrl, findApplicationUrl } from './application-url.ts';
+import { rewritesFor } from './driver.ts';
+import { type BlockSource, blockFor } from './env-block.ts';
+
+export interface EnvPatch {
+  readonly edits: readonly Edit[];
+  readonly reads: string;
+  readonly at: readonly Evidence[];
+  readonly warnings: readonly string[];
+}
+
+/** The patch of an env.py that has its URL from the ini alone, or a sentence why there is none. */
+export function patchEnv(
+  repo: Snapshot,
+  facts: Facts,
+  config: AlembicConfig,
+  env: EnvFile,
+  iniUrl: string,
+  service: Service | undefined,
+): EnvPatch | string {
+  if (config.url?.kind === 'placeholder' && !hasRevisions(repo, config.scripts ?? '')) {
+    return 'no migration stands in the script folder yet: set env.py up first';
+  }
+  const { modules } = facts;
+  const files = [...executedFrom(modules, env.path)].filter((f) => f !== env.path);
+  const reached = service ? reachableFrom(repo, modules, service.entry.path) : [];
+  const url = findApplicationUrl(repo, modules, files) ?? findApplicationUrl(repo, modules, reached);
+  const packages = new Set(service?.dependencies?.requirements.map((r) => r.name) ?? []);
+  const rewrites = rewritesFor(iniUrl, env.async, packages);
+  if (!rewrites) return 'the driver that the URL in the ini names, and the engine that env.py makes, do not fit';
+  const variable = variableFor(url, service);
+  const warnings: string[] = [];
+
+  if (url?.kind === 'object') {
+    const block = blockFor(modules, env, { kind: 'object', url }, rewrites);
+    if (typeof block !== 'string') return { edits: block.edits, reads: block.reads, at: [url.at], warnings };
+    if (url.variable === undefined) return `the application has its URL in ${url.name}${url.suffix}, and ${block}`;
+  }
+  if (variable === undefined) return 'which variable the application has its database URL in could not be found';
+  if (url?.kind === 'literal') {
+    warnings.push(
+      `the application has its own URL written out at ${url.at.path}:${url.at.line}: it must read ${variable} too`,
+    );
+  }
+  const fallback = withoutSecret(iniUrl);
+  if (fallback === null)
+    return 'the URL in the ini is relative to its folder: env.py cannot take it over as the default';
+  const source: BlockSource = { kind: 'env', variable, ...(fallback === undefined ? {} : { fallback }) };
+  const block = blockFor(modules, env, source, rewrites);
+  if (typeof block === 'string') return block;
+  if (fallback === undefined) warnings.push(`alembic now needs ${variable} in its environment`);
+  return { edits: block.edits, reads: variable, at: url ? [url.at] : [], warnings };
+}
+
+function variableFor(url: ApplicationUrl | undefined, service: Service | undefined): string | undefined {
+  if (url?.kind === 'env') return url.variable;
+  if (url?.kind === 'object') return url.variable;
+  const named = (service?.env ?? []).filter((e) => e.kind === 'database' && (e.property ?? 'url') === 'url');
+  if (named.length > 0) return (named.find((e) => e.name === 'DATABASE_URL') ?? named[0])?.name;
+  const parts = (service?.env ?? []).some((e) => e.kind === 'database');
+  return parts ? undefined : 'DATABASE_URL';
+}
+
+/** A file database without a login may stay as the default; undefined: it may not; null: it cannot be moved. */
+function withoutSecret(iniUrl: string): string | undefined | null {
+  const parts = partsOf(iniUrl);
+  if (!parts?.scheme.startsWith('sqlite') || iniUrl.includes('@')) return undefined;
+  return iniUrl.includes('%(') ? null : iniUrl.replaceAll('%%', '%');
+}
+
+function hasRevisions(repo: Snapshot, scripts: string): boolean {
+  return repo.paths.some(
+    (p) => p.startsWith(`${scripts}/versions/`) && p.endsWith('.py') && !p.endsWith('__init__.py'),
+  );
+}
