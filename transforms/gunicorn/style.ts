@@ -104,7 +104,14 @@ function written(style: Style, model: string, version: string, poetry: boolean):
     return operator ? `${operator.replace('===', '==')}${version}` : poetry ? version : `==${version}`;
   }
   const next = major === '0' ? '1' : String(Number(major) + 1);
-  const upper = (bound: string): string => (bound.includes('.') ? `${next}.0.0` : next);
+  const upper = (bound: string): string =>
+    [
+      next,
+      ...bound
+        .split('.')
+        .slice(1)
+        .map(() => '0'),
+    ].join('.');
   const up = /^>=(\s*)[^,\s]+(\s*,\s*)<(\s*)([\d.]+)$/.exec(model);
   if (up) return `>=${up[1]}${version}${up[2]}<${up[3]}${upper(up[4] ?? '')}`;
   const down = /^<(\s*)([\d.]+)(\s*,\s*)>=(\s*)[^,\s]+$/.exec(model);

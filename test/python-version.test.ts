@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ServiceSeed } from '../src/facts.ts';
+import { memorySnapshot } from '../src/snapshot.ts';
+import { findPythonVersion } from '../src/survey/python-version.ts';
+import { loadPython } from '../src/syntax/python/parser.ts';
+
+beforeAll(loadPython);
+
+function seed(root = ''): ServiceSeed {
+  const path = root === '' ? 'app/main.py' : `${root}/app/main.py`;
+  const at = { path, line: 1 };
+  return {
+    root,
+    name: 's',
+    entry: { module: 'app.main', attr: 'app', factory: false, interface: 'asgi', framework: 'fastapi', path, at },
+  };
+}
+
+function found(files: Record<string, string>, root = '') {
+  const version = findPythonVersion(memorySnapshot(files), seed(root));
+  return version && [version.version, version.bound === true, `${version.at.path}:${version.at.line}`];
+}
+
+describe('findPythonVersion', () => {
+  it.each([
+    [{ '.python-version': '# pin\n3.12\n' }, ['3.12', false, '.python-version:2']],
+    [{ 'runtime.txt': 'python-3.11.9\n' }, ['3.11.9', false, 'runtime.txt:1']],
+    [{ '.tool-versions': 'nodejs 20\npython 3.10.4\n' }, ['3.10.4', false, '.tool-versions:2']],
+    [{ Pipfile: '[packages]\n[requires]\npython_version = "3.9"\n' }, ['3.9', false, 'Pipfile:3']],
+    [{ Dockerfile: 'ARG V=3.12\nFROM python:$V-slim\n' }, ['3.12', false, 'Dockerfile:2']],
+    [
+      { 'pyproject.toml': '[project]\nname="x"\nrequires-python = ">=3.11,<3.12"\n' },
+      ['3.11', false, 'pyproject.toml:3'],
+    ],
+    [{ 'pyproject.toml': '[project]\nname="x"\nrequires-python = ">=3.9, <4"\n' }, ['3.9', true, 'pyproject.toml:3']],
+    [{ 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\n' }, ['3.11', true, 'pyproject.toml:2']],
+    [{ 'setup.cfg': '[options]\npython_requires = >=3.8\n' }, ['3.8', true, 'setup.cfg:2']],
+    [
+      { 'render.yaml': 'services:\n  - envVars:\n      - key: PYTHON_VERSION\n        value: 3.11.4\n' },
+      ['3.11.4', false, 'render.yaml:4'],
+    ],
+    [
+      { '.github/workflows/ci.yml': '      - with:\n          python-version: "3.10"\n' },
+      ['3.10', false, '.github/workflows/ci.yml:2'],
+    ],
+  ])('%j', (files, wanted) => {
+    expect(found(files as unknown as Record<string, string>)).toEqual(wanted);
+  });
+
+  it('takes the file nearest to the service', () => {
+    const files = { '.python-version': '3.9', 'backend/runtime.txt': 'python-3.12.1', 'backend/app/main.py': '' };
+    expect(found(files, 'backend')?.[0]).toBe('3.12.1');
+  });
+
+  it('takes the image that starts this very entry before a version file', () => {
+    const files = {
+      '.python-version': '3.11.1',
+      'docker/Dockerfile.api':
+        'FROM python:3.13.5-alpine as base\nFROM base as final\nCMD ["gunicorn", "app.main:app"]\n',
+      'docker/Dockerfile.dev': 'FROM python:3.8\nCMD ["uvicorn", "app.main:app"]\n',
+    };
+    expect(found(files)).toEqual(['3.13.5', false, 'docker/Dockerfile.api:1']);
+  });
+
+  it('leaves the image of another service alone', () => {
+    const files = { 'worker/Dockerfile': 'FROM python:3.8\nCOPY . .\n', 'backend/app/main.py': '', 'worker/x.py': '' };
+    expect(found(files, 'backend')).toBeUndefined();
+  });
+
+  it.each([
+    { '.python-version': 'my-virtualenv\n' },
+    { Dockerfile: 'FROM python:slim\n' },
+    { Dockerfile: 'FROM node:20\nRUN apt install python3\n' },
+    { '.github/workflows/ci.yml': '          python-version: ["3.10", "3.12"]\n' },
+    { 'pyproject.toml': '[tool.black]\nline-length = 100\n' },
+    { 'pyproject.toml': 'broken = [' },
+  ])('says nothing for %j', (files) => {
+    expect(found(files as unknown as Record<string, string>)).toBeUndefined();
+  });
+});
