@@ -17,9 +17,12 @@ export interface Candidate {
 /** Folders and files that hold no deployable service. */
 const NOT_DEPLOYED =
   /(?:^|\/)(?:tests?|testing|e2e|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py|docs?|docs_src|documentation|notebooks?|migrations|alembic|versions|benchmarks?|perf|fixtures|mocks?|stubs|site-packages)(?:\/|$)/i;
-/** Copies and samples: never served beside the real one. */
+/** Copies kept for reference. */
 const COPIES =
-  /(?:^|\/)(?:\[ref\][^/]*|_?(?:old|backups?|bak|deprecated|archived?|legacy|reference|obsolete|unused|attic|trash)|[^/]*[ _-](?:old|backup|bak|copy|deprecated)(?:\.py)?|(?:examples?|samples?|demos?|tutorials?|snippets|playground|sandbox|experiments?|scripts?|tools?|lambdas?|lambda_\w+|serverless|functions|hooks))(?:\/|$)/i;
+  /(?:^|\/)(?:\[ref\][^/]*|_?(?:old|backups?|bak|deprecated|archived?|legacy|reference|obsolete|unused|attic|trash)|[^/]*[ _-](?:old|backup|bak|copy|deprecated)(?:\.py)?)(?:\/|$)/i;
+/** Folders of samples, helper scripts and serverless handlers. */
+const SAMPLES =
+  /(?:^|\/)(?:examples?|samples?|demos?|tutorials?|snippets|playground|sandbox|experiments?|scripts?|tools?|lambdas?|lambda_\w+|serverless|functions|hooks)(?:\/|$)/i;
 /** Names of modules that people start. */
 const LAUNCHER = /(?:^|\/)(?:main|app|application|server|api|asgi|wsgi|run|start|serve|index|manage|web|__main__)\.py$/;
 
@@ -28,9 +31,14 @@ export function isNotDeployed(path: string): boolean {
   return NOT_DEPLOYED.test(path) || path.includes('{{');
 }
 
-/** True for a path in a folder of samples, scripts or copies. */
+/** True for a path in a folder that keeps an older or foreign copy. */
 export function isCopy(path: string): boolean {
   return COPIES.test(path);
+}
+
+/** True for a path in a folder of samples, scripts, handlers or copies: served only when nothing else is. */
+export function isAside(path: string): boolean {
+  return COPIES.test(path) || SAMPLES.test(path);
 }
 
 /** Every candidate of the repository with the identities of applications that are mounted in another. */

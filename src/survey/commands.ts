@@ -38,7 +38,11 @@ const PLATFORM =
   /(?:^|\/)(?:fly\.toml|railway\.(?:json|toml)|nixpacks\.toml|app\.ya?ml|apprunner\.ya?ml|\.do\/app\.ya?ml|heroku\.yml)$/;
 const README = /(?:^|\/)README(?:\.\w+)*$/i;
 /** Words without which a script or Makefile starts no Python server. */
-const STARTS = /uvicorn|gunicorn|hypercorn|granian|daphne|waitress|fastapi|flask|python|sanic|litestar|celery/;
+const STARTS =
+  /uvicorn|gunicorn|hypercorn|granian|daphne|waitress|fastapi|flask|python|sanic|litestar|celery|\brq\b|\barq\b|dramatiq|taskiq|huey/;
+
+/** Task workers, which serve nothing but belong to a service. */
+const WORKER = /(?:^|[ \t/])(?:celery|rq worker|arq|dramatiq|taskiq worker|huey_consumer\S*)[ \t]/;
 
 /** Whether a path is a Dockerfile. */
 export function isDockerfile(path: string): boolean {
@@ -222,7 +226,8 @@ function lines(repo: Snapshot, path: string, source: CommandSource): StartComman
     if (!STARTS.test(raw)) continue;
     const written = cleaned(raw, source);
     const found = startTargets(written);
-    if (found.length > 0) out.push({ ...command(source, path, line, written, folder), targets: found });
+    if (found.length > 0 || (source !== 'readme' && WORKER.test(written)))
+      out.push({ ...command(source, path, line, written, folder), targets: found });
   }
   return out;
 }
@@ -248,19 +253,31 @@ function moved(folder: string, move: string): string {
   return at;
 }
 
+export interface ConsoleScript {
+  readonly name: string;
+  readonly module: string;
+  readonly attr: string;
+  readonly at: Evidence;
+}
+
+const keptScripts = new WeakMap<Snapshot, readonly ConsoleScript[]>();
+
 /** Console scripts of pyproject.toml, setup.cfg and setup.py: `name = "package.module:function"`. */
-export function consoleScripts(
-  repo: Snapshot,
-): { readonly name: string; readonly module: string; readonly attr: string; readonly at: Evidence }[] {
-  const files = repo.paths.filter((p) => /(?:^|\/)(?:pyproject\.toml|setup\.cfg|setup\.py)$/.test(p));
-  return files.flatMap((path) => {
-    const text = repo.read(path)?.text ?? '';
-    const found = text.matchAll(/["']?\b([\w-]+)["']?[ \t]*=[ \t]*["']?([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b/g);
-    return [...found].map((m) => ({
-      name: m[1] ?? '',
-      module: m[2] ?? '',
-      attr: m[3] ?? '',
-      at: { path, line: lineOf(text, m.index) },
-    }));
-  });
+export function consoleScripts(repo: Snapshot): readonly ConsoleScript[] {
+  let known = keptScripts.get(repo);
+  if (!known) {
+    const files = repo.paths.filter((p) => /(?:^|\/)(?:pyproject\.toml|setup\.cfg|setup\.py)$/.test(p));
+    known = files.flatMap((path) => {
+      const text = repo.read(path)?.text ?? '';
+      const found = text.matchAll(/\b([\w-]+)["']?[ \t]*=[ \t]*["']?([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b/g);
+      return [...found].map((m) => ({
+        name: m[1] ?? '',
+        module: m[2] ?? '',
+        attr: m[3] ?? '',
+        at: { path, line: lineOf(text, m.index) },
+      }));
+    });
+    keptScripts.set(repo, known);
+  }
+  return known;
 }

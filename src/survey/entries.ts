@@ -1,8 +1,9 @@
 /** The deployable web services of a repository, each with the object that a server must be pointed at. */
 import type { Entry, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type Candidate, findCandidates, isCopy } from './candidates.ts';
+import { type Candidate, findCandidates, isAside } from './candidates.ts';
 import { isDockerfile } from './commands.ts';
+import { folderHas, hasDependencyFile } from './folders.ts';
 import { type ImportRoot, importRoots } from './import-root.ts';
 import { dirname, join, type ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
@@ -88,7 +89,7 @@ function scoreOf(
   if (folderHas(repo, place.root, isDockerfile)) score += 5;
   if (repo.has(join(place.root, 'alembic.ini'))) score += 3;
   if (app.framework === 'django') score += djangoScore(repo, candidate, place);
-  return isCopy(path) ? score - 60 : score;
+  return isAside(path) ? score - 60 : score;
 }
 
 /** wsgi.py unless the ASGI one routes other protocols too (Channels). */
@@ -119,8 +120,8 @@ function bestPerRoot(ranked: readonly Ranked[]): Ranked[] {
 function seedsOf(repo: Snapshot, ranked: readonly Ranked[]): ServiceSeed[] {
   const [first, ...rest] = ranked;
   if (!first) return [];
-  if (isCopy(first.candidate.path) && !standsAlone(repo, first)) return [];
-  const kept = [first, ...rest.filter((r) => !isCopy(r.candidate.path) && standsAlone(repo, r))];
+  if (isAside(first.candidate.path) && !standsAlone(repo, first)) return [];
+  const kept = [first, ...rest.filter((r) => !isAside(r.candidate.path) && standsAlone(repo, r))];
   const names = new Set<string>();
   return kept.map((r) => ({ root: r.root, name: nameFor(repo, r.root, names), entry: entryOf(r) }));
 }
@@ -149,19 +150,6 @@ function entryOf({ candidate, module, pythonPath }: Ranked): Entry {
     path,
     at,
   };
-}
-
-const DEPENDENCY_FILE =
-  /^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|Pipfile|setup\.py|setup\.cfg|environment\.ya?ml)$/;
-
-/** True when the folder itself, or its `requirements` folder, says what to install. */
-export function hasDependencyFile(repo: Snapshot, folder: string): boolean {
-  return folderHas(repo, folder, (name) => DEPENDENCY_FILE.test(name)) || repo.hasFolder(join(folder, 'requirements'));
-}
-
-/** True when a file directly in the folder has a name that is wanted. */
-function folderHas(repo: Snapshot, folder: string, wanted: (name: string) => boolean): boolean {
-  return repo.paths.some((p) => dirname(p) === folder && wanted(p.slice(folder === '' ? 0 : folder.length + 1)));
 }
 
 /** Folders whose name says nothing about the service. */

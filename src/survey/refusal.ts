@@ -1,11 +1,51 @@
+/** Repositories that are not something to patch, and why. */
 import type { Refusal, Service } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { MAKES_APPLICATION } from './applications.ts';
 import type { ModuleGraph } from './modules.ts';
 
+/** Names of files that make a folder a project template. */
+const TEMPLATE_FILE = /(?:^|\/)(?:cookiecutter\.json|copier\.ya?ml)$/;
+
+/**
+ * The reason for which nothing can be done, or undefined. A template is refused only when the application lies in the
+ * folder that is rendered: a normal repository may hold templates of other things.
+ */
 export function findRefusal(
-  _repo: Snapshot,
-  _modules: ModuleGraph,
-  _services: () => readonly Service[],
+  repo: Snapshot,
+  modules: ModuleGraph,
+  services: () => readonly Service[],
 ): Refusal | undefined {
-  return undefined;
+  if (repo.paths.length === 0) {
+    return { kind: 'empty', reason: 'The folder holds no files; give the folder of a Python web repository.' };
+  }
+  const jinja = repo.paths.filter((p) => p.endsWith('.py.jinja') || p.endsWith('.py.jinja2') || p.endsWith('.py.j2'));
+  if (modules.files.length === 0 && jinja.length === 0) {
+    return { kind: 'no-python', reason: 'No Python file was found; nayek patches Python web services only.' };
+  }
+  if (services().length > 0) return undefined;
+  const template = templateFolder(repo, modules, jinja);
+  if (template) {
+    return {
+      kind: 'template',
+      reason: `The service lies in ${template}, which is a project template; render it first (cookiecutter, copier) and patch the generated project.`,
+    };
+  }
+  return {
+    kind: 'no-service',
+    reason:
+      'No web application (FastAPI, Flask, Django, Starlette, …) that a server could start was found; run nayek in the folder of the web service.',
+  };
+}
+
+/** The folder or file below which an application waits to be rendered. */
+function templateFolder(repo: Snapshot, modules: ModuleGraph, jinja: readonly string[]): string | undefined {
+  const rendered = modules.files.filter((p) => p.includes('{{') || p.includes('{%'));
+  const inFolder = repo.matching(rendered, MAKES_APPLICATION)[0];
+  if (inFolder) return inFolder.split('/').find((part) => part.includes('{{') || part.includes('{%'));
+  const asTemplate = repo.matching(jinja, MAKES_APPLICATION)[0];
+  if (asTemplate) return asTemplate;
+  if (!repo.paths.some((p) => TEMPLATE_FILE.test(p))) return undefined;
+  const marked = repo.matching(modules.files, /\{\{[ \t]*(?:cookiecutter|copier|_copier|project)\w*/);
+  return repo.matching(marked, MAKES_APPLICATION)[0];
 }

@@ -1,7 +1,139 @@
+/** Every call that starts a server, and which of them is how a deployed service starts. */
 import type { RunCall, Service } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { ModuleGraph } from './modules.ts';
+import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
+import { calls, keyword, stringValue } from '../syntax/python/walk.ts';
+import type { Application } from './applications.ts';
+import { isAside, isCopy, isNotDeployed } from './candidates.ts';
+import { startCommands } from './commands.ts';
+import { type Reach, reachOf } from './launch-paths.ts';
+import { join, type ModuleGraph } from './modules.ts';
+import { type ServerCall, STARTS_SERVER, servedApplication, serverCall } from './server-calls.ts';
 
-export function findRunCalls(_repo: Snapshot, _modules: ModuleGraph, _services: readonly Service[]): RunCall[] {
-  return [];
+/** Names of functions and files that start something for development only. */
+const DEVELOPMENT = /(?:^|_)(?:dev|develop|development|debug|reload|local|watch)(?:_|$|\.)/i;
+
+/**
+ * Server-starting calls of every file that is no test, in path order.
+ * https://www.uvicorn.org/#running-programmatically
+ */
+export function findRunCalls(repo: Snapshot, modules: ModuleGraph, services: readonly Service[]): RunCall[] {
+  const files = modules.files.filter((f) => !isNotDeployed(f));
+  const served = new Map(services.map((s) => [s, applicationOfService(modules, s)] as const));
+  const out: RunCall[] = [];
+  for (const path of repo.matching(files, STARTS_SERVER)) {
+    const module = modules.module(path);
+    if (!module) continue;
+    for (const { call, stmt, around } of calls(module.body)) {
+      const found = serverCall(modules, path, call, around);
+      if (!found) continue;
+      const judged = judge(repo, modules, { path, call, around, found }, served);
+      out.push({
+        server: found.server,
+        callee: found.callee,
+        path,
+        at: { path, line: call.line },
+        call,
+        stmt,
+        around,
+        ...judged,
+      });
+    }
+  }
+  return out;
+}
+
+interface Seen {
+  readonly path: string;
+  readonly call: CallExpr;
+  readonly around: readonly Stmt[];
+  readonly found: ServerCall;
+}
+
+function applicationOfService(modules: ModuleGraph, service: Service): Application | undefined {
+  const { path, attr } = service.entry;
+  const expr: Expr = { kind: 'name', id: attr, start: Number.MAX_SAFE_INTEGER, end: Number.MAX_SAFE_INTEGER, line: 0 };
+  return servedApplication(modules, path, expr, [], []);
+}
+
+function judge(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seen: Seen,
+  services: ReadonlyMap<Service, Application | undefined>,
+): { readonly service?: Service; readonly why: string } {
+  const { path, around, found } = seen;
+  if (isCopy(path)) return { why: 'The file lies in a folder of reference copies that is not deployed.' };
+  const reach = reachOf(repo, modules, path, around);
+  const near = [...services.keys()]
+    .filter((s) => s.root === '' || path.startsWith(`${s.root}/`))
+    .sort((a, b) => b.root.length - a.root.length);
+  if (near.length === 0) return { why: 'The file lies outside of every service.' };
+  for (const service of near) {
+    const application = services.get(service);
+    const roots = importFolders(service);
+    const app = servedApplication(modules, path, found.served, around, roots) ?? ownApplication(found, application);
+    if (!app || !application) continue;
+    if (app.identity !== application.identity && !isSameModule(service, app, application)) continue;
+    const against = reasonAgainst(repo, service, seen, reach);
+    if (against) return { why: against };
+    return { service, why: `It serves ${service.entry.module}:${service.entry.attr} ${reach?.how ?? 'when run'}.` };
+  }
+  if (found.served && stringValue(found.served) !== undefined) {
+    return { why: `Its import string "${stringValue(found.served)}" means no application of a service.` };
+  }
+  return { why: 'What it serves is not provably the application of a deployed service.' };
+}
+
+/** Flask-SocketIO's `run(app)` may be given nothing static: then the only application of the service is meant. */
+function ownApplication(found: ServerCall, application: Application | undefined): Application | undefined {
+  return found.server === 'socketio' && application?.framework === 'flask' ? application : undefined;
+}
+
+/** Two names of one module that hold alternatives of the same application (if/else, Django's wsgi and asgi). */
+function isSameModule(service: Service, app: Application, application: Application): boolean {
+  return app.framework === 'django' && application.framework === 'django' && app.path.startsWith(service.root);
+}
+
+function importFolders(service: Service): string[] {
+  const { root, entry } = service;
+  const extra =
+    entry.pythonPath === undefined ? [] : entry.pythonPath === '..' ? [parent(root)] : [join(root, entry.pythonPath)];
+  return [...extra, root];
+}
+
+function parent(folder: string): string {
+  const at = folder.lastIndexOf('/');
+  return at === -1 ? '' : folder.slice(0, at);
+}
+
+/** Why a call that serves the right application is still not how the service starts when deployed. */
+function reasonAgainst(repo: Snapshot, service: Service, seen: Seen, reach: Reach | undefined): string | undefined {
+  const { path, call, around, found } = seen;
+  if (isAside(path) || /(?:^|\/)(?:bin|dev|devtools|debug)\//.test(path)) {
+    return 'It is a helper script, not the launcher of the deployed service.';
+  }
+  const names = [
+    ...around.flatMap((s) => (s.kind === 'function' ? [s.name] : [])),
+    path.slice(path.lastIndexOf('/') + 1),
+  ];
+  const development = names.find((n) => DEVELOPMENT.test(n));
+  if (development) return `${development} starts a development server.`;
+  if (!reach) return 'Nothing that a deployment runs calls the function around it.';
+  // A package's __init__.py is imported, never run.
+  if (reach.guarded && path.endsWith('/__init__.py')) return 'The main guard of a package never holds.';
+  const debug = keyword(call, 'debug');
+  const isDebug = debug?.kind === 'constant' && debug.value === true;
+  if (!isDebug) return undefined;
+  const host = stringValue(keyword(call, 'host'));
+  const open = host === '0.0.0.0' || host === '::';
+  if (!open) return 'It is a debug server on the loopback interface: opening it would expose the debugger.';
+  const production = startCommands(repo).some(
+    (c) =>
+      c.source !== 'readme' &&
+      c.targets.some((t) => t.server !== 'python' && t.server !== 'flask' && t.module !== undefined),
+  );
+  return production && found.server === 'flask'
+    ? 'It is a debug server; the deployment starts the application with its own server.'
+    : undefined;
 }

@@ -1,7 +1,7 @@
 /** Where a service must be started: the folder, the module's dotted name from there, and what sys.path lacks. */
 import type { Snapshot } from '../snapshot.ts';
 import type { Candidate } from './candidates.ts';
-import { hasDependencyFile } from './entries.ts';
+import { ancestors, hasDependencyFile } from './folders.ts';
 import { type ImportRoot, moduleName } from './import-root.ts';
 import { dirname, join } from './modules.ts';
 import type { StartEvidence } from './start-evidence.ts';
@@ -66,13 +66,4 @@ function bestRoot(
   if (nearest) return nearest;
   const outside = ancestors(dirname(candidate.path)).find((f) => !repo.has(join(f, '__init__.py')));
   return tied.find((r) => r.folder === outside) ?? tied.sort((a, b) => b.folder.length - a.folder.length)[0];
-}
-
-/** The folder and those above it, nearest first, the repository's root last. */
-export function ancestors(folder: string): string[] {
-  const out: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    out.push(at);
-    if (at === '') return out;
-  }
 }

@@ -56,14 +56,14 @@ function targetOf(name: string, args: readonly string[], words: readonly string[
     return { server: 'fastapi', ...(script ? { script } : {}), ...development };
   }
   if (name === 'flask' && args.includes('run')) {
-    const said = valueOf(args, ['--app', '-A']) ?? assigned(words, 'FLASK_APP');
+    const said = optionValue(args, ['--app', '-A']) ?? assigned(words, 'FLASK_APP');
     const development = args.includes('--debug') ? { development: true } : {};
     return said
       ? { server: 'flask', ...imported(said.replace(/\.py$/, '').replaceAll('/', '.')), ...development }
       : undefined;
   }
   if (name === 'litestar' && args.includes('run')) {
-    const said = valueOf(args, ['--app']) ?? assigned(words, 'LITESTAR_APP');
+    const said = optionValue(args, ['--app']) ?? assigned(words, 'LITESTAR_APP');
     return said ? { server: 'litestar', ...imported(said) } : undefined;
   }
   return undefined;
@@ -84,12 +84,12 @@ function ofPython(args: readonly string[], words: readonly string[]): StartTarge
 }
 
 function ofServer(name: string, args: readonly string[]): StartTarget | undefined {
-  const folder = valueOf(args, ['--chdir', '--app-dir', '--working-dir']);
+  const folder = optionValue(args, ['--chdir', '--app-dir', '--working-dir']);
   const factory = args.includes('--factory') ? { factory: true } : {};
   const development = args.includes('--reload') ? { development: true } : {};
   const extra = { ...factory, ...development, ...(folder ? { folder } : {}) };
   if (name === 'uwsgi') {
-    const said = valueOf(args, ['--module', '-w', '--wsgi']);
+    const said = optionValue(args, ['--module', '-w', '--wsgi']);
     return said ? { server: name, ...imported(said), ...extra } : undefined;
   }
   const direct = args.find((a) => IMPORT_STRING.test(a));
@@ -113,7 +113,7 @@ function imported(said: string): Pick<StartTarget, 'module' | 'attr' | 'factory'
 }
 
 /** Value of the first of these options, as `--x v` or `--x=v`. */
-function valueOf(args: readonly string[], names: readonly string[]): string | undefined {
+function optionValue(args: readonly string[], names: readonly string[]): string | undefined {
   for (const [i, arg] of args.entries()) {
     if (names.includes(arg)) return args[i + 1];
     const name = names.find((n) => arg.startsWith(`${n}=`));

@@ -1,0 +1,135 @@
+/** Calls that start a server, by what is called; and which application they are given. */
+import type { RunCall } from '../facts.ts';
+import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
+import { dotted, keyword, positional, stringValue } from '../syntax/python/walk.ts';
+import { type Application, applicationOf, applicationReturnedBy } from './applications.ts';
+import { dirname, join, type ModuleGraph } from './modules.ts';
+import { meaningOf, originOf } from './origins.ts';
+
+/** Matches the bytes of every file that may start a server. */
+export const STARTS_SERVER =
+  /\.run\(|\brun\(|uvicorn|hypercorn|[gG]ranian|waitress|\bserve\(|run_app|run_simple|make_server|WSGIServer/;
+
+export interface ServerCall {
+  readonly server: RunCall['server'];
+  readonly callee: string;
+  /** The application or import string that is served; absent when the call names none. */
+  readonly served?: Expr;
+}
+
+const FUNCTIONS: ReadonlyMap<string, RunCall['server']> = new Map([
+  ['uvicorn.run', 'uvicorn'],
+  ['uvicorn.main.run', 'uvicorn'],
+  ['uvicorn.Config', 'uvicorn'],
+  ['uvicorn.config.Config', 'uvicorn'],
+  ['hypercorn.asyncio.serve', 'hypercorn'],
+  ['hypercorn.trio.serve', 'hypercorn'],
+  ['hypercorn.run.run', 'hypercorn'],
+  ['granian.Granian', 'granian'],
+  ['granian.server.Granian', 'granian'],
+  ['waitress.serve', 'waitress'],
+  ['aiohttp.web.run_app', 'aiohttp'],
+  ['aiohttp.web_runner.run_app', 'aiohttp'],
+  ['werkzeug.serving.run_simple', 'other'],
+  ['werkzeug.run_simple', 'other'],
+  ['wsgiref.simple_server.make_server', 'other'],
+  ['gevent.pywsgi.WSGIServer', 'other'],
+  ['bottle.run', 'other'],
+]);
+
+const METHODS: ReadonlyMap<string, RunCall['server']> = new Map([
+  ['flask', 'flask'],
+  ['quart', 'quart'],
+  ['sanic', 'sanic'],
+]);
+
+/** What a call starts, or undefined when it starts no server. */
+export function serverCall(
+  modules: ModuleGraph,
+  path: string,
+  call: CallExpr,
+  around: readonly Stmt[],
+): ServerCall | undefined {
+  const written = dotted(call.func) ?? (call.func.kind === 'attribute' ? call.func.attr : '');
+  const meaning = meaningOf(modules, path, call.func, around);
+  const server = meaning?.kind === 'external' ? FUNCTIONS.get(meaning.name) : undefined;
+  if (server) {
+    const named = ['app', 'target', 'application'].map((k) => keyword(call, k)).find((e) => e !== undefined);
+    const args = positional(call);
+    const last = /WSGIServer$/.test(written) ? args[1] : /run_simple$|make_server$/.test(written) ? args[2] : args[0];
+    const served = named ?? last;
+    return { server, callee: written, ...(served ? { served } : {}) };
+  }
+  if (call.func.kind !== 'attribute' || call.func.attr !== 'run') return undefined;
+  const app = applicationOf(modules, path, call.func.value, around);
+  const method = app ? METHODS.get(app.framework) : undefined;
+  if (method) return { server: method, callee: written, served: call.func.value };
+  const made = originOf(modules, path, call.func.value, around);
+  if (made?.callee?.kind === 'external' && made.callee.name === 'flask_socketio.SocketIO') {
+    const served = keyword(call, 'app') ?? positional(call)[0];
+    return { server: 'socketio', callee: written, ...(served ? { served } : {}) };
+  }
+  return undefined;
+}
+
+/** Application that a call serves: an object, a factory, or an import string seen from `roots`. */
+export function servedApplication(
+  modules: ModuleGraph,
+  path: string,
+  served: Expr | undefined,
+  around: readonly Stmt[],
+  roots: readonly string[],
+): Application | undefined {
+  if (!served) return undefined;
+  const text = importString(modules, path, served, around);
+  if (text !== undefined) return fromImportString(modules, path, text, roots);
+  const app = applicationOf(modules, path, served, around);
+  if (app) return app;
+  const meaning = meaningOf(modules, path, served, around);
+  return meaning?.kind === 'function'
+    ? applicationReturnedBy(modules, meaning.path, meaning.stmt, meaning.around)
+    : undefined;
+}
+
+/** 'app.main:app' as a literal or a constant; in `f"{__name__}:app"` the file itself is meant. */
+function importString(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
+  const meaning = expr.kind === 'name' ? meaningOf(modules, path, expr, around) : undefined;
+  const value = meaning?.kind === 'value' ? meaning.expr : expr;
+  if (value.kind === 'string' && value.holes.length === 1 && value.pieces[0] === '') {
+    const hole = value.holes[0];
+    if (hole?.kind === 'name' && hole.id === '__name__') return `\0${value.pieces[1] ?? ''}`;
+  }
+  return stringValue(value);
+}
+
+function fromImportString(
+  modules: ModuleGraph,
+  path: string,
+  text: string,
+  roots: readonly string[],
+): Application | undefined {
+  const [module = '', attr = ''] = text.replace(/\(\)$/, '').split(':');
+  const name = attr.split('.')[0] ?? '';
+  if (name === '') return undefined;
+  const relative = module.replaceAll('.', '/');
+  const files =
+    module === '\0'
+      ? [path]
+      : [...roots, dirname(path)].flatMap((root) => [
+          join(root, `${relative}.py`),
+          join(root, `${relative}/__init__.py`),
+        ]);
+  for (const file of files) {
+    if (!modules.module(file)) continue;
+    const expr: Expr = {
+      kind: 'name',
+      id: name,
+      start: Number.MAX_SAFE_INTEGER,
+      end: Number.MAX_SAFE_INTEGER,
+      line: 0,
+    };
+    const app = servedApplication(modules, file, expr, [], []);
+    if (app) return app;
+  }
+  return undefined;
+}
