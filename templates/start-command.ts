@@ -1,11 +1,12 @@
 /** The one place where the commands of a service's processes are made, so that Procfile and render.yaml cannot disagree. */
 import type { Evidence, Requirement, Service } from '../src/facts.ts';
 import type { Snapshot } from '../src/snapshot.ts';
-import { dirname, join } from '../src/survey/modules.ts';
+import { join } from '../src/survey/modules.ts';
 import { workerClass } from '../src/survey/worker-class.ts';
+import { commandFor } from '../transforms/gunicorn/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
 import { relative } from './paths.ts';
-import { inFolder, shellWord } from './shell.ts';
+import { shellWord } from './shell.ts';
 
 export interface GunicornOptions {
   /** 0 leaves it to WEB_CONCURRENCY. */
@@ -48,7 +49,7 @@ export function startCommand(repo: Snapshot, service: Service, options: Gunicorn
   if (!conf.hasWorkerClass) words.push(...workerArguments(service, options));
   if (options.timeout > 0) words.push('--timeout', String(options.timeout));
   if (options.logs) words.push('--access-logfile', '-', '--error-logfile', '-');
-  const missing = missingGunicorn(service);
+  const missing = missingGunicorn(repo, service);
   return {
     command: words.join(' '),
     migrates: false,
@@ -128,23 +129,21 @@ function configuration(repo: Snapshot, service: Service): Configuration {
 }
 
 /** What a person must do where the `gunicorn` part cannot: a lock would go stale, or there is no file to write it to. */
-function missingGunicorn(service: Service): { readonly warning: string; readonly command?: string } | undefined {
+function missingGunicorn(
+  repo: Snapshot,
+  service: Service,
+): { readonly warning: string; readonly command?: string } | undefined {
   const { dependencies } = service;
   if (!dependencies) {
     return { warning: 'no dependency file was found: gunicorn must be installed for this start command' };
   }
-  if (requirementsOf(service, 'gunicorn').length > 0) return undefined;
-  const add = ADD[dependencies.lockTool ?? ''];
-  if (!add || dependencies.locks.length === 0) return undefined;
+  const editable = dependencies.locks.length === 0 && !['conda', 'setup.py'].includes(dependencies.form);
+  if (editable || requirementsOf(service, 'gunicorn').length > 0) return undefined;
   const needs = workerClass(service)?.needs;
-  const packages = ['gunicorn', ...(needs ? [needs] : [])].map(shellWord).join(' ');
-  const command = inFolder(dirname(dependencies.path), `${add} ${packages}`);
-  return { warning: `the start command needs gunicorn, which is not installed yet: ${command}`, command };
+  const { command, reason } = commandFor(repo, dependencies, ['gunicorn>=23.0.0', ...(needs ? [needs] : [])]);
+  const how = command ?? reason;
+  return {
+    warning: `the start command needs gunicorn, which is not installed yet: ${how}`,
+    ...(command ? { command } : {}),
+  };
 }
-
-const ADD: Readonly<Record<string, string>> = {
-  uv: 'uv add',
-  poetry: 'poetry add',
-  pdm: 'pdm add',
-  pipenv: 'pipenv install',
-};
