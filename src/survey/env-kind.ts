@@ -51,7 +51,7 @@ const REDIS_PARTS: readonly (readonly [RegExp, NonNullable<EnvVar['property']>])
 
 /** Last words of names that speak about a secret without being one. */
 const ABOUT = new Set(['EXPIRE', 'EXPIRES', 'EXPIRY', 'EXPIRATION', 'EXP', 'MINUTES', 'MINUTE', 'MINS', 'SECONDS', 'SECOND', 'SECS', 'HOURS', 'HOUR', 'DAYS', 'DAY', 'TTL', 'LIFETIME', 'AGE', 'ALGORITHM', 'ALGORITHMS', 'ALG', 'LENGTH', 'LEN', 'MIN', 'MAX', 'SIZE', 'LIMIT', 'LIMITS', 'COUNT', 'URL', 'URI', 'URLS', 'ENDPOINT', 'PREFIX', 'SUFFIX', 'HEADER', 'HEADERS', 'NAME', 'PATH', 'PATHS', 'FILE', 'FILENAME', 'DIR', 'DIRECTORY', 'FOLDER', 'TYPE', 'TYPES', 'ISSUER', 'ISS', 'AUDIENCE', 'AUD', 'ENABLED', 'DISABLED', 'REQUIRED', 'ROUNDS', 'ITERATIONS', 'REGION', 'SCHEME', 'SCHEMES', 'ROTATION', 'PROVIDER', 'MANAGER', 'LEEWAY', 'VERSION', 'FORMAT', 'FIELD', 'INTERVAL', 'TIMEOUT', 'KID', 'POLICY', 'DELAY', 'MODE', 'LOCATION', 'SAMESITE', 'SECURE', 'DOMAIN', 'METHOD', 'METHODS', 'HASHER', 'VALIDITY', 'DURATION', 'TEMPLATE', 'BACKEND', 'STORAGE', 'BUCKET', 'BLACKLIST', 'REGEX', 'PATTERN', 'ENCODING', 'STRATEGY']); // biome-ignore format: a list of names
-const FLAG = /^(?:MAX|MIN|NUM|ENABLE|DISABLE|USE|IS|HAS|ALLOW|SKIP|REQUIRE|CHECK|VERIFY|DEFAULT_MAX)_/;
+const FLAG = /^(?:MAX|MIN|NUM|IS|HAS|CHECK|VERIFY)_|(?:^|_)(?:ENABLE|DISABLE|USE|ALLOW|SKIP|REQUIRE|MAX)_/;
 
 /** Words of an application's own secrets: any random value will do as long as it stays the same. */
 const OWN_SECRET = new Set(['SECRET', 'SECRETS', 'KEY', 'SALT', 'APP', 'APPLICATION', 'DJANGO', 'FLASK', 'FASTAPI', 'JWT', 'AUTH', 'AUTHENTICATION', 'SESSION', 'SESSIONS', 'COOKIE', 'COOKIES', 'CSRF', 'WTF', 'TOKEN', 'ACCESS', 'REFRESH', 'SIGNING', 'SIGNATURE', 'SERVER', 'BACKEND', 'MIDDLEWARE', 'SECURITY', 'PASSWORD', 'RESET', 'VERIFICATION', 'VERIFY', 'EMAIL', 'USER', 'USERS', 'HASH', 'HASHING', 'HMAC', 'NEXTAUTH', 'ID', 'INVITE', 'STATE', 'MANAGER', 'TOKENS', 'SUPER', 'SITE', 'WEB', 'MY', 'OAUTH2', 'JWS']); // biome-ignore format: a list of names
@@ -134,7 +134,8 @@ function redisOr(name: string, value: string | undefined): EnvKind {
 }
 
 function secretKind(name: string, value: string | undefined, neighbours: Neighbours | undefined): EnvKind | undefined {
-  if (value !== undefined && /^(?:-?\d+(?:\.\d+)?|true|false)$/i.test(value)) return undefined;
+  if (value !== undefined && /^(?:true|false)$/i.test(value)) return undefined;
+  if (value !== undefined && /^\d+$/.test(value) && /(?:^|_)TOKENS$/.test(name)) return undefined;
   if (FLAG.test(name)) return undefined;
   const words = name.split('_').filter((w) => w !== '');
   const last = words.at(-1) ?? '';
@@ -180,6 +181,7 @@ function plainOrSupply(name: string, value: string | undefined): EnvKind {
     return value === undefined || value === '' || value === '[]' || LOCAL.test(value) ? 'supply' : 'plain';
   }
   if (ADDRESS.test(name)) return value === undefined || value === '' ? 'supply' : 'plain';
-  if (/_(?:URL|URI|ENDPOINT|HOST)$/.test(name) && value !== undefined && LOCAL.test(value)) return 'supply';
+  if (/(?:^|_)(?:URL|URI|ENDPOINT|HOST|DOMAIN)$/.test(name) && (value === undefined || LOCAL.test(value)))
+    return 'supply';
   return 'plain';
 }

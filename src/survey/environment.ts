@@ -20,6 +20,9 @@ export interface Inventory {
   readonly uses: Uses;
 }
 
+/** Longer defaults are data, not a value that somebody sets. UTF-16 units. */
+const MAX_DEFAULT = 200;
+
 /**
  * Variables in code order: the entry's file first, then its imports as they are met, then migrations, workers and the
  * server's configuration. `default` is a literal and never a credential. Databases of tests are left out.
@@ -84,7 +87,7 @@ function describe(
 ): EnvVar | undefined {
   const [first] = found;
   if (!first) return undefined;
-  const literal = found.find((r) => r.default !== undefined)?.default;
+  const literal = first.default !== undefined && first.default.length <= MAX_DEFAULT ? first.default : undefined;
   const use = uses.get(name);
   if (isTestVariable(name) && (use !== undefined || envProperty(name) !== undefined)) return undefined;
   const kind = use?.kind ?? envKind(name, { default: literal, neighbours });

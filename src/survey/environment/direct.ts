@@ -35,12 +35,14 @@ export function lookups(modules: ModuleGraph, path: string): Lookup[] {
   const module = modules.module(path);
   if (!module || !ENVIRON_NEEDLE.test(module.text)) return [];
   const out: Lookup[] = [];
-  for (const place of places(module.body)) {
+  for (const place of places(module.body, mayRead)) {
     const found = lookup(modules, path, place);
     if (found) out.push(found);
   }
   return out;
 }
+
+const mayRead = (expr: Expr): boolean => expr.kind === 'call' || expr.kind === 'subscript' || expr.kind === 'compare';
 
 function lookup(modules: ModuleGraph, path: string, place: Place): Lookup | undefined {
   const { expr, around } = place;
@@ -52,12 +54,18 @@ function lookup(modules: ModuleGraph, path: string, place: Place): Lookup | unde
     const name = positional(expr)[0] ?? expr.args.find((a) => a.name === 'key')?.value;
     return make(name, expr.func.kind === 'attribute' && expr.func.attr === 'pop', defaultArgument(expr));
   }
-  if (expr.kind === 'subscript' && mayBeEnviron(expr.value) && !isWritten(place)) {
+  if (expr.kind === 'subscript' && mayBeEnviron(modules, path, expr.value) && !isWritten(place)) {
     return isEnviron(modules, path, expr.value, around) ? make(expr.index[0], true) : undefined;
   }
   if (expr.kind === 'compare' && /^(?:not\s+)?in$/.test(expr.ops[0] ?? '') && expr.operands.length === 2) {
     const [name, holder] = expr.operands;
-    if (name?.kind === 'string' && holder && isEnviron(modules, path, holder, around)) return make(name, false);
+    if (
+      name?.kind === 'string' &&
+      holder &&
+      mayBeEnviron(modules, path, holder) &&
+      isEnviron(modules, path, holder, around)
+    )
+      return make(name, false);
   }
   return undefined;
 }

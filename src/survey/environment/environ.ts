@@ -32,16 +32,24 @@ export function isEnviron(modules: ModuleGraph, path: string, expr: Expr, around
 /** True for the function of `os.getenv(…)` and `os.environ.get(…)`, also imported or aliased. */
 export function isGetter(modules: ModuleGraph, path: string, func: Expr, around: readonly Stmt[], depth = 0): boolean {
   if (func.kind === 'attribute' && (func.attr === 'get' || func.attr === 'pop')) {
-    return mayBeEnviron(func.value) && isEnviron(modules, path, func.value, around);
+    return mayBeEnviron(modules, path, func.value) && isEnviron(modules, path, func.value, around);
   }
-  if (func.kind !== 'name' && func.kind !== 'attribute') return false;
+  if (func.kind === 'attribute' ? !/^getenvb?$/.test(func.attr) : func.kind !== 'name') return false;
+  if (func.kind === 'name' && !mayBeEnviron(modules, path, func)) return false;
   const found = modules.resolveExpr(path, func, around);
   if (found?.kind === 'external') return GETTERS.has(found.name) || found.name === 'os.environ.get';
   if (found?.kind !== 'assign' || !found.value || depth > 2) return false;
   return isGetter(modules, found.path, found.value, [], depth + 1);
 }
 
-/** Cheap test before a name is followed. */
-export function mayBeEnviron(expr: Expr): boolean {
-  return expr.kind === 'name' || expr.kind === 'attribute' || expr.kind === 'dict' || expr.kind === 'call';
+/** Cheap test before a name is followed: it says so itself, or it is bound to something that does. */
+export function mayBeEnviron(modules: ModuleGraph, path: string, expr: Expr): boolean {
+  if (expr.kind === 'attribute') return /env/i.test(expr.attr);
+  if (expr.kind !== 'name') return expr.kind === 'dict' || expr.kind === 'call';
+  if (/env/i.test(expr.id)) return true;
+  const binding = modules.bindings(path).get(expr.id)?.at(-1);
+  if (binding?.kind === 'from') return binding.stmt.module === 'os' || binding.stmt.module === 'starlette.config';
+  if (binding?.kind !== 'assign' || !binding.value) return false;
+  const { start, end } = binding.value;
+  return end - start < 400 && ENVIRON_NEEDLE.test(modules.module(path)?.text.slice(start, end) ?? '');
 }

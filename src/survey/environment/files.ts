@@ -6,10 +6,10 @@ import { reachableFrom } from '../reachable.ts';
 
 /**
  * Modules named in a string that is imported at run time: Django's settings, ROOT_URLCONF and include(), Flask's
- * from_object, import_module, and `uvicorn.run("app.main:app")`.
+ * from_object and `config="pkg.Config"`, import_module, and `uvicorn.run("app.main:app")`.
  */
 const NAMED =
-  /(?:DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*|from_object\(\s*|import_module\(\s*|include\(\s*\(?\s*|ROOT_URLCONF\s*=\s*|WSGI_APPLICATION\s*=\s*|ASGI_APPLICATION\s*=\s*|\.run\(\s*)["']([A-Za-z_][\w.]{0,200})(?::\w+)?["']/g;
+  /(?:DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*|from_object\(\s*|import_module\(\s*|include\(\s*\(?\s*|ROOT_URLCONF\s*=\s*|WSGI_APPLICATION\s*=\s*|ASGI_APPLICATION\s*=\s*|\.run\(\s*|\b\w*(?:config|settings)\w*[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*)["']([A-Za-z_][\w.]{0,200})(?::\w+)?["']/g;
 
 const NOT_SERVICE =
   /(?:^|\/)(?:tests?|testing|docs?|examples?|lambda_handlers?|lambdas)(?:\/|$)|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;

@@ -13,7 +13,7 @@ import { guarded } from './need.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 import { type Place, places } from './visit.ts';
 
-const LIBRARIES = /\b(?:decouple|starlette|environs?|dj_database_url|envvar|from_envvar)\b/;
+const IMPORT = /^[ \t]*(?:from|import)[ \t]+(?:decouple|starlette\.config|environs?|dj_database_url)\b/m;
 
 /** Position of the default among the arguments, by what is called or constructed. */
 const READERS: Readonly<Record<string, { readonly defaultAt: number; readonly typed: boolean }>> = {
@@ -42,16 +42,32 @@ const SHORTCUTS: Readonly<Record<string, string>> = {
 
 /** Every read through one of the libraries in these files. */
 export function libraryReads(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): EnvRead[] {
-  if (repo.matching(files, LIBRARIES).length === 0) return [];
-  const candidates = repo.matching(files, /\b(?:config|env|environ|settings|envvar|from_envvar|dj_database_url)\b/i);
-  return candidates.flatMap((path) => {
+  const importers = repo.matching(files, IMPORT);
+  const objects = importers.flatMap((path) => objectsOf(modules, path));
+  const users = objects.length === 0 ? [] : repo.matching(files, new RegExp(`\\b(?:${objects.join('|')})`));
+  const candidates = new Set([...importers, ...users, ...repo.matching(files, /\benvvar\s*=|\bfrom_envvar\(/)]);
+  return [...candidates].flatMap((path) => {
     const module = modules.module(path);
     if (!module) return [];
     const out: EnvRead[] = [];
-    for (const place of places(module.body)) {
+    for (const place of places(module.body, (e) => e.kind === 'call')) {
       if (place.expr.kind === 'call') out.push(...readsOf(modules, path, place, place.expr));
     }
     return out;
+  });
+}
+
+/** Patterns for calls of the readers that a file makes. */
+function objectsOf(modules: ModuleGraph, path: string): string[] {
+  return [...modules.bindings(path)].flatMap(([name, bindings]) => {
+    const made = bindings.flatMap((b) => {
+      if (b.kind !== 'assign' || b.value?.kind !== 'call') return [];
+      const library = modules.external(path, b.value.func) ?? '';
+      return library in READERS ? [library] : [];
+    });
+    return made.length > 0 && /^\w+$/.test(name)
+      ? [`${name}${made.some((l) => READERS[l]?.typed) ? '[.(]' : '\\('}`]
+      : [];
   });
 }
 

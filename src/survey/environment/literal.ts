@@ -63,6 +63,10 @@ function evaluate(
       return out;
     }
     case 'call': {
+      if (expr.func.kind === 'attribute' && expr.args.length === 0) {
+        const value = /^(?:upper|lower)$/.test(expr.func.attr) ? inner(expr.func.value) : undefined;
+        if (typeof value === 'string') return expr.func.attr === 'upper' ? value.toUpperCase() : value.toLowerCase();
+      }
       const name = expr.func.kind === 'name' ? expr.func.id : '';
       const [only] = positional(expr);
       return WRAPPERS.has(name) && only && expr.args.length === 1 ? inner(only) : undefined;

@@ -14,7 +14,7 @@ export function parserReads(repo: Snapshot, modules: ModuleGraph, files: readonl
     const module = modules.module(path);
     if (!module) return [];
     const out: EnvRead[] = [];
-    for (const place of places(module.body)) {
+    for (const place of places(module.body, (e) => e.kind === 'subscript')) {
       const { expr } = place;
       const name = expr.kind === 'subscript' ? stringValue(expr.index[0]) : undefined;
       if (expr.kind !== 'subscript' || name === undefined || !isVariableName(name)) continue;

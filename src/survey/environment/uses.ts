@@ -45,6 +45,8 @@ const PARTS: Readonly<Record<string, Property>> = {
   path: 'database',
 };
 
+const FLASK_URL = /^SQLALCHEMY_DATABASE_UR[IL]$/;
+
 const NEEDLE =
   /:\/\/|create_(?:async_)?engine|SQLALCHEMY_DATABASE|DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL\b|Dsn\b/;
 
@@ -60,9 +62,15 @@ export function usesOf(
   for (const path of repo.matching(files, NEEDLE)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const place of places(module.body)) finder.look(path, place);
+    for (const place of places(module.body, mayConnect)) finder.look(path, place);
   }
   return finder.uses;
+}
+
+function mayConnect(expr: Expr): boolean {
+  if (expr.kind === 'name') return FLASK_URL.test(expr.id);
+  if (expr.kind === 'attribute') return FLASK_URL.test(expr.attr);
+  return expr.kind === 'call' || expr.kind === 'dict' || (expr.kind === 'string' && expr.holes.length > 0);
 }
 
 class Finder {
@@ -83,17 +91,21 @@ class Finder {
     if (expr.kind === 'string' && expr.holes.length > 0) this.template(path, expr, around);
     if (expr.kind === 'call') this.call(path, expr, around);
     if (expr.kind === 'dict') this.dict(path, expr, around, stmt);
-    if (stmt.kind === 'assign' && stmt.value === expr) {
-      const target = stmt.targets[0] ? dotted(stmt.targets[0]) : undefined;
-      if (target && /(?:^|\.)SQLALCHEMY_DATABASE_UR[IL]$/.test(target))
-        this.mark(path, expr, around, 'database', 'url');
-    }
+    if (expr.kind === 'name' || expr.kind === 'attribute') this.configured(path, expr, around, stmt);
+  }
+
+  /** Flask-SQLAlchemy: `SQLALCHEMY_DATABASE_URI = …` */
+  private configured(path: string, expr: Expr, around: readonly Stmt[], stmt: Stmt): void {
+    if (stmt.kind === 'assign' && stmt.value && stmt.targets[0] === expr)
+      this.mark(path, stmt.value, around, 'database', 'url');
   }
 
   /** `Config.X` and `self.x = os.getenv("X")`, one attribute for one variable; an attribute of two is dropped. */
   private classAttributes(path: string): void {
     const module = this.modules.module(path);
-    for (const { expr, stmt, around } of places(module?.body ?? [])) {
+    for (const { expr, stmt, around } of places(module?.body ?? [], (e) =>
+      this.at.has(`${path}\0${e.start}\0${e.end}`),
+    )) {
       const name = this.at.get(`${path}\0${expr.start}\0${expr.end}`);
       const target = stmt.kind === 'assign' ? stmt.targets[0] : undefined;
       if (!name || !target || !around.some((s) => s.kind === 'class')) continue;
@@ -111,7 +123,9 @@ class Finder {
     const signed = expr.pieces.some((p) => p.includes('@'));
     for (const [i, hole] of expr.holes.entries()) {
       const next = expr.pieces[i + 1] ?? '';
-      this.mark(path, hole, around, kind.service, part(before, signed));
+      const property = part(before, signed);
+      // The number of a Redis database is a setting, not part of the address.
+      if (kind.service !== 'redis' || property !== 'database') this.mark(path, hole, around, kind.service, property);
       before += `\0${next}`;
     }
   }
@@ -142,7 +156,6 @@ class Finder {
   private parts(path: string, args: readonly Argument[], around: readonly Stmt[], kind: Use['kind']): void {
     for (const arg of args) {
       const property = arg.name ? PARTS[arg.name] : undefined;
-      // The number of a Redis database is a setting, not part of the address.
       if (property && !(kind === 'redis' && property === 'database'))
         this.mark(path, arg.value, around, kind, property);
     }
@@ -178,8 +191,13 @@ class Finder {
         const found = this.modules.resolveExpr(path, expr, around);
         if (found?.kind === 'assign' && found.value) {
           const local = found.path === path ? around : [];
-          const name = this.variable(found.path, found.value, local, depth + 1);
-          if (name !== undefined) return name;
+          // A name that several branches bind: the first that comes from a variable.
+          const bound = this.modules.bindings(found.path).get(found.name) ?? [];
+          const values = bound.flatMap((b) => (b.kind === 'assign' && b.value ? [b.value] : []));
+          for (const value of values.includes(found.value) ? values : [found.value]) {
+            const name = this.variable(found.path, value, local, depth + 1);
+            if (name !== undefined) return name;
+          }
         }
         return expr.kind === 'attribute' ? this.attributes.get(expr.attr) : undefined;
       }

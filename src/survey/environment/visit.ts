@@ -11,17 +11,21 @@ export interface Place {
   readonly around: readonly Stmt[];
 }
 
-/** Every expression of a body, outermost first. */
-export function* places(body: readonly Stmt[]): Generator<Place> {
+/** Every wanted expression of a body, outermost first. */
+export function places(body: readonly Stmt[], wanted: (expr: Expr) => boolean): Place[] {
+  const out: Place[] = [];
+  // One stack for the whole walk: a copy for each expression costs more than the parse.
+  const above: Expr[] = [];
   for (const { stmt, around } of statements(body)) {
-    for (const top of expressionsOf(stmt)) yield* below(top, [], stmt, around);
+    const look = (expr: Expr): void => {
+      if (wanted(expr)) out.push({ expr, above: [...above], stmt, around });
+      const children = childrenOf(expr);
+      if (children.length === 0) return;
+      above.push(expr);
+      for (const child of children) look(child);
+      above.pop();
+    };
+    for (const top of expressionsOf(stmt)) look(top);
   }
-}
-
-function* below(expr: Expr, above: readonly Expr[], stmt: Stmt, around: readonly Stmt[]): Generator<Place> {
-  yield { expr, above, stmt, around };
-  const children = childrenOf(expr);
-  if (children.length === 0) return;
-  const inside = [...above, expr];
-  for (const child of children) yield* below(child, inside, stmt, around);
+  return out;
 }

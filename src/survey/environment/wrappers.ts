@@ -81,7 +81,7 @@ function callsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[],
     const module = modules.module(path);
     if (!module) return [];
     const out: Lookup[] = [];
-    for (const place of places(module.body)) {
+    for (const place of places(module.body, (e) => e.kind === 'call')) {
       const { expr, around } = place;
       if (expr.kind !== 'call') continue;
       const bound = calls(modules, path, place, wrapper);
