@@ -80,3 +80,21 @@ export function dottedName(root: string, path: string): string | undefined {
   const name = file.slice(prefix.length).replaceAll('/', '.');
   return /^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$/u.test(name) ? name : undefined;
 }
+
+/** Folders that must be on sys.path for the absolute imports of the repository's own modules in `file`. */
+export function importedRoots(modules: ModuleGraph, file: string): Set<string> {
+  const out = new Set<string>();
+  for (const stmt of modules.module(file)?.body ?? []) {
+    const names =
+      stmt.kind === 'import'
+        ? stmt.names.map((n) => n.module)
+        : stmt.kind === 'from' && stmt.level === 0
+          ? [stmt.module]
+          : [];
+    for (const name of names) {
+      const target = modules.resolve(file, name, 0);
+      if (target?.path !== undefined) out.add(target.root);
+    }
+  }
+  return out;
+}

@@ -1,13 +1,159 @@
-import type { AlembicConfig, Dependencies, Migrations, ServiceSeed } from '../facts.ts';
+/** How a service's database is brought up to date, as a command to be run in the service's root. */
+import type { AlembicConfig, Dependencies, Evidence, Migrations, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { ModuleGraph } from './modules.ts';
+import { iniEntry, readIni } from '../syntax/ini.ts';
+import { executedFrom, importedRoots } from './executed.ts';
+import { selfMigration } from './migrations/at-start.ts';
+import { flaskApp } from './migrations/flask-app.ts';
+import { dirname, join, type ModuleGraph } from './modules.ts';
+import { reachableFrom } from './reachable.ts';
 
+/**
+ * The migrations of one service; undefined when there are none or when they are not run by a plain command (an ini
+ * without script folder, several main sections). `automatic` when the application upgrades by itself at start.
+ */
 export function findMigrations(
-  _repo: Snapshot,
-  _modules: ModuleGraph,
-  _seed: ServiceSeed,
-  _alembic: readonly AlembicConfig[],
-  _dependencies: Dependencies | undefined,
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seed: ServiceSeed,
+  alembic: readonly AlembicConfig[],
+  dependencies: Dependencies | undefined,
 ): Migrations | undefined {
-  return undefined;
+  const reached = reachableFrom(repo, modules, seed.entry.path);
+  const found =
+    (seed.entry.framework === 'django' ? undefined : fromAlembic(repo, modules, seed, alembic, reached)) ??
+    django(repo, seed, reached) ??
+    aerich(repo, seed, dependencies);
+  if (!found) return undefined;
+  const auto = selfMigration(repo, modules, seed, reached, found.tool);
+  return auto ? { ...found, automatic: true } : found;
+}
+
+function fromAlembic(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seed: ServiceSeed,
+  alembic: readonly AlembicConfig[],
+  reached: readonly string[],
+): Migrations | undefined {
+  const files = new Set(reached);
+  const usable = alembic.filter((c) => c.scripts !== undefined && c.env !== undefined && c.section === undefined);
+  const own = usable.filter((c) => belongs(repo, modules, seed, c, files));
+  const nearest = (c: AlembicConfig): number => distance(seed.root, dirname(c.path));
+  const best = Math.min(...own.map(nearest));
+  const [config, rival] = own.filter((c) => nearest(c) === best);
+  if (!config?.env || rival) return undefined;
+  const at: Evidence = { path: config.path, line: 1 };
+  if (isFlaskMigrate(repo, config)) {
+    const folder = relative(seed.root, config.scripts ?? '');
+    const app = flaskApp(repo, seed);
+    if (folder.startsWith('..')) return undefined;
+    const options = `${app === undefined ? '' : `--app ${app} `}`;
+    const directory = folder === 'migrations' ? '' : ` --directory ${folder}`;
+    return { tool: 'flask-migrate', config: config.path, command: `flask ${options}db upgrade${directory}`, at };
+  }
+  return { tool: 'alembic', config: config.path, command: alembicCommand(repo, modules, seed, config), at };
+}
+
+/** In the service's root; or above or below it and sharing modules with the application. */
+function belongs(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seed: ServiceSeed,
+  config: AlembicConfig,
+  reached: ReadonlySet<string>,
+): boolean {
+  const home = dirname(config.path);
+  if (home === seed.root || config.cwd === seed.root) return true;
+  if (!within(home, seed.root) && !within(seed.root, home)) return false;
+  if (isFlaskMigrate(repo, config)) {
+    return within(seed.root, home) && repo.matching([...reached], /\bflask_migrate\b/).length > 0;
+  }
+  const run = [...executedFrom(modules, config.env?.path ?? '')].filter((f) => f !== config.env?.path);
+  return run.some((f) => reached.has(f) && !f.endsWith('__init__.py'));
+}
+
+function within(folder: string, path: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** https://flask-migrate.readthedocs.io: its env.py asks current_app, and its ini has no script_location. */
+function isFlaskMigrate(repo: Snapshot, config: AlembicConfig): boolean {
+  return config.env?.url.kind === 'app' || (repo.read(config.env?.path ?? '')?.text.includes('current_app') ?? false);
+}
+
+function alembicCommand(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, config: AlembicConfig): string {
+  const home = dirname(config.path);
+  const cwd = config.cwd ?? anyFolder(repo, modules, seed, config, home);
+  const isDefault = home === cwd && /(?:^|\/)(?:alembic\.ini|pyproject\.toml)$/.test(config.path);
+  const command = `alembic ${isDefault ? '' : `-c ${quoted(relative(cwd, config.path))} `}upgrade head`;
+  return cwd === seed.root ? command : `cd ${quoted(relative(seed.root, cwd))} && ${command}`;
+}
+
+/** With a location that does not depend on the folder: the one from which env.py's imports work. */
+function anyFolder(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seed: ServiceSeed,
+  config: AlembicConfig,
+  home: string,
+): string {
+  const env = config.env?.path ?? '';
+  if (home === seed.root) return home;
+  const prepend = iniEntry(readIni(repo.read(config.path)?.text ?? ''), 'alembic', 'prepend_sys_path')?.value ?? '';
+  if (prepend !== '.' || repo.read(env)?.text.includes('sys.path')) return seed.root;
+  const roots = importedRoots(modules, env);
+  return roots.size === 0 || roots.has(seed.root) || !roots.has(home) ? seed.root : home;
+}
+
+function django(repo: Snapshot, seed: ServiceSeed, reached: readonly string[]): Migrations | undefined {
+  if (seed.entry.framework !== 'django' && repo.matching(reached, /\bdjango\.setup\(\)/).length === 0) return undefined;
+  const prefix = seed.root === '' ? '' : `${seed.root}/`;
+  const scripts = repo.paths.filter(
+    (p) => p.startsWith(prefix) && (p === `${prefix}manage.py` || p.endsWith('/manage.py')),
+  );
+  const real = repo.matching(scripts, /execute_from_command_line/);
+  const [path, rival] = real.sort((a, b) => a.split('/').length - b.split('/').length);
+  if (path === undefined) return undefined;
+  if (rival !== undefined && rival.split('/').length === path.split('/').length) return undefined;
+  return {
+    tool: 'django',
+    command: `python ${quoted(path.slice(prefix.length))} migrate --no-input`,
+    at: { path, line: 1 },
+  };
+}
+
+/** https://tortoise.github.io/aerich/: its configuration stands in pyproject.toml. */
+function aerich(repo: Snapshot, seed: ServiceSeed, dependencies: Dependencies | undefined): Migrations | undefined {
+  if (dependencies && !dependencies.requirements.some((r) => r.name === 'aerich')) return undefined;
+  const path = join(seed.root, 'pyproject.toml');
+  const text = repo.read(path)?.text ?? '';
+  const at = text.indexOf('[tool.aerich]');
+  if (at < 0) return undefined;
+  const location = /^location\s*=\s*["']([^"'\n]+)["']/m.exec(text.slice(at))?.[1] ?? './migrations';
+  if (!repo.hasFolder(join(seed.root, location.replace(/^\.\//, '').replace(/\/$/, '')))) return undefined;
+  return {
+    tool: 'aerich',
+    config: path,
+    command: 'aerich upgrade',
+    at: { path, line: text.slice(0, at).split('\n').length },
+  };
+}
+
+function distance(a: string, b: string): number {
+  const parts = relative(a, b);
+  return parts === '.' ? 0 : parts.split('/').length;
+}
+
+/** Path from one folder to another file or folder of the repository: '..', 'a/b', '.'. */
+export function relative(from: string, to: string): string {
+  const [a, b] = [from, to].map((p) => (p === '' ? [] : p.split('/')));
+  let same = 0;
+  while (a && b && same < a.length && same < b.length && a[same] === b[same]) same++;
+  const out = [...(a ?? []).slice(same).map(() => '..'), ...(b ?? []).slice(same)];
+  return out.length === 0 ? '.' : out.join('/');
+}
+
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

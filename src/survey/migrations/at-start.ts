@@ -1,0 +1,119 @@
+/** Whether the application upgrades its database by itself when it starts. */
+import type { Evidence, Migrations, ServiceSeed } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import type { CallExpr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
+import { calls, descend, dotted, expressions, isMainGuard, positional, stringValue } from '../../syntax/python/walk.ts';
+import type { ModuleGraph } from '../modules.ts';
+import { flagDefault } from './flag-default.ts';
+
+const NEEDLE = /\bupgrade\b|\bcall_command\b|\bmigrate\b/;
+/** Decorators of functions that run at start, and of those that run only when somebody asks. */
+const AT_START =
+  /(?:^|\.)(?:on_event|on_startup|listener|before_serving|before_first_request|asynccontextmanager|contextmanager|receiver)$/;
+const ON_DEMAND = /(?:^|\.)(?:command|group|callback|route|get|post|put|patch|delete|task|shared_task|fixture|cli)$/;
+const MAX_CALLERS = 6;
+
+interface Place {
+  readonly path: string;
+  readonly around: readonly Stmt[];
+  readonly start: number;
+  readonly line: number;
+}
+
+/** Where it does; undefined when it does not, or only under a condition that does not hold by default. */
+export function selfMigration(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seed: ServiceSeed,
+  reached: readonly string[],
+  tool: Migrations['tool'],
+): Evidence | undefined {
+  for (const path of repo.matching(reached, NEEDLE)) {
+    const module = modules.module(path);
+    if (!module) continue;
+    for (const { call, around } of calls(module.body)) {
+      if (!upgrades(modules, path, call, around, tool)) continue;
+      const place = { path, around, start: call.start, line: call.line };
+      if (runsAtStart(repo, modules, seed, reached, place, 0, new Set())) return { path, line: call.line };
+    }
+  }
+  return undefined;
+}
+
+function upgrades(
+  modules: ModuleGraph,
+  path: string,
+  call: CallExpr,
+  around: readonly Stmt[],
+  tool: Migrations['tool'],
+): boolean {
+  const written = dotted(call.func) ?? '';
+  const full = modules.external(path, call.func, around) ?? written;
+  const words = [...descend(call)].flatMap((e) => stringValue(e)?.split(/\s+/) ?? []);
+  if (
+    /^(?:subprocess\.(?:run|call|check_call|check_output|Popen)|os\.system|asyncio\.create_subprocess_\w+)$/.test(full)
+  ) {
+    return tool === 'django'
+      ? words.includes('migrate')
+      : words.includes('upgrade') && words.some((w) => w === 'alembic' || w === 'flask' || w === 'aerich');
+  }
+  if (tool === 'django') return /(?:^|\.)call_command$/.test(full) && stringValue(positional(call)[0]) === 'migrate';
+  if (tool === 'flask-migrate') return full === 'flask_migrate.upgrade';
+  if (tool === 'aerich') return false;
+  if (/^alembic\.config\.(?:main|CommandLine)/.test(full)) return words.includes('upgrade');
+  return full === 'alembic.command.upgrade' || written === 'alembic.command.upgrade';
+}
+
+function runsAtStart(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seed: ServiceSeed,
+  reached: readonly string[],
+  place: Place,
+  depth: number,
+  seen: Set<string>,
+): boolean {
+  const { path, around } = place;
+  if (!conditionsHold(modules, place)) return false;
+  const fn = around.findLast((s): s is FunctionStmt => s.kind === 'function');
+  if (!fn) return !around.some(isMainGuard);
+  const names = fn.decorators.map((d) => dotted(d.kind === 'call' ? d.func : d) ?? '');
+  if (names.some((n) => ON_DEMAND.test(n))) return false;
+  if (names.some((n) => AT_START.test(n))) return true;
+  if (path === seed.entry.path && seed.entry.factory && fn.name === seed.entry.attr) return true;
+  if (depth >= MAX_CALLERS || seen.has(`${path} ${fn.start}`)) return false;
+  seen.add(`${path} ${fn.start}`);
+  const word = new RegExp(`\\b${fn.name}\\b`);
+  for (const user of repo.matching(reached, word)) {
+    for (const { expr, around: where } of expressions(modules.module(user)?.body ?? [])) {
+      const named =
+        (expr.kind === 'name' && expr.id === fn.name) || (expr.kind === 'attribute' && expr.attr === fn.name);
+      if (!named || (user === path && expr.start >= fn.start && expr.end <= fn.end)) continue;
+      const caller = { path: user, around: where, start: expr.start, line: expr.line };
+      if (runsAtStart(repo, modules, seed, reached, caller, depth + 1, seen)) return true;
+    }
+  }
+  return false;
+}
+
+/** Every `if` around the place, and every early return before it, lets it run by default. */
+function conditionsHold(modules: ModuleGraph, { path, around, start }: Place): boolean {
+  for (const stmt of around) {
+    if (stmt.kind === 'if' && !isMainGuard(stmt)) {
+      const value = flagDefault(modules, path, stmt.test, around);
+      const inBody = stmt.body.some((s) => s.start <= start && start < s.end);
+      const inTest = stmt.test.start <= start && start < stmt.test.end;
+      if (!inTest && value !== inBody) return false;
+    }
+    if (stmt.kind === 'try' && stmt.handlers.some((h) => h.some((s) => s.start <= start && start < s.end)))
+      return false;
+  }
+  const fn = around.findLast((s): s is FunctionStmt => s.kind === 'function');
+  for (const stmt of fn?.body ?? []) {
+    if (stmt.start >= start) break;
+    if (stmt.kind !== 'if' || !stmt.body.some((s) => s.kind === 'return')) continue;
+    if (stmt.body.some((s) => s.start <= start && start < s.end)) continue;
+    if (flagDefault(modules, path, stmt.test, around) !== false) return false;
+  }
+  return true;
+}
