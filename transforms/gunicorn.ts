@@ -3,6 +3,7 @@ import type { Dependencies, Facts, Requirement, Service } from '../src/facts.ts'
 import type { Snapshot } from '../src/snapshot.ts';
 import { encodable } from '../src/source.ts';
 import { isDevGroup } from '../src/survey/dependencies/build-command.ts';
+import { bringsFramework } from '../src/survey/dependencies/frameworks.ts';
 import { readRequirementTree } from '../src/survey/dependencies/requirement-files.ts';
 import { admitsFrom, compareVersions } from '../src/survey/dependencies/versions.ts';
 import { lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
@@ -24,6 +25,9 @@ import type { Addition } from './gunicorn/style.ts';
 
 /** Runs on Python 3.7 and newer; the first without the two vulnerabilities. */
 const GUNICORN: Addition = { name: 'gunicorn', version: '23.0.0' };
+/** The last one for Python 3.5 and 3.6. */
+const GUNICORN_OLD: Addition = { name: 'gunicorn', version: '21.2.0' };
+const OLD_PYTHON = 'Python 3.6 has no gunicorn without CVE-2024-1135 and CVE-2024-6827: 21.2.0 is the last one for it';
 const UVICORN_WORKER: Addition = { name: 'uvicorn-worker', version: '0.4.0' };
 /** https://docs.gunicorn.org/en/stable/install.html#extra-packages */
 const EXTRAS = new Set(['eventlet', 'gevent', 'gthread', 'setproctitle', 'tornado', 'testing', 'http2', 'fast']);
@@ -88,17 +92,18 @@ function forFile(
   const literal = typeof options.requirement === 'string' ? options.requirement.trim() : '';
   const needsWorker = literal === '' && services.some((s) => workerClass(s)?.needs !== undefined);
   const bare = services.some(lacksUvicorn);
-  const additions = [GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
-  const warnings = literal === '' ? [] : literalWarnings(literal);
+  const old = services.some((s) => s.python && !s.python.bound && compareVersions(s.python.version, '3.7') < 0);
+  const additions = [old ? GUNICORN_OLD : GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
+  const warnings = literal !== '' ? literalWarnings(literal) : old ? [OLD_PYTHON] : [];
   if (bare && needsWorker) warnings.push('uvicorn was not listed either: uvicorn-worker brings it');
   const at = anchorEvidence(dependencies, services[0]);
 
   const wish = wishFor(repo, dependencies, services[0], additions, literal, options);
   const file = repo.read(dependencies.path);
   const added = file && add(file.text, dependencies, wish);
+  const wanted = added?.written ?? (literal === '' ? additions.map((a) => a.name) : [literal]);
   if (bare && !needsWorker) {
-    const wanted = [...(added?.written ?? additions.map((a) => a.name)), 'uvicorn'];
-    const instead = commandFor(repo, dependencies, wanted);
+    const instead = commandFor(repo, dependencies, [...wanted, 'uvicorn']);
     return {
       kind: 'manual',
       at: [at],
@@ -107,6 +112,11 @@ function forFile(
       warnings,
     };
   }
+  const { framework } = services[0].entry;
+  if (!bringsFramework(dependencies.requirements, framework)) {
+    const reason = `${dependencies.path} does not list ${framework === 'other' ? 'a server' : framework}: it may not be what the service is installed from`;
+    return { kind: 'manual', at: [at], reason, snippet: `${wanted.join('\n')}\n`, warnings };
+  }
   if (file && added && dependencies.locks.length === 0) {
     const after = applyEdits(file.text, added.edits);
     if (encodable(after, file.encoding) && onlyAdded(dependencies.form, file.text, after, added.written.length)) {
@@ -114,7 +124,6 @@ function forFile(
       return { kind: 'edits', edits: { [dependencies.path]: added.edits }, at: [at], reason, warnings };
     }
   }
-  const wanted = added?.written ?? additions.map((a) => a.name);
   return { kind: 'manual', at: [at], warnings, ...commandFor(repo, dependencies, wanted) };
 }
 

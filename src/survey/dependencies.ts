@@ -11,6 +11,7 @@ import {
   type RequirementsCandidate,
 } from './dependencies/candidates.ts';
 import { compiledBy, isHashed } from './dependencies/compiled.ts';
+import { bringsFramework } from './dependencies/frameworks.ts';
 import { findInstalls, type Install } from './dependencies/installs.ts';
 import { findLocks, lockedVersion } from './dependencies/locks.ts';
 import { foldersUp, readRequirementTree } from './dependencies/requirement-files.ts';
@@ -36,20 +37,20 @@ export function findDependencies(repo: Snapshot, seed: ServiceSeed): Dependencie
   for (const folder of folders) {
     const all = candidatesIn(repo, folder, installs);
     const ranked = all
-      .map((candidate) => ({ candidate, score: scoreOf(candidate, installs, seed) }))
+      .map((candidate) => ({ candidate, score: scoreOf(repo, candidate, installs, seed) }))
       .filter((r) => r.score > -50)
       .sort((a, b) => b.score - a.score);
     const [first] = ranked;
     if (!first) continue;
-    if (bringsFramework(first.candidate.requirements, seed))
+    if (bringsFramework(first.candidate.requirements, seed.entry.framework))
       return describe(repo, seed, first.candidate, all, installs);
     weak ??= { best: first.candidate, all };
   }
   return weak && describe(repo, seed, weak.best, weak.all, installs);
 }
 
-function scoreOf(candidate: Candidate, installs: readonly Install[], seed: ServiceSeed): number {
-  let score = bringsFramework(candidate.requirements, seed) ? 100 : 0;
+function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly Install[], seed: ServiceSeed): number {
+  let score = bringsFramework(candidate.requirements, seed.entry.framework) ? 100 : 0;
   if (candidate.kind === 'requirements') {
     score += 2 * weightOf(installs, (i) => names(i, candidate.path));
     const name = candidate.path.slice(dirname(dirname(candidate.path)).length);
@@ -66,7 +67,8 @@ function scoreOf(candidate: Candidate, installs: readonly Install[], seed: Servi
   score += 2 * Math.max(asProject, ...exports.map((e) => weightOf(installs, (i) => names(i, e.path))), 0);
   if (project.form === 'setup.py' || project.form === 'setup.cfg') score += 1;
   else if (project.form !== 'conda') score += 2;
-  if (exports.length > 0) score += 2;
+  // A lock says that the project is kept with its tool; a list beside it is easily a leftover.
+  if (exports.length > 0 || findLocks(repo, dirname(candidate.path)).length > 0) score += 4;
   return score;
 }
 
@@ -80,24 +82,6 @@ function names(install: Install, path: string): boolean {
     return file === path || path.endsWith(`/${file}`) || file.endsWith(`/${path}`);
   });
 }
-
-/** True when the list holds the framework of the service or a package that is built on it. */
-function bringsFramework(requirements: readonly Requirement[], seed: ServiceSeed): boolean {
-  const { framework } = seed.entry;
-  if (framework === 'other')
-    return requirements.some((r) => /^(?:uvicorn|gunicorn|hypercorn|daphne|granian)$/.test(r.name));
-  const builtOn = BUILT_ON[framework] ?? [];
-  return requirements.some(
-    (r) => r.name === framework || r.name.startsWith(`${framework}-`) || builtOn.includes(r.name),
-  );
-}
-
-/** Packages that bring a framework under another name. */
-const BUILT_ON: Readonly<Record<string, readonly string[]>> = {
-  starlette: ['fastapi'],
-  flask: ['connexion'],
-  django: ['djangorestframework', 'wagtail'],
-};
 
 function describe(
   repo: Snapshot,
@@ -123,7 +107,8 @@ function ofRequirements(
     (c): c is RequirementsCandidate =>
       c.kind === 'requirements' &&
       c !== top &&
-      ((PRODUCTION_FILE.test(c.path.slice(dirname(c.path).length)) && !bringsFramework(c.requirements, seed)) ||
+      ((PRODUCTION_FILE.test(c.path.slice(dirname(c.path).length)) &&
+        !bringsFramework(c.requirements, seed.entry.framework)) ||
         installs.some((i) => i.weight >= 5 && names(i, c.path) && names(i, top.path))),
   );
   const requirements = [...top.requirements, ...besides.flatMap((c) => c.requirements)];

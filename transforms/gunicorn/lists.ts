@@ -1,9 +1,9 @@
 /** Adds dependencies to a file by ranges, one function per form; undefined where the place is not clear. */
 import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/edit.ts';
-import { parseRequirement, readRequirements } from '../../src/syntax/requirements.ts';
+import { normalizeName, parseRequirement, readRequirements } from '../../src/syntax/requirements.ts';
 import { readInstallRequires } from '../../src/syntax/setup-cfg.ts';
 import { insertString, readToml, type Toml, type TomlEntry } from '../../src/syntax/toml.ts';
-import { type Addition, type Entry, type Placement, place, versionLike } from './style.ts';
+import { type Addition, behind, type Entry, type Placement, place, versionLike } from './style.ts';
 
 export interface Wish {
   readonly additions: readonly Addition[];
@@ -35,8 +35,9 @@ export function addToRequirements(text: string, wish: Wish): Added | undefined {
   return each(entries, wish, (at, item, comment) => {
     const line = lines[Math.max(at.after, 0)];
     if (!line) return undefined;
-    if (at.after < 0) return { start: line.start, end: line.start, text: `${item}${comment}${eol}` };
-    if (line.next > line.end) return { start: line.next, end: line.next, text: `${item}${comment}${eol}` };
+    const own = line.next > line.end ? text.slice(line.end, line.next) : eol;
+    if (at.after < 0) return { start: line.start, end: line.start, text: `${item}${comment}${own}` };
+    if (line.next > line.end) return { start: line.next, end: line.next, text: `${item}${comment}${own}` };
     return { start: line.end, end: line.end, text: `${eol}${item}${comment}` };
   });
 }
@@ -59,18 +60,13 @@ export function addToPyproject(text: string, wish: Wish, keys: readonly (readonl
 }
 
 function arrayFor(toml: Toml | undefined, anchors: readonly string[], keys: readonly (readonly string[])[]) {
+  const arrays = keys.map((key) => toml?.strings(...key)).filter((a) => a !== undefined);
   for (const anchor of anchors) {
-    for (const key of keys) {
-      const array = toml?.strings(...key);
-      const names = array?.items.map((i) =>
-        parseRequirement(i.value)
-          ?.name.text.toLowerCase()
-          .replace(/[-_.]+/g, '-'),
-      );
-      if (names?.includes(anchor)) return array;
+    for (const array of arrays) {
+      if (array.items.some((i) => normalizeName(parseRequirement(i.value)?.name.text ?? '') === anchor)) return array;
     }
   }
-  return undefined;
+  return arrays[0];
 }
 
 /** A comment in the column of the neighbours' comments, where all neighbours have one. */
@@ -166,13 +162,8 @@ function each(
   const edits: Edit[] = [];
   const written: string[] = [];
   if (wish.literal !== undefined) {
-    const index = wish.anchors
-      .map((a) => entries.findIndex((e) => e.name.toLowerCase().replace(/[-_.]+/g, '-') === a))
-      .find((i) => i !== -1); // one of them at least
-    const edit =
-      index === undefined
-        ? undefined
-        : insert({ after: index, sorted: false }, wish.literal, wish.comment ? `  # ${wish.comment}` : '');
+    const at = behind(entries, wish.anchors);
+    const edit = at && insert(at, wish.literal, wish.comment ? `  # ${wish.comment}` : '');
     return edit && { edits: [edit], written: [wish.literal] };
   }
   for (const addition of wish.additions) {

@@ -35,7 +35,7 @@ const ORDERS: readonly Key[] = [
   (name, rest) => name + rest,
 ];
 
-/** Alphabetical in a sorted list, else behind the first of `anchors` that is in it; undefined when none is. */
+/** Alphabetical in a sorted list, else behind an anchor. */
 export function place(entries: readonly Entry[], name: string, anchors: readonly string[]): Placement | undefined {
   const order = sortedBy(entries);
   if (order) {
@@ -48,11 +48,16 @@ export function place(entries: readonly Entry[], name: string, anchors: readonly
       if (left <= wanted && (right === undefined || wanted < right)) return { after, sorted: true };
     }
   }
+  return behind(entries, anchors);
+}
+
+/** Behind the first of `anchors` that is in the list, else at its end; undefined for an empty list. */
+export function behind(entries: readonly Entry[], anchors: readonly string[]): Placement | undefined {
   for (const anchor of anchors) {
     const index = entries.findIndex((e) => normal(e.name) === anchor);
     if (index !== -1) return { after: index, sorted: false };
   }
-  return undefined;
+  return entries.length === 0 ? undefined : { after: entries.length - 1, sorted: false };
 }
 
 /** The order that the list keeps but for one entry in ten; undefined for an unsorted or very short list. */
@@ -112,6 +117,7 @@ function written(style: Style, model: string, version: string, poetry: boolean):
         .slice(1)
         .map(() => '0'),
     ].join('.');
+  if (model.startsWith('(') && model.endsWith(')')) return `(${written(style, model.slice(1, -1), version, poetry)})`;
   const up = /^>=(\s*)[^,\s]+(\s*,\s*)<(\s*)([\d.]+)$/.exec(model);
   if (up) return `>=${up[1]}${version}${up[2]}<${up[3]}${upper(up[4] ?? '')}`;
   const down = /^<(\s*)([\d.]+)(\s*,\s*)>=(\s*)[^,\s]+$/.exec(model);

@@ -31,14 +31,9 @@ const DOCKER_FOLDER =
  * https://docs.docker.com/reference/dockerfile/
  */
 export function findDockerfiles(repo: Snapshot, seed: ServiceSeed): Dockerfile[] {
-  const above = new Set(foldersUp(seed.root));
+  const above = new Set([...foldersUp(seed.root), ...foldersUp(dirname(seed.entry.path))]);
   const ranked: { file: Dockerfile; score: number }[] = [];
-  for (const path of repo.paths) {
-    if (!NAME.test(path) || /\.(?:md|dockerignore|ya?ml|json|sh|py|tmpl|txt)$/i.test(path)) continue;
-    const text = repo.read(path)?.text;
-    if (text === undefined || !/python|pip|poetry|\buv\b|pdm/i.test(text)) continue;
-    const instructions = readDockerfile(text);
-    if (!instructions.some((i) => i.name === 'FROM')) continue;
+  for (const [path, instructions] of pythonDockerfiles(repo)) {
     const folder = dirname(path);
     const inside = seed.root !== '' && copiesFrom(instructions, folder, seed.root);
     const near = above.has(folder);
@@ -61,6 +56,24 @@ export function findDockerfiles(repo: Snapshot, seed: ServiceSeed): Dockerfile[]
     .filter((r) => r.score > -4)
     .sort((a, b) => b.score - a.score)
     .map((r) => r.file);
+}
+
+const known = new WeakMap<Snapshot, ReadonlyMap<string, readonly Instruction[]>>();
+
+/** Every Dockerfile that has to do with Python, read once. */
+function pythonDockerfiles(repo: Snapshot): ReadonlyMap<string, readonly Instruction[]> {
+  const kept = known.get(repo);
+  if (kept) return kept;
+  const out = new Map<string, readonly Instruction[]>();
+  for (const path of repo.paths) {
+    if (!NAME.test(path) || /\.(?:md|dockerignore|ya?ml|json|sh|py|tmpl|txt)$/i.test(path)) continue;
+    const text = repo.read(path)?.text;
+    if (text === undefined || !/python|pip|poetry|\buv\b|pdm/i.test(text)) continue;
+    const instructions = readDockerfile(text);
+    if (instructions.some((i) => i.name === 'FROM')) out.set(path, instructions);
+  }
+  known.set(repo, out);
+  return out;
 }
 
 /** The folder above the docker folder that a Dockerfile lies in: its usual build context. */

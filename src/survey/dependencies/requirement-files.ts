@@ -78,9 +78,21 @@ export function foldersUp(folder: string): string[] {
   }
 }
 
+const listings = new WeakMap<Snapshot, Map<string, string[]>>();
+
 /** Files directly in a folder. */
-export function filesIn(repo: Snapshot, folder: string): string[] {
-  return repo.paths.filter((p) => p.startsWith(folder === '' ? '' : `${folder}/`) && dirname(p) === folder);
+export function filesIn(repo: Snapshot, folder: string): readonly string[] {
+  let listing = listings.get(repo);
+  if (!listing) {
+    listing = new Map();
+    for (const path of repo.paths) {
+      const known = listing.get(dirname(path));
+      if (known) known.push(path);
+      else listing.set(dirname(path), [path]);
+    }
+    listings.set(repo, listing);
+  }
+  return listing.get(folder) ?? [];
 }
 
 /** The first of these names that is a file in the folder. */

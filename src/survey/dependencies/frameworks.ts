@@ -1,0 +1,20 @@
+/** Which packages bring a web framework. */
+import type { Framework, Requirement } from '../../facts.ts';
+
+/** Packages that bring a framework under another name. */
+const BUILT_ON: Readonly<Record<string, readonly string[]>> = {
+  starlette: ['fastapi'],
+  flask: ['connexion', 'apiflask'],
+  django: ['djangorestframework', 'wagtail'],
+};
+
+/** True when the list holds the framework or a package that is built on it. */
+export function bringsFramework(requirements: readonly Requirement[], framework: Framework): boolean {
+  if (framework === 'other') return requirements.some((r) => SERVERS.has(r.name));
+  const builtOn = BUILT_ON[framework] ?? [];
+  return requirements.some(
+    (r) => r.name === framework || r.name.startsWith(`${framework}-`) || builtOn.includes(r.name),
+  );
+}
+
+const SERVERS = new Set(['uvicorn', 'gunicorn', 'hypercorn', 'daphne', 'granian', 'waitress']);
