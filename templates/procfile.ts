@@ -174,7 +174,7 @@ function existing(
   const line = `web: ${made.lines.get('web') ?? ''}`;
   const at = [{ path, line: 1 }, ...made.at];
   if (!single || known.broken.length > 0 || known.disabled.includes('web')) {
-    const why = known.disabled.includes('web') ? 'its web line is commented out' : 'has no web line';
+    const why = known.disabled.includes('web') ? 'has its web line commented out' : 'has no web line';
     return { kind: 'manual', reason: `${path} ${why}`, at, snippet: line, warnings: made.warnings };
   }
   const end = lineEnding(text);
