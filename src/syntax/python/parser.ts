@@ -13,10 +13,15 @@ import type { Node, Parser as TreeSitterParser } from 'web-tree-sitter';
 export type { Node };
 
 let parser: TreeSitterParser | undefined;
+let loading: Promise<void> | undefined;
 
-/** Loads the grammar once. Must be awaited before `withTree`. */
-export async function loadPython(): Promise<void> {
-  if (parser) return;
+/** Loads the grammar once. Must be awaited before `withTree`; may be started early, as it compiles in the background. */
+export function loadPython(): Promise<void> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<void> {
   const { Parser, Language } = await import('web-tree-sitter');
   await Parser.init({ locateFile: () => wasmFile('web-tree-sitter', 'web-tree-sitter.wasm') });
   const language = await Language.load(wasmFile('tree-sitter-python', 'tree-sitter-python.wasm'));

@@ -1,0 +1,288 @@
+/** Statements: tree-sitter's nodes → the plain tree of `ast.ts`. */
+import type { Expr, Parameter, Span, Stmt } from '../ast.ts';
+import type { Node } from '../parser.ts';
+import {
+  callArguments,
+  comment,
+  expr,
+  line,
+  MAX_DEPTH,
+  named,
+  type State,
+  span,
+  strayComments,
+} from './expressions.ts';
+
+export function block(state: State, node: Node | null): Stmt[] {
+  const out: Stmt[] = [];
+  if (!node) return out;
+  for (const child of node.namedChildren) if (child) statement(state, child, out);
+  return out;
+}
+
+function statement(state: State, node: Node, out: Stmt[]): void {
+  if (node.type === 'comment') {
+    comment(state, node);
+    return;
+  }
+  state.depth++;
+  try {
+    out.push(
+      ...(state.depth > MAX_DEPTH
+        ? [{ ...span(node), kind: 'other' as const, type: node.type, children: [] }]
+        : stmt(state, node)),
+    );
+  } finally {
+    state.depth--;
+  }
+}
+
+function stmt(state: State, node: Node): Stmt[] {
+  const at = span(node);
+  switch (node.type) {
+    case 'import_statement':
+      return [
+        {
+          ...at,
+          kind: 'import',
+          names: importNames(state, node).map(({ name, ...rest }) => ({ module: name, ...rest })),
+        },
+      ];
+    case 'import_from_statement':
+    case 'future_import_statement':
+      return [fromImport(state, node)];
+    case 'expression_statement':
+      return expressionStatement(state, node);
+    case 'function_definition':
+    case 'class_definition':
+      return [definition(state, node, node, [])];
+    case 'decorated_definition': {
+      const inner = node.childForFieldName('definition');
+      const decorators = node.namedChildren
+        .filter((c): c is Node => c?.type === 'decorator')
+        .map((c) => expr(state, c.namedChildren.find((d) => d?.type !== 'comment') ?? c));
+      for (const child of node.namedChildren) if (child?.type === 'comment') comment(state, child);
+      if (inner) return [definition(state, inner, node, decorators)];
+      break;
+    }
+    case 'if_statement':
+      return [ifStatement(state, node)];
+    case 'try_statement':
+      return [tryStatement(state, node)];
+    case 'with_statement':
+    case 'for_statement':
+    case 'while_statement':
+    case 'match_statement':
+      return [compound(state, node)];
+    case 'return_statement': {
+      const value = named(state, node)[0];
+      return [value ? { ...at, kind: 'return', value: expr(state, value) } : { ...at, kind: 'return' }];
+    }
+    case 'type_alias_statement':
+      return [{ ...at, kind: 'other', type: node.type, children: [] }];
+    default:
+      break;
+  }
+  if (node.type === 'ERROR') {
+    // What tree-sitter could not place may still hold whole statements: keep them findable.
+    return [{ ...at, kind: 'other', type: 'ERROR', children: [] }, ...block(state, node)];
+  }
+  return [{ ...at, kind: 'other', type: node.type, children: named(state, node).map((c) => expr(state, c)) }];
+}
+
+function importNames(state: State, node: Node): ({ name: string; as?: string } & Span)[] {
+  const out: ({ name: string; as?: string } & Span)[] = [];
+  for (const child of node.childrenForFieldName('name')) {
+    if (!child) continue;
+    if (child.type === 'aliased_import') {
+      const name = child.childForFieldName('name')?.text ?? '';
+      const as = child.childForFieldName('alias')?.text;
+      out.push({ ...span(child), name, ...(as === undefined ? {} : { as }) });
+    } else {
+      out.push({ ...span(child), name: child.text });
+    }
+  }
+  for (const child of node.namedChildren) if (child?.type === 'comment') comment(state, child);
+  return out;
+}
+
+function fromImport(state: State, node: Node): Stmt {
+  const moduleNode = node.childForFieldName('module_name');
+  const written = moduleNode?.text ?? '__future__';
+  const level = /^[.\s]*/.exec(written)?.[0].replace(/\s/g, '').length ?? 0;
+  return {
+    ...span(node),
+    kind: 'from',
+    module: written.replace(/^[.\s]+/, ''),
+    level,
+    names: importNames(state, node),
+    star: node.namedChildren.some((c) => c?.type === 'wildcard_import'),
+    moduleStart: moduleNode?.startIndex ?? node.startIndex,
+    moduleEnd: moduleNode?.endIndex ?? node.startIndex,
+  };
+}
+
+function expressionStatement(state: State, node: Node): Stmt[] {
+  const children = named(state, node);
+  const only = children.length === 1 ? children[0] : undefined;
+  if (only?.type === 'assignment' || only?.type === 'augmented_assignment') return [assignment(state, only, node)];
+  if (only) return [{ ...span(node), kind: 'expr', value: expr(state, only) }];
+  const items = children.map((c) => expr(state, c));
+  return [{ ...span(node), kind: 'expr', value: { ...span(node), kind: 'tuple', items } }];
+}
+
+function assignment(state: State, first: Node, outer: Node): Stmt {
+  const targets: Expr[] = [];
+  let node: Node = first;
+  for (;;) {
+    const left = node.childForFieldName('left');
+    if (left) targets.push(expr(state, left));
+    const right = node.childForFieldName('right');
+    const annotation = node.childForFieldName('type');
+    if (right?.type === 'assignment') {
+      node = right;
+      continue;
+    }
+    return {
+      ...span(outer),
+      kind: 'assign',
+      targets,
+      op: node.childForFieldName('operator')?.text ?? '=',
+      ...(right ? { value: expr(state, right) } : {}),
+      ...(annotation ? { annotation: expr(state, annotation) } : {}),
+    };
+  }
+}
+
+function definition(state: State, node: Node, outer: Node, decorators: readonly Expr[]): Stmt {
+  const name = node.childForFieldName('name')?.text ?? '';
+  const body = block(state, node.childForFieldName('body'));
+  if (node.type === 'class_definition') {
+    const bases = node.childForFieldName('superclasses');
+    return {
+      ...span(outer),
+      line: line(node),
+      kind: 'class',
+      name,
+      bases: bases ? callArguments(state, bases) : [],
+      decorators,
+      body,
+    };
+  }
+  const returns = node.childForFieldName('return_type');
+  const params = node.childForFieldName('parameters');
+  return {
+    ...span(outer),
+    line: line(node),
+    kind: 'function',
+    name,
+    async: node.children[0]?.type === 'async',
+    params: params ? parameters(state, params) : [],
+    ...(returns ? { returns: expr(state, returns) } : {}),
+    decorators,
+    body,
+    defStart: node.startIndex,
+  };
+}
+
+function parameters(state: State, node: Node): Parameter[] {
+  const out: Parameter[] = [];
+  for (const child of named(state, node)) {
+    let inner: Node = child;
+    let annotation: Node | null = null;
+    let value: Node | null = null;
+    if (child.type === 'default_parameter' || child.type === 'typed_default_parameter') {
+      inner = child.childForFieldName('name') ?? child;
+      annotation = child.childForFieldName('type');
+      value = child.childForFieldName('value');
+    } else if (child.type === 'typed_parameter') {
+      inner = child.namedChildren[0] ?? child;
+      annotation = child.childForFieldName('type');
+    }
+    const star =
+      inner.type === 'list_splat_pattern' ? '*' : inner.type === 'dictionary_splat_pattern' ? '**' : undefined;
+    out.push({
+      ...span(child),
+      name: inner.text.replace(/^\*+/, ''),
+      ...(star ? { star } : {}),
+      ...(annotation ? { annotation: expr(state, annotation) } : {}),
+      ...(value ? { default: expr(state, value) } : {}),
+    });
+  }
+  return out;
+}
+
+function ifStatement(state: State, node: Node): Stmt {
+  const clauses = node.childrenForFieldName('alternative').filter((c): c is Node => c !== null);
+  let orelse: Stmt[] = [];
+  for (const clause of clauses.reverse()) {
+    if (clause.type === 'elif_clause') {
+      orelse = [{ ...ifParts(state, clause), kind: 'if', orelse }];
+    } else {
+      orelse = block(state, clause.childForFieldName('body'));
+    }
+  }
+  strayComments(state, node);
+  return { ...ifParts(state, node), kind: 'if', orelse };
+}
+
+function ifParts(state: State, node: Node): Span & { test: Expr; body: Stmt[] } {
+  const test = node.childForFieldName('condition');
+  return {
+    ...span(node),
+    test: test ? expr(state, test) : { ...span(node), kind: 'constant', value: null },
+    body: block(state, node.childForFieldName('consequence')),
+  };
+}
+
+function tryStatement(state: State, node: Node): Stmt {
+  const handlers: Stmt[][] = [];
+  let orelse: Stmt[] = [];
+  let finalbody: Stmt[] = [];
+  for (const child of node.namedChildren) {
+    if (!child) continue;
+    const inner = child.namedChildren.find((c) => c?.type === 'block') ?? null;
+    if (child.type.startsWith('except')) handlers.push(block(state, inner));
+    else if (child.type === 'else_clause') orelse = block(state, inner);
+    else if (child.type === 'finally_clause') finalbody = block(state, inner);
+  }
+  strayComments(state, node);
+  return {
+    ...span(node),
+    kind: 'try',
+    body: block(state, node.childForFieldName('body')),
+    handlers,
+    orelse,
+    finalbody,
+  };
+}
+
+function compound(state: State, node: Node): Stmt {
+  const header: Expr[] = [];
+  const targets: Expr[] = [];
+  const body: Stmt[] = [];
+  const visit = (n: Node): void => {
+    for (const child of n.namedChildren) {
+      if (!child) continue;
+      if (child.type === 'block') body.push(...block(state, child));
+      else if (/_clause$/.test(child.type) && child.type !== 'with_clause') visit(child);
+      else if (child.type === 'with_clause' || child.type === 'with_item') visit(child);
+      else if (child.type === 'as_pattern') {
+        const [value, alias] = child.namedChildren;
+        if (value) header.push(expr(state, value));
+        if (alias) targets.push(expr(state, alias.namedChildren[0] ?? alias));
+      } else if (child.type === 'comment') comment(state, child);
+      else if (n.type === 'for_statement' && child.id === n.childForFieldName('left')?.id)
+        targets.push(expr(state, child));
+      else header.push(expr(state, child));
+    }
+  };
+  visit(node);
+  return {
+    ...span(node),
+    kind: node.type.replace('_statement', '') as 'with' | 'for' | 'while' | 'match',
+    header,
+    targets,
+    body,
+  };
+}
