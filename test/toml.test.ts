@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../src/edit.ts';
-import { insertString, readToml, stringsIn, tableIn } from '../src/syntax/toml.ts';
+import { insertStrings, readToml, stringsIn, tableIn } from '../src/syntax/toml.ts';
 
 function inserted(text: string, after: number, value = 'new', comment = ''): string | undefined {
   const array = readToml(text)?.strings('project', 'dependencies');
-  const edit = array && insertString(text, array, after, value, comment);
+  const edit = array && insertStrings(text, array, after, [{ value, comment }]);
   return edit && applyEdits(text, [edit]);
 }
 
@@ -40,7 +40,7 @@ describe('readToml', () => {
   });
 });
 
-describe('insertString', () => {
+describe('insertStrings', () => {
   const head = '[project]\ndependencies = ';
   it.each([
     ['one line', `${head}["a", "c"]`, 0, `${head}["a", "new", "c"]`],
@@ -55,6 +55,13 @@ describe('insertString', () => {
   ])('%s', (_name, text, after, wanted) => {
     const eol = text.includes('\r\n') ? (t: string) => t.replace(/\r?\n/g, '\r\n') : (t: string) => t;
     expect(inserted(eol(text), after)).toBe(eol(wanted));
+  });
+
+  it('puts several behind the last element', () => {
+    const text = `${head}[\n  "a" # x\n]\n`;
+    const array = readToml(text)?.strings('project', 'dependencies');
+    const edit = array && insertStrings(text, array, 0, [{ value: 'b', comment: '  # y' }, { value: 'c' }]);
+    expect(edit && applyEdits(text, [edit])).toBe(`${head}[\n  "a", # x\n  "b",  # y\n  "c"\n]\n`);
   });
 
   it('puts a comment behind an entry with its own line', () => {

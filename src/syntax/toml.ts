@@ -108,49 +108,54 @@ export function stringsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];
 }
 
+/** A string to put into an array, with what goes behind it on a line of its own ('  # why'). */
+export interface NewString {
+  readonly value: string;
+  readonly comment?: string;
+}
+
 /**
- * Puts one more string behind element `after` (-1: before the first), in the style of its neighbours: quotes,
- * indentation, line ends and trailing comma. `comment` goes behind it where each element has its own line.
- * Undefined for an empty array.
+ * Puts strings behind element `after` (-1: before the first), in the style of its neighbours: quotes, indentation, line
+ * ends and trailing comma. Undefined for an empty array and where the place is not clear.
  */
-export function insertString(
+export function insertStrings(
   text: string,
   array: TomlStrings,
   after: number,
-  value: string,
-  comment = '',
+  values: readonly NewString[],
 ): Edit | undefined {
   const { items } = array;
   const neighbour = items[Math.max(after, 0)];
-  if (!neighbour || /["'\\\n]/.test(value)) return undefined;
-  const literal = neighbour.quote + value + neighbour.quote;
+  if (!neighbour || values.some((v) => /["'\\\r\n]/.test(v.value))) return undefined;
+  const literals = values.map((v) => neighbour.quote + v.value + neighbour.quote);
+  const next = items[after + 1];
   const ownLine = text.slice(lineStart(text, neighbour.start), neighbour.start).trim() === '';
-  if (!ownLine) {
-    return after < 0
-      ? { start: neighbour.start, end: neighbour.start, text: `${literal}, ` }
-      : { start: neighbour.end, end: neighbour.end, text: `, ${literal}` };
+  if (after < 0 && !ownLine) {
+    return { start: neighbour.start, end: neighbour.start, text: literals.map((l) => `${l}, `).join('') };
+  }
+  const shared = after >= 0 && next && lineStart(text, next.start) === lineStart(text, neighbour.start);
+  if (!ownLine || shared) {
+    return { start: neighbour.end, end: neighbour.end, text: literals.map((l) => `, ${l}`).join('') };
   }
   const indent = indentAt(text, neighbour.start);
   const eol = lineEnding(text);
+  const lines = values.map((v, i) => `${indent}${literals[i]},${v.comment ?? ''}${eol}`).join('');
   if (after < 0) {
     const at = lineStart(text, neighbour.start);
-    return { start: at, end: at, text: `${indent}${literal},${comment}${eol}` };
-  }
-  const next = items[after + 1];
-  if (next && lineStart(text, next.start) === lineStart(text, neighbour.start)) {
-    return { start: neighbour.end, end: neighbour.end, text: `, ${literal}` };
+    return { start: at, end: at, text: lines };
   }
   const comma = commaAfter(text, neighbour.end, array.end);
-  const lineStop = Math.min(lineEnd(text, neighbour.end), array.end - 1);
   if (comma !== undefined) {
-    const behind = text[lineStop - 1] === '\n' ? lineStop : undefined;
-    if (behind === undefined || comma >= behind) return undefined;
-    return { start: behind, end: behind, text: `${indent}${literal},${comment}${eol}` };
+    const behind = lineEnd(text, neighbour.end);
+    return comma < behind && behind < array.end ? { start: behind, end: behind, text: lines } : undefined;
   }
   // The last element, without a trailing comma: the line's comment, if any, stays with its element.
   const stop = contentEnd(text, neighbour.end, array.end - 1);
-  const kept = text.slice(neighbour.end, stop);
-  return { start: neighbour.end, end: stop, text: `,${kept}${eol}${indent}${literal}${comment}` };
+  const added = values.map((v, i) => {
+    const last = i === values.length - 1;
+    return `${eol}${indent}${literals[i]}${last ? '' : ','}${v.comment ?? ''}`;
+  });
+  return { start: neighbour.end, end: stop, text: `,${text.slice(neighbour.end, stop)}${added.join('')}` };
 }
 
 function id(path: readonly (string | number)[]): string {

@@ -2,7 +2,7 @@
 import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/edit.ts';
 import { normalizeName, parseRequirement, readRequirements } from '../../src/syntax/requirements.ts';
 import { readInstallRequires } from '../../src/syntax/setup-cfg.ts';
-import { insertString, readToml, type Toml, type TomlEntry } from '../../src/syntax/toml.ts';
+import { insertStrings, readToml, type Toml, type TomlEntry } from '../../src/syntax/toml.ts';
 import { type Addition, behind, type Entry, type Placement, place, versionLike } from './style.ts';
 
 export interface Wish {
@@ -32,13 +32,14 @@ export function addToRequirements(text: string, wish: Wish): Added | undefined {
     return { name: l.name.text, gap, specifier: l.url ? undefined : l.specifier.text };
   });
   const eol = lineEnding(text);
-  return each(entries, wish, (at, item, comment) => {
+  return each(entries, wish, (at, items) => {
     const line = lines[Math.max(at.after, 0)];
     if (!line) return undefined;
     const own = line.next > line.end ? text.slice(line.end, line.next) : eol;
-    if (at.after < 0) return { start: line.start, end: line.start, text: `${item}${comment}${own}` };
-    if (line.next > line.end) return { start: line.next, end: line.next, text: `${item}${comment}${own}` };
-    return { start: line.end, end: line.end, text: `${eol}${item}${comment}` };
+    const added = items.map((item) => item.text + item.comment);
+    if (at.after < 0) return { start: line.start, end: line.start, text: added.map((a) => a + own).join('') };
+    if (line.next > line.end) return { start: line.next, end: line.next, text: added.map((a) => a + own).join('') };
+    return { start: line.end, end: line.end, text: added.map((a) => eol + a).join('') };
   });
 }
 
@@ -53,9 +54,12 @@ export function addToPyproject(text: string, wish: Wish, keys: readonly (readonl
     const gap = /\s*$/.exec(item.value.slice(parsed.name.end, parsed.specifier.start))?.[0] ?? '';
     return { name: parsed.name.text, gap, specifier: parsed.url ? undefined : parsed.specifier.text };
   });
-  return each(entries, wish, (at, item, comment) => {
-    const remark = comment === '' ? alignedComment(text, array.items, at, item) : comment;
-    return insertString(text, array, at.after, item, remark);
+  return each(entries, wish, (at, items) => {
+    const values = items.map(({ text: value, comment }) => ({
+      value,
+      comment: comment === '' ? alignedComment(text, array.items, at, value) : comment,
+    }));
+    return insertStrings(text, array, at.after, values);
   });
 }
 
@@ -145,35 +149,49 @@ export function addToSetupCfg(text: string, wish: Wish): Added | undefined {
     return { name: r.name.text, gap, specifier: r.url ? undefined : r.specifier.text };
   });
   const eol = lineEnding(text);
-  return each(entries, wish, (at, item) => {
+  return each(entries, wish, (at, added) => {
     const own = items[Math.max(at.after, 0)]?.own;
     if (!own) return undefined;
     const indent = /^[ \t]*/.exec(text.slice(own.start))?.[0] ?? '';
-    if (at.after < 0) return { start: own.start, end: own.start, text: `${indent}${item}${eol}` };
-    return { start: own.end, end: own.end, text: `${eol}${indent}${item}` };
+    if (at.after < 0) {
+      return { start: own.start, end: own.start, text: added.map((a) => indent + a.text + eol).join('') };
+    }
+    return { start: own.end, end: own.end, text: added.map((a) => eol + indent + a.text).join('') };
   });
 }
 
+interface Item {
+  readonly text: string;
+  /** With the spaces before it. */
+  readonly comment: string;
+}
+
+/** Places what is wished for; entries that go to the same place are inserted together. */
 function each(
   entries: readonly Entry[],
   wish: Wish,
-  insert: (at: Placement, item: string, comment: string) => Edit | undefined,
+  insert: (at: Placement, items: readonly Item[]) => Edit | undefined,
 ): Added | undefined {
-  const edits: Edit[] = [];
+  const places = new Map<number, { at: Placement; items: Item[] }>();
   const written: string[] = [];
+  const put = (at: Placement, text: string, comment: string): void => {
+    const known = places.get(at.after);
+    if (known) known.items.push({ text, comment });
+    else places.set(at.after, { at, items: [{ text, comment }] });
+    written.push(text);
+  };
   if (wish.literal !== undefined) {
     const at = behind(entries, wish.anchors);
-    const edit = at && insert(at, wish.literal, wish.comment ? `  # ${wish.comment}` : '');
-    return edit && { edits: [edit], written: [wish.literal] };
-  }
-  for (const addition of wish.additions) {
-    const at = place(entries, addition.name, wish.anchors);
     if (!at) return undefined;
-    const version = wish.constrained.has(addition.name) ? '' : versionLike(entries, at, addition);
-    const edit = insert(at, addition.name + version, '');
-    if (!edit) return undefined;
-    edits.push(edit);
-    written.push(addition.name + version);
+    put(at, wish.literal, wish.comment ? `  # ${wish.comment}` : '');
+  } else {
+    for (const addition of wish.additions) {
+      const at = place(entries, addition.name, wish.anchors);
+      if (!at) return undefined;
+      const version = wish.constrained.has(addition.name) ? '' : versionLike(entries, at, addition);
+      put(at, addition.name + version, '');
+    }
   }
-  return { edits, written };
+  const edits = [...places.values()].map(({ at, items }) => insert(at, items));
+  return edits.every((e) => e !== undefined) ? { edits, written } : undefined;
 }
