@@ -1,7 +1,154 @@
-import type { Health, ServiceSeed } from '../facts.ts';
+/** An existing GET route that a platform may poll. */
+import type { Evidence, Health, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { ModuleGraph } from './modules.ts';
+import type { Expr } from '../syntax/python/ast.ts';
+import { calls, dotted, positional, statements } from '../syntax/python/walk.ts';
+import type { Application } from './applications.ts';
+import { djangoRoutes } from './django-urls.ts';
+import { dirname, type ModuleGraph } from './modules.ts';
+import { meaningOf } from './origins.ts';
+import { reachableFrom } from './reachable.ts';
+import { isAuthName, judgeHandler } from './route-guards.ts';
+import { routesOf } from './routes.ts';
+import { servedApplication } from './server-calls.ts';
 
-export function findHealth(_repo: Snapshot, _modules: ModuleGraph, _seed: ServiceSeed): Health | undefined {
-  return undefined;
+/** A GET route without parameters that answers a stranger. */
+export interface OpenRoute {
+  readonly path: string;
+  readonly at: Evidence;
+  /** Returns a constant, a page or a redirect. */
+  readonly trivial: boolean;
+}
+
+/** Last segments that mean health, best first. */
+const NAMES = [
+  ...[
+    'health',
+    'healthz',
+    'health-check',
+    'healthcheck',
+    'health_check',
+    '_health',
+    '__health__',
+    '_healthz',
+    'health-status',
+  ],
+  ...['livez', 'live', 'liveness', 'alive', 'heartbeat', '__heartbeat__', '__lbheartbeat__', 'ping', 'up'],
+  ...['readyz', 'ready', 'readiness', 'status'],
+];
+/** Segments before it that say nothing of what the route belongs to. */
+const GENERAL =
+  /^(?:api|rest|v\d+(?:\.\d+)?|public|system|sys|utils?|common|core|base|monitor(?:ing)?|internal|server|service|health(?:z|-?check)?|_|app|general|meta|probes?|info|ops|diagnostics|k8s)$/i;
+
+/**
+ * The best health route of the service: by its name, then by how general and short its path is; '/' where that is a
+ * plain page and nothing better exists. Undefined rather than a path that may not answer 2xx or 3xx.
+ * https://render.com/docs/health-checks
+ */
+export function findHealth(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): Health | undefined {
+  const routes =
+    seed.entry.framework === 'django' ? djangoRoutes(repo, modules, seed) : openRoutes(repo, modules, seed);
+  const ranked = routes
+    .map((route) => ({ route, rank: rankOf(route) }))
+    .filter((r) => r.rank !== undefined)
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || a.route.path.length - b.route.path.length);
+  const best = ranked[0]?.route ?? routes.find((r) => r.path === '/' && r.trivial);
+  return best ? { path: best.path, at: best.at } : undefined;
+}
+
+/** Lower is better; undefined for a route that is no health check. */
+function rankOf(route: OpenRoute): number | undefined {
+  const segments = route.path.split('/').filter((s) => s !== '');
+  const last = segments.at(-1);
+  const name = last === undefined ? -1 : NAMES.indexOf(last.toLowerCase());
+  if (name === -1) return undefined;
+  const particular = segments.slice(0, -1).filter((s) => !GENERAL.test(s)).length;
+  // `/phone/health` may ask the telephone company: only an answer that calls nothing is taken.
+  const vague =
+    name >= NAMES.indexOf('up') && /^(?:up|ready|live|alive|status)$/i.test(last ?? '') && segments.length > 2;
+  if ((particular > 0 || vague) && !route.trivial) return undefined;
+  return particular * 100 + (route.trivial ? 0 : 1) + name * 2;
+}
+
+function openRoutes(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): OpenRoute[] {
+  const { entry } = seed;
+  const expr: Expr = {
+    kind: 'name',
+    id: entry.attr,
+    start: Number.MAX_SAFE_INTEGER,
+    end: Number.MAX_SAFE_INTEGER,
+    line: 0,
+  };
+  const app = servedApplication(modules, entry.path, expr, [], []);
+  if (!app) return [];
+  const found = routesOf(repo, modules, entry.path, app.identity);
+  const candidates = found.filter(
+    (r) => !r.guarded && !/[<{*]/.test(r.path) && (r.path === '/' || NAMES.includes(lastSegment(r.path))),
+  );
+  if (candidates.length === 0) return [];
+  const refusals = doorkeepers(repo, modules, entry.path, app);
+  return candidates.flatMap((route) => {
+    const path = route.path === '' ? '/' : route.path;
+    if (!path.startsWith('/') || refusals.some((text) => !names(text, path))) return [];
+    if (!route.handler) return [];
+    const { handler } = route;
+    const judged = judgeHandler(modules, handler.path, handler.stmt, handler.around, app.framework === 'fastapi');
+    return judged.open ? [{ path, at: route.at, trivial: judged.trivial }] : [];
+  });
+}
+
+function lastSegment(path: string): string {
+  return (
+    path
+      .split('/')
+      .findLast((s) => s !== '')
+      ?.toLowerCase() ?? ''
+  );
+}
+
+/** Sources of middleware that refuses requests without credentials: a route must be named there to be let through. */
+function doorkeepers(repo: Snapshot, modules: ModuleGraph, entry: string, app: Application): string[] {
+  const files = repo.matching(reachableFrom(repo, modules, entry), /middleware|before_request/);
+  return files.flatMap((path) => {
+    const module = modules.module(path);
+    if (!module) return [];
+    const out: string[] = [];
+    for (const { call, around } of calls(module.body)) {
+      const name = dotted(call.func) ?? '';
+      if (!/(?:^|\.)(?:add_middleware|Middleware)$/.test(name)) continue;
+      const given = positional(call)[0];
+      const called = given ? (dotted(given) ?? '') : '';
+      const meaning = given ? meaningOf(modules, path, given, around) : undefined;
+      const here = module.text.slice(call.start, call.end);
+      if (meaning?.kind === 'class') {
+        const text = modules.module(meaning.path)?.text.slice(meaning.stmt.start, meaning.stmt.end) ?? '';
+        if (refusesIn(text)) out.push(`${here}\n${modules.module(meaning.path)?.text ?? ''}`);
+      } else if (isAuthName(called) && !(meaning?.kind === 'external' && /^starlette\./.test(meaning.name))) {
+        out.push(here);
+      }
+    }
+    for (const { stmt } of statements(module.body)) {
+      if (stmt.kind !== 'function') continue;
+      const hook = stmt.decorators.some((d) =>
+        /(?:^|\.)(?:middleware|before_request)$/.test(dotted(d.kind === 'call' ? d.func : d) ?? ''),
+      );
+      const text = module.text.slice(stmt.start, stmt.end);
+      const asks =
+        app.interface === 'asgi'
+          ? refusesIn(text)
+          : /^(?:check|require|verify|enforce|authenticate|validate)|login_required|auth_required/.test(stmt.name) &&
+            refusesIn(text);
+      if (hook && asks) out.push(dirname(path) === '' ? text : module.text);
+    }
+    return out;
+  });
+}
+
+function refusesIn(text: string): boolean {
+  return /\b40[13]\b|UNAUTHORIZED|FORBIDDEN|Unauthorized|Forbidden|login/.test(text);
+}
+
+/** The path stands there as a string of its own. */
+function names(text: string, path: string): boolean {
+  return ['"', "'"].some((q) => text.includes(`${q}${path}${q}`));
 }

@@ -75,7 +75,7 @@ function judge(
     const app = servedApplication(modules, path, found.served, around, roots) ?? ownApplication(found, application);
     if (!app || !application) continue;
     if (app.identity !== application.identity && !isSameModule(service, app, application)) continue;
-    const against = reasonAgainst(repo, service, seen, reach);
+    const against = reasonAgainst(repo, seen, reach);
     if (against) return { why: against };
     return { service, why: `It serves ${service.entry.module}:${service.entry.attr} ${reach?.how ?? 'when run'}.` };
   }
@@ -108,7 +108,7 @@ function parent(folder: string): string {
 }
 
 /** Why a call that serves the right application is still not how the service starts when deployed. */
-function reasonAgainst(repo: Snapshot, service: Service, seen: Seen, reach: Reach | undefined): string | undefined {
+function reasonAgainst(repo: Snapshot, seen: Seen, reach: Reach | undefined): string | undefined {
   const { path, call, around, found } = seen;
   if (isAside(path) || /(?:^|\/)(?:bin|dev|devtools|debug)\//.test(path)) {
     return 'It is a helper script, not the launcher of the deployed service.';

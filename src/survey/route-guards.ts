@@ -1,0 +1,147 @@
+/** Whether a route answers a stranger: no login, no required parameters, no call to somebody else's service. */
+import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import { calls, descend, dotted, keyword, positional } from '../syntax/python/walk.ts';
+import type { ModuleGraph } from './modules.ts';
+import { meaningOf } from './origins.ts';
+
+/** Words in the name of a dependency, decorator or type that asks who is calling. */
+const AUTH =
+  /auth|user|token|login|permission|role|admin|verif|require|jwt|api_?key|secur|principal|credential|bearer|account|tenant|identity|protect|access|guard|member|scope|signed|staff|superuser/i;
+/** Router-wide dependencies that let everybody pass. */
+const HARMLESS =
+  /db|session|database|conn|setting|config|log|rate|limit|throttle|redis|cache|timing|metric|trac|context|uow|unit_of_work|version|header/i;
+/** Parameters that the framework fills in by itself. */
+const GIVEN = /^(?:\w+\.)*(?:Request|Response|BackgroundTasks|HTTPConnection|HttpRequest)$/;
+/** Packages with which a handler calls another service. */
+const NETWORK = /^(?:requests|httpx|aiohttp|urllib|urllib3|boto3|twilio|openai|anthropic|stripe|google)\./;
+
+/** True for a name that asks who is calling. */
+export function isAuthName(name: string): boolean {
+  return AUTH.test(name);
+}
+
+/** True when `dependencies=[…]` holds one that may refuse; what cannot be judged counts as refusing. */
+export function refuses(modules: ModuleGraph, path: string, list: Expr | undefined, around: readonly Stmt[]): boolean {
+  if (!list) return false;
+  if (list.kind !== 'list' && list.kind !== 'tuple') {
+    const meaning = meaningOf(modules, path, list, around);
+    if (meaning?.kind === 'value' && (meaning.expr.kind === 'list' || meaning.expr.kind === 'tuple')) {
+      return refuses(modules, meaning.path, meaning.expr, meaning.around);
+    }
+    return true;
+  }
+  return list.items.some((item) => {
+    const name = dependencyName(item);
+    if (name === undefined) return true;
+    return isAuthName(name) || !HARMLESS.test(name) || dependencyAsks(modules, path, item, around, 0);
+  });
+}
+
+/** Name of what `Depends(x)` or `Security(x)` calls; 'security' for Security. */
+function dependencyName(expr: Expr): string | undefined {
+  if (expr.kind !== 'call') return undefined;
+  const called = dotted(expr.func) ?? '';
+  if (/(?:^|\.)Security$/.test(called)) return 'security';
+  if (!/(?:^|\.)(?:Depends|Inject)$/.test(called)) return undefined;
+  const target = positional(expr)[0] ?? keyword(expr, 'dependency');
+  if (!target) return '';
+  return dotted(target.kind === 'call' ? target.func : target) ?? '';
+}
+
+/** True when a dependency, or one that it depends on, asks who is calling. */
+function dependencyAsks(
+  modules: ModuleGraph,
+  path: string,
+  expr: Expr,
+  around: readonly Stmt[],
+  depth: number,
+): boolean {
+  const name = dependencyName(expr);
+  if (name === undefined) return false;
+  if (isAuthName(name)) return true;
+  const target = expr.kind === 'call' ? positional(expr)[0] : undefined;
+  if (!target || depth > 3) return false;
+  const meaning = meaningOf(modules, path, target, around);
+  return meaning?.kind === 'function' && asks(modules, meaning.path, meaning.stmt, meaning.around, depth + 1);
+}
+
+/** True when a parameter asks who is calling, or must be given by the caller. */
+function asks(modules: ModuleGraph, path: string, handler: FunctionStmt, around: readonly Stmt[], depth = 0): boolean {
+  return handler.params.some((param) => {
+    if (param.star || param.name === '' || param.name === 'self' || param.name === 'cls') return false;
+    const types = param.annotation ? annotationsOf(modules, path, param.annotation, around) : [];
+    const dependencies = [...types, ...(param.default ? [param.default] : [])].filter(
+      (e) => dependencyName(e) !== undefined,
+    );
+    if (dependencies.some((d) => dependencyAsks(modules, path, d, around, depth))) return true;
+    if (dependencies.length > 0) return false;
+    if (param.default) return isRequired(param.default);
+    const type = param.annotation ? (dotted(param.annotation) ?? '') : '';
+    return !GIVEN.test(type) && !(type === '' && param.name === 'request');
+  });
+}
+
+/** `Query(...)`, `Header()`: a value that the caller must give. */
+function isRequired(value: Expr): boolean {
+  if (value.kind === 'constant') return value.value === '...';
+  if (value.kind !== 'call' || !/(?:^|\.)(?:Query|Header|Body|Cookie|Path|Form|File)$/.test(dotted(value.func) ?? ''))
+    return false;
+  const first = positional(value)[0] ?? keyword(value, 'default');
+  return !first || (first.kind === 'constant' && first.value === '...');
+}
+
+/** The metadata of `Annotated[T, …]`, also behind an alias. */
+function annotationsOf(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[]): readonly Expr[] {
+  if (expr.kind === 'subscript' && /(?:^|\.)Annotated$/.test(dotted(expr.value) ?? ''))
+    return expr.index.flatMap((e) => (e.kind === 'tuple' ? e.items : [e]));
+  if (expr.kind !== 'name' && expr.kind !== 'attribute') return [];
+  const meaning = meaningOf(modules, path, expr, around);
+  return meaning?.kind === 'value' && meaning.expr.kind === 'subscript'
+    ? annotationsOf(modules, meaning.path, meaning.expr, meaning.around)
+    : [];
+}
+
+export interface HandlerJudgement {
+  /** Answers without credentials and parameters, and calls no other service. */
+  readonly open: boolean;
+  /** Returns a constant, a page or a redirect. */
+  readonly trivial: boolean;
+}
+
+/** Calls that cannot fail for want of something outside of the process. */
+const TRIVIAL =
+  /(?:^|\.)(?:\w*Response|jsonify|render|render_template|TemplateResponse|redirect|url_for|make_response|now|utcnow|today|time|isoformat|str|int|dict|len|round|getenv|get|info|debug|print|strftime|text|json|html|HttpResponse|version|uuid4|get_template|context)$/;
+
+/** Judges a handler. `fastapi`: parameters are read as dependencies and query parameters. */
+export function judgeHandler(
+  modules: ModuleGraph,
+  path: string,
+  handler: FunctionStmt,
+  around: readonly Stmt[],
+  fastapi: boolean,
+): HandlerJudgement {
+  const inside = [...around, handler];
+  const decorated = handler.decorators.some((d) => {
+    const name = dotted(d.kind === 'call' ? d.func : d) ?? '';
+    return isAuthName(name.slice(name.lastIndexOf('.') + 1));
+  });
+  const made = [...calls(handler.body)];
+  const network = made.some(({ call }) => callsNetwork(modules, path, call, inside));
+  const open = !decorated && !network && !(fastapi && asks(modules, path, handler, around));
+  const depends =
+    fastapi && handler.params.some((p) => p.default?.kind === 'call' || p.annotation?.kind === 'subscript');
+  return { open, trivial: open && !depends && made.every(({ call }) => TRIVIAL.test(calledName(call))) };
+}
+
+function callsNetwork(modules: ModuleGraph, path: string, call: CallExpr, around: readonly Stmt[]): boolean {
+  const meaning = meaningOf(modules, path, call.func, around);
+  return meaning?.kind === 'external' && NETWORK.test(meaning.name);
+}
+
+function calledName(call: CallExpr): string {
+  const name = dotted(call.func);
+  if (name !== undefined) return name;
+  if (call.func.kind !== 'attribute') return '';
+  // `datetime.now(tz).isoformat()`: the inner call is judged by itself.
+  return [...descend(call.func.value)].some((e) => e.kind === 'call') ? call.func.attr : '';
+}
