@@ -48,7 +48,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 
 /** Offset of the start of the line that holds `offset`. */
 export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 /** Offset just past the line end of the line that holds `offset` (or the end of the text). */

@@ -149,7 +149,7 @@ function literalAt(line: string, start: number): Range | undefined {
 
 function bareValueAt(line: string, start: number): Range | undefined {
   const [value = ''] = /^[^\s"'#,;)}\]][^\s,;)}\]"']*/.exec(line.slice(start)) ?? [];
-  if (value === '' || /[([]$|\(/.test(value)) return undefined;
+  if (value === '' || value.startsWith(HIDDEN) || /[([]$|\(/.test(value)) return undefined;
   return { start, end: start + value.length };
 }
 
