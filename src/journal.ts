@@ -113,25 +113,23 @@ export function readSteps(state: State, fs: WriterFs): Step[] {
   return out;
 }
 
-/** Saves the bytes before, then the record. `bytes` goes by path. */
-export function openStep(
-  state: State,
-  record: Omit<StepRecord, 'version' | 'state' | 'root'>,
-  bytes: ReadonlyMap<string, Buffer>,
-  fs: WriterFs,
-): Step {
+/** A step that is not on the disk yet. */
+export function newStep(state: State, record: Omit<StepRecord, 'version' | 'state' | 'root'>, fs: WriterFs): Step {
   const home = path.join(state.folder, 'steps');
   const last = stepNames(home, fs).at(-1) ?? '0';
   const folder = path.join(home, String(Number(last) + 1).padStart(4, '0'));
-  fs.mkdirSync(folder, { mode: 0o700 });
-  for (const file of record.files) {
+  return { folder, record: { version: 1, state: 'open', root: state.rootName, ...record } };
+}
+
+/** Saves the bytes before, which go by path, then the record. From then on a killed run is rolled back. */
+export function openStep(step: Step, bytes: ReadonlyMap<string, Buffer>, fs: WriterFs): void {
+  fs.mkdirSync(step.folder, { mode: 0o700 });
+  for (const file of step.record.files) {
     const before = bytes.get(file.path);
-    if (file.before && before) writeWhole(path.join(folder, file.before.blob), before, 0o600, fs);
+    if (file.before && before) writeWhole(path.join(step.folder, file.before.blob), before, 0o600, fs);
   }
-  const step: Step = { folder, record: { version: 1, state: 'open', root: state.rootName, ...record } };
   saveRecord(step, fs);
-  syncFolder(home, fs);
-  return step;
+  syncFolder(path.dirname(step.folder), fs);
 }
 
 /** Replaces the record on disk in one step. */
@@ -146,6 +144,7 @@ export function saveRecord(step: Step, fs: WriterFs): void {
 
 /** Forgets a step; the record goes first, so that a half-removed folder counts as nothing. */
 export function removeStep(step: Step, fs: WriterFs): void {
+  if (!lstat(step.folder, fs)) return;
   const record = path.join(step.folder, 'step.json');
   if (lstat(record, fs)) fs.unlinkSync(record);
   for (const name of fs.readdirSync(step.folder)) fs.unlinkSync(path.join(step.folder, name));

@@ -49,6 +49,7 @@ function acquire(file: string, state: State, fs: WriterFs): void {
       const { code } = error as NodeJS.ErrnoException;
       // ENOENT: a process that has just ended took the empty folder away.
       if (code === 'ENOENT') continue;
+      if (code === undefined) throw error;
       if (code !== 'EEXIST') throw new NayekError('read-only', `${state.folder} (${code})`, { cause: error });
     }
     const held = holder(file);

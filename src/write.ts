@@ -11,9 +11,9 @@ import path from 'node:path';
 import { NayekError } from './errors.ts';
 import {
   lstat,
+  newStep,
   openStep,
   type State,
-  type Step,
   type StepFile,
   saveRecord,
   sha256,
@@ -138,11 +138,10 @@ async function replaceAll(
     };
   });
   const folders = [...new Set(targets.flatMap((t) => t.folders))];
-  const record = { at: new Date().toISOString(), recipe: plan.recipe, files, folders };
-  let step: Step | undefined;
+  const step = newStep(state, { at: new Date().toISOString(), recipe: plan.recipe, files, folders }, fs);
   let doing = state.folder;
   try {
-    step = openStep(state, record, before, fs);
+    openStep(step, before, fs);
     for (const folder of folders) fs.mkdirSync(path.join(state.root, folder));
     for (const [index, target] of targets.entries()) {
       doing = target.change.path;
@@ -155,8 +154,7 @@ async function replaceAll(
     for (const folder of new Set(targets.map((t) => path.dirname(t.file)))) syncFolder(folder, fs);
     saveRecord({ ...step, record: { ...step.record, state: 'committed' } }, fs);
   } catch (error) {
-    if (step) rollBack(state, step, fs);
-    else tidySteps(state, fs);
+    rollBack(state, step, fs);
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof NayekError || code === undefined) throw error;
     throw new NayekError('read-only', `${doing} (${code})`, { cause: error });
