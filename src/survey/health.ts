@@ -83,14 +83,15 @@ function openRoutes(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): Op
   if (!app) return [];
   const found = routesOf(repo, modules, entry.path, app.identity);
   const candidates = found.filter(
-    (r) => !r.guarded && !/[<{*]/.test(r.path) && (r.path === '/' || NAMES.includes(lastSegment(r.path))),
+    (r) =>
+      !r.guarded && !/[<{*]/.test(r.path) && (r.path === '' || r.path === '/' || NAMES.includes(lastSegment(r.path))),
   );
   if (candidates.length === 0) return [];
   const refusals = doorkeepers(repo, modules, entry.path, app);
   return candidates.flatMap((route) => {
-    const path = route.path === '' ? '/' : route.path;
-    if (!path.startsWith('/') || refusals.some((text) => !names(text, path))) return [];
-    if (!route.handler) return [];
+    // Flask joins with one slash whatever stands there; others would need two slashes to be sent.
+    const path = app.framework === 'flask' ? `/${route.path}`.replace(/\/{2,}/g, '/') : route.path || '/';
+    if (!path.startsWith('/') || path.includes('//') || refusals.some((text) => !names(text, path))) return [];
     const { handler } = route;
     const judged = judgeHandler(modules, handler.path, handler.stmt, handler.around, app.framework === 'fastapi');
     return judged.open ? [{ path, at: route.at, trivial: judged.trivial }] : [];

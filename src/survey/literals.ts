@@ -1,5 +1,5 @@
 /** Strings that are known without running anything: constants, f-strings, defaults of settings objects. */
-import type { Expr, Stmt } from '../syntax/python/ast.ts';
+import type { Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../syntax/python/walk.ts';
 import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
@@ -9,17 +9,19 @@ const MAX_DEPTH = 10;
 /**
  * The value that `expr` has when no environment variable changes it; undefined when it is not static. Reads literals,
  * constants, concatenation, f-strings, attributes of settings classes (`API: str = "/api"`, `Field("/api")`), and the
- * default of `os.getenv("X", "default")`.
+ * default of `os.getenv("X", "default")`. `assume` is told of each parameter whose default is taken ('file:offset:name');
+ * without it a parameter is not static.
  */
 export function staticString(
   modules: ModuleGraph,
   path: string,
   expr: Expr | undefined,
   around: readonly Stmt[] = [],
+  assume?: (parameter: string) => void,
   depth = 0,
 ): string | undefined {
   if (!expr || depth > MAX_DEPTH) return undefined;
-  const next = (e: Expr | undefined): string | undefined => staticString(modules, path, e, around, depth + 1);
+  const next = (e: Expr | undefined): string | undefined => staticString(modules, path, e, around, assume, depth + 1);
   switch (expr.kind) {
     case 'string': {
       if (expr.value !== null) return expr.value;
@@ -42,7 +44,11 @@ export function staticString(
     case 'attribute': {
       const meaning = meaningOf(modules, path, expr, around, depth + 1);
       if (meaning?.kind === 'value')
-        return staticString(modules, meaning.path, meaning.expr, meaning.around, depth + 1);
+        return staticString(modules, meaning.path, meaning.expr, meaning.around, assume, depth + 1);
+      if (meaning?.kind === 'param' && assume) {
+        assume(parameterId(meaning.path, meaning.stmt, meaning.name));
+        return stringValue(meaning.stmt.params.find((p) => p.name === meaning.name)?.default);
+      }
       // The value of an Enum member.
       if (expr.kind === 'attribute' && expr.attr === 'value') return next(expr.value);
       return undefined;
@@ -56,6 +62,11 @@ export function staticString(
   }
 }
 
+/** Names a parameter of a function: 'file:offset:name'. */
+export function parameterId(path: string, fn: FunctionStmt, name: string): string {
+  return `${path}:${fn.start}:${name}`;
+}
+
 function defaultOf(
   modules: ModuleGraph,
   path: string,
@@ -67,8 +78,8 @@ function defaultOf(
   const name = meaning?.kind === 'external' ? meaning.name : '';
   const args = positional(call);
   if (/^os\.(?:getenv|environ\.get)$/.test(name))
-    return staticString(modules, path, args[1] ?? keyword(call, 'default'), around, depth + 1);
+    return staticString(modules, path, args[1] ?? keyword(call, 'default'), around, undefined, depth + 1);
   if (/^pydantic\.(?:fields\.)?Field$/.test(name)) return stringValue(keyword(call, 'default') ?? args[0]);
   if (/^(?:decouple|starlette\.config)\./.test(name)) return stringValue(keyword(call, 'default'));
-  return name === 'str' ? staticString(modules, path, args[0], around, depth + 1) : undefined;
+  return name === 'str' ? staticString(modules, path, args[0], around, undefined, depth + 1) : undefined;
 }

@@ -1,6 +1,6 @@
 /** Where an object comes from: follows names, attributes, instances, methods and factories to the call that makes it. */
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, ReturnStmt, Stmt } from '../syntax/python/ast.ts';
-import { blocksOf } from '../syntax/python/walk.ts';
+import { blocksOf, keyword, positional } from '../syntax/python/walk.ts';
 import { type Binding, collect, type Definition, type ModuleGraph } from './modules.ts';
 
 /** What an expression stands for, one step further than the text says. */
@@ -44,7 +44,9 @@ export function originOf(
         return { path, call: expr, around, ...(made?.callee ? { callee: made.callee } : {}) };
       }
       const returned = callee?.kind === 'function' ? returnedBy(modules, callee, depth + 1) : undefined;
-      return returned ?? { path, call: expr, around, ...(callee ? { callee } : {}) };
+      const passed = callee?.kind === 'function' && !returned ? passedThrough(callee.stmt, expr) : undefined;
+      const same = passed ? next(passed) : undefined;
+      return returned ?? same ?? { path, call: expr, around, ...(callee ? { callee } : {}) };
     }
     case 'name':
     case 'attribute': {
@@ -78,6 +80,15 @@ export function returnedBy(
     if (found) return found;
   }
   return undefined;
+}
+
+/** The argument that a function hands back: `app = instrument(app)`. */
+function passedThrough(fn: FunctionStmt, call: CallExpr): Expr | undefined {
+  const value = returnsOf(fn.body).at(-1)?.value;
+  if (value?.kind !== 'name') return undefined;
+  const params = fn.params.filter((p) => p.name !== 'self' && p.name !== 'cls');
+  const at = params.findIndex((p) => p.name === value.id);
+  return at === -1 ? undefined : (keyword(call, value.id) ?? positional(call)[at]);
 }
 
 /** `return` statements of a body, in order, not those of nested functions. */

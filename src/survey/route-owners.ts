@@ -1,0 +1,151 @@
+/** What routes hang on: applications, routers, blueprints, and parameters that stand for one of them. */
+import type { Evidence } from '../facts.ts';
+import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import { dotted, keyword, positional } from '../syntax/python/walk.ts';
+import { applicationOf } from './applications.ts';
+import { parameterId, staticString } from './literals.ts';
+import type { ModuleGraph } from './modules.ts';
+import { type Meaning, meaningOf, originOf } from './origins.ts';
+import { refuses } from './route-guards.ts';
+
+export interface Route {
+  /** Full path with the prefixes of everything around it. */
+  readonly path: string;
+  readonly at: Evidence;
+  /** A router or include around it may refuse a stranger. */
+  readonly guarded: boolean;
+  readonly handler: { readonly path: string; readonly stmt: FunctionStmt; readonly around: readonly Stmt[] };
+}
+
+export interface Link {
+  readonly child: string;
+  /** Undefined when it is not static: then nothing below is known. */
+  readonly prefix: string | undefined;
+  /** The prefix stands instead of the child's own rather than before it (Flask). */
+  readonly replaces: boolean;
+  readonly guarded: boolean;
+  /** Parameters whose default was taken for the prefix. */
+  readonly assumes: readonly string[];
+}
+
+/** Routes and links by owner, before the prefixes are put together. Filled while the files are read. */
+export interface RouteTable {
+  readonly modules: ModuleGraph;
+  readonly routes: Map<string, Route[]>;
+  readonly links: Map<string, Link[]>;
+  /** Owners' own prefix and guard, from the call that makes them. */
+  readonly owners: Map<string, { readonly prefix: string | undefined; readonly guarded: boolean }>;
+  /** Parameters that hold an owner: 'file:offset:name'. */
+  readonly parameters: Set<string>;
+  /** Parameters that some call gives a value. */
+  readonly given: Set<string>;
+}
+
+/** Identity of an application, router or parameter; puts its own prefix and guard into the table. */
+export function ownerOf(table: RouteTable, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
+  const { modules } = table;
+  const object = expr.kind === 'attribute' && expr.attr === 'router' ? behindRouter(modules, path, expr, around) : expr;
+  const meaning = throughNames(modules, path, object, around);
+  if (meaning?.kind === 'param') {
+    const id = parameterId(meaning.path, meaning.stmt, meaning.name);
+    table.parameters.add(id);
+    return id;
+  }
+  const app = applicationOf(modules, path, object, around);
+  const origin = originOf(modules, path, object, around);
+  const call = app?.call ?? origin?.call;
+  const at = app?.path ?? origin?.path;
+  if (!call || at === undefined) return app?.identity;
+  const id = app?.identity ?? `${at}:${call.start}`;
+  if (table.owners.has(id)) return id;
+  const scope = app && app.call !== origin?.call ? [] : (origin?.around ?? []);
+  const prefix = app ? undefined : (keyword(call, 'prefix') ?? keyword(call, 'url_prefix'));
+  const guarded = refuses(modules, at, keyword(call, 'dependencies'), scope);
+  table.owners.set(id, { prefix: isGiven(prefix) ? staticString(modules, at, prefix, scope) : '', guarded });
+  readRouteList(table, at, id, call, scope);
+  linkLifespan(table, at, id, call, scope);
+  return id;
+}
+
+/** False for an absent argument and for `None`. */
+export function isGiven(expr: Expr | undefined): expr is Expr {
+  return expr !== undefined && !(expr.kind === 'constant' && expr.value === null);
+}
+
+/** `app.router` of Starlette and aiohttp stands for the application; `module.router` is a router. */
+function behindRouter(
+  modules: ModuleGraph,
+  path: string,
+  expr: Expr & { readonly kind: 'attribute' },
+  around: readonly Stmt[],
+): Expr {
+  const meaning = throughNames(modules, path, expr.value, around);
+  return meaning?.kind === 'param' || applicationOf(modules, path, expr.value, around) ? expr.value : expr;
+}
+
+/** `FastAPI(lifespan=f)` calls `f(app)`. */
+function linkLifespan(table: RouteTable, path: string, owner: string, call: CallExpr, around: readonly Stmt[]): void {
+  const said = keyword(call, 'lifespan');
+  const meaning = said ? meaningOf(table.modules, path, said, around) : undefined;
+  const first = meaning?.kind === 'function' ? meaning.stmt.params[0] : undefined;
+  if (meaning?.kind !== 'function' || !first) return;
+  addLink(table, owner, { child: parameterId(meaning.path, meaning.stmt, first.name), prefix: '' });
+}
+
+/** `Starlette(routes=[Route("/x", f), Mount("/y", routes=[…])])`. */
+function readRouteList(table: RouteTable, path: string, owner: string, call: CallExpr, around: readonly Stmt[]): void {
+  const { modules } = table;
+  const said = keyword(call, 'routes');
+  const list = said ? throughNames(modules, path, said, around) : undefined;
+  if (list?.kind !== 'value' || list.expr.kind !== 'list') return;
+  for (const item of list.expr.items) {
+    if (item.kind !== 'call') continue;
+    const name = dotted(item.func) ?? '';
+    const args = positional(item);
+    const where = staticString(modules, list.path, args[0] ?? keyword(item, 'path'), list.around);
+    if (where === undefined) continue;
+    if (/(?:^|\.)Route$/.test(name)) {
+      const view = args[1] ?? keyword(item, 'endpoint');
+      const handler = view ? meaningOf(modules, list.path, view, list.around) : undefined;
+      if (handler?.kind !== 'function') continue;
+      addRoute(table, owner, { path: where, at: { path: list.path, line: item.line }, guarded: false, handler });
+    } else if (/(?:^|\.)Mount$/.test(name)) {
+      const app = args[1] ?? keyword(item, 'app');
+      const child = app ? ownerOf(table, list.path, app, list.around) : `${list.path}:${item.start}`;
+      if (!app && child) readRouteList(table, list.path, child, item, list.around);
+      if (child) addLink(table, owner, { child, prefix: where });
+    }
+  }
+}
+
+/** Follows plain names and attributes to a value or a parameter. */
+export function throughNames(
+  modules: ModuleGraph,
+  path: string,
+  expr: Expr,
+  around: readonly Stmt[],
+): Meaning | undefined {
+  let meaning = meaningOf(modules, path, expr, around);
+  for (let i = 0; i < 8; i++) {
+    if (meaning?.kind !== 'value' || (meaning.expr.kind !== 'name' && meaning.expr.kind !== 'attribute'))
+      return meaning;
+    meaning = meaningOf(modules, meaning.path, meaning.expr, meaning.around);
+  }
+  return meaning;
+}
+
+/** Adds a route below an owner. */
+export function addRoute(table: RouteTable, owner: string, route: Route): void {
+  push(table.routes, owner, route);
+}
+
+/** Adds a link from an owner to what it includes. */
+export function addLink(table: RouteTable, owner: string, link: Pick<Link, 'child' | 'prefix'> & Partial<Link>): void {
+  push(table.links, owner, { replaces: false, guarded: false, assumes: [], ...link });
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const known = map.get(key);
+  if (known) known.push(value);
+  else map.set(key, [value]);
+}
