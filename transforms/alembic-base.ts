@@ -6,7 +6,7 @@ import { dottedName, executedFrom, importedBy } from '../src/survey/executed.ts'
 import { createModuleGraph, type ModuleGraph, topLevel } from '../src/survey/modules.ts';
 import { reachableFrom } from '../src/survey/reachable.ts';
 import type { FromImportStmt, PythonModule, Stmt } from '../src/syntax/python/ast.ts';
-import { statements } from '../src/syntax/python/walk.ts';
+import { descend, statements } from '../src/syntax/python/walk.ts';
 import type { Options, Outcome, Part } from '../src/transform.ts';
 
 export const alembicBase: Part = {
@@ -128,7 +128,7 @@ function reasonToKeep(
   const models = [...executedFrom(modules, via)].find((f) => f !== via && !own.has(f) && mayRegister(modules, f));
   if (models)
     return {
-      reason: `${via} imports the models (${models}): without it autogenerate would drop their tables`,
+      reason: `${via} imports ${models}, which may register tables: without it autogenerate would drop them`,
       manual: true,
     };
   const others = stmt.names.filter(
@@ -182,11 +182,11 @@ function mayRegister(modules: ModuleGraph, path: string): boolean {
   );
 }
 
+/** `NAME = literal`, also a list or dict of literals: nothing is called and nothing registered. */
 function isConstant(stmt: Stmt): boolean {
-  return (
-    stmt.kind === 'assign' &&
-    (stmt.value?.kind === 'string' || stmt.value?.kind === 'number' || stmt.value?.kind === 'constant')
-  );
+  if (stmt.kind !== 'assign' || !stmt.value || !stmt.targets.every((t) => t.kind === 'name')) return false;
+  const plain = ['string', 'number', 'constant', 'list', 'tuple', 'dict', 'name', 'attribute', 'unary'];
+  return [...descend(stmt.value)].every((e) => plain.includes(e.kind));
 }
 
 /** Runs the import graph of the changed env.py; a sentence when a file that may define tables is no longer reached. */
@@ -207,7 +207,7 @@ function lostModels(
   for (const file of before) {
     if (file === via || (executed.has(file) && reached.has(file))) continue;
     if (!executed.has(file) && !executedFrom(modules, env).has(file) && reached.has(file)) continue;
-    if (mayRegister(modules, file)) return `${file} would no longer be imported: its tables would be lost`;
+    if (mayRegister(modules, file)) return `${file} would no longer be imported: autogenerate would drop its tables`;
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { iniEntry, readIni } from '../src/syntax/ini.ts';
 import type { Options, Outcome, Part } from '../src/transform.ts';
 import { commentUrlLine } from './alembic-url/ini-line.ts';
 import { findIniReaders } from './alembic-url/ini-readers.ts';
-import { patchEnv } from './alembic-url/patch-env.ts';
+import { isLocalFile, patchEnv } from './alembic-url/patch-env.ts';
 
 export const alembicUrl: Part = {
   id: 'alembic-url',
@@ -105,6 +105,13 @@ function withUrl(
   if (!lines) return manual('commenting the line out would change another key');
 
   if (proof.elsewhere) {
+    if (!proof.always && isLocalFile(entry.value)) {
+      return {
+        kind: 'satisfied',
+        reason: 'the URL in the ini is a local file without a login, and only the fallback',
+        at,
+      };
+    }
     return {
       kind: 'edits',
       reason: proof.always

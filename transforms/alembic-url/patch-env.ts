@@ -70,10 +70,14 @@ function variableFor(url: ApplicationUrl | undefined, service: Service | undefin
   return parts ? undefined : 'DATABASE_URL';
 }
 
-/** A file database without a login may stay as the default; undefined: it may not; null: it cannot be moved. */
+/** A file database has no login: its URL is no secret. */
+export function isLocalFile(url: string): boolean {
+  return (partsOf(url)?.scheme.startsWith('sqlite') ?? false) && !url.includes('@');
+}
+
+/** The URL where it may stay as the default; undefined: it may not; null: it cannot be moved to another file. */
 function withoutSecret(iniUrl: string): string | undefined | null {
-  const parts = partsOf(iniUrl);
-  if (!parts?.scheme.startsWith('sqlite') || iniUrl.includes('@')) return undefined;
+  if (!isLocalFile(iniUrl)) return undefined;
   return iniUrl.includes('%(') ? null : iniUrl.replaceAll('%%', '%');
 }
 
