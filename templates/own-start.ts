@@ -2,11 +2,11 @@
 import { type AST, getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import type { Evidence, Service } from '../src/facts.ts';
 import type { Snapshot } from '../src/snapshot.ts';
-import { join } from '../src/survey/modules.ts';
+import { dirname, join } from '../src/survey/modules.ts';
 import { commandOf, parseProcfile } from '../src/syntax/procfile.ts';
 import { parseYaml, textField } from '../src/syntax/yaml.ts';
 import { blueprintServices, rootDirOf } from './render-yaml/existing.ts';
-import { shellWord, shellWords } from './shell.ts';
+import { type Step, shellWord, shellWords, stepOf } from './shell.ts';
 
 export interface OwnStart {
   /** To be run in the service root. */
@@ -24,12 +24,11 @@ export function ownStart(repo: Snapshot, service: Service): OwnStart | undefined
   return fromProcfile(repo, service) ?? fromBlueprint(repo, service) ?? fromImage(repo, service);
 }
 
-/** What the project's Procfile runs before a release, in the service root. */
-export function ownRelease(repo: Snapshot, service: Service): string | undefined {
+/** What the project's Procfile runs before a release. */
+export function ownRelease(repo: Snapshot, service: Service): Step | undefined {
   for (const path of new Set([join(service.root, 'Procfile'), 'Procfile'])) {
     const release = commandOf(parseProcfile(repo.read(path)?.text ?? ''), 'release');
-    const command = release && withoutFolder(release.command, path === 'Procfile' ? service.root : '');
-    if (command) return command;
+    if (release) return stepOf(dirname(path), release.command);
   }
   return undefined;
 }
@@ -53,9 +52,8 @@ function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
   for (const path of new Set([join(service.root, 'Procfile'), 'Procfile'])) {
     const web = commandOf(parseProcfile(repo.read(path)?.text ?? ''), 'web');
     if (!web) continue;
-    const folder = path === 'Procfile' ? service.root : '';
-    const command = withoutFolder(web.command, folder);
-    if (command !== undefined && followsPort(command, service)) return own(command, path, web.line);
+    const { folder, command } = stepOf(dirname(path), web.command);
+    if (folder === service.root && followsPort(command, service)) return own(command, path, web.line);
   }
   return undefined;
 }
@@ -63,14 +61,11 @@ function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
 function fromBlueprint(repo: Snapshot, service: Service): OwnStart | undefined {
   const parsed = parseYaml(repo.read('render.yaml')?.text ?? '');
   for (const node of blueprintServices(parsed.ok ? parsed.root : undefined)) {
-    const command = textField(node, 'startCommand');
+    const start = textField(node, 'startCommand')?.trim();
     const python = (textField(node, 'runtime') ?? textField(node, 'env')) === 'python';
-    if (!command || !python || textField(node, 'type') !== 'web') continue;
-    const local = withoutFolder(command.trim(), rootDirOf(node) === service.root ? '' : service.root);
-    if (rootDirOf(node) !== service.root && rootDirOf(node) !== '') continue;
-    if (local !== undefined && !local.includes('\n') && followsPort(local, service)) {
-      return own(local, 'render.yaml', node.line);
-    }
+    if (!start || start.includes('\n') || !python || textField(node, 'type') !== 'web') continue;
+    const { folder, command } = stepOf(rootDirOf(node), start);
+    if (folder === service.root && followsPort(command, service)) return own(command, 'render.yaml', node.line);
   }
   return undefined;
 }
@@ -78,11 +73,18 @@ function fromBlueprint(repo: Snapshot, service: Service): OwnStart | undefined {
 function fromImage(repo: Snapshot, service: Service): OwnStart | undefined {
   const gunicorn = service.dependencies?.requirements.some((r) => r.name === 'gunicorn') === true;
   for (const { command, at } of service.deployment.commands) {
-    const words = programWords(shellWords(command) ?? []);
+    const words = programWords(imageWords(command));
     const local = (gunicorn ? undefined : fastapiRun(repo, service, words)) ?? consoleScript(repo, service, words);
     if (local) return own(local, at.path, at.line);
   }
   return undefined;
+}
+
+/** The words of an image's command, also where it is given to a shell. */
+function imageWords(command: string): readonly string[] {
+  const words = shellWords(command) ?? [];
+  const shell = /^(?:\/bin\/)?(?:ba)?sh$/.test(words[0] ?? '') && /^-l?c$/.test(words[1] ?? '');
+  return shell ? (shellWords(words[2] ?? '') ?? []) : words;
 }
 
 /** `fastapi run` finds main.py by itself; host, port and number of workers are the platform's. */
@@ -159,13 +161,6 @@ function withoutOptions(words: readonly string[], names: readonly string[]): str
     else if (!names.some((n) => word.startsWith(`${n}=`))) out.push(word);
   }
   return out;
-}
-
-/** The rest of `cd folder && rest`; the command itself for ''; undefined when it runs somewhere else. */
-function withoutFolder(command: string, folder: string): string | undefined {
-  const [, inside, rest] = /^cd[ \t]+["']?([^\s"';&|]+)["']?[ \t]*&&[ \t]*(\S.*)$/.exec(command) ?? [];
-  if (folder === '') return inside === undefined ? command : undefined;
-  return inside?.replace(/^\.\//, '').replace(/\/$/, '') === folder ? rest : undefined;
 }
 
 function own(command: string, path: string, line: number): OwnStart {

@@ -9,6 +9,12 @@ export function relative(from: string, path: string): string {
   return [...a.slice(shared).map(() => '..'), ...b.slice(shared)].join('/') || '.';
 }
 
+/** `folder` as seen from the folder `from`, '' when they are the same. */
+export function within(from: string, folder: string): string {
+  const path = relative(from, folder);
+  return path === '.' ? '' : path;
+}
+
 /** `path` ('../x', './y', '.') as seen from `folder`; undefined when it leaves the repository. */
 export function resolve(folder: string, path: string): string | undefined {
   const out = segments(folder);

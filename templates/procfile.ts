@@ -5,15 +5,11 @@ import { dirname, join } from '../src/survey/modules.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
 import type { Options, Outcome, Part } from '../src/transform.ts';
+import { brokenMigrations } from './migrations.ts';
 import { followsPort } from './own-start.ts';
-import { inFolder, inOrder, shellWords } from './shell.ts';
-import {
-  GUNICORN_DEFAULTS,
-  type GunicornOptions,
-  migrateCommand,
-  startCommand,
-  workerCommands,
-} from './start-command.ts';
+import { within } from './paths.ts';
+import { inFolder, inOrder, type Step, shellWords } from './shell.ts';
+import { GUNICORN_DEFAULTS, type GunicornOptions, migrateStep, startCommand, workerCommands } from './start-command.ts';
 
 interface ProcfileOptions extends GunicornOptions {
   readonly migrate: string;
@@ -80,15 +76,15 @@ function planService(
     if (!single && path === 'Procfile' && service.root !== '' && !startsIn(parseProcfile(file.text), service.root)) {
       continue;
     }
-    return existing(repo, service, options, path, file.text, single);
+    return existing(repo, facts, service, options, path, file.text);
   }
   const path = single ? 'Procfile' : join(service.root, 'Procfile');
   if (taken.has(path)) {
-    const snippet = compose(repo, service, options, path).text;
+    const snippet = compose(repo, facts, service, options, path).text;
     return { kind: 'manual', reason: `${path} already starts another service`, at: [service.entry.at], snippet };
   }
   taken.add(path);
-  const made = compose(repo, service, options, path);
+  const made = compose(repo, facts, service, options, path);
   return {
     kind: 'edits',
     creates: { [path]: made.text },
@@ -107,32 +103,36 @@ interface Composed {
   readonly commands: readonly string[];
 }
 
-function compose(repo: Snapshot, service: Service, options: ProcfileOptions, path: string): Composed {
-  const folder = path === 'Procfile' ? service.root : '';
+function compose(repo: Snapshot, facts: Facts, service: Service, options: ProcfileOptions, path: string): Composed {
+  const from = dirname(path);
   const start = startCommand(repo, service, options);
-  const migrate = start.migrates ? undefined : migrateCommand(repo, service);
+  const serve: Step = { folder: service.root, command: start.command };
+  const migrate = start.migrates ? undefined : migrateStep(repo, service);
   const warnings = [...start.warnings];
   const lines = new Map<string, string>();
   // The release phase has a file system of its own: a SQLite file migrated there is never seen by the web process.
   const inWeb = options.migrate === 'start' || (options.migrate === 'release' && service.database?.kind === 'sqlite');
-  if (migrate !== undefined && options.migrate === 'tolerate') {
-    const all = `${migrate} || echo ${quoted(options.message)} && ${start.command}`;
-    lines.set('web', `bash -c "${inFolder(folder, all)}"`);
+  if (migrate && options.migrate === 'tolerate') {
+    const message = quoted(options.message);
+    const all = `${migrate.command} || echo ${message} && ${inOrder(migrate.folder, [serve])}`;
+    lines.set('web', `bash -c "${inFolder(within(from, migrate.folder), all)}"`);
     warnings.push(
-      `a failed \`${migrate}\` is ignored and the server starts all the same: /health answers while every query fails`,
+      `a failed \`${migrate.command}\` is ignored and the server starts all the same: /health answers while every query fails`,
       'bash keeps SIGTERM to itself and orphans gunicorn on a shutdown: `exec gunicorn` would not',
     );
   } else {
-    lines.set('web', inOrder(folder, migrate !== undefined && inWeb ? [migrate] : [], start.command));
-    if (migrate !== undefined && options.migrate === 'release' && !inWeb)
-      lines.set('release', inFolder(folder, migrate));
+    lines.set('web', inOrder(from, migrate && inWeb ? [migrate, serve] : [serve]));
+    if (migrate && options.migrate === 'release' && !inWeb) {
+      lines.set('release', inFolder(within(from, migrate.folder), migrate.command));
+    }
   }
-  if (migrate !== undefined && options.migrate === 'never') warnings.push(`nothing runs \`${migrate}\``);
-  for (const worker of workerCommands(service)) {
-    lines.set(freeName(worker.process, lines), inOrder(folder, [], worker.command));
+  if (migrate && options.migrate === 'never') warnings.push(`nothing runs \`${migrate.command}\``);
+  if (migrate) warnings.push(...brokenMigrations(repo, facts, service));
+  for (const { process, command } of workerCommands(service)) {
+    lines.set(freeName(process, lines), inOrder(from, [{ folder: service.root, command }]));
   }
   const installed = service.dependencies && dirname(service.dependencies.path);
-  if (folder !== '' && installed) {
+  if (from !== service.root && installed) {
     warnings.push(
       `buildpacks install from the folder that they build: deploy ${installed}/ as the application's root, or add a buildpack that changes to it`,
     );
@@ -149,11 +149,11 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
 
 function existing(
   repo: Snapshot,
+  facts: Facts,
   service: Service,
   options: ProcfileOptions,
   path: string,
   text: string,
-  single: boolean,
 ): Outcome {
   const known = parseProcfile(text);
   const web = commandOf(known, 'web');
@@ -167,13 +167,13 @@ function existing(
         warnings: gaps(repo, known, service, web.command),
       };
     }
-    const snippet = `web: ${compose(repo, service, options, path).lines.get('web') ?? ''}`;
+    const snippet = `web: ${compose(repo, facts, service, options, path).lines.get('web') ?? ''}`;
     return { kind: 'manual', reason: `${path} starts a server that does not listen on PORT`, at, snippet };
   }
-  const made = compose(repo, service, options, path);
+  const made = compose(repo, facts, service, options, path);
   const line = `web: ${made.lines.get('web') ?? ''}`;
   const at = [{ path, line: 1 }, ...made.at];
-  if (!single || known.broken.length > 0 || known.disabled.includes('web')) {
+  if (facts.services.length > 1 || known.broken.length > 0 || known.disabled.includes('web')) {
     const why = known.disabled.includes('web') ? 'has its web line commented out' : 'has no web line';
     return { kind: 'manual', reason: `${path} ${why}`, at, snippet: line, warnings: made.warnings };
   }
@@ -206,9 +206,9 @@ function deaf(command: string, service: Service): boolean {
 }
 
 function gaps(repo: Snapshot, known: Procfile, service: Service, web: string): string[] {
-  const migrate = migrateCommand(repo, service);
+  const migrate = migrateStep(repo, service);
   if (!migrate || commandOf(known, 'release') || known.disabled.includes('release')) return [];
-  return /\b(?:upgrade|migrate)\b/.test(web) ? [] : [`its Procfile never runs \`${migrate}\``];
+  return /\b(?:upgrade|migrate)\b/.test(web) ? [] : [`its Procfile never runs \`${migrate.command}\``];
 }
 
 function startsIn(known: Procfile, root: string): boolean {

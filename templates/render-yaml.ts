@@ -1,8 +1,9 @@
-import type { Facts } from '../src/facts.ts';
+import type { Dependencies, Facts, Service } from '../src/facts.ts';
 import type { Snapshot } from '../src/snapshot.ts';
+import { join } from '../src/survey/modules.ts';
 import { parseYaml } from '../src/syntax/yaml.ts';
 import type { Outcome, Part } from '../src/transform.ts';
-import { blueprint } from './render-yaml/blueprint.ts';
+import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';
 import { type Field, type List, print, printItems } from './render-yaml/document.ts';
 import { blueprintServices, deploys, outdated } from './render-yaml/existing.ts';
 import { type BlueprintOptions, readOptions, renderOptions } from './render-yaml/options.ts';
@@ -31,7 +32,14 @@ function create(repo: Snapshot, facts: Facts, options: BlueprintOptions): Outcom
   const made = blueprint(repo, facts, options);
   const at = made.at.length > 0 ? made.at : facts.services.map((s) => s.entry.at);
   if (made.services.length === 0) {
-    return { kind: 'manual', reason: made.missing.join('; '), at };
+    const wished = blueprint(repo, { ...onlyFacts(facts), services: facts.services.map(withRequirements) }, options);
+    return {
+      kind: 'manual',
+      reason: made.missing.join('; '),
+      at,
+      snippet: sections(wished),
+      warnings: wished.warnings,
+    };
   }
   const fields: Field[] = [{ key: 'services', value: { kind: 'list', items: made.services, spaced: true } }];
   if (made.databases.length > 0) {
@@ -69,12 +77,11 @@ function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path:
     };
   }
   const made = blueprint(repo, { ...onlyFacts(facts), services: missing }, options);
-  const snippet = [section('services', made.services), section('databases', made.databases)].filter((s) => s !== '');
   return {
     kind: 'manual',
     reason: `${path} does not deploy ${missing.map((s) => s.name).join(', ')}`,
     at: [{ path, line: 1 }, ...missing.map((s) => s.entry.at)],
-    snippet: snippet.join('\n'),
+    snippet: sections(made),
     warnings: [...warnings, ...made.warnings],
     commands: made.commands,
   };
@@ -92,6 +99,24 @@ function onlyFacts(facts: Facts): Facts {
       return facts.runCalls;
     },
   };
+}
+
+/** The service as it would be with a requirements.txt in its folder. */
+function withRequirements(service: Service): Service {
+  const dependencies: Dependencies = {
+    form: 'requirements',
+    path: join(service.root, 'requirements.txt'),
+    requirements: [],
+    locks: [],
+    install: 'pip install -r requirements.txt',
+    at: service.entry.at,
+  };
+  return { ...service, dependencies };
+}
+
+/** What a person pastes. */
+function sections(made: Blueprint): string {
+  return [section('services', made.services), section('databases', made.databases)].filter((s) => s !== '').join('\n');
 }
 
 function section(key: string, items: List['items']): string {

@@ -1,4 +1,5 @@
 /** Command lines for sh (dash on most platforms). https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html */
+import { relative, resolve } from './paths.ts';
 
 /** The word as sh reads it back: bare when it is safe, else in single quotes. */
 export function shellWord(text: string): string {
@@ -44,18 +45,38 @@ function closing(command: string, open: number): number {
   return -1;
 }
 
-/**
- * `cd folder && first && exec last`: each step runs only when the one before it went well, and the last process takes the
- * shell's place, so that it gets SIGTERM itself (dash would keep it from an inner process).
- */
-export function inOrder(folder: string, first: readonly string[], last: string): string {
-  const steps = [...(folder === '' ? [] : [`cd ${shellWord(folder)}`]), ...first];
-  return steps.length === 0 ? last : `${steps.join(' && ')} && ${replacing(last)}`;
+/** A command and the folder that it runs in, relative to the repository's root. */
+export interface Step {
+  readonly folder: string;
+  readonly command: string;
 }
 
 /** `cd folder && command`. */
 export function inFolder(folder: string, command: string): string {
   return folder === '' ? command : `cd ${shellWord(folder)} && ${command}`;
+}
+
+/** The step of a command written for `folder`: `cd .. && x` is `x` in the folder above. */
+export function stepOf(folder: string, command: string): Step {
+  const [, inside = '', rest = ''] = /^cd[ \t]+["']?([^\s"';&|$]+)["']?[ \t]*&&[ \t]*(\S.*)$/.exec(command) ?? [];
+  const target = inside === '' ? undefined : resolve(folder, inside);
+  return target === undefined ? { folder, command } : { folder: target, command: rest };
+}
+
+/**
+ * One line that runs the steps from the folder `from`: each only when the one before it went well, and the last process
+ * takes the shell's place, so that it gets SIGTERM itself (dash would keep it from an inner process).
+ */
+export function inOrder(from: string, steps: readonly Step[]): string {
+  let here = from;
+  const parts: string[] = [];
+  for (const { folder, command } of steps) {
+    if (folder !== here) parts.push(`cd ${shellWord(relative(here, folder))}`);
+    here = folder;
+    parts.push(command);
+  }
+  const last = parts.pop() ?? '';
+  return parts.length === 0 ? last : `${parts.join(' && ')} && ${replacing(last)}`;
 }
 
 /** `exec command`, where the shell allows it: not for a list of commands nor one that begins with an assignment. */

@@ -6,7 +6,7 @@ import { workerClass } from '../src/survey/worker-class.ts';
 import { commandFor } from '../transforms/gunicorn/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
 import { relative } from './paths.ts';
-import { shellWord } from './shell.ts';
+import { type Step, shellWord, stepOf } from './shell.ts';
 
 export interface GunicornOptions {
   /** 0 leaves it to WEB_CONCURRENCY. */
@@ -52,7 +52,7 @@ export function startCommand(repo: Snapshot, service: Service, options: Gunicorn
   const missing = missingGunicorn(repo, service);
   return {
     command: words.join(' '),
-    migrates: false,
+    migrates: conf.migrates,
     warnings: [...conf.warnings, ...(missing ? [missing.warning] : [])],
     commands: missing?.command ? [missing.command] : [],
   };
@@ -64,13 +64,13 @@ export function target({ entry }: Service): string {
 }
 
 /**
- * The command that brings the schema up to date, in the service root: the project's own release line before ours;
+ * What brings the schema up to date: the project's own release line before ours;
  * undefined when the application does it itself.
  */
-export function migrateCommand(repo: Snapshot, service: Service): string | undefined {
-  const { migrations } = service;
+export function migrateStep(repo: Snapshot, service: Service): Step | undefined {
+  const { migrations, root } = service;
   if (migrations?.automatic) return undefined;
-  return ownRelease(repo, service) ?? migrations?.command;
+  return ownRelease(repo, service) ?? (migrations && stepOf(root, migrations.command));
 }
 
 /** The other processes: `worker`, `beat`; commands to be run in the service root. */
@@ -104,6 +104,8 @@ interface Configuration {
   readonly named?: string;
   readonly bindsPort: boolean;
   readonly hasWorkerClass: boolean;
+  /** Its hooks bring the schema up to date before the first worker starts. */
+  readonly migrates: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -111,7 +113,8 @@ interface Configuration {
 function configuration(repo: Snapshot, service: Service): Configuration {
   const conf = service.deployment.gunicornConf;
   const text = conf && repo.read(conf.path)?.text;
-  if (!conf || text === undefined) return { bindsPort: false, hasWorkerClass: false, warnings: [] };
+  const none = { bindsPort: false, hasWorkerClass: false, migrates: false };
+  if (!conf || text === undefined) return { ...none, warnings: [] };
   const automatic = conf.path === join(service.root, 'gunicorn.conf.py');
   const absolute = /["'](\/(?:app|src|code|srv|home|root|workspace|usr\/src|var\/log|opt)\/[^"']*)["']/.exec(text)?.[1];
   const warnings = absolute
@@ -119,11 +122,12 @@ function configuration(repo: Snapshot, service: Service): Configuration {
         `${conf.path} names ${absolute}, a path of an image: ${automatic ? 'check it' : 'it is left out of the command'}`,
       ]
     : [];
-  if (absolute && !automatic) return { bindsPort: false, hasWorkerClass: false, warnings };
+  if (absolute && !automatic) return { ...none, warnings };
   return {
     ...(automatic ? {} : { named: relative(service.root, conf.path) }),
     bindsPort: /\bPORT\b/.test(conf.bind ?? ''),
     hasWorkerClass: conf.workerClass !== undefined,
+    migrates: /^def (?:on_starting|when_ready)\b/m.test(text) && /\bmigrate|\bupgrade\b/.test(text),
     warnings,
   };
 }

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Service } from '../src/facts.ts';
 import { memorySnapshot } from '../src/snapshot.ts';
-import { inOrder, shellWord, shellWords } from '../templates/shell.ts';
-import { GUNICORN_DEFAULTS, migrateCommand, startCommand, workerCommands } from '../templates/start-command.ts';
+import { inOrder, shellWord, shellWords, stepOf } from '../templates/shell.ts';
+import { GUNICORN_DEFAULTS, migrateStep, startCommand, workerCommands } from '../templates/start-command.ts';
 import { makeService } from './service.ts';
 
 const at = { path: 'Dockerfile', line: 9 };
@@ -98,6 +98,15 @@ describe('gunicorn configuration', () => {
     );
   });
 
+  it('migrates where its hook does', () => {
+    const service = withDeployment({ gunicornConf: { path: 'app/conf.py', at } });
+    const hook = 'from app.db import migrate_db, migrate\n\n\ndef on_starting(server):\n    migrate()\n';
+    expect(startCommand(memorySnapshot({ 'app/conf.py': hook }), service)).toMatchObject({ migrates: true });
+    expect(startCommand(memorySnapshot({ 'app/conf.py': 'workers = 2\n' }), service)).toMatchObject({
+      migrates: false,
+    });
+  });
+
   it('is left out, with a warning, when it names a path of the image', () => {
     const service = withDeployment({ gunicornConf: { path: 'deploy/gunicorn.py', at } });
     const start = startCommand(memorySnapshot({ 'deploy/gunicorn.py': 'logconfig = "/src/log.ini"\n' }), service);
@@ -140,16 +149,16 @@ describe("the project's own start", () => {
 
   it('brings its own release command', () => {
     const files = { Procfile: 'web: gunicorn app.main:app\nrelease: python manage.py migrate\n' };
-    expect(migrateCommand(memorySnapshot(files), makeService())).toBe('python manage.py migrate');
+    expect(migrateStep(memorySnapshot(files), makeService())?.command).toBe('python manage.py migrate');
   });
 });
 
 describe('migrations and workers', () => {
   it('gives no command when the application migrates itself', () => {
     const migrations = { tool: 'alembic', command: 'alembic upgrade head', at } as const;
-    expect(migrateCommand(memorySnapshot({}), makeService({ migrations }))).toBe('alembic upgrade head');
+    expect(migrateStep(memorySnapshot({}), makeService({ migrations }))?.command).toBe('alembic upgrade head');
     const automatic = makeService({ migrations: { ...migrations, automatic: true } });
-    expect(migrateCommand(memorySnapshot({}), automatic)).toBeUndefined();
+    expect(migrateStep(memorySnapshot({}), automatic)).toBeUndefined();
   });
 
   it('lets workers import what the web process imports', () => {
@@ -194,10 +203,18 @@ describe('shell', () => {
     },
   );
 
+  it('changes the folder only where it must', () => {
+    const steps = [stepOf('src', 'cd .. && alembic upgrade head'), stepOf('src', 'gunicorn main:app')];
+    expect(inOrder('', steps)).toBe('alembic upgrade head && cd src && exec gunicorn main:app');
+    expect(inOrder('src', steps)).toBe('cd .. && alembic upgrade head && cd src && exec gunicorn main:app');
+    expect(stepOf('', 'cd ../other && x')).toEqual({ folder: '', command: 'cd ../other && x' });
+  });
+
   it('runs in order, stops at a failed migration, and hands its place to the server', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'start-'));
     try {
-      const line = inOrder('', ['./migrate'], './serve $PORT');
+      const steps = ['./migrate', './serve $PORT'].map((command) => ({ folder: '', command }));
+      const line = inOrder('', steps);
       expect(line).toBe('./migrate && exec ./serve $PORT');
       const program = (name: string, body: string) => {
         writeFileSync(path.join(folder, name), `#!/bin/sh\n${body}\n`);

@@ -1,7 +1,9 @@
 /** Facts → the services and databases of a blueprint, with what a person must know about them. */
 import type { Evidence, Facts, Service } from '../../src/facts.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
-import { migrateCommand, startCommand, workerCommands } from '../start-command.ts';
+import { brokenMigrations } from '../migrations.ts';
+import type { Step } from '../shell.ts';
+import { migrateStep, startCommand, workerCommands } from '../start-command.ts';
 import { databaseOf, keyvalueOf, type Resource } from './attached.ts';
 import { DISK_FOLDER } from './database.ts';
 import { type Block, type Field, scalar } from './document.ts';
@@ -63,11 +65,12 @@ function describe(
   options: BlueprintOptions,
   names: Set<string>,
 ): Described | string {
-  const home = homeOf(service, facts);
+  const start = startCommand(repo, service, options);
+  const migrate = start.migrates ? undefined : migrateStep(repo, service);
+  const home = homeOf(service, facts, migrate);
   const build = buildCommand(repo, service, home);
   const label = service.root === '' ? service.name : service.root;
   if (build === undefined) return `${label}: no dependency file that Render could install from was found`;
-  const start = startCommand(repo, service, options);
   const warnings = [...start.warnings];
   const name = unique(slug(service.name), names);
   const database = databaseOf(service, options, warnings);
@@ -79,8 +82,9 @@ function describe(
   const variables = variablesOf(service, attached, options);
   warnings.push(...variables.warnings);
 
-  const migrate = start.migrates ? undefined : migrateCommand(repo, service);
-  const where = migratesIn(service, options, migrate, warnings);
+  const where = migratesIn(service, options, migrate?.command, warnings);
+  if (migrate) warnings.push(...brokenMigrations(repo, facts, service));
+  const serve: Step = { folder: service.root, command: start.command };
   const health = service.health?.path;
   if (options.plan === 'omit') warnings.push('the web service has no `plan`, and Render takes a paid one then');
   const web = block(
@@ -92,10 +96,8 @@ function describe(
       ...(options.region === '' ? [] : [['region', options.region] as const]),
       ...(home.rootDir === '' ? [] : [['rootDir', home.rootDir] as const]),
       ['buildCommand', build],
-      ...(where === 'pre-deploy' && migrate
-        ? [['preDeployCommand', commandLine(home, undefined, migrate)] as const]
-        : []),
-      ['startCommand', commandLine(home, where === 'start' ? migrate : undefined, start.command)],
+      ...(where === 'pre-deploy' && migrate ? [['preDeployCommand', commandLine(home, [migrate])] as const] : []),
+      ['startCommand', commandLine(home, where === 'start' && migrate ? [migrate, serve] : [serve])],
     ],
     [
       ...environment(variables.list, options),
@@ -117,7 +119,7 @@ function describe(
         ...(options.region === '' ? [] : [['region', options.region] as const]),
         ...(home.rootDir === '' ? [] : [['rootDir', home.rootDir] as const]),
         ['buildCommand', build],
-        ['startCommand', commandLine(home, undefined, command)],
+        ['startCommand', commandLine(home, [{ folder: service.root, command }])],
       ],
       [
         ...environment(

@@ -62,13 +62,17 @@ function postgresVariables(
   const scheme = foreignScheme(service);
   const parts = new Set(own.map((e) => e.property));
   const complete = (['host', 'user', 'password', 'database'] as const).every((p) => parts.has(p));
+  // Two URLs: migrations take the one whose driver `postgresql://` means, the application the other.
+  const synchronous =
+    own.some((e) => /ASYNC/.test(e.name)) &&
+    ['psycopg2', 'psycopg2-binary'].some((name) => requirementsOf(service, name).length > 0);
   const list = own.flatMap((e): Variable[] => {
     const property = e.property ?? 'url';
     if (options.databaseUrl === 'supply') {
       warnings.push(`${e.name} is asked for, although ${database} is declared: nothing connects the two`);
       return [ask(e, options)];
     }
-    if (property === 'url' && scheme !== undefined) {
+    if (property === 'url' && scheme !== undefined && !(synchronous && !/ASYNC/.test(e.name))) {
       if (complete && !e.required) {
         warnings.push(`${e.name} is left out: the driver needs ${scheme}, and its parts are set`);
         return [];
@@ -86,9 +90,12 @@ function postgresVariables(
 function sqliteVariables(own: readonly EnvVar[], options: BlueprintOptions): Variables {
   const warnings: string[] = [];
   const list = own.flatMap((e): Variable[] => {
-    const url = e.default ?? '';
-    const [, scheme, file = ''] = /^(sqlite(?:\+\w+)?:)\/\/\/([^?]*)/.exec(url) ?? [];
-    if (!scheme) return e.required ? [ask(e, options)] : [];
+    const address = e.default ?? '';
+    const [, scheme, file = ''] = /^(sqlite(?:\+\w+)?:)\/\/\/([^?]*)/.exec(address) ?? [];
+    if (!scheme) {
+      const url = e.property === undefined || e.property === 'url';
+      return e.required || url ? [ask(e, options, 'address of a database that stays, instead of the SQLite file')] : [];
+    }
     if (options.disk > 0) {
       const name = file.slice(file.lastIndexOf('/') + 1) || 'app.db';
       return [{ key: e.name, from: { kind: 'value', value: `${scheme}///${DISK_FOLDER}/${name}` } }];
@@ -96,7 +103,7 @@ function sqliteVariables(own: readonly EnvVar[], options: BlueprintOptions): Var
     if (file.startsWith('/')) {
       return [ask(e, options, `a file in a folder that exists, such as ${scheme}////opt/render/project/src/app.db`)];
     }
-    return [{ key: e.name, from: { kind: 'value', value: url } }];
+    return [{ key: e.name, from: { kind: 'value', value: address } }];
   });
   if (options.disk === 0) {
     warnings.push('the SQLite file is lost at each deploy: set render-yaml.disk with a paid plan, or use PostgreSQL');

@@ -2,8 +2,8 @@
 import type { Facts, Service } from '../../src/facts.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
 import { dirname, join } from '../../src/survey/modules.ts';
-import { commonFolder, relative, resolve } from '../paths.ts';
-import { inFolder, inOrder, shellWord, shellWords } from '../shell.ts';
+import { commonFolder, relative, resolve, within } from '../paths.ts';
+import { inFolder, inOrder, type Step, shellWord, shellWords } from '../shell.ts';
 
 export interface Home {
   /** rootDir, '' for the repository's root. */
@@ -17,12 +17,12 @@ export interface Home {
 /**
  * The deepest folder that holds all a service needs: Render keeps what is outside rootDir from build and run time alike.
  */
-export function homeOf(service: Service, facts: Facts): Home {
+export function homeOf(service: Service, facts: Facts, migrate: Step | undefined): Home {
   const { entry, dependencies, migrations, deployment } = service;
   const needed: (string | undefined)[] = [
     entry.pythonPath === undefined ? undefined : resolve(service.root, entry.pythonPath),
     deployment.gunicornConf && dirname(deployment.gunicornConf.path),
-    migrations && /(?:^|[\s=/])\.\.(?:\/|\s|$)/.test(migrations.command) ? '' : undefined,
+    migrate?.folder,
   ];
   if (migrations?.config) needed.push(...scriptFolders(migrations.config, facts));
   if (dependencies) {
@@ -53,9 +53,12 @@ export function buildCommand(repo: Snapshot, service: Service, home: Home): stri
   return `${first} && ${inFolder(within(folder, service.root), collect)}`;
 }
 
-/** `start`, after `first` where given, in the folder of the service. */
-export function commandLine(home: Home, first: string | undefined, start: string): string {
-  return inOrder(home.inside, first === undefined ? [] : [home.run(first)], home.run(start));
+/** The steps in one line, from rootDir. */
+export function commandLine(home: Home, steps: readonly Step[]): string {
+  return inOrder(
+    home.rootDir,
+    steps.map(({ folder, command }) => ({ folder, command: home.run(command) })),
+  );
 }
 
 /**
@@ -84,12 +87,6 @@ function collectsStatic(repo: Snapshot, service: Service): boolean {
   const below = service.root === '' ? '' : `${service.root}/`;
   const settings = repo.paths.filter((p) => p.startsWith(below) && /settings[^/]*(?:\/[^/]+)?\.py$/.test(p));
   return repo.matching(settings, /^STATIC_ROOT\s*=/m).length > 0;
-}
-
-/** `folder` as seen from `from`, '' when they are the same. */
-function within(from: string, folder: string): string {
-  const path = relative(from, folder);
-  return path === '.' ? '' : path;
 }
 
 /** `pip install -r ../requirements.txt` of the service's folder as it is written in rootDir; undefined for other forms. */

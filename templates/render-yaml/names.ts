@@ -32,13 +32,15 @@ export interface DatabaseNames {
 
 /** Taken by the server itself or by nobody's application. */
 const RESERVED = /^(?:postgres|template[01]|render|root|admin|defaultdb)$/i;
+/** The database of a test run. */
+const TEST = /(?:^|_)tests?(?:ing)?(?:_|$)/i;
 /** Says nothing about whose database it is. */
-const GENERIC = /^(?:app|db|database|test|main|mydb|mydatabase|dev|local)$/i;
+const GENERIC = /^(?:app|db|database|main|mydb|mydatabase|dev|local)$/i;
 
 /** Names of a service's database: by the URL in its sources, else by the service. */
 export function databaseNames(service: Service): DatabaseNames {
   const found = service.database?.name ?? '';
-  const usable = /^[a-z_][a-z0-9_]{0,62}$/.test(found) && !RESERVED.test(found);
+  const usable = /^[a-z_][a-z0-9_]{0,62}$/.test(found) && !RESERVED.test(found) && !TEST.test(found);
   const base = usable && !GENERIC.test(found) ? slug(found) : slug(service.name);
   const bare = base.replace(/-?db$/, '') || base;
   return {

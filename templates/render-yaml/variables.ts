@@ -19,8 +19,10 @@ const LOCAL = /(?:^|[/@"'\s,[])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker
 const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE)$/;
 const FOLDER = /_(?:DIR|DIRECTORY|FOLDER|DIRS)(?:_|$)/;
 
-/** More than this many of a kind that the program can do without are not worth asking for. */
-const MANY = 25;
+/** More than this many of a kind that the program can do without are not worth writing out. */
+const MANY = 40;
+/** And more than this many not worth asking for. */
+const MANY_ASKED = 25;
 
 /** Variables in the order in which they stand in the blueprint: attached, generated, supplied, then as in the code. */
 export function variablesOf(service: Service, attached: Attached, options: BlueprintOptions): Variables {
@@ -65,7 +67,7 @@ function asked(
 function wanted(env: readonly EnvVar[], kind: EnvVar['kind'], warnings: string[]): readonly EnvVar[] {
   const all = env.filter((e) => e.kind === kind);
   const emitted = kind === 'plain' ? all.filter((e) => e.required || e.default !== undefined) : all;
-  if (emitted.length <= MANY) return emitted;
+  if (emitted.length <= (kind === 'plain' ? MANY : MANY_ASKED)) return emitted;
   const needed = emitted.filter((e) => e.required);
   const left = emitted.length - needed.length;
   if (left > 0) warnings.push(`${left} variables that the program can do without are left out (${kind})`);
