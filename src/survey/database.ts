@@ -1,23 +1,155 @@
+/** Which database and cache a service's code talks to. */
 import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { connectionsOf } from './connections.ts';
+import { serviceFiles } from './environment/files.ts';
+import { serviceOfScheme } from './environment/schemes.ts';
 import type { ModuleGraph } from './modules.ts';
 
+type Kind = Database['kind'];
+
+/** Package → what it connects to. The first installed one of a kind names the driver. */
+const DRIVERS: readonly (readonly [string, Kind, string])[] = [
+  ['asyncpg', 'postgres', 'asyncpg'],
+  ['psycopg2-binary', 'postgres', 'psycopg2'],
+  ['psycopg2', 'postgres', 'psycopg2'],
+  ['psycopg2cffi', 'postgres', 'psycopg2cffi'],
+  ['psycopg', 'postgres', 'psycopg'],
+  ['psycopg-binary', 'postgres', 'psycopg'],
+  ['psycopg3', 'postgres', 'psycopg'],
+  ['pg8000', 'postgres', 'pg8000'],
+  ['aiopg', 'postgres', 'aiopg'],
+  ['pymysql', 'mysql', 'pymysql'],
+  ['mysqlclient', 'mysql', 'mysqldb'],
+  ['mysql-connector-python', 'mysql', 'mysqlconnector'],
+  ['aiomysql', 'mysql', 'aiomysql'],
+  ['asyncmy', 'mysql', 'asyncmy'],
+  ['motor', 'mongodb', 'motor'],
+  ['beanie', 'mongodb', 'motor'],
+  ['odmantic', 'mongodb', 'motor'],
+  ['pymongo', 'mongodb', 'pymongo'],
+  ['mongoengine', 'mongodb', 'pymongo'],
+  ['flask-pymongo', 'mongodb', 'pymongo'],
+  ['aiosqlite', 'sqlite', 'aiosqlite'],
+];
+
+/** Drivers that speak asyncio: what an async engine loads. */
+const ASYNC = new Set(['asyncpg', 'aiomysql', 'asyncmy', 'aiosqlite', 'psycopg']);
+
+/**
+ * The database that the code reached from the entry uses; undefined when it uses none, or when nothing says which.
+ * SQLite as a mere fallback gives way to the one server whose driver is installed.
+ */
 export function findDatabase(
-  _repo: Snapshot,
-  _modules: ModuleGraph,
-  _seed: ServiceSeed,
-  _dependencies: Dependencies | undefined,
-  _env: readonly EnvVar[],
-  _alembic: readonly AlembicConfig[],
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seed: ServiceSeed,
+  dependencies: Dependencies | undefined,
+  env: readonly EnvVar[],
+  alembic: readonly AlembicConfig[],
 ): Database | undefined {
+  const files = serviceFiles(repo, modules, seed);
+  const seen = connectionsOf(repo, modules, files);
+  if (!seen.use) return undefined;
+  const installed = DRIVERS.flatMap(([name, kind, driver]) => {
+    const found = dependencies?.requirements.find((r) => r.name === name);
+    return found ? [{ kind, driver, at: found.at }] : [];
+  });
+  const byKind = (kind: Kind): typeof installed => installed.filter((d) => d.kind === kind);
+  const servers = [...new Set(installed.map((d) => d.kind))].filter((k) => k !== 'sqlite');
+  const written = seen.urls[0] ?? seen.engines[0] ?? iniUrl(repo, seed, alembic) ?? namedAfter(env);
+  const server = servers.length === 1 ? servers[0] : undefined;
+  const said = new Set(seen.urls.map((u) => u.kind));
+  const fallbackOnly = said.size === 1 && said.has('sqlite') && seen.variable !== undefined;
+
+  let kind = seen.client?.kind ?? written?.kind ?? server;
+  let at = seen.client?.at ?? written?.at ?? seen.variable ?? seen.use;
+  if (written?.kind === 'sqlite' && !seen.client) {
+    const other = seen.urls.find((u) => u.kind !== 'sqlite' && (installed.length === 0 || servers.includes(u.kind)));
+    if (other && servers.length < 2) ({ kind, at } = other);
+    else if (fallbackOnly && server !== undefined && !seen.sqliteOnly) kind = server;
+  }
+  // SQLAlchemy has one driver that needs no package: Python's own for SQLite.
+  if (kind === undefined && seen.variable && dependencies && installed.length === 0) kind = 'sqlite';
+  if (kind === undefined) return undefined;
+  const url =
+    seen.urls.find((u) => u.kind === kind && u.driver) ?? seen.engines.find((e) => e.kind === kind && e.driver);
+  const candidates = byKind(kind).filter((d) => seen.async === undefined || ASYNC.has(d.driver) === seen.async);
+  const driver = url?.driver ?? seen.client?.driver ?? (candidates[0] ?? byKind(kind)[0])?.driver;
+  const name = seen.urls.find((u) => u.kind === kind && u.name)?.name ?? iniUrl(repo, seed, alembic)?.name;
+  return {
+    kind,
+    at,
+    ...(driver ? { driver } : {}),
+    ...(name && kind !== 'sqlite' ? { name } : {}),
+    ...(seen.normalised && kind === 'postgres' ? { normalised: true } : {}),
+  };
+}
+
+/** The URL that an alembic.ini of the service holds. */
+function iniUrl(
+  repo: Snapshot,
+  seed: ServiceSeed,
+  alembic: readonly AlembicConfig[],
+): { readonly kind: Kind; readonly driver?: string; readonly name?: string; readonly at: Evidence } | undefined {
+  for (const config of alembic) {
+    if (config.url?.kind !== 'literal' || (seed.root !== '' && !config.path.startsWith(`${seed.root}/`))) continue;
+    const line = repo.read(config.path)?.text.split('\n')[config.url.at.line - 1] ?? '';
+    const url = /=\s*([A-Za-z][\w+]*):\/\/(\S*)/.exec(line);
+    const scheme = url ? serviceOfScheme(url[1] ?? '') : undefined;
+    if (!scheme?.kind || /driver:\/\//.test(line)) continue;
+    const name = databaseName(url?.[2] ?? '');
+    const { driver } = scheme;
+    return { kind: scheme.kind, at: config.url.at, ...(driver ? { driver } : {}), ...(name ? { name } : {}) };
+  }
   return undefined;
 }
 
-export function findRedis(
-  _repo: Snapshot,
-  _modules: ModuleGraph,
-  _seed: ServiceSeed,
-  _env: readonly EnvVar[],
-): Evidence | undefined {
+/** Database name of what follows `scheme://`. */
+export function databaseName(rest: string): string | undefined {
+  return /^[^/]*\/([A-Za-z_][\w-]{0,62})(?:[?#]|$)/.exec(rest)?.[1];
+}
+
+function namedAfter(env: readonly EnvVar[]): { readonly kind: Kind; readonly at: Evidence } | undefined {
+  for (const { name, kind, at } of env) {
+    if (kind !== 'database') continue;
+    if (/POSTGRES|(?:^|_)PG|PSQL/.test(name)) return { kind: 'postgres', at };
+    if (/MYSQL|MARIADB/.test(name)) return { kind: 'mysql', at };
+    if (/MONGO/.test(name)) return { kind: 'mongodb', at };
+  }
   return undefined;
+}
+
+/** Where the service's code connects to Redis; undefined when it is only pinned, or only a name in settings. */
+export function findRedis(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seed: ServiceSeed,
+  env: readonly EnvVar[],
+): Evidence | undefined {
+  const files = serviceFiles(repo, modules, seed);
+  for (const path of repo.matching(files, REDIS)) {
+    const text = repo.read(path)?.text ?? '';
+    const at = REDIS.exec(text);
+    if (at) return { path, line: lineAt(text, at.index), note: 'uses Redis' };
+  }
+  const broker = env.find((e) => e.kind === 'redis');
+  if (!broker) return undefined;
+  for (const path of repo.matching(files, BROKER)) {
+    const text = repo.read(path)?.text ?? '';
+    const at = BROKER.exec(text);
+    if (at) return { path, line: lineAt(text, at.index), note: 'uses a broker' };
+  }
+  return undefined;
+}
+
+/** Imports and URLs that only a program with Redis has. */
+const REDIS =
+  /^[ \t]*(?:import[ \t]+(?:redis|aioredis|valkey)\b|from[ \t]+(?:redis|aioredis|valkey|arq|rq|taskiq_redis|redis_om|flask_redis|fastapi_limiter|aiocache\.backends\.redis|fastapi_cache\.backends\.redis|dramatiq\.brokers\.redis|django_redis|channels_redis)\b[\w.]*[ \t]+import\b)|["'](?:redis|rediss):\/\/|["'](?:django_redis\.|django\.core\.cache\.backends\.redis|channels_redis\.)/m;
+const BROKER = /\bCelery\(|\bbroker_url\b|CELERY_BROKER_URL|CACHE_REDIS_URL|CACHE_TYPE["']?\s*[:=]\s*["']\w*[Rr]edis/;
+
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
+  return line;
 }

@@ -1,7 +1,19 @@
+/** What a person must know before deploying a service, as far as the code proves it. */
 import type { Service } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { serviceFiles } from './environment/files.ts';
 import type { ModuleGraph } from './modules.ts';
+import { connectionNotes } from './notes/connection.ts';
+import type { Note } from './notes/note.ts';
+import { processNotes } from './notes/process.ts';
+import { storageNotes } from './notes/storage.ts';
 
-export function findNotes(_repo: Snapshot, _modules: ModuleGraph, _service: Service): Service['notes'] {
-  return [];
+/** One sentence each, with the place that proves it; no credential in any. */
+export function findNotes(repo: Snapshot, modules: ModuleGraph, service: Service): readonly Note[] {
+  const files = serviceFiles(repo, modules, service);
+  return [
+    ...connectionNotes(repo, modules, service, files),
+    ...storageNotes(repo, modules, service, files),
+    ...processNotes(repo, modules, service, files),
+  ];
 }

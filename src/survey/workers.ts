@@ -1,12 +1,139 @@
-import type { Deployment, ServiceSeed, Worker } from '../facts.ts';
+/** Processes beside the web server that take jobs from a queue. */
+import type { Deployment, Evidence, ServiceSeed, Worker } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { ModuleGraph } from './modules.ts';
+import { serviceFiles } from './environment/files.ts';
+import { inventoryOf } from './environment.ts';
+import { moduleName } from './import-root.ts';
+import { join, type ModuleGraph } from './modules.ts';
+import { findQueues, type Queue } from './queues.ts';
 
-export function findWorkers(
-  _repo: Snapshot,
-  _modules: ModuleGraph,
-  _seed: ServiceSeed,
-  _deployment: Deployment,
-): Worker[] {
-  return [];
+type Tool = Worker['tool'];
+
+/** How each tool's worker is started, inside a longer command line. */
+const COMMANDS: readonly (readonly [Tool, RegExp])[] = [
+  ['celery', /\bcelery\b(?=[^&|;\n]*\s(?:worker|beat)\b)[^&|;\n]*/],
+  ['rq', /\brq\s+worker\b[^&|;\n]*/],
+  ['dramatiq', /\bdramatiq\s+[\w.:-][^&|;\n]*/],
+  ['taskiq', /\btaskiq\s+(?:worker|scheduler)\b[^&|;\n]*/],
+  ['huey', /\bhuey_consumer(?:\.py)?\s[^&|;\n]*/],
+  ['arq', /\barq\s+[\w.]+\.\w+[^&|;\n]*/],
+];
+
+/** Where a command counts first: what a platform runs, then containers, then scripts. */
+const RANK: readonly RegExp[] = [/(?:^|\/)Procfile$/, /(?:^|\/)render\.ya?ml$/, /compose[^/]*\.ya?ml$/, /Dockerfile/];
+
+/**
+ * One worker for each queue of the service, and Celery's beat where a schedule exists. A command that the repository
+ * already uses wins over a made one. Commands run in the service root.
+ * https://docs.celeryq.dev/en/stable/userguide/workers.html#starting-the-worker
+ */
+export function findWorkers(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, deployment: Deployment): Worker[] {
+  const files = serviceFiles(repo, modules, seed);
+  const queues = findQueues(repo, modules, files);
+  const out: Worker[] = [];
+  for (const queue of queues) {
+    const written = writtenFor(repo, seed, deployment, queue.tool);
+    const made = madeFor(repo, modules, seed, queue);
+    const worker = written.find((w) => w.process === 'worker') ?? made[0];
+    const beat = queue.schedule ? (written.find((w) => w.process === 'beat') ?? made[1]) : undefined;
+    for (const found of [worker, beat]) {
+      if (found && !out.some((w) => w.process === found.process)) out.push(found);
+    }
+  }
+  for (const [tool] of COMMANDS) {
+    if (queues.some((q) => q.tool === tool) || repo.matching(files, importOf(tool)).length === 0) continue;
+    // The object is made somewhere that cannot be followed, but the repository says itself how its worker starts.
+    for (const found of writtenFor(repo, seed, deployment, tool)) {
+      if (!out.some((w) => w.process === found.process)) out.push(found);
+    }
+  }
+  return out;
+}
+
+function importOf(tool: Tool): RegExp {
+  return new RegExp(`^[ \\t]*(?:from|import)[ \\t]+${tool}\\b`, 'm');
+}
+
+function writtenFor(repo: Snapshot, seed: ServiceSeed, deployment: Deployment, tool: Tool): Worker[] {
+  const rank = (at: Evidence): number => {
+    const found = RANK.findIndex((form) => form.test(at.path));
+    return found < 0 ? RANK.length : found;
+  };
+  const form = COMMANDS.find(([name]) => name === tool)?.[1];
+  if (!form) return [];
+  return [...deployment.commands]
+    .sort((a, b) => rank(a.at) - rank(b.at))
+    .flatMap(({ command, at }): Worker[] => {
+      const text = form.exec(command)?.[0];
+      if (text === undefined) return [];
+      const clean = text.replace(/["'\])]+\s*$/, '').trim();
+      const isOther = /\b(?:flower|inspect|purge|status|multi)\b/.test(clean);
+      if (isOther || !startsHere(repo, seed, tool, clean)) return [];
+      return [{ tool, process: isScheduler(clean) ? 'beat' : 'worker', command: clean, at }];
+    });
+}
+
+function isScheduler(command: string): boolean {
+  return /\sbeat\b/.test(command) || /\bscheduler\b/.test(command);
+}
+
+/** True when the module that the command names is found from the service root. */
+function startsHere(repo: Snapshot, seed: ServiceSeed, tool: Tool, command: string): boolean {
+  if (tool === 'rq') return true;
+  const named =
+    tool === 'celery'
+      ? /(?:-A|--app)[ =]?\s*([\w.]+)/.exec(command)?.[1]
+      : /(?:worker|scheduler|dramatiq|huey_consumer(?:\.py)?|arq)\s+(?:-\S+\s+)*([\w.]+)/.exec(command)?.[1];
+  if (named === undefined) return false;
+  const parts = named.split('.');
+  return [seed.root, join(seed.root, seed.entry.pythonPath ?? '')].some((folder) => {
+    for (let n = parts.length; n > 0; n--) {
+      const base = join(folder, parts.slice(0, n).join('/'));
+      if (repo.has(`${base}.py`) || repo.has(`${base}/__init__.py`)) return n >= parts.length - 1;
+    }
+    return false;
+  });
+}
+
+/** Worker, and for Celery also beat. */
+function madeFor(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, queue: Queue): Worker[] {
+  const name = (path: string): string | undefined => importName(seed, path);
+  const module = name(queue.at.path);
+  const worker = (command: string): Worker => ({ tool: queue.tool, process: 'worker', command, at: queue.at });
+  if (queue.tool === 'rq') {
+    const url = inventoryOf(repo, modules, seed).reads.find((r) => /REDIS.*_URL$/.test(r.name));
+    return [worker(['rq worker', ...(url ? [`--url $${url.name}`] : []), ...queue.names].join(' '))];
+  }
+  if (module === undefined) return [];
+  switch (queue.tool) {
+    case 'celery': {
+      const app = `celery -A ${module}:${queue.attr}`;
+      const beat: Worker = { tool: 'celery', process: 'beat', command: `${app} beat --loglevel=info`, at: queue.at };
+      const jobs = queue.loads ? [] : tasks(queue, module, name);
+      const include = jobs.length > 0 ? ` -I ${jobs.join(',')}` : '';
+      return [worker(`${app} worker --loglevel=info${include}`), beat];
+    }
+    case 'arq':
+      return [worker(`arq ${module}.${queue.attr}`)];
+    case 'taskiq':
+      return [worker(['taskiq worker', `${module}:${queue.attr}`, ...tasks(queue, module, name)].join(' '))];
+    case 'dramatiq':
+      return [worker(['dramatiq', module, ...tasks(queue, module, name)].join(' '))];
+    case 'huey':
+      return [worker(queue.attr === 'djhuey' ? 'python manage.py run_huey' : `huey_consumer ${module}.${queue.attr}`)];
+  }
+}
+
+/** Modules that define the jobs, which the tool must import too. */
+function tasks(queue: Queue, module: string, name: (path: string) => string | undefined): string[] {
+  const found = queue.tasks.flatMap((path) => name(path) ?? []);
+  return [...new Set(found)].filter((m) => m !== module);
+}
+
+/** Dotted name of a file as the service's own processes import it. */
+function importName(seed: ServiceSeed, path: string): string | undefined {
+  const { pythonPath } = seed.entry;
+  const added = pythonPath === undefined || pythonPath.startsWith('.') ? undefined : join(seed.root, pythonPath);
+  const fromAdded = added === undefined ? undefined : moduleName(path, added);
+  return fromAdded ?? moduleName(path, seed.root);
 }

@@ -2,7 +2,7 @@
 
 import type { Snapshot } from '../../snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
-import { keyword, stringValue } from '../../syntax/python/walk.ts';
+import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { literalText } from './literal.ts';
 import { type EnvRead, isVariableName } from './read.ts';
@@ -14,12 +14,12 @@ export function parserReads(repo: Snapshot, modules: ModuleGraph, files: readonl
     const module = modules.module(path);
     if (!module) return [];
     const out: EnvRead[] = [];
-    for (const place of places(module.body, (e) => e.kind === 'subscript')) {
+    for (const place of places(module.body, (e) => e.kind === 'subscript' || e.kind === 'call')) {
       const { expr } = place;
-      const name = expr.kind === 'subscript' ? stringValue(expr.index[0]) : undefined;
-      if (expr.kind !== 'subscript' || name === undefined || !isVariableName(name)) continue;
-      const section = expr.value;
-      if (section.kind !== 'subscript' || !isEnvironmentParser(modules, path, section.value)) continue;
+      const option = optionOf(expr);
+      const name = stringValue(option?.name);
+      if (!option || name === undefined || !isVariableName(name)) continue;
+      if (option.section.kind !== 'subscript' || !isEnvironmentParser(modules, path, option.section.value)) continue;
       const or = place.above.find((e) => e.kind === 'bool' && e.op === 'or' && e.left.end >= expr.end);
       const text = or?.kind === 'bool' ? literalText(modules, path, or.right, place.around) : undefined;
       const { line, start, end } = expr;
@@ -27,6 +27,14 @@ export function parserReads(repo: Snapshot, modules: ModuleGraph, files: readonl
     }
     return out;
   });
+}
+
+/** `section["NAME"]`, `section.get("NAME")`, `section.getboolean("NAME")` */
+function optionOf(expr: Expr): { readonly section: Expr; readonly name: Expr | undefined } | undefined {
+  if (expr.kind === 'subscript') return { section: expr.value, name: expr.index[0] };
+  if (expr.kind !== 'call' || expr.func.kind !== 'attribute') return undefined;
+  if (!/^get(?:boolean|int|float)?$/.test(expr.func.attr)) return undefined;
+  return { section: expr.func.value, name: positional(expr)[0] };
 }
 
 function isEnvironmentParser(modules: ModuleGraph, path: string, object: Expr): boolean {

@@ -1,0 +1,196 @@
+/** Signs of a database in the code that a service runs: URLs, engines, clients, and what rewrites a URL. */
+import type { Database, Evidence } from '../facts.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Expr } from '../syntax/python/ast.ts';
+import { descend, keyword, stringValue } from '../syntax/python/walk.ts';
+import { databaseName } from './database.ts';
+import { serviceOfScheme } from './environment/schemes.ts';
+import { type Place, places } from './environment/visit.ts';
+import type { ModuleGraph } from './modules.ts';
+
+export interface SeenUrl {
+  readonly kind: Database['kind'];
+  readonly driver?: string;
+  readonly name?: string;
+  readonly at: Evidence;
+}
+
+export interface Connections {
+  /** First place that uses a database at all. */
+  readonly use?: Evidence;
+  /** Literal URLs, in code order; SQLite that is only a test's is left out. */
+  readonly urls: readonly SeenUrl[];
+  /** Django engines, peewee and Tortoise classes. */
+  readonly engines: readonly SeenUrl[];
+  /** A client library that speaks to one kind only: pymongo, boto3's DynamoDB. */
+  readonly client?: SeenUrl;
+  /** First place where the URL comes from a variable or settings. */
+  readonly variable?: Evidence;
+  readonly async?: boolean;
+  /** Code that works with SQLite only (check_same_thread given unconditionally). */
+  readonly sqliteOnly: boolean;
+  readonly normalised: boolean;
+}
+
+const USE =
+  /\bcreate_(?:async_)?engine\b|\bSQLAlchemy\(|\bDATABASES\b|\bTortoise\b|register_tortoise|\bpeewee\b|\bsqlmodel\b|\bsqlite3\b|\basyncpg\b|\bpsycopg2?\b|\bpymysql\b|\baiomysql\b|mysql\.connector|\bpymongo\b|\bmotor\b|\bbeanie\b|mongoengine|\bdynamodb\b|\bdatabases\b|\bormar\b|\baiosqlite\b|\bgino\b|\bpony\.orm\b|SQLALCHEMY_DATABASE_UR[IL]|\bmysqldb\b/i;
+const CONNECT =
+  /^(?:create_engine|create_async_engine|SQLAlchemy|engine_from_config|async_engine_from_config|Database|connect|create_pool|Tortoise|init|register_tortoise|MongoClient|AsyncIOMotorClient|AsyncMongoClient|PyMongo|client|resource|MySQLDatabase|PostgresqlDatabase|SqliteDatabase|PooledMySQLDatabase|PooledPostgresqlDatabase|PooledMySQLDatabaseAsync|PostgresqlExtDatabase|MySQLDB|URL|create)$/;
+
+const PEEWEE: readonly (readonly [RegExp, Database['kind'], string])[] = [
+  [/MySQL/i, 'mysql', 'pymysql'],
+  [/Postgres/i, 'postgres', 'psycopg2'],
+  [/Sqlite/i, 'sqlite', 'sqlite3'],
+];
+
+const TEST_NAME = /(?:^|[_/.-])tests?(?:[_/.-]|$)/i;
+
+/** Code that puts another scheme on the platform's URL: a replace, a startswith, or SQLAlchemy's URL.set. */
+const REWRITES =
+  /\.replace\(\s*f?["']postgres(?:ql)?(?:\+\w+)?:\/\/|startswith\(\s*\(?\s*["']postgres(?:ql)?:\/\/|in \(\s*["']postgres(?:ql)?:\/\/|\.set\(\s*drivername=|_replace\(\s*scheme=/;
+
+/** Reads the files that mention a database. */
+export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Connections {
+  const out = new Signs(modules);
+  for (const path of repo.matching(files, new RegExp(`${USE.source}|:\\/\\/`, 'i'))) {
+    const module = modules.module(path);
+    if (!module) continue;
+    for (const place of places(module.body, (e) => e.kind === 'string' || e.kind === 'call' || e.kind === 'dict')) {
+      out.look(path, place);
+    }
+    if (REWRITES.test(module.text)) {
+      out.normalised = true;
+    }
+  }
+  return out;
+}
+
+class Signs implements Connections {
+  use?: Evidence;
+  readonly urls: SeenUrl[] = [];
+  readonly engines: SeenUrl[] = [];
+  client?: SeenUrl;
+  variable?: Evidence;
+  async?: boolean;
+  sqliteOnly = false;
+  normalised = false;
+  private readonly modules: ModuleGraph;
+
+  constructor(modules: ModuleGraph) {
+    this.modules = modules;
+  }
+
+  look(path: string, place: Place): void {
+    const { expr } = place;
+    if (expr.kind === 'string') this.url(path, place, expr);
+    if (expr.kind === 'call') this.call(path, place, expr);
+    if (expr.kind === 'dict') this.django(path, expr);
+  }
+
+  private url(path: string, place: Place, expr: Extract<Expr, { kind: 'string' }>): void {
+    // A docstring or a comparison says what a URL may look like, not which one is used.
+    if (place.stmt.kind === 'expr' && place.stmt.value === expr) return;
+    if (place.above.some(isProse)) return;
+    const text = expr.pieces.join('\0');
+    const found = /^\s*([A-Za-z][\w+]{1,40}):\/\/(.*)$/s.exec(text);
+    const scheme = found ? serviceOfScheme(found[1] ?? '') : undefined;
+    if (!scheme?.kind || !found || found[2] === '') return;
+    const at = { path, line: expr.line };
+    const named = databaseName(found[2] ?? '');
+    const name = named !== undefined && TEST_NAME.test(named) ? undefined : named;
+    const { kind, driver } = scheme;
+    if (kind === 'sqlite' && (TEST_NAME.test(text) || text.includes(':memory:'))) return;
+    this.urls.push({ kind, at, ...(driver ? { driver } : {}), ...(name ? { name } : {}) });
+    this.use ??= at;
+  }
+
+  private call(path: string, place: Place, call: Extract<Expr, { kind: 'call' }>): void {
+    const { func } = call;
+    const name = func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
+    if (!CONNECT.test(name)) return;
+    const full = this.modules.external(path, func, place.around) ?? '';
+    const at = { path, line: call.line };
+    const service = stringValue(call.args[0]?.value);
+    if (/^(?:URL|create)$/.test(name)) {
+      this.drivername(path, call);
+      return;
+    }
+    // A boto3 session is mostly an attribute: the name of the AWS service says enough.
+    if (service === 'dynamodb' && /^(?:client|resource)$/.test(name)) {
+      this.client ??= { kind: 'other', at };
+      this.use ??= at;
+      return;
+    }
+    if (
+      /\.(?:MongoClient|AsyncIOMotorClient|AsyncMongoClient|PyMongo)$/.test(full) ||
+      /^(?:mongoengine|beanie)\b/.test(full)
+    ) {
+      this.client ??= { kind: 'mongodb', at, driver: /Motor|beanie/.test(full) ? 'motor' : 'pymongo' };
+    } else if (/^sqlite3\.connect$|^aiosqlite\.connect$/.test(full)) {
+      this.engines.push({ kind: 'sqlite', at });
+    } else if (/^(?:asyncpg|psycopg2?|aiopg|pg8000)\b/.test(full)) {
+      this.engines.push({ kind: 'postgres', at, driver: full.split('.')[0] ?? '' });
+    } else if (/^(?:pymysql|aiomysql|MySQLdb|mysql)\b/.test(full)) {
+      this.engines.push({ kind: 'mysql', at, driver: full.split('.')[0] ?? '' });
+    } else if (/^(?:peewee|playhouse|peewee_async|peeweedbevolve)\b/.test(full) || /Database(?:Async)?$/.test(name)) {
+      const form = PEEWEE.find(([needle]) => needle.test(name));
+      if (form) this.engines.push({ kind: form[1], driver: form[2], at });
+    } else if (/^(?:sqlalchemy|sqlmodel)\b/.test(full)) {
+      if (/create_(?:async_)?engine$/.test(full)) this.engine(path, call, full);
+    } else if (full.startsWith('flask_sqlalchemy.')) {
+      this.variable ??= at;
+    } else if (!/^(?:databases|tortoise|gino|ormar|flask_alchemy)\b/.test(full)) {
+      return;
+    }
+    this.use ??= at;
+  }
+
+  /** `URL.create(drivername="mysql+pymysql", …)` */
+  private drivername(path: string, call: Extract<Expr, { kind: 'call' }>): void {
+    const given = keyword(call, 'drivername') ?? keyword(call, 'scheme');
+    if (!given) return;
+    for (const expr of descend(given)) {
+      const scheme = serviceOfScheme(stringValue(expr) ?? '');
+      if (!scheme?.kind) continue;
+      const at = { path, line: call.line };
+      this.urls.push({ kind: scheme.kind, at, ...(scheme.driver ? { driver: scheme.driver } : {}) });
+      this.variable ??= at;
+      this.use ??= at;
+    }
+  }
+
+  private engine(path: string, call: Extract<Expr, { kind: 'call' }>, full: string): void {
+    const at = { path, line: call.line };
+    const url = call.args[0]?.value;
+    if (/async_engine$/.test(full)) this.async = true;
+    else this.async ??= false;
+    if (url && stringValue(url) === undefined) this.variable ??= at;
+    const connect = keyword(call, 'connect_args');
+    if (
+      connect?.kind === 'dict' &&
+      connect.entries.some((e) => stringValue(e.key ?? undefined) === 'check_same_thread')
+    ) {
+      this.sqliteOnly = true;
+    }
+  }
+
+  private django(path: string, dict: Extract<Expr, { kind: 'dict' }>): void {
+    for (const { key, value } of dict.entries) {
+      if (stringValue(key ?? undefined)?.toUpperCase() !== 'ENGINE') continue;
+      const engine = stringValue(value) ?? '';
+      const at = { path, line: value.line };
+      if (!/^(?:django\.|tortoise\.|dj_|psqlextra)/.test(engine)) continue;
+      this.use ??= at;
+      if (/postg|psql|asyncpg/.test(engine)) this.engines.push({ kind: 'postgres', at });
+      else if (/mysql/.test(engine)) this.engines.push({ kind: 'mysql', at });
+      else if (/sqlite/.test(engine)) this.engines.push({ kind: 'sqlite', at });
+    }
+  }
+}
+
+function isProse(above: Expr): boolean {
+  if (above.kind === 'compare') return true;
+  if (above.kind !== 'call') return false;
+  const name = above.func.kind === 'attribute' ? above.func.attr : '';
+  return /^(?:replace|startswith|removeprefix|print|info|warning|error|debug|split|sub|match|secho|echo)$/.test(name);
+}

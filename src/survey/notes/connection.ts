@@ -1,0 +1,109 @@
+/** Notes about what the service connects to. */
+import type { Service } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import type { Expr } from '../../syntax/python/ast.ts';
+import { keyword, positional } from '../../syntax/python/walk.ts';
+import { connectionsOf } from '../connections.ts';
+import { literalText } from '../environment/literal.ts';
+import { serviceOfScheme } from '../environment/schemes.ts';
+import { places } from '../environment/visit.ts';
+import type { ModuleGraph } from '../modules.ts';
+import { lineOf, type Note } from './note.ts';
+
+/** https://render.com/docs/databases: Render runs PostgreSQL and Key Value, nothing else. */
+const NOT_MANAGED: Readonly<Record<string, string>> = { mysql: 'MySQL', mongodb: 'MongoDB' };
+
+export function connectionNotes(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  service: Service,
+  files: readonly string[],
+): Note[] {
+  const { database } = service;
+  const out: Note[] = [];
+  const product = database ? NOT_MANAGED[database.kind] : undefined;
+  if (database && product) {
+    const name = service.env.find(
+      (e) => e.kind === 'database' && (e.property === 'url' || e.property === 'host'),
+    )?.name;
+    const through = name ? ` and its address set in ${name}` : '';
+    out.push({
+      text: `The service needs ${product}, which Render does not offer: it must be rented elsewhere${through}.`,
+      at: database.at,
+    });
+  }
+  const scheme = schemeNote(repo, modules, service, files);
+  if (scheme) out.push(scheme);
+  return [...out, ...writtenUrls(repo, modules, service, files), ...writtenKeys(repo, files)];
+}
+
+/** A plain `postgresql://` makes SQLAlchemy load psycopg2. https://docs.sqlalchemy.org/en/20/dialects/postgresql.html */
+function schemeNote(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  service: Service,
+  files: readonly string[],
+): Note | undefined {
+  const { database, dependencies } = service;
+  if (database?.kind !== 'postgres' || database.normalised) return undefined;
+  const urls = service.env.filter((e) => e.kind === 'database' && e.property === 'url');
+  const variable = urls.find((e) => /ASYNC/i.test(e.name)) ?? (urls.length === 1 ? urls[0] : undefined);
+  if (!variable) return undefined;
+  const engine = connectionsOf(repo, modules, files).async;
+  const installed = (name: string): boolean => dependencies?.requirements.some((r) => r.name === name) === true;
+  const wanted = engine === true && database.driver === 'asyncpg' ? 'asyncpg' : undefined;
+  const only3 =
+    engine === false && installed('psycopg') && !installed('psycopg2') && !installed('psycopg2-binary')
+      ? 'psycopg'
+      : undefined;
+  const driver = wanted ?? only3;
+  if (!driver) return undefined;
+  return {
+    text: `${variable.name} must begin with postgresql+${driver}:// here, but a platform hands out postgresql://, and the code does not rewrite it.`,
+    at: variable.at,
+  };
+}
+
+/** Engines and brokers whose URL stands in the source. */
+function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
+  const out: Note[] = [];
+  for (const path of repo.matching(files, /:\/\//)) {
+    const module = modules.module(path);
+    if (!module) continue;
+    for (const { expr, around } of places(module.body, (e) => e.kind === 'call')) {
+      if (expr.kind !== 'call') continue;
+      const url = urlOf(expr);
+      const text = url ? literalText(modules, path, url, around) : undefined;
+      const found = text === undefined ? null : /^\s*([A-Za-z][\w+]*):\/\/(.*)$/s.exec(text);
+      const scheme = found ? serviceOfScheme(found[1] ?? '') : undefined;
+      if (!scheme || !found || found[2] === '' || scheme.kind === 'sqlite') continue;
+      // A URL that some variable overrides elsewhere is a fallback, not the address.
+      if (service.env.some((e) => e.kind === scheme.service)) continue;
+      const what = scheme.service === 'redis' ? 'Redis' : 'database';
+      const rest = (found[2] ?? '').replace(/^[^/]*@/, '***@');
+      const sentence = `The ${what} URL ${found[1]}://${rest} stands in the source: no environment variable changes it.`;
+      if (!out.some((n) => n.at.path === path)) out.push({ text: sentence, at: { path, line: expr.line } });
+    }
+  }
+  return out;
+}
+
+function urlOf(call: Extract<Expr, { kind: 'call' }>): Expr | undefined {
+  const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
+  if (/^(?:create_engine|create_async_engine|MongoClient|AsyncIOMotorClient|Database)$/.test(name)) {
+    return positional(call)[0] ?? keyword(call, 'url');
+  }
+  if (name === 'from_url') return positional(call)[0];
+  return name === 'Celery' ? keyword(call, 'broker') : undefined;
+}
+
+/** Keys that AWS issued. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+function writtenKeys(repo: Snapshot, files: readonly string[]): Note[] {
+  const form = /["'](?:AKIA|ASIA)[A-Z0-9]{16}["']/;
+  const [path] = repo.matching(files, form);
+  const text = path === undefined ? undefined : repo.read(path)?.text;
+  const found = text === undefined ? null : form.exec(text);
+  if (path === undefined || text === undefined || !found) return [];
+  const at = { path, line: lineOf(text, found.index) };
+  return [{ text: 'An AWS access key stands in the source: it should be revoked and taken from the environment.', at }];
+}

@@ -1,0 +1,107 @@
+/** Notes about how the processes run: bind, workers, migrations, allowed hosts. */
+import type { Service } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { stringValue } from '../../syntax/python/walk.ts';
+import { dirname, type ModuleGraph, topLevel } from '../modules.ts';
+import { lineOf, type Note } from './note.ts';
+
+/** Migrations beyond this are not parsed for a note. */
+const MAX_MIGRATIONS = 150;
+
+export function processNotes(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
+  const found = [
+    boundPort(service),
+    scheduler(repo, files),
+    connectionsInMemory(repo, files),
+    brokenMigration(repo, modules, service),
+    allowedHosts(repo, modules, service, files),
+  ];
+  return found.flatMap((note) => note ?? []);
+}
+
+/** https://docs.gunicorn.org/en/stable/configure.html: the command line wins over the file. */
+function boundPort(service: Service): Note | undefined {
+  const conf = service.deployment.gunicornConf;
+  if (!conf?.bind || !/:\d+$/.test(conf.bind)) return undefined;
+  const text = `${conf.path} binds ${conf.bind}: only --bind on the command line makes gunicorn listen on the platform's port.`;
+  return { text, at: conf.at };
+}
+
+/** https://apscheduler.readthedocs.io/en/3.x/faq.html#how-do-i-share-a-single-job-store-among-one-or-more-worker-processes */
+function scheduler(repo: Snapshot, files: readonly string[]): Note | undefined {
+  const form = /\b(?:Background|AsyncIO)Scheduler\s*\(|\bAPScheduler\s*\(/;
+  return first(
+    repo,
+    repo.matching(repo.matching(files, /\bapscheduler\b/i), form),
+    form,
+    () =>
+      'APScheduler runs inside the web process: with several workers every job runs once in each, so run one worker.',
+  );
+}
+
+function connectionsInMemory(repo: Snapshot, files: readonly string[]): Note | undefined {
+  const form =
+    /\bself\.active_connections\b|\bactive_connections\s*(?::[^=\n]{0,80})?=\s*(?:\[\]|\{\}|set\(\)|defaultdict\()/;
+  const sockets = repo.matching(files, /\bWebSocket\b/);
+  return first(
+    repo,
+    repo.matching(sockets, form),
+    form,
+    () =>
+      'WebSocket connections are kept in the memory of one process: with several workers clients do not reach each other, so run one worker.',
+  );
+}
+
+function first(repo: Snapshot, paths: readonly string[], form: RegExp, say: () => string): Note | undefined {
+  const [path] = paths;
+  const text = path === undefined ? undefined : repo.read(path)?.text;
+  const found = text === undefined ? null : form.exec(text);
+  if (path === undefined || text === undefined || !found) return undefined;
+  return { text: say(), at: { path, line: lineOf(text, found.index) } };
+}
+
+/** A revision that does not parse stops every `alembic upgrade`. */
+function brokenMigration(repo: Snapshot, modules: ModuleGraph, service: Service): Note | undefined {
+  const { migrations } = service;
+  if (migrations?.tool !== 'alembic' && migrations?.tool !== 'flask-migrate') return undefined;
+  const prefix = service.root === '' ? '' : `${service.root}/`;
+  const revisions = modules.files.filter((f) => f.startsWith(prefix) && /\/versions\/[^/]+\.py$/.test(f));
+  const own = revisions.filter((f) => repo.has(`${dirname(dirname(f))}/env.py`));
+  if (own.length > MAX_MIGRATIONS) return undefined;
+  for (const path of own) {
+    const module = modules.module(path);
+    if (!module || module.errors === 0) continue;
+    const text = `The migration ${path} is not valid Python: alembic stops at it before it upgrades anything.`;
+    return { text, at: { path, line: module.errorLine ?? 1 } };
+  }
+  return undefined;
+}
+
+/** https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts */
+function allowedHosts(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  service: Service,
+  files: readonly string[],
+): Note | undefined {
+  if (service.entry.framework !== 'django') return undefined;
+  for (const path of repo.matching(files, /^[ \t]*ALLOWED_HOSTS\s*=/m)) {
+    const module = modules.module(path);
+    if (
+      !module ||
+      /RENDER_EXTERNAL_HOSTNAME|ALLOWED_HOSTS\s*\+=|ALLOWED_HOSTS\.(?:append|extend|insert)/.test(module.text)
+    )
+      continue;
+    for (const stmt of topLevel(module.body)) {
+      if (stmt.kind !== 'assign' || stmt.targets[0]?.kind !== 'name' || stmt.targets[0].id !== 'ALLOWED_HOSTS')
+        continue;
+      if (stmt.value?.kind !== 'list' && stmt.value?.kind !== 'tuple') continue;
+      const hosts = stmt.value.items.map((i) => stringValue(i));
+      if (hosts.some((h) => h === undefined || h === '*' || h.endsWith('onrender.com'))) continue;
+      const branch = (modules.bindings(path).get('ALLOWED_HOSTS')?.length ?? 0) > 1 ? ' where this branch runs' : '';
+      const text = `ALLOWED_HOSTS (${hosts.join(', ') || 'empty'}) does not name the host of the platform: Django answers 400 to every request${branch}.`;
+      return { text, at: { path, line: stmt.line } };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,59 @@
+/** Notes about files that a deploy loses. https://render.com/docs/disks: without a disk the file system is ephemeral. */
+import type { Service } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import { places } from '../environment/visit.ts';
+import type { ModuleGraph } from '../modules.ts';
+import type { Note } from './note.ts';
+
+const FOLDER = /(?:^|_)(?:DIR|DIRECTORY|FOLDER|ROOT|PATH|DIR_\w+)$/;
+const KEPT =
+  /(?:^|_)(?:UPLOADS?|DATA|STORE|STORAGE|CHROMA|MEDIA|DB|PERSIST|PERSISTENT|VECTOR|FAISS|QDRANT|LANCEDB|FILES)(?:_|$)/;
+const NOT_KEPT =
+  /(?:^|_)(?:STATIC|TEMPLATES?|LOG|LOGS|MODEL|MODELS|CONFIG|KEY|CERT|MARKDOWN|SEED|SAMPLE|DEBUG|TEST)(?:_|$)/;
+
+export function storageNotes(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
+  const out: Note[] = [];
+  if (service.database?.kind === 'sqlite') {
+    const text =
+      'SQLite is a file on the disk of the service: without a persistent disk every deploy starts with an empty database.';
+    out.push({ text, at: service.database.at });
+  }
+  for (const { name, kind, at } of service.env) {
+    if (kind !== 'plain' || !FOLDER.test(name) || !KEPT.test(name) || NOT_KEPT.test(name)) continue;
+    const text = `${name} names a folder on the disk of the service: without a persistent disk a deploy empties it.`;
+    out.push({ text, at });
+  }
+  const written = writtenFolder(repo, modules, files);
+  if (written && out.every((n) => n.at.path !== written.at.path)) out.push(written);
+  return out;
+}
+
+/** The first place that writes below a folder of the program, or opens a store there. */
+function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Note | undefined {
+  for (const path of repo.matching(files, /\bopen\(|PersistentClient\(|persist_directory/)) {
+    for (const { expr, around } of places(modules.module(path)?.body ?? [], (e) => e.kind === 'call')) {
+      if (expr.kind !== 'call') continue;
+      const name = expr.func.kind === 'attribute' ? expr.func.attr : expr.func.kind === 'name' ? expr.func.id : '';
+      const at = { path, line: expr.line };
+      const [first, mode] = positional(expr);
+      if (name === 'PersistentClient' || keyword(expr, 'persist_directory')) {
+        const what =
+          'The vector store is kept on the disk of the service: without a persistent disk a deploy empties it.';
+        return { text: what, at };
+      }
+      const writes = /^[wax]/.test(stringValue(mode ?? keyword(expr, 'mode')) ?? '');
+      if (expr.func.kind !== 'name' || name !== 'open' || !writes || !around.some((s) => s.kind === 'function'))
+        continue;
+      const target = first?.kind === 'string' ? (first.pieces[0] ?? '') : '';
+      const folder = /^(?:\.\/)?((?:uploads?|media|static\/uploads?|data|storage|files|images)\b[^\0]{0,60})/i.exec(
+        target,
+      )?.[1];
+      if (folder) {
+        const text = `Files are written below ${folder.split('/')[0]}/ on the disk of the service: without a persistent disk a deploy deletes them.`;
+        return { text, at };
+      }
+    }
+  }
+  return undefined;
+}

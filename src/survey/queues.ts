@@ -1,0 +1,151 @@
+/** Queue objects in the code: Celery applications, taskiq brokers, arq settings, dramatiq actors, RQ and huey queues. */
+import type { Evidence, Worker } from '../facts.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Expr, Stmt } from '../syntax/python/ast.ts';
+import { descend, positional, statements, stringValue } from '../syntax/python/walk.ts';
+import { places } from './environment/visit.ts';
+import { type ModuleGraph, topLevel } from './modules.ts';
+
+export interface Queue {
+  readonly tool: Worker['tool'];
+  readonly at: Evidence;
+  /** Name of the object in its module. */
+  readonly attr: string;
+  /** RQ: names of the queues. */
+  readonly names: readonly string[];
+  /** Files that define jobs. */
+  readonly tasks: readonly string[];
+  /** Celery: a beat schedule exists. */
+  readonly schedule: boolean;
+  /** Celery: the application names the modules of its tasks itself. */
+  readonly loads: boolean;
+}
+
+const SCHEDULE = /\bbeat_schedule\b|\bCELERY_?BEAT_SCHEDULE\b|add_periodic_task\(/;
+const NONE: Pick<Queue, 'names' | 'tasks' | 'schedule' | 'loads'> = {
+  names: [],
+  tasks: [],
+  schedule: false,
+  loads: false,
+};
+
+/** Queues that these files define, one of each tool at most: the first. */
+export function findQueues(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue[] {
+  const finders = [celery, taskiq, arq, dramatiq, rq, huey];
+  return finders.flatMap((find) => find(repo, modules, files) ?? []);
+}
+
+function celery(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
+  const schedule = repo.matching(files, SCHEDULE).length > 0;
+  for (const path of repo.matching(files, /\bCelery\b/)) {
+    const found = assigned(modules, path, (name) => name === 'celery.Celery' || name === 'celery.app.Celery');
+    if (!found) continue;
+    const loads = /autodiscover_tasks|\bimports\s*=|\binclude\s*=|CELERY_IMPORTS|config_from_object/.test(
+      repo.read(path)?.text ?? '',
+    );
+    const tasks = repo.matching(files, new RegExp(`@(?:\\w+\\.)*${found.attr}\\.task\\b|@shared_task\\b`));
+    return { tool: 'celery', ...found, ...NONE, tasks, schedule, loads };
+  }
+  return undefined;
+}
+
+function taskiq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
+  for (const path of repo.matching(files, /\btaskiq/)) {
+    const found = assigned(
+      modules,
+      path,
+      (name) => /^taskiq\w*\..*Broker$/.test(name) && !name.endsWith('InMemoryBroker'),
+    );
+    if (!found) continue;
+    const task = new RegExp(`@${found.attr}\\.task\\b|@\\w*broker\\.task\\b`);
+    return { tool: 'taskiq', ...found, ...NONE, tasks: repo.matching(files, task) };
+  }
+  return undefined;
+}
+
+function arq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
+  if (repo.matching(files, /^[ \t]*(?:from|import)[ \t]+arq\b/m).length === 0) return undefined;
+  for (const path of repo.matching(files, /^class[ \t]+\w*WorkerSettings\b/m)) {
+    for (const stmt of modules.module(path)?.body ?? []) {
+      if (stmt.kind !== 'class' || !stmt.name.endsWith('WorkerSettings')) continue;
+      return { tool: 'arq', at: { path, line: stmt.line }, attr: stmt.name, ...NONE };
+    }
+  }
+  return undefined;
+}
+
+function dramatiq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
+  const actors = repo.matching(files, /@(?:dramatiq\.)?actor\b/);
+  const brokers = repo.matching(files, /\bset_broker\(/);
+  const path = brokers[0] ?? actors[0];
+  if (path === undefined || actors.length === 0 || !modules.module(path)) return undefined;
+  return { tool: 'dramatiq', at: { path, line: 1 }, attr: '', ...NONE, tasks: actors };
+}
+
+function rq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
+  for (const path of repo.matching(files, /\brq\b/)) {
+    for (const { expr, around } of places(modules.module(path)?.body ?? [], (e) => e.kind === 'call')) {
+      if (expr.kind !== 'call' || modules.external(path, expr.func, around) !== 'rq.Queue') continue;
+      const name = stringValue(positional(expr)[0]);
+      const names = name !== undefined && /^[\w.-]+$/.test(name) ? [name] : [];
+      return { tool: 'rq', at: { path, line: expr.line }, attr: '', ...NONE, names };
+    }
+  }
+  return undefined;
+}
+
+function huey(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
+  for (const path of repo.matching(files, /\bhuey\b/i)) {
+    const text = repo.read(path)?.text ?? '';
+    const django = /["']huey\.contrib\.djhuey["']/.exec(text);
+    if (django) {
+      const line = text.slice(0, django.index).split('\n').length;
+      return { tool: 'huey', at: { path, line }, attr: 'djhuey', ...NONE };
+    }
+    const found = assigned(modules, path, (name) => /^huey\..*Huey$/.test(name) && !name.endsWith('MemoryHuey'));
+    if (found) return { tool: 'huey', ...found, ...NONE };
+  }
+  return undefined;
+}
+
+/** The first top-level name bound to an object of such a class: made there, or by a function that makes one. */
+function assigned(
+  modules: ModuleGraph,
+  path: string,
+  wanted: (name: string) => boolean,
+): Pick<Queue, 'at' | 'attr'> | undefined {
+  const module = modules.module(path);
+  if (!module) return undefined;
+  for (const stmt of topLevel(module.body)) {
+    if (stmt.kind !== 'assign' || !stmt.value) continue;
+    const [target] = stmt.targets;
+    if (target?.kind !== 'name' || !makes(modules, path, stmt.value, wanted, [])) continue;
+    return { attr: target.id, at: { path, line: stmt.line } };
+  }
+  return undefined;
+}
+
+function makes(
+  modules: ModuleGraph,
+  path: string,
+  value: Expr,
+  wanted: (name: string) => boolean,
+  around: readonly Stmt[],
+): boolean {
+  // `Broker(...).with_result_backend(...)` is still the broker.
+  let call: Expr = value;
+  while (call.kind === 'call' && call.func.kind === 'attribute' && call.func.value.kind === 'call')
+    call = call.func.value;
+  if (call.kind !== 'call') return false;
+  const found = modules.resolveExpr(path, call.func, around);
+  if (found?.kind === 'external') return wanted(found.name);
+  if (found?.kind !== 'function' || around.length > 0) return false;
+  for (const inner of statements(found.stmt.body)) {
+    const top = inner.stmt.kind === 'assign' || inner.stmt.kind === 'return' ? inner.stmt.value : undefined;
+    if (!top) continue;
+    for (const expr of descend(top)) {
+      if (expr.kind === 'call' && makes(modules, found.path, expr, wanted, [found.stmt, ...inner.around])) return true;
+    }
+  }
+  return false;
+}
