@@ -1,6 +1,5 @@
 /** Commands that start processes, wherever a repository writes them down, and what each of them starts. */
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
-import { lineOf } from '../edit.ts';
 import type { Evidence } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { dirname, join } from './modules.ts';
@@ -251,33 +250,4 @@ function moved(folder: string, move: string): string {
     at = part === '..' ? dirname(at) : join(at, part);
   }
   return at;
-}
-
-export interface ConsoleScript {
-  readonly name: string;
-  readonly module: string;
-  readonly attr: string;
-  readonly at: Evidence;
-}
-
-const keptScripts = new WeakMap<Snapshot, readonly ConsoleScript[]>();
-
-/** Console scripts of pyproject.toml, setup.cfg and setup.py: `name = "package.module:function"`. */
-export function consoleScripts(repo: Snapshot): readonly ConsoleScript[] {
-  let known = keptScripts.get(repo);
-  if (!known) {
-    const files = repo.paths.filter((p) => /(?:^|\/)(?:pyproject\.toml|setup\.cfg|setup\.py)$/.test(p));
-    known = files.flatMap((path) => {
-      const text = repo.read(path)?.text ?? '';
-      const found = text.matchAll(/\b([\w-]+)["']?[ \t]*=[ \t]*["']?([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b/g);
-      return [...found].map((m) => ({
-        name: m[1] ?? '',
-        module: m[2] ?? '',
-        attr: m[3] ?? '',
-        at: { path, line: lineOf(text, m.index) },
-      }));
-    });
-    keptScripts.set(repo, known);
-  }
-  return known;
 }

@@ -145,8 +145,10 @@ function doorkeepers(repo: Snapshot, modules: ModuleGraph, entry: string, app: A
   });
 }
 
+/** Looks for credentials and may answer 401 or 403. */
 function refusesIn(text: string): boolean {
-  return /\b40[13]\b|UNAUTHORIZED|FORBIDDEN|Unauthorized|Forbidden|login/.test(text);
+  const asks = /authori[sz]ation|token|api_?key|cookie|bearer|jwt|session|login|is_authenticated/i.test(text);
+  return asks && /\b40[13]\b|UNAUTHORIZED|FORBIDDEN|Unauthorized|Forbidden|login/.test(text);
 }
 
 /** The path stands there as a string of its own. */
