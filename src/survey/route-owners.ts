@@ -57,14 +57,27 @@ export function ownerOf(table: RouteTable, path: string, expr: Expr, around: rea
   const at = app?.path ?? origin?.path;
   if (!call || at === undefined) return app?.identity;
   const id = app?.identity ?? `${at}:${call.start}`;
-  if (table.owners.has(id)) return id;
   const scope = app && app.call !== origin?.call ? [] : (origin?.around ?? []);
-  const prefix = app ? undefined : (keyword(call, 'prefix') ?? keyword(call, 'url_prefix'));
+  addOwner(table, at, id, call, scope, app !== undefined);
+  return id;
+}
+
+/** Puts what the call that makes an owner says into the table: prefix, guard, route list, lifespan. */
+export function addOwner(
+  table: RouteTable,
+  at: string,
+  id: string,
+  call: CallExpr,
+  scope: readonly Stmt[],
+  isApplication: boolean,
+): void {
+  if (table.owners.has(id)) return;
+  const { modules } = table;
+  const prefix = isApplication ? undefined : (keyword(call, 'prefix') ?? keyword(call, 'url_prefix'));
   const guarded = refuses(modules, at, keyword(call, 'dependencies'), scope);
   table.owners.set(id, { prefix: isGiven(prefix) ? staticString(modules, at, prefix, scope) : '', guarded });
   readRouteList(table, at, id, call, scope);
   linkLifespan(table, at, id, call, scope);
-  return id;
 }
 
 /** False for an absent argument and for `None`. */

@@ -2,22 +2,33 @@
 import type { Snapshot } from '../snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
+import type { Application } from './applications.ts';
 import { staticString } from './literals.ts';
 import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 import { reachableFrom } from './reachable.ts';
 import { refuses } from './route-guards.ts';
-import { addLink, addRoute, isGiven, ownerOf, type Route, type RouteTable, throughNames } from './route-owners.ts';
+import {
+  addLink,
+  addOwner,
+  addRoute,
+  isGiven,
+  ownerOf,
+  type Route,
+  type RouteTable,
+  throughNames,
+} from './route-owners.ts';
 import { linkParameters } from './route-parameters.ts';
 
 const ROUTING =
   /@[ \t]*\w[\w.]*\.(?:get|route|api_route)\(|include_router|register_blueprint|\.blueprint\(|\.mount\(|add_api_route|add_url_rule|add_route|add_get|APIRouter|Blueprint|Route\(|Mount\(/;
 
 /**
- * GET routes of the application with this identity, found in the modules that the file `entry` reaches. A route whose
+ * GET routes of an application, found in the modules that the file `entry` reaches. A route whose
  * path or prefix is not static is left out.
  */
-export function routesOf(repo: Snapshot, modules: ModuleGraph, entry: string, identity: string): Route[] {
+export function routesOf(repo: Snapshot, modules: ModuleGraph, entry: string, app: Application): Route[] {
+  const { identity, path: home, call } = app;
   const reached = reachableFrom(repo, modules, entry);
   const table: RouteTable = {
     modules,
@@ -27,8 +38,8 @@ export function routesOf(repo: Snapshot, modules: ModuleGraph, entry: string, id
     parameters: new Set(),
     given: new Set(),
   };
-  const home = identity.slice(0, identity.lastIndexOf(':'));
   for (const path of new Set([...repo.matching(reached, ROUTING), entry, home])) readFile(table, path);
+  if (call) addOwner(table, home, identity, call, [], true);
   linkParameters(repo, reached, table);
   return walk(table, identity, '', table.owners.get(identity)?.guarded === true, new Set());
 }
