@@ -3,8 +3,7 @@ import type { Database, Evidence } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { descend, keyword, stringValue } from '../syntax/python/walk.ts';
-import { databaseName } from './database.ts';
-import { serviceOfScheme } from './environment/schemes.ts';
+import { databaseName, serviceOfScheme } from './environment/schemes.ts';
 import { type Place, places } from './environment/visit.ts';
 import type { ModuleGraph } from './modules.ts';
 

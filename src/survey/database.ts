@@ -3,7 +3,7 @@ import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSe
 import type { Snapshot } from '../snapshot.ts';
 import { connectionsOf } from './connections.ts';
 import { serviceFiles } from './environment/files.ts';
-import { serviceOfScheme } from './environment/schemes.ts';
+import { databaseName, serviceOfScheme } from './environment/schemes.ts';
 import type { ModuleGraph } from './modules.ts';
 
 type Kind = Database['kind'];
@@ -103,11 +103,6 @@ function iniUrl(
     return { kind: scheme.kind, at: config.url.at, ...(driver ? { driver } : {}), ...(name ? { name } : {}) };
   }
   return undefined;
-}
-
-/** Database name of what follows `scheme://`. */
-export function databaseName(rest: string): string | undefined {
-  return /^[^/]*\/([A-Za-z_][\w-]{0,62})(?:[?#]|$)/.exec(rest)?.[1];
 }
 
 function namedAfter(env: readonly EnvVar[]): { readonly kind: Kind; readonly at: Evidence } | undefined {

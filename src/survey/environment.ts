@@ -3,6 +3,7 @@ import type { EnvVar, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { envKind, envProperty, isTestVariable, type Neighbours, neighboursOf } from './env-kind.ts';
 import { looksLikeCredential } from './environment/credentials.ts';
+import { dynaconfReads } from './environment/dynaconf.ts';
 import { exampleValues } from './environment/examples.ts';
 import { serviceFiles } from './environment/files.ts';
 import { libraryReads } from './environment/libraries.ts';
@@ -61,6 +62,7 @@ export function inventoryOf(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
       ...directReads(repo, modules, files),
       ...libraryReads(repo, modules, files),
       ...parserReads(repo, modules, files),
+      ...dynaconfReads(repo, modules, files),
     ];
     // A field whose default is itself a read means that variable, not its own name.
     const fields = settingsFields(repo, modules, files).filter(({ read }) => !calls.some((c) => within(c, read)));

@@ -1,6 +1,6 @@
 /** Whether the program fails when a variable that it reads is not set. */
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
-import { blocksOf, descend, dotted, expressionsOf, statements, stringValue } from '../../syntax/python/walk.ts';
+import { blocksOf, descend, dotted, statements, stringValue } from '../../syntax/python/walk.ts';
 import type { Place } from './visit.ts';
 
 /** Callables that raise when they are given None. */
@@ -82,9 +82,4 @@ function callee(expr: Expr): string {
 function contains(block: readonly Stmt[], wanted: Stmt): boolean {
   for (const { stmt } of statements(block)) if (stmt === wanted) return true;
   return false;
-}
-
-/** True when some expression of the statement satisfies the test. */
-export function anyExpression(stmt: Stmt, test: (expr: Expr) => boolean): boolean {
-  return expressionsOf(stmt).some((top) => [...descend(top)].some(test));
 }

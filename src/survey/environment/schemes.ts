@@ -33,3 +33,8 @@ export function serviceOfScheme(scheme: string): Scheme | undefined {
   if (kind === undefined) return undefined;
   return { service: 'database', kind, ...(driver && driver !== 'srv' ? { driver } : {}) };
 }
+
+/** Database name of what follows `scheme://`. */
+export function databaseName(rest: string): string | undefined {
+  return /^[^/]*\/([A-Za-z_][\w-]{0,62})(?:[?#]|$)/.exec(rest)?.[1];
+}

@@ -9,23 +9,13 @@ import { descend, dotted, keyword, positional, stringValue } from '../../syntax/
 import type { ModuleGraph } from '../modules.ts';
 import { literalText } from './literal.ts';
 import { type EnvRead, isVariableName } from './read.ts';
+import { isUsed, lineage, type SettingsClass, type SettingsLine, settingsClasses } from './settings-classes.ts';
 
 /** A field of a settings class with the variables that it reads. */
 export interface SettingsField {
   readonly read: EnvRead;
   /** Field name: what code says after `settings.`. */
   readonly field: string;
-}
-
-interface SettingsClass {
-  readonly path: string;
-  readonly stmt: ClassStmt;
-}
-
-interface Line extends SettingsClass {
-  readonly major: 1 | 2;
-  /** Itself and its bases of the repository, derived first. */
-  readonly line: readonly SettingsClass[];
 }
 
 interface Rules {
@@ -35,7 +25,6 @@ interface Rules {
   readonly names: Map<string, Expr>;
 }
 
-const HEADER = /^[ \t]*class[ \t]+(\w+)[ \t]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*:/gm;
 const MAX_NESTING = 4;
 
 /** Fields of every settings class that these files define and somewhere use. */
@@ -47,64 +36,7 @@ export function settingsFields(repo: Snapshot, modules: ModuleGraph, files: read
     .flatMap((c) => fieldsOf(modules, c));
 }
 
-function settingsClasses(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Line[] {
-  if (repo.matching(files, /\bBaseSettings\b/).length === 0) return [];
-  const headers = repo.matching(files, /^[ \t]*class[ \t]+\w+[ \t]*\(/m).flatMap((path) => {
-    const text = repo.read(path)?.text ?? '';
-    return [...text.matchAll(HEADER)].map(([, name = '', bases = '']) => ({
-      path,
-      name,
-      bases: bases.split(/[\s,()=[\]]+/).map((b) => b.slice(b.lastIndexOf('.') + 1)),
-    }));
-  });
-  const names = new Set(['BaseSettings']);
-  for (let before = 0; before !== names.size; ) {
-    before = names.size;
-    for (const h of headers) if (h.bases.some((b) => names.has(b))) names.add(h.name);
-  }
-  const seen = new Set<string>();
-  return headers.flatMap((h) => {
-    if (!h.bases.some((b) => names.has(b)) || seen.has(h.path)) return [];
-    seen.add(h.path);
-    const out: Line[] = [];
-    for (const stmt of modules.module(h.path)?.body ?? []) {
-      if (stmt.kind !== 'class') continue;
-      const line: SettingsClass[] = [];
-      const major = lineage(modules, { path: h.path, stmt }, line);
-      if (major) out.push({ path: h.path, stmt, major, line });
-    }
-    return out;
-  });
-}
-
-/** Collects a class and its bases of the repository; which pydantic-settings it comes from, when it does. */
-function lineage(modules: ModuleGraph, at: SettingsClass, into: SettingsClass[]): 1 | 2 | undefined {
-  if (into.length > 60 || into.some((c) => c.stmt === at.stmt)) return undefined;
-  into.push(at);
-  let major: 1 | 2 | undefined;
-  for (const base of at.stmt.bases) {
-    if (base.name !== undefined || base.star) continue;
-    const found = modules.resolveExpr(at.path, base.value);
-    if (found?.kind === 'class') major = lineage(modules, found, into) ?? major;
-    if (found?.kind === 'external' && found.name.endsWith('BaseSettings')) {
-      if (found.name.startsWith('pydantic_settings.')) major = 2;
-      else if (found.name.startsWith('pydantic.')) major = 1;
-    }
-  }
-  return major;
-}
-
-function isUsed(repo: Snapshot, files: readonly string[], name: string): boolean {
-  const use = new RegExp(`\\b${name}\\b`, 'g');
-  let uses = 0;
-  for (const path of repo.matching(files, new RegExp(`\\b${name}\\b`))) {
-    uses += (repo.read(path)?.text.match(use) ?? []).length;
-    if (uses > 1) return true;
-  }
-  return false;
-}
-
-function fieldsOf(modules: ModuleGraph, settings: Line): SettingsField[] {
+function fieldsOf(modules: ModuleGraph, settings: SettingsLine): SettingsField[] {
   const rules = rulesOf(modules, settings);
   const out: SettingsField[] = [];
   const seen = new Set<string>();
@@ -134,7 +66,7 @@ function declared(cls: ClassStmt, major: 1 | 2): Declared[] {
   });
 }
 
-function rulesOf(modules: ModuleGraph, settings: Line): Rules {
+function rulesOf(modules: ModuleGraph, settings: SettingsLine): Rules {
   const rules: Rules = { prefix: '', caseSensitive: false, names: new Map() };
   const set = (path: string, name: string, value: Expr): void => {
     const text = literalText(modules, path, value);

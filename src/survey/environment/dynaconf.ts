@@ -1,0 +1,66 @@
+/** Dynaconf: `settings.NAME` is overridden by `<prefix>_NAME`. https://www.dynaconf.com/envvars/ */
+
+import type { Snapshot } from '../../snapshot.ts';
+import type { CallExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
+import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import type { ModuleGraph } from '../modules.ts';
+import { literalText } from './literal.ts';
+import { type EnvRead, isVariableName } from './read.ts';
+import { places } from './visit.ts';
+
+/** Files that Dynaconf reads settings from. */
+const SETTINGS_FILE = /(?:^|\/)(?:\.?secrets|settings|config|default)\.(?:toml|ya?ml|json|ini)$/;
+
+/** Settings in capitals that the code takes from a Dynaconf object and that no settings file of the repository gives. */
+export function dynaconfReads(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): EnvRead[] {
+  const importers = repo.matching(files, /\bDynaconf\s*\(|\bLazySettings\s*\(/);
+  if (importers.length === 0) return [];
+  const given = repo.paths.filter((p) => SETTINGS_FILE.test(p)).map((p) => repo.read(p)?.text.toUpperCase() ?? '');
+  const out: EnvRead[] = [];
+  for (const path of repo.matching(files, /\bsettings\b|\bconfig\b|\bDynaconf\b/i)) {
+    const module = modules.module(path);
+    if (!module) continue;
+    for (const { expr, around } of places(module.body, (e) => e.kind !== 'name' && e.kind !== 'string')) {
+      const read = settingOf(expr);
+      if (!read || !/^[A-Z][A-Z0-9_]*$/.test(read.name)) continue;
+      const prefix = prefixOf(modules, path, read.object, around);
+      const name = prefix === undefined ? '' : prefix === '' ? read.name : `${prefix}_${read.name}`;
+      if (!isVariableName(name) || given.some((text) => new RegExp(`\\b${read.name}\\b`).test(text))) continue;
+      const text = literalText(modules, path, read.fallback, around);
+      const { line, start, end } = expr;
+      out.push({
+        name,
+        required: read.fallback === undefined,
+        path,
+        line,
+        start,
+        end,
+        ...(text === undefined ? {} : { default: text }),
+      });
+    }
+  }
+  return out;
+}
+
+/** `settings.NAME`, `settings["NAME"]`, `settings.get("NAME", default)` */
+function settingOf(expr: Expr): { readonly object: Expr; readonly name: string; readonly fallback?: Expr } | undefined {
+  if (expr.kind === 'attribute') return { object: expr.value, name: expr.attr };
+  if (expr.kind === 'subscript') return { object: expr.value, name: stringValue(expr.index[0]) ?? '' };
+  if (expr.kind !== 'call' || expr.func.kind !== 'attribute' || expr.func.attr !== 'get') return undefined;
+  const [name, value] = positional(expr);
+  const fallback = value ?? keyword(expr, 'default') ?? expr;
+  return { object: expr.func.value, name: stringValue(name) ?? '', fallback };
+}
+
+/** Prefix of the variables when the object is Dynaconf's; '' when it is switched off. */
+function prefixOf(modules: ModuleGraph, path: string, object: Expr, around: readonly Stmt[]): string | undefined {
+  if (object.kind !== 'name' && object.kind !== 'attribute') return undefined;
+  const found = modules.resolveExpr(path, object, around);
+  if (found?.kind !== 'assign' || found.value?.kind !== 'call') return undefined;
+  const call: CallExpr = found.value;
+  if (!/^dynaconf\.(?:Dynaconf|LazySettings)$/.test(modules.external(found.path, call.func) ?? '')) return undefined;
+  const given = keyword(call, 'envvar_prefix');
+  if (given === undefined) return 'DYNACONF';
+  const text = literalText(modules, found.path, given);
+  return text === undefined || text === 'False' ? '' : text.toUpperCase();
+}
