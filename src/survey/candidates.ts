@@ -65,6 +65,7 @@ export function findCandidates(
     if (!more) break;
     const alternatives = [...names].filter((n) => /^\w+$/.test(n)).join('|');
     const assigned = new RegExp(`^\\w[^=\\n]*=[^=\\n]*\\b(?:${alternatives})\\b`, 'm');
+    if (alternatives === '') break;
     const rest = files.filter((f) => !seen.has(f));
     const launchers = rest.filter((f) => LAUNCHER.test(f) || dirname(f) === '');
     const imported = new RegExp(`^from[ \\t]+[\\w.]+[ \\t]+import[^\\n]*\\b(?:${alternatives})\\b`, 'm');

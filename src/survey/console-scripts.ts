@@ -19,7 +19,7 @@ export function consoleScripts(repo: Snapshot): readonly ConsoleScript[] {
     const files = repo.paths.filter((p) => /(?:^|\/)(?:pyproject\.toml|setup\.cfg|setup\.py)$/.test(p));
     known = files.flatMap((path) => {
       const text = repo.read(path)?.text ?? '';
-      const found = text.matchAll(/\b([\w-]+)["']?[ \t]*=[ \t]*["']?([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b/g);
+      const found = text.matchAll(/\b([\w-]{1,80})["']?[ \t]{0,40}=[ \t]*["']?([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b/g);
       return [...found].map((m) => ({
         name: m[1] ?? '',
         module: m[2] ?? '',
