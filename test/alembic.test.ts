@@ -166,6 +166,15 @@ describe('how env.py takes its URL', () => {
       'config.get_section("alembic")\n    connectable["sqlalchemy.url"] = get_url()\n    connectable = engine_from_config(connectable)';
     expect(source({ head, url: 'get_url()', engine: put })?.kind).toBe('env');
   });
+  it('follows readers of the environment that are made first', () => {
+    const head = 'from starlette.config import Config\nread = Config(".env")\n';
+    expect(source({ head, url: 'read("DB")', engine: 'create_engine(read("DB"))' })).toMatchObject({
+      kind: 'env',
+      variable: 'DB',
+    });
+    const section = 'create_engine(config.get_section("alembic").get("sqlalchemy.url"))';
+    expect(source({ engine: section })).toMatchObject({ kind: 'ini' });
+  });
   it('does not take a foreign value for known', () => {
     expect(source({ head: 'import vault', url: 'vault.read("db")' })).toMatchObject({ kind: 'unknown' });
     expect(source({ setup: 'def f(url):\n    return url\n', url: 'f(1)' })).toMatchObject({ kind: 'unknown' });

@@ -1,18 +1,11 @@
 /** Where the application has its own database URL: what env.py should read too. */
 import type { Evidence } from '../../src/facts.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
-import { type Definition, type ModuleGraph, topLevel } from '../../src/survey/modules.ts';
-import type { ClassStmt, Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
-import {
-  calls,
-  dotted,
-  expressions,
-  keyword,
-  positional,
-  statements,
-  stringValue,
-} from '../../src/syntax/python/walk.ts';
+import { type ModuleGraph, topLevel } from '../../src/survey/modules.ts';
+import type { Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
+import { calls, expressions, keyword, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 import { fieldOf } from './settings-field.ts';
+import { settingsObject } from './settings-object.ts';
 
 export type ApplicationUrl =
   /** An environment variable read as it is. */
@@ -226,30 +219,4 @@ function member(
     ...(field.variable === undefined ? {} : { variable: field.variable }),
     at,
   };
-}
-
-/** The class of a settings object: `settings = Settings()`, `settings = get_settings()`, `get_settings()`. */
-function settingsObject(
-  modules: ModuleGraph,
-  root: Definition,
-  called: boolean,
-): { readonly path: string; readonly stmt: ClassStmt } | undefined {
-  if (root.kind === 'function' && called) return returned(modules, root.path, root.stmt);
-  if (root.kind !== 'assign' || called || root.value?.kind !== 'call') return undefined;
-  const module = modules.module(root.path);
-  if (!module || !topLevel(module.body).includes(root.stmt)) return undefined;
-  const made = modules.resolveExpr(root.path, root.value.func);
-  if (made?.kind === 'class') return made;
-  return made?.kind === 'function' ? returned(modules, made.path, made.stmt) : undefined;
-}
-
-function returned(modules: ModuleGraph, path: string, fn: FunctionStmt): { path: string; stmt: ClassStmt } | undefined {
-  if (fn.params.length > 0 || fn.async) return undefined;
-  for (const { stmt, around } of statements(fn.body, [fn])) {
-    if (stmt.kind !== 'return' || stmt.value?.kind !== 'call' || dotted(stmt.value.func) === undefined) continue;
-    const made = modules.resolveExpr(path, stmt.value.func, around);
-    if (made?.kind === 'class') return made;
-  }
-  const annotated = fn.returns ? modules.resolveExpr(path, fn.returns) : undefined;
-  return annotated?.kind === 'class' ? annotated : undefined;
 }

@@ -3,7 +3,8 @@ import type { AlembicUrlSource } from '../../facts.ts';
 import type { CallExpr, Expr, PythonModule, Stmt } from '../../syntax/python/ast.ts';
 import { calls, expressions, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
-import { lastName, type Origin, UrlTracer } from './url-sources.ts';
+import { type Origin, UNKNOWN } from './origin.ts';
+import { lastName, UrlTracer } from './url-sources.ts';
 
 /** One place that uses a URL. */
 export interface UrlSite {
@@ -54,10 +55,10 @@ function engineOrigin(tracer: UrlTracer, call: CallExpr, name: string, around: r
   if (own) return tracer.trace(own, around);
   const [first, prefix] = positional(call);
   const given: Expr | undefined = first ?? keyword(call, 'configuration');
-  if (!given) return { sources: new Set(['unknown']), variables: [] };
+  if (!given) return UNKNOWN;
   if (!name.endsWith('from_config')) return tracer.trace(given, around);
   const named = keyword(call, 'prefix') ?? prefix;
-  if (named && stringValue(named) !== 'sqlalchemy.') return { sources: new Set(['unknown']), variables: [] };
+  if (named && stringValue(named) !== 'sqlalchemy.') return UNKNOWN;
   return tracer.section(given, around);
 }
 

@@ -1,8 +1,7 @@
 /** Where env.py itself puts the option `sqlalchemy.url`, and whether it always does. */
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
 import { blocksOf, calls, descend, positional, statements, stringValue } from '../../syntax/python/walk.ts';
-
-const KEY = 'sqlalchemy.url';
+import { URL_KEY } from './origin.ts';
 
 export interface Overrides {
   /**
@@ -39,8 +38,8 @@ export function overridesOf(body: readonly Stmt[], around: readonly Stmt[]): Ove
 export function putValue(call: CallExpr): Expr | undefined {
   if (call.func.kind !== 'attribute') return undefined;
   const args = positional(call);
-  if (call.func.attr === 'set_main_option' && stringValue(args[0]) === KEY) return args[1];
-  if (call.func.attr === 'set_section_option' && stringValue(args[1]) === KEY) return args[2];
+  if (call.func.attr === 'set_main_option' && stringValue(args[0]) === URL_KEY) return args[1];
+  if (call.func.attr === 'set_section_option' && stringValue(args[1]) === URL_KEY) return args[2];
   return undefined;
 }
 
@@ -87,7 +86,9 @@ function aboutUrl(test: Expr, value: Expr): boolean {
 
 function readsOption(call: CallExpr): boolean {
   return (
-    call.func.kind === 'attribute' && call.func.attr === 'get_main_option' && stringValue(positional(call)[0]) === KEY
+    call.func.kind === 'attribute' &&
+    call.func.attr === 'get_main_option' &&
+    stringValue(positional(call)[0]) === URL_KEY
   );
 }
 

@@ -2,28 +2,8 @@
 import type { CallExpr, Expr, FunctionStmt, PythonModule, Stmt } from '../../syntax/python/ast.ts';
 import { calls, dotted, positional, statements, stringValue } from '../../syntax/python/walk.ts';
 import { type ModuleGraph, topLevel } from '../modules.ts';
+import { environment, fromSource, INI, NOTHING, type Origin, UNKNOWN, URL_KEY, union } from './origin.ts';
 import { overridesOf } from './url-overrides.ts';
-
-/**
- * - `ini`: the option `sqlalchemy.url`
- * - `env`: an environment variable
- * - `settings`: something that the repository defines
- * - `app`: Flask's current_app
- * - `unknown`: not followed to its end
- */
-export type UrlSource = 'ini' | 'env' | 'settings' | 'app' | 'unknown';
-
-export interface Origin {
-  readonly sources: ReadonlySet<UrlSource>;
-  /** Environment variables met, in order. */
-  readonly variables: readonly string[];
-}
-
-export const URL_KEY = 'sqlalchemy.url';
-
-const NOTHING: Origin = { sources: new Set(), variables: [] };
-const INI: Origin = { sources: new Set(['ini']), variables: [] };
-const UNKNOWN: Origin = { sources: new Set(['unknown']), variables: [] };
 
 /** Readers of the environment: full dotted name → nothing more to know. */
 const ENV_CALLS = new Set([
@@ -33,17 +13,11 @@ const ENV_CALLS = new Set([
   'decouple.config',
   'environs.Env',
   'environ.Env',
+  'dotenv.dotenv_values',
 ]);
 const ENV_VALUES = new Set(['os.environ', 'os.environb']);
 /** Calls that pass their arguments on. */
 const TRANSPARENT = /^(?:str|make_url|URL|create|format|quote|quote_plus|urlparse|PostgresDsn|build|get_secret_value)$/;
-
-export function union(...origins: readonly Origin[]): Origin {
-  return {
-    sources: new Set(origins.flatMap((o) => [...o.sources])),
-    variables: [...new Set(origins.flatMap((o) => o.variables))],
-  };
-}
 
 /** Follows values of one env.py. Every answer is a union over what may be assigned: never less than what can happen. */
 export class UrlTracer {
@@ -178,6 +152,7 @@ export class UrlTracer {
       const fallback = args[name === 'get_section_option' ? 2 : 1];
       return union(this.option(around), fallback ? this.trace(fallback, around) : NOTHING);
     }
+    if (name === 'get_section') return this.option(around);
     if (name === 'get_x_argument') return NOTHING;
     const full = this.modules.external(this.path, expr.func, around);
     if (full !== undefined && ENV_CALLS.has(full)) {
@@ -189,6 +164,9 @@ export class UrlTracer {
       if (local) return this.returns(local);
       const origin = this.imported(expr.func, around);
       if (origin && !origin.sources.has('unknown')) return origin;
+      const made = this.assigned(expr.func.id, around) ? this.name(expr.func.id, around) : UNKNOWN;
+      // `config = Config(".env")`, then `config("DATABASE_URL")`.
+      if (made.sources.size === 1 && made.sources.has('env')) return environment(stringValue(args[0]));
     }
     const inputs = union(...expr.args.map((a) => this.trace(a.value, around)));
     if (expr.func.kind === 'attribute') {
@@ -222,10 +200,14 @@ export class UrlTracer {
   private imported(expr: Expr, around: readonly Stmt[]): Origin | undefined {
     const found = this.modules.resolveExpr(this.path, expr, around);
     if (!found) return undefined;
-    if (found.kind !== 'external') return found.path === this.path ? undefined : source('settings');
+    if (found.kind !== 'external') return found.path === this.path ? undefined : fromSource('settings');
     const [first = ''] = found.name.split('.');
-    if (found.name.startsWith('flask.current_app')) return source('app');
-    if (ENV_VALUES.has(found.name) || ENV_CALLS.has(found.name) || found.name === 'starlette.config.Config')
+    if (found.name.startsWith('flask.current_app')) return fromSource('app');
+    if (
+      ENV_VALUES.has(found.name) ||
+      ENV_CALLS.has(found.name) ||
+      /^starlette\.config\.(?:Config|environ)$/.test(found.name)
+    )
       return environment(undefined);
     // An installed package that is neither a library of this trade nor the standard library may be the application's.
     return first === '' ? undefined : UNKNOWN;
@@ -245,14 +227,6 @@ export class UrlTracer {
       this.visiting.delete(key);
     }
   }
-}
-
-function source(kind: UrlSource): Origin {
-  return { sources: new Set([kind]), variables: [] };
-}
-
-function environment(variable: string | undefined): Origin {
-  return { sources: new Set(['env']), variables: variable === undefined ? [] : [variable] };
 }
 
 function parameterOf(id: string, around: readonly Stmt[]): boolean {
