@@ -49,10 +49,15 @@ function planOnce(repo: Snapshot, steps: readonly Step[], options: PlanOptions):
     ...(refusal ? { refusal } : {}),
     changes: work.changes(),
     verdicts: work.verdicts,
-    warnings: [],
+    warnings: refusal ? [] : notes(facts),
     reads: Object.fromEntries(repo.reads),
     skipped: repo.skipped,
   };
+}
+
+/** What the survey says a person must know, once each, with the place. */
+function notes(facts: Facts): string[] {
+  return [...new Set(facts.services.flatMap((s) => s.notes.map((n) => `${n.text} (${n.at.path}:${n.at.line})`)))];
 }
 
 interface Claim {

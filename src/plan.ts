@@ -43,7 +43,7 @@ export interface Plan {
   readonly refusal?: Refusal;
   readonly changes: readonly FileChange[];
   readonly verdicts: readonly Verdict[];
-  /** Warnings of the recipe itself: unsafe literals that it was told to keep. */
+  /** What a person must know before deploying, whatever the parts did: the notes of the survey. */
   readonly warnings: readonly string[];
   /** Every file that was read to decide: path → SHA-256 of its bytes. */
   readonly reads: Readonly<Record<string, string>>;

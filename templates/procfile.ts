@@ -5,7 +5,6 @@ import { dirname, join } from '../src/survey/modules.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
 import type { Options, Outcome, Part } from '../src/transform.ts';
-import { brokenMigrations } from './migrations.ts';
 import { followsPort } from './own-start.ts';
 import { within } from './paths.ts';
 import { inFolder, inOrder, type Step, shellWords } from './shell.ts';
@@ -80,11 +79,11 @@ function planService(
   }
   const path = single ? 'Procfile' : join(service.root, 'Procfile');
   if (taken.has(path)) {
-    const snippet = compose(repo, facts, service, options, path).text;
+    const snippet = compose(repo, service, options, path).text;
     return { kind: 'manual', reason: `${path} already starts another service`, at: [service.entry.at], snippet };
   }
   taken.add(path);
-  const made = compose(repo, facts, service, options, path);
+  const made = compose(repo, service, options, path);
   return {
     kind: 'edits',
     creates: { [path]: made.text },
@@ -103,7 +102,7 @@ interface Composed {
   readonly commands: readonly string[];
 }
 
-function compose(repo: Snapshot, facts: Facts, service: Service, options: ProcfileOptions, path: string): Composed {
+function compose(repo: Snapshot, service: Service, options: ProcfileOptions, path: string): Composed {
   const from = dirname(path);
   const start = startCommand(repo, service, options);
   const serve: Step = { folder: service.root, command: start.command };
@@ -127,7 +126,6 @@ function compose(repo: Snapshot, facts: Facts, service: Service, options: Procfi
     }
   }
   if (migrate && options.migrate === 'never') warnings.push(`nothing runs \`${migrate.command}\``);
-  if (migrate) warnings.push(...brokenMigrations(repo, facts, service));
   for (const { process, command } of workerCommands(service)) {
     lines.set(freeName(process, lines), inOrder(from, [{ folder: service.root, command }]));
   }
@@ -167,10 +165,10 @@ function existing(
         warnings: gaps(repo, known, service, web.command),
       };
     }
-    const snippet = `web: ${compose(repo, facts, service, options, path).lines.get('web') ?? ''}`;
+    const snippet = `web: ${compose(repo, service, options, path).lines.get('web') ?? ''}`;
     return { kind: 'manual', reason: `${path} starts a server that does not listen on PORT`, at, snippet };
   }
-  const made = compose(repo, facts, service, options, path);
+  const made = compose(repo, service, options, path);
   const line = `web: ${made.lines.get('web') ?? ''}`;
   const at = [{ path, line: 1 }, ...made.at];
   if (facts.services.length > 1 || known.broken.length > 0 || known.disabled.includes('web')) {

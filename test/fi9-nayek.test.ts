@@ -60,7 +60,6 @@ describe('recipe fi9-nayek', () => {
     ['render-yaml', /DATABASE_URL.*nothing connects/],
     ['render-yaml', /no `plan`/],
     ['render-yaml', /no ipAllowList/],
-    ['render-yaml', /CHROMA_DB_DIR:/],
   ])('%s warns: %s', (part, warning) => {
     const warnings = run('fi9-nayek')
       .verdicts.filter((v) => v.part === part)
@@ -69,6 +68,16 @@ describe('recipe fi9-nayek', () => {
       warnings.some((w) => warning.test(w)),
       warnings.join('\n'),
     ).toBe(true);
+  });
+
+  it('warns of folders that a deploy empties', () => {
+    const { warnings } = run('fi9-nayek');
+    for (const name of ['CHROMA_DB_DIR', 'CHROMA_DB_DIR_LAWS']) {
+      expect(
+        warnings.some((w) => w.startsWith(`${name} `)),
+        warnings.join('\n'),
+      ).toBe(true);
+    }
   });
 
   it('never shows the password', () => {

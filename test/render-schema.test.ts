@@ -9,7 +9,7 @@ import { memorySnapshot } from '../src/snapshot.ts';
 import type { Outcome } from '../src/transform.ts';
 import { print, scalar } from '../templates/render-yaml/document.ts';
 import { renderYaml } from '../templates/render-yaml.ts';
-import { makeFacts, makeService, variable } from './service.ts';
+import { makeFacts, makeService, variable } from './facts.ts';
 
 const schema = path.join(import.meta.dirname, '..', '..', 'shared', 'render.schema.json');
 const missing = !existsSync(schema);
@@ -243,11 +243,12 @@ describe('variables', () => {
     expect(envOf(made([makeService({ env })]).document).TENANT).toMatchObject({ sync: false });
   });
 
-  it('switches debugging off, and tells of folders that are lost', () => {
-    const env = [variable('DEBUG', 'plain', { default: 'True' }), variable('UPLOAD_DIR', 'plain', { default: './up' })];
+  it('switches debugging off', () => {
+    const env = [variable('DEBUG', 'plain', { default: 'True' }), variable('APP_RELOAD', 'plain', { default: '0' })];
     const { document, warnings } = made([makeService({ env })]);
-    expect(envOf(document)).toMatchObject({ DEBUG: { value: 'False' }, UPLOAD_DIR: { value: './up' } });
-    expect(warnings).toContain('UPLOAD_DIR');
+    expect(envOf(document)).toMatchObject({ DEBUG: { value: 'False' }, APP_RELOAD: { value: '0' } });
+    expect(warnings).toContain('DEBUG');
+    expect(warnings).not.toContain('APP_RELOAD');
   });
 
   it('asks for the few that are needed when there are hundreds', () => {
@@ -290,10 +291,9 @@ describe('the database', () => {
   });
 
   it.each(['mysql', 'mongodb', 'other'] as const)('%s is not one of Render', (kind) => {
-    const { document, warnings } = made([makeService({ env: [url], database: { kind, at } })]);
+    const { document } = made([makeService({ env: [url], database: { kind, at } })]);
     expect(document).not.toHaveProperty('databases');
     expect(envOf(document).DATABASE_URL).toMatchObject({ sync: false });
-    expect(warnings).toContain('Render runs no');
   });
 
   it('is a file on a disk, where one is wanted', () => {

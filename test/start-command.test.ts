@@ -7,7 +7,7 @@ import type { Deployment, Service } from '../src/facts.ts';
 import { memorySnapshot } from '../src/snapshot.ts';
 import { inOrder, shellWord, shellWords, stepOf } from '../templates/shell.ts';
 import { GUNICORN_DEFAULTS, migrateStep, startCommand, workerCommands } from '../templates/start-command.ts';
-import { makeService } from './service.ts';
+import { makeService } from './facts.ts';
 
 const at = { path: 'Dockerfile', line: 9 };
 const uvicornWorker = '--worker-class uvicorn.workers.UvicornWorker';

@@ -1,7 +1,6 @@
 /** Facts → the services and databases of a blueprint, with what a person must know about them. */
 import type { Evidence, Facts, Service } from '../../src/facts.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
-import { brokenMigrations } from '../migrations.ts';
 import type { Step } from '../shell.ts';
 import { migrateStep, startCommand, workerCommands } from '../start-command.ts';
 import { databaseOf, keyvalueOf, type Resource } from './attached.ts';
@@ -83,7 +82,6 @@ function describe(
   warnings.push(...variables.warnings);
 
   const where = migratesIn(service, options, migrate?.command, warnings);
-  if (migrate) warnings.push(...brokenMigrations(repo, facts, service));
   const serve: Step = { folder: service.root, command: start.command };
   const health = service.health?.path;
   if (options.plan === 'omit') warnings.push('the web service has no `plan`, and Render takes a paid one then');

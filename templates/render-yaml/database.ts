@@ -29,8 +29,7 @@ export function databaseVariables(
   if (service.database?.kind === 'postgres' && database !== undefined) {
     return postgresVariables(service, own, database, options);
   }
-  const warnings = own.length > 0 && service.database ? [unmanaged(service)] : [];
-  return { list: own.flatMap((e) => suppliedVariable(e, options)), warnings };
+  return { list: own.flatMap((e) => suppliedVariable(e, options)), warnings: [] };
 }
 
 /** The scheme that SQLAlchemy needs for the driver, when `postgresql://` would load another one. */
@@ -78,7 +77,7 @@ function postgresVariables(
         return [];
       }
       warnings.push(
-        `${e.name} must begin with ${scheme}, and Render's connection string does not: copy the internal URL of ${database} and change its scheme`,
+        `${e.name}: copy the internal URL of ${database} and change its scheme to ${scheme}, which its driver needs`,
       );
       return [ask(e, options, `internal URL of ${database}, with the scheme ${scheme}`)];
     }
@@ -105,9 +104,7 @@ function sqliteVariables(own: readonly EnvVar[], options: BlueprintOptions): Var
     }
     return [{ key: e.name, from: { kind: 'value', value: address } }];
   });
-  if (options.disk === 0) {
-    warnings.push('the SQLite file is lost at each deploy: set render-yaml.disk with a paid plan, or use PostgreSQL');
-  } else if (list.length === 0) {
+  if (options.disk > 0 && list.length === 0) {
     warnings.push(`no variable names the SQLite file: put it into ${DISK_FOLDER} for the disk to keep it`);
   }
   return { list, warnings };
@@ -121,9 +118,4 @@ function suppliedVariable(variable: EnvVar, options: BlueprintOptions): Variable
     return [{ key: variable.name, from: { kind: 'value', value } }];
   }
   return [ask(variable, options)];
-}
-
-function unmanaged({ database }: Service): string {
-  const name = { mysql: 'MySQL', mongodb: 'MongoDB', other: 'such a database', postgres: '', sqlite: '' };
-  return `Render runs no ${name[database?.kind ?? 'other']}: its address must be supplied`;
 }

@@ -17,7 +17,6 @@ const RESERVED = /^(?:PORT|HOST|RENDER(?:_\w+)?|WEB_CONCURRENCY|PYTHON_VERSION|G
 const TEST_ONLY = /(?:^|_)(?:TEST|TESTING|PYTEST)(?:_|$)/;
 const LOCAL = /(?:^|[/@"'\s,[])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?=$|[:/"'\s,\]])/i;
 const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE)$/;
-const FOLDER = /_(?:DIR|DIRECTORY|FOLDER|DIRS)(?:_|$)/;
 
 /** More than this many of a kind that the program can do without are not worth writing out. */
 const MANY = 40;
@@ -91,9 +90,6 @@ function plainVariable(variable: EnvVar, options: BlueprintOptions, warnings: st
   if (value === undefined || value === '' || /[\n\r]/.test(value)) return required ? [ask(variable, options)] : [];
   if (looksLikeCredential(value)) return [ask(variable, options)];
   if (LOCAL.test(value)) return [ask(variable, options, `the code's default is ${oneLine(value)}`)];
-  if (FOLDER.test(key)) {
-    warnings.push(`${key}: what is written to ${value} is lost at each deploy; a disk (paid plans) would keep it`);
-  }
   if (STAGE.test(key) && /^(?:dev|development|local|debug)$/i.test(value)) {
     warnings.push(`${key} stays '${value}', the code's default: set what the project calls production`);
   }
