@@ -1,7 +1,7 @@
 /** One repository's facts and plan against its label. */
 import type { EnvVar, Facts, Service } from '../../src/facts.ts';
 import type { Plan, Verdict } from '../../src/plan.ts';
-import { entriesIn, healthIn, type Label, type LabelledService, versionsIn } from './label.ts';
+import { entriesIn, healthIn, type Label, type Labelled, type LabelledService, versionsIn } from './label.ts';
 
 export interface Decision {
   /** 'bind', 'gunicorn', … or 'service.entry', 'service.health', … */
@@ -112,13 +112,13 @@ function scoreEnv(wanted: LabelledService, env: readonly EnvVar[]): Decision[] {
 function scoreParts(label: Label, plan: Plan): Decision[] {
   const { patches } = label;
   return [
-    ...patches.bind.map((l) => judgeChange('bind', l, changedAt(plan, 'bind', l.at))),
+    ...patches.bind.map((l) => judgeChange('bind', l, changedAt(plan, 'bind', l.at), label)),
     ...unlabelled(
       plan,
       'bind',
       patches.bind.map((l) => l.at),
     ),
-    ...patches.env_base.map((l) => judgeChange('alembic-base', l, changedAt(plan, 'alembic-base', l.at))),
+    ...patches.env_base.map((l) => judgeChange('alembic-base', l, changedAt(plan, 'alembic-base', l.at), label)),
     ...unlabelled(
       plan,
       'alembic-base',
@@ -142,10 +142,12 @@ function split(at: string): [string, number] {
   return [at.slice(0, cut), Number(at.slice(cut + 1))];
 }
 
-function judgeChange(subject: string, label: Label['patches']['bind'][number], got: Verdict | undefined): Decision {
+/** A miss is debatable where the label itself says that both answers are right, or that it is unsure of this part. */
+function judgeChange(subject: string, label: Labelled, got: Verdict | undefined, { unsure = '' }: Label): Decision {
   const change = got?.kind === 'applied';
   const right = (label.verdict === 'change') === change;
-  const open = label.verdict === 'either' || /\beither\b|acceptable/.test(label.why) || label.acceptable !== undefined;
+  const doubt = unsure.split(/;/).some((u) => u.includes(subject.replace('alembic-base', 'env_base')));
+  const open = label.verdict === 'either' || /\beither\b|acceptable/.test(label.why) || label.acceptable || doubt;
   const result = right ? 'right' : open ? 'debatable' : 'wrong';
   return {
     subject,
