@@ -37,6 +37,7 @@ export function keyvalueOf(
   service: Service,
   web: string,
   names: Set<string>,
+  options: BlueprintOptions,
   warnings: string[],
 ): Resource | undefined {
   if (!service.redis) return undefined;
@@ -53,6 +54,7 @@ export function keyvalueOf(
       ['type', 'keyvalue'],
       ['name', name],
       ['plan', 'free'],
+      ...(options.region === '' ? [] : [['region', options.region] as const]),
       ['maxmemoryPolicy', policy],
     ],
     [closed()],

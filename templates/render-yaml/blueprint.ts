@@ -45,6 +45,9 @@ export function blueprint(repo: Snapshot, facts: Facts, options: BlueprintOption
     out.commands.push(...made.commands);
     out.at.push(...made.at);
   }
+  if (databases.size > 1 && options.databasePlan === 'free') {
+    out.warnings.push('a workspace of Render has one free database: give the others a plan');
+  }
   return { ...out, databases: [...databases.values()], asks, missing };
 }
 
@@ -73,7 +76,7 @@ function describe(
   const warnings = [...start.warnings];
   const name = unique(slug(service.name), names);
   const database = databaseOf(service, options, warnings);
-  const keyvalue = keyvalueOf(service, name, names, warnings);
+  const keyvalue = keyvalueOf(service, name, names, options, warnings);
   const attached: Attached = {
     ...(database ? { database: database.name } : {}),
     ...(keyvalue ? { keyvalue: keyvalue.name } : {}),
