@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { parse } from 'yaml';
 
 const home = import.meta.dirname;
 const dist = path.join(home, 'dist');
@@ -83,11 +84,16 @@ writeFileSync(path.join(dist, 'NOTICE'), notice([command, api]));
 function samples() {
   const fixtures = path.join(home, 'fixtures');
   const out = {};
-  for (const part of existsSync(fixtures) ? readdirSync(fixtures).sort() : []) {
+  for (const part of readdirSync(fixtures).sort()) {
+    if (!['transforms', 'templates'].some((folder) => existsSync(path.join(home, folder, `${part}.ts`)))) continue;
     let best;
     for (const name of readdirSync(path.join(fixtures, part)).sort()) {
       const folder = path.join(fixtures, part, name);
-      if (!existsSync(path.join(folder, 'after')) || existsSync(path.join(folder, 'case.yaml'))) continue;
+      const spec = path.join(folder, 'case.yaml');
+      const special =
+        existsSync(spec) &&
+        /^(?:parts|options|unsafe)$/m.test(Object.keys(parse(readFileSync(spec, 'utf8'))).join('\n'));
+      if (!existsSync(path.join(folder, 'after')) || special) continue;
       const files = tree(path.join(folder, 'before'));
       const size = Object.values(files).join('').length;
       if (!best || size < best.size) best = { size, files };

@@ -22,7 +22,7 @@ const COLOURS: Readonly<Record<Verdict['kind'], Colour>> = {
 export function summary(plan: Plan, options: SummaryOptions): string {
   const paint = painter(options.colour === true);
   const width = Math.max(...plan.verdicts.map((v) => v.part.length), 4);
-  const several = new Set(plan.verdicts.map((v) => v.service)).size > 1;
+  const several = new Set(plan.verdicts.flatMap((v) => v.service ?? [])).size > 1;
   const lines: string[] = [];
   for (const verdict of plan.verdicts) {
     const kind = verdict.kind === 'applied' && !options.written ? 'pending' : verdict.kind;
