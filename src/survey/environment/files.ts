@@ -87,7 +87,7 @@ function besides(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, seen: 
   );
   const workers = repo.matching(
     inside.filter((f) => /celery|worker|tasks?|broker|queue/i.test(f)),
-    /\bCelery\(|class WorkerSettings|\bWorker\(|dramatiq\.|Broker\(|Huey\(/,
+    /\bCelery\(|class WorkerSettings|\bWorker\(|dramatiq\.|Broker\(|Huey\(|^@(?:\w+\.)*(?:task|shared_task|actor)\b/m,
   );
   const servers = repo.matching(
     inside.filter((f) => /(?:^|\/)[^/]*gunicorn[^/]*\.py$/.test(f)),

@@ -1,0 +1,467 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadPython } from '../src/syntax/python/parser.ts';
+import { environment } from './made-service.ts';
+
+beforeAll(loadPython);
+
+/** name → 'default', with `!` when required; null for no default. */
+function summary(files: Readonly<Record<string, string>>): Record<string, string | null> {
+  const out: Record<string, string | null> = {};
+  for (const [name, e] of environment(files)) out[e.required ? `${name}!` : name] = e.default ?? null;
+  return out;
+}
+
+describe('os.environ and os.getenv', () => {
+  it('knows the forms, imports and aliases', () => {
+    const main = `
+import os
+import os as _os
+from os import environ, getenv as g
+from os import environ as E
+A = os.getenv("A", "a")
+B = os.environ["B"]
+C = os.environ.get("C", 3)
+D = g("D")
+F = E["F"]
+G = _os.getenv("G") or "later"
+if (h := environ.get("H")):
+    print(h)
+DEBUG = "I" in os.environ
+env = os.environ.copy()
+J = env.get("J", default="j")
+merged = {**os.environ}
+K = merged["K"]
+NAME = "L"
+L = os.getenv(NAME, default="l")
+M = int(os.getenv("M", 60 * 24))
+`;
+    expect(summary({ 'main.py': main })).toEqual({
+      A: 'a',
+      'B!': null,
+      C: '3',
+      D: null,
+      'F!': null,
+      G: 'later',
+      H: null,
+      I: null,
+      J: 'j',
+      'K!': null,
+      L: 'l',
+      M: '1440',
+    });
+  });
+
+  it('does not take what is written, deleted or another object', () => {
+    const main = `
+import os
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "x.y")
+del os.environ["GONE"]
+data = {}
+data["NOT_ENV"]
+data.get("NEITHER")
+class Env:
+    def get(self, name): ...
+environment = Env()
+environment.get("NOR_THIS")
+`;
+    expect(summary({ 'main.py': main })).toEqual({});
+  });
+
+  it('tells what the program fails without', () => {
+    const main = `
+import os
+A = int(os.getenv("A"))
+B = os.getenv("B").split(",")
+C = os.getenv("C")
+if not C:
+    raise RuntimeError("C is missing")
+D = os.getenv("D")
+if D is None:
+    print("fine")
+try:
+    F = os.environ["F"]
+except KeyError:
+    F = "x"
+G = os.environ["G"] if "G" in os.environ else None
+if "H" in os.environ:
+    H = os.environ["H"]
+I = os.getenv("I")
+assert I, "set I"
+try:
+    J = os.environ["J"]
+except KeyError:
+    raise SystemExit("J")
+`;
+    expect(Object.keys(summary({ 'main.py': main }))).toEqual(['A!', 'B!', 'C!', 'D', 'F', 'G', 'H', 'I!', 'J!']);
+  });
+
+  it('resolves helpers at their calls', () => {
+    const files = {
+      'main.py': `
+from conf import env, need, Settings
+A = env("A", "x")
+B = env("B")
+C = need("C")
+s = Settings()
+`,
+      'conf.py': `
+import os
+def env(name, default=None):
+    return os.getenv(f"SHOP_{name}", default)
+def need(key: str) -> str:
+    value = os.environ.get(key)
+    if value is None:
+        raise ValueError(key)
+    return value
+class Settings:
+    def __init__(self):
+        self.d = self._get("D", "4")
+    def _get(self, key, fallback):
+        return os.getenv(key.upper(), fallback)
+for name in ("E", "F"):
+    if not os.getenv(name):
+        print(name)
+`,
+    };
+    expect(summary(files)).toEqual({ SHOP_A: 'x', SHOP_B: null, 'C!': null, D: '4', E: null, F: null });
+  });
+
+  it('does not take every get() when a class wraps os.getenv in one', () => {
+    const main = `
+import os
+class Reader:
+    def get(self, key):
+        return os.getenv(key)
+r = Reader()
+r.get("REAL")
+cache = {}
+cache.get("FAKE")
+`;
+    expect(summary({ 'main.py': main })).toEqual({ REAL: null });
+  });
+
+  it('never keeps a credential as a default', () => {
+    const main = `
+import os
+A = os.getenv("DATABASE_URL", "postgresql://me:hunter2@db:5432/shop")
+B = os.getenv("OPENAI_API_KEY", "sk-abcdefghijklmnop")
+C = os.getenv("SECRET_KEY", "dev")
+D = os.getenv("ENDPOINT", "https://user:pw@host/x")
+E = os.getenv("POSTGRES_PASSWORD", "postgres")
+F = os.getenv("BLOB", "q8Zb7Lr2Xk9Wm4Tn6Vc1Yd3Ph5")
+G = os.getenv("MODEL", "claude-3-5-sonnet-20241022")
+H = os.getenv("SQL_URL", "sqlite:///./shop.db")
+`;
+    const found = environment({ 'main.py': main });
+    const kept = [...found.values()].filter((e) => e.default !== undefined).map((e) => e.name);
+    expect(kept).toEqual(['MODEL', 'SQL_URL']);
+    expect(found.get('POSTGRES_PASSWORD')).toMatchObject({ kind: 'database', property: 'password' });
+  });
+});
+
+describe('which files count', () => {
+  it('goes by imports from the entry, then migrations, in code order', () => {
+    const files = {
+      'main.py': 'from app import late\nfrom app.config import X\nimport os\nM = os.getenv("M")\n',
+      'app/__init__.py': '',
+      'app/config.py': 'import os\nX = os.getenv("X")\n',
+      'app/late.py': 'import os\nL = os.getenv("L")\n',
+      'app/unused.py': 'import os\nos.getenv("UNUSED")\n',
+      'alembic/env.py': 'import os\nos.environ["MIGRATE_URL"]\n',
+      'alembic/script.py.mako': '',
+      'tests/test_x.py': 'import os\nos.getenv("TESTS")\n',
+      'scripts/seed.py': 'import os\nos.getenv("SEED")\n',
+      'frontend/.env.example': 'VITE_X=1\n',
+    };
+    expect([...environment(files).keys()]).toEqual(['M', 'L', 'X', 'MIGRATE_URL']);
+  });
+
+  it('follows settings that are named in strings', () => {
+    const django = {
+      'main.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+      'shop/__init__.py': '',
+      'shop/settings.py': 'import os\nS = os.environ["DJANGO_SECRET_KEY"]\nROOT_URLCONF = "shop.urls"\n',
+      'shop/urls.py': 'from shop import views\n',
+      'shop/views.py': 'import os\nV = os.getenv("VIEW")\n',
+    };
+    expect([...environment(django).keys()]).toEqual(['DJANGO_SECRET_KEY', 'VIEW']);
+    const flask = {
+      'main.py': 'def create_app(config="conf.Production"):\n    app.config.from_object(config)\n',
+      'conf.py': 'import os\nclass Production:\n    A = os.getenv("A")\n',
+    };
+    expect([...environment(flask).keys()]).toEqual(['A']);
+  });
+
+  it('takes example files only as a hint for what is read and required', () => {
+    const files = {
+      'main.py': 'import os\nA = os.environ["ALGORITHM"]\nB = os.getenv("B")\nC = os.environ["TITLE"]\n',
+      '.env.example': 'ALGORITHM=HS256\nB=b\nTITLE=your-title\nDEAD=1\n',
+    };
+    expect(summary(files)).toEqual({ 'ALGORITHM!': 'HS256', B: null, 'TITLE!': null });
+  });
+
+  it('leaves out databases of tests, keeps other names with TEST', () => {
+    const main = 'import os\nos.getenv("TEST_DATABASE_URL")\nos.getenv("TEST_DB_HOST")\nos.getenv("EMAIL_TEST_USER")\n';
+    expect([...environment({ 'main.py': main }).keys()]).toEqual(['EMAIL_TEST_USER']);
+  });
+});
+
+describe('pydantic settings', () => {
+  const run = (body: string): Record<string, string | null> => summary({ 'main.py': body });
+
+  it('reads fields, defaults and aliases of pydantic-settings 2', () => {
+    const body = `
+from enum import Enum
+from typing import ClassVar, Annotated
+from pydantic import AliasChoices, Field, computed_field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+class Env(str, Enum):
+    PROD = "production"
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SHOP_", env_file=".env")
+    KIND: ClassVar[str] = "x"
+    name: str
+    days: int = 60 * 24
+    debug: bool = False
+    origins: list[str] = ["*"]
+    maybe: str | None
+    stage: Env = Env.PROD
+    aliased: str = Field("a", validation_alias=AliasChoices("OTHER", "SECOND"))
+    old: str = Field("o", env="IGNORED")
+    inside: Annotated[str, Field(alias="IN_ANNOTATION")] = "i"
+    made: str = Field(default_factory=lambda: "x")
+    _private: str = "p"
+    @computed_field
+    @property
+    def url(self) -> str:
+        return self.name
+settings = Settings()
+`;
+    expect(run(body)).toEqual({
+      'SHOP_NAME!': null,
+      SHOP_DAYS: '1440',
+      SHOP_DEBUG: 'False',
+      SHOP_ORIGINS: '["*"]',
+      'SHOP_MAYBE!': null,
+      SHOP_STAGE: 'production',
+      OTHER: 'a',
+      SHOP_OLD: 'o',
+      IN_ANNOTATION: 'i',
+      SHOP_MADE: null,
+    });
+  });
+
+  it('reads pydantic 1 with env=, Config and Optional', () => {
+    const body = `
+from typing import Optional
+from pydantic import BaseSettings, Field
+class Base(BaseSettings):
+    shared: str = "s"
+    class Config:
+        env_prefix = "APP_"
+        fields = {"listed": {"env": "BY_CONFIG"}}
+class Settings(Base):
+    title: str = Field(..., env="TITLE")
+    many: str = Field("m", env=["FIRST", "SECOND"])
+    listed: str = "l"
+    maybe: Optional[str]
+    plain = 5
+settings = Settings()
+`;
+    expect(run(body)).toEqual({
+      APP_SHARED: 's',
+      'TITLE!': null,
+      FIRST: 'm',
+      BY_CONFIG: 'l',
+      APP_MAYBE: null,
+      APP_PLAIN: '5',
+    });
+  });
+
+  it('keeps case where it counts, and opens nested models', () => {
+    const body = `
+from pydantic import BaseModel
+from pydantic_settings import BaseSettings
+class Mail(BaseModel):
+    host: str
+    port: int = 25
+class Cache(BaseSettings):
+    size: int = 1
+class Settings(BaseSettings):
+    model_config = {"case_sensitive": True, "env_nested_delimiter": "__"}
+    lower: str = "x"
+    mail: Mail
+    cache: Cache = Cache()
+settings = Settings()
+`;
+    expect(run(body)).toEqual({ SIZE: '1', lower: 'x', 'mail__host!': null, mail__port: '25' });
+  });
+
+  it('does not take settings that nothing uses, plain models, or the own name of a field that calls getenv', () => {
+    const body = `
+import os
+from pydantic import BaseModel
+from pydantic_settings import BaseSettings
+class Unused(BaseSettings):
+    nobody: str
+class Body(BaseModel):
+    field: str
+class Settings(BaseSettings):
+    database: str = os.getenv("DATABASE_URL", "")
+settings = Settings()
+`;
+    expect(run(body)).toEqual({ DATABASE_URL: '' });
+  });
+});
+
+describe('libraries', () => {
+  it('reads decouple, Starlette, environs and django-environ', () => {
+    const files = {
+      'main.py': `
+from decouple import config
+import other, third, fourth
+A = config("A", default="a")
+B = config("B", cast=int)
+`,
+      'other.py': `
+from starlette.config import Config
+conf = Config(".env")
+C = conf("C", cast=bool, default=False)
+D = conf("D")
+`,
+      'third.py': `
+from environs import Env
+env = Env()
+env.read_env()
+E = env.str("E", "e")
+with env.prefixed("SHOP_"):
+    F = env.int("F")
+`,
+      'fourth.py': `
+import environ
+env = environ.Env(DEBUG=(bool, False))
+G = env("G")
+H = env.bool("H", default=True)
+DATABASES = {"default": env.db()}
+I = env.db("I_URL", default="sqlite:///x")
+`,
+    };
+    expect(summary(files)).toEqual({
+      A: 'a',
+      'B!': null,
+      C: 'False',
+      'D!': null,
+      E: 'e',
+      'SHOP_F!': null,
+      'G!': null,
+      H: 'True',
+      'DATABASE_URL!': null,
+      I_URL: 'sqlite:///x',
+    });
+  });
+
+  it('reads dj_database_url, click, Flask, dynaconf and an interpolating parser', () => {
+    const files = {
+      'main.py': `
+import click, dj_database_url, configparser, os
+from conf import settings
+DB = dj_database_url.config(default="sqlite:///db")
+@click.option("--level", envvar="LEVEL", default="info")
+def cli(level): ...
+app.config.from_envvar("SHOP_SETTINGS", silent=True)
+print(settings.REGION, settings.known, settings.get("SIZE", 4))
+class FromEnv(configparser.BasicInterpolation):
+    def before_get(self, parser, section, option, value, defaults):
+        return os.getenv(option) or value
+ini = configparser.ConfigParser(interpolation=FromEnv())
+THEME = ini["look"]["THEME"] or "dark"
+`,
+      'conf.py':
+        'from dynaconf import Dynaconf\nsettings = Dynaconf(envvar_prefix="SHOP", settings_files=["settings.toml"])\n',
+      'settings.toml': 'known = 1\n',
+    };
+    expect(summary(files)).toEqual({
+      DATABASE_URL: 'sqlite:///db',
+      LEVEL: 'info',
+      SHOP_SETTINGS: null,
+      'SHOP_REGION!': null,
+      SHOP_SIZE: '4',
+      THEME: 'dark',
+    });
+  });
+
+  it('does not take config() and env() of other origin', () => {
+    const main = `
+from mylib import config, env
+A = config("A")
+B = env("B")
+C = env.str("C")
+`;
+    expect(summary({ 'main.py': main, 'mylib.py': 'def config(x): ...\ndef env(x): ...\n' })).toEqual({});
+  });
+});
+
+describe('what a variable feeds', () => {
+  it('marks parts of a URL whatever they are called', () => {
+    const main = `
+import os
+from sqlalchemy import create_engine
+from redis import Redis
+LOGIN, WHERE = os.getenv("LOGIN"), 1
+PW = os.getenv("PW")
+BOX = os.getenv("BOX")
+DOOR = os.getenv("DOOR")
+SHELF = os.getenv("SHELF")
+U = os.getenv("U")
+engine = create_engine(f"postgresql://{U}:{PW}@{BOX}:{DOOR}/{SHELF}")
+r = Redis(host=os.getenv("QUEUE_BOX"), port=int(os.getenv("QUEUE_DOOR", "6379")), db=int(os.getenv("QUEUE_NUMBER", "0")))
+`;
+    const found = environment({ 'main.py': main });
+    const said = Object.fromEntries([...found].map(([n, e]) => [n, e.property ? `${e.kind}/${e.property}` : e.kind]));
+    expect(said).toEqual({
+      LOGIN: 'plain',
+      PW: 'database/password',
+      BOX: 'database/host',
+      DOOR: 'database/port',
+      SHELF: 'database/database',
+      U: 'database/user',
+      QUEUE_BOX: 'redis/host',
+      QUEUE_DOOR: 'redis/port',
+      QUEUE_NUMBER: 'plain',
+    });
+  });
+
+  it('follows settings to create_engine and Django to DATABASES', () => {
+    const files = {
+      'main.py': `
+from sqlalchemy import create_engine
+from conf import settings
+import django_settings
+engine = create_engine(str(settings.main_store), echo=settings.loud)
+`,
+      'conf.py':
+        'from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    main_store: str\n    loud: bool = False\nsettings = S()\n',
+      'django_settings.py':
+        'import os\nDATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": os.getenv("SHELF"), "HOST": os.getenv("BOX")}}\n',
+    };
+    const found = environment(files);
+    expect(found.get('MAIN_STORE')).toMatchObject({ kind: 'database', property: 'url' });
+    expect(found.get('LOUD')).toMatchObject({ kind: 'plain' });
+    expect(found.get('SHELF')).toMatchObject({ kind: 'database', property: 'database' });
+    expect(found.get('BOX')).toMatchObject({ kind: 'database', property: 'host' });
+  });
+});
+
+it('never throws on odd input', () => {
+  const odd = [
+    '',
+    'import os\nos.getenv()',
+    'import os\nos.environ[]',
+    'class A(BaseSettings:\n  x: ',
+    'from os import *\ngetenv("A"',
+    '\u0000',
+  ];
+  for (const main of odd) expect(() => environment({ 'main.py': main })).not.toThrow();
+  expect(() => environment({})).not.toThrow();
+});

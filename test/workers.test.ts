@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Deployment } from '../src/facts.ts';
+import { findWorkers } from '../src/survey/workers.ts';
+import { loadPython } from '../src/syntax/python/parser.ts';
+import { made } from './made-service.ts';
+
+beforeAll(loadPython);
+
+function workers(
+  files: Readonly<Record<string, string>>,
+  commands: Readonly<Record<string, string>> = {},
+  root = '',
+): string[] {
+  const { repo, modules, seed } = made(files, { root }, root === '' ? 'main.py' : `${root}/main.py`);
+  const deployment: Deployment = {
+    dockerfiles: [],
+    commands: Object.entries(commands).map(([path, command]) => ({ command, at: { path, line: 1 } })),
+  };
+  return findWorkers(repo, modules, seed, deployment).map((w) => `${w.process}: ${w.command}`);
+}
+
+const CELERY = 'from celery import Celery\ncelery = Celery("shop", include=["app.tasks"])\n';
+
+describe('Celery', () => {
+  it('starts the application by its module, seen from the service root', () => {
+    const files = { 'main.py': 'from app.queue import celery\n', 'app/__init__.py': '', 'app/queue.py': CELERY };
+    expect(workers(files)).toEqual(['worker: celery -A app.queue:celery worker --loglevel=info']);
+    const below = Object.fromEntries(Object.entries(files).map(([p, t]) => [`backend/${p}`, t]));
+    expect(workers(below, {}, 'backend')).toEqual(['worker: celery -A app.queue:celery worker --loglevel=info']);
+  });
+
+  it('starts beat only where a schedule exists', () => {
+    const scheduled = { 'main.py': `${CELERY}celery.conf.beat_schedule = {"x": {"task": "t", "schedule": 5}}\n` };
+    expect(workers(scheduled)).toEqual([
+      'worker: celery -A main:celery worker --loglevel=info',
+      'beat: celery -A main:celery beat --loglevel=info',
+    ]);
+  });
+
+  it('names the modules of the jobs when the application does not', () => {
+    const files = {
+      'main.py': 'from celery import Celery\nc = Celery("x", broker="redis://r")\n',
+      'tasks.py': 'from main import c\n@c.task\ndef job(): ...\n',
+    };
+    expect(workers(files)).toEqual(['worker: celery -A main:c worker --loglevel=info -I tasks']);
+  });
+
+  it('finds an application that a function makes', () => {
+    const main =
+      'from celery import Celery\ndef make(name):\n    app = Celery(name, include=["t"])\n    return app\nworker_app = make("x")\n';
+    expect(workers({ 'main.py': main })).toEqual(['worker: celery -A main:worker_app worker --loglevel=info']);
+  });
+
+  it('prefers the command that the repository uses, the Procfile first', () => {
+    const files = { 'main.py': 'import app.queue\n', 'app/__init__.py': '', 'app/queue.py': CELERY };
+    const commands = {
+      'docker-compose.yml': 'celery -A app.queue worker -c 8',
+      Procfile: 'celery -A app.queue worker --loglevel=warning',
+      'run.sh': 'celery -A app.queue flower && celery -A app.queue inspect ping worker',
+    };
+    expect(workers(files, commands)).toEqual(['worker: celery -A app.queue worker --loglevel=warning']);
+  });
+
+  it('does not use a command for a module of another service', () => {
+    const files = { 'main.py': 'import app.queue\n', 'app/__init__.py': '', 'app/queue.py': CELERY };
+    expect(workers(files, { Procfile: 'celery -A elsewhere.queue worker' })).toEqual([
+      'worker: celery -A app.queue:celery worker --loglevel=info',
+    ]);
+  });
+});
+
+describe('other queues', () => {
+  it('knows taskiq, arq, dramatiq, RQ and huey', () => {
+    const taskiq = {
+      'main.py':
+        'from taskiq_redis import ListQueueBroker\nbroker = ListQueueBroker(url="x").with_middlewares(1)\nimport jobs\n',
+      'jobs.py': 'from main import broker\n@broker.task\nasync def a(): ...\n',
+    };
+    expect(workers(taskiq)).toEqual(['worker: taskiq worker main:broker jobs']);
+    expect(workers({ 'main.py': 'import arq\nclass WorkerSettings:\n    functions = []\n' })).toEqual([
+      'worker: arq main.WorkerSettings',
+    ]);
+    expect(workers({ 'main.py': 'import dramatiq\n@dramatiq.actor\ndef a(): ...\n' })).toEqual([
+      'worker: dramatiq main',
+    ]);
+    const rq = 'import os\nfrom rq import Queue\nu = os.environ["REDIS_URL"]\nq = Queue("mails", connection=None)\n';
+    expect(workers({ 'main.py': rq })).toEqual(['worker: rq worker --url $REDIS_URL mails']);
+    expect(workers({ 'main.py': 'from huey import RedisHuey\nh = RedisHuey("x")\n' })).toEqual([
+      'worker: huey_consumer main.h',
+    ]);
+  });
+
+  it('finds none where none is', () => {
+    expect(workers({ 'main.py': 'from queue import Queue\nq = Queue("x")\nclass WorkerSettings: ...\n' })).toEqual([]);
+    expect(workers({ 'main.py': 'from mylib import Celery\nc = Celery("x")\n' })).toEqual([]);
+    expect(workers({ 'main.py': 'from taskiq import InMemoryBroker\nb = InMemoryBroker()\n' })).toEqual([]);
+    expect(workers({ 'main.py': '', 'unused/q.py': CELERY })).toEqual([]);
+  });
+});
