@@ -193,6 +193,18 @@ describe('which files count', () => {
     expect([...environment(flask).keys()]).toEqual(['A']);
   });
 
+  it('follows from_pyfile and modules imported by a computed name', () => {
+    const files = {
+      'main.py':
+        'import importlib\napp.config.from_pyfile("conf.py")\nfor n in names:\n    importlib.import_module(f"plugins.{n}")\n',
+      'conf.py': 'import os\nA = os.getenv("A")\n',
+      'plugins/__init__.py': '',
+      'plugins/one.py': 'import os\nB = os.getenv("B")\n',
+      'plugins/deep/two.py': 'import os\nC = os.getenv("C")\n',
+    };
+    expect([...environment(files).keys()]).toEqual(['A', 'B']);
+  });
+
   it('takes example files only as a hint for what is read and required', () => {
     const files = {
       'main.py': 'import os\nA = os.environ["ALGORITHM"]\nB = os.getenv("B")\nC = os.environ["TITLE"]\n',

@@ -11,6 +11,11 @@ import { reachableFrom } from '../reachable.ts';
 const NAMED =
   /(?:DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*|from_object\(\s*|import_module\(\s*|include\(\s*\(?\s*|ROOT_URLCONF\s*=\s*|WSGI_APPLICATION\s*=\s*|ASGI_APPLICATION\s*=\s*|\.run\(\s*|\b\w*(?:config|settings)\w*[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*)["']([A-Za-z_][\w.]{0,200})(?::\w+)?["']/g;
 
+/** Flask's `from_pyfile("config.py")`, relative to the application's folder or the instance. */
+const PY_FILE = /from_pyfile\(\s*["']([\w./-]{1,200}\.py)["']/g;
+/** `import_module(f"app.routers.{name}")`: every module of that package may be meant. */
+const ANY_OF = /import_module\(\s*f["']([A-Za-z_][\w.]{0,200})\.\{\w{1,80}\}["']/g;
+
 const NOT_SERVICE =
   /(?:^|\/)(?:tests?|testing|docs?|examples?|lambda_handlers?|lambdas)(?:\/|$)|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;
 
@@ -69,6 +74,20 @@ function named(repo: Snapshot, modules: ModuleGraph, file: string, seed: Service
       out.push(target);
       break;
     }
+  }
+  return [...out, ...computed(repo, modules, file, text, seed)];
+}
+
+/** Files that are named by a path, and the modules of a package of which one is imported by a computed name. */
+function computed(repo: Snapshot, modules: ModuleGraph, file: string, text: string, seed: ServiceSeed): string[] {
+  const out: string[] = [];
+  for (const [, name = ''] of text.matchAll(PY_FILE)) {
+    const path = [join(dirname(file), name), join(seed.root, name)].find((p) => repo.has(p));
+    if (path) out.push(path);
+  }
+  for (const [, name = ''] of text.matchAll(ANY_OF)) {
+    const folder = modules.resolve(file, name, 0)?.folder;
+    if (folder) out.push(...modules.files.filter((f) => dirname(f) === folder));
   }
   return out;
 }
