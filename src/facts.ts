@@ -208,7 +208,12 @@ export interface Service extends ServiceSeed {
   readonly env: readonly EnvVar[];
   readonly deployment: Deployment;
   /** Other facts that a person must know before deploying; one sentence each. */
-  readonly notes: readonly { readonly text: string; readonly at: Evidence }[];
+  readonly notes: readonly {
+    readonly text: string;
+    readonly at: Evidence;
+    /** The service keeps state that a second worker process would not see. */
+    readonly oneProcess?: true;
+  }[];
 }
 
 /** How an env.py takes its database URL. */

@@ -164,6 +164,8 @@ function withoutOptions(words: readonly string[], names: readonly string[]): str
 }
 
 function own(command: string, path: string, line: number): OwnStart {
-  const migrates = /\b(?:alembic|aerich)\b.*\bupgrade\b|\bdb upgrade\b|\bmigrate\b/.test(command);
+  const migrates = /\b(?:alembic|aerich|db)\b/.test(command)
+    ? /\bupgrade\b/.test(command)
+    : /\bmigrate\b/.test(command);
   return { command: command.replace(/^exec[ \t]+/, ''), at: { path, line }, migrates };
 }

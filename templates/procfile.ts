@@ -15,6 +15,11 @@ interface ProcfileOptions extends GunicornOptions {
   readonly message: string;
 }
 
+const MIGRATE = {
+  default: 'release',
+  help: "where migrations run: 'release' (release: line), 'start' (before the server), 'tolerate' (before it, failures ignored: unsafe), 'never'",
+};
+
 export const procfile: Part = {
   id: 'procfile',
   summary: 'Writes a Procfile with the web process, the migrations and the workers.',
@@ -24,10 +29,7 @@ export const procfile: Part = {
     'Render does not read it: there render.yaml counts.',
   source: 'https://devcenter.heroku.com/articles/procfile',
   options: {
-    migrate: {
-      default: 'release',
-      help: "where migrations run: 'release' (release: line), 'start' (before the server), 'tolerate' (before it, failures ignored: unsafe), 'never'",
-    },
+    migrate: MIGRATE,
     message: { default: 'No migration to apply', help: "what 'tolerate' prints when the migration fails" },
     workers: { default: 0, help: 'number of gunicorn workers; 0 leaves it to WEB_CONCURRENCY' },
     'worker-class': { default: 'auto', help: 'worker class of an ASGI application; auto goes by its uvicorn' },
@@ -37,6 +39,10 @@ export const procfile: Part = {
   plan(repo, facts, options) {
     if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
     const read = readOptions(options);
+    if (!['release', 'start', 'tolerate', 'never'].includes(read.migrate)) {
+      const { help } = MIGRATE;
+      return [{ kind: 'manual', reason: `option migrate: '${read.migrate}' is no such value (${help})`, at: [] }];
+    }
     const taken = new Set<string>();
     return facts.services.map((service) => {
       const outcome = planService(repo, facts, service, read, taken);

@@ -6,7 +6,7 @@ import type { Outcome, Part } from '../src/transform.ts';
 import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';
 import { type Field, type List, print, printItems } from './render-yaml/document.ts';
 import { blueprintServices, deploys, outdated } from './render-yaml/existing.ts';
-import { type BlueprintOptions, readOptions, renderOptions } from './render-yaml/options.ts';
+import { type BlueprintOptions, readOptions, renderOptions, wrongOption } from './render-yaml/options.ts';
 
 const HEADER = 'Render Blueprint: https://render.com/docs/blueprint-spec';
 const ASKS = 'Render asks once, when it is first deployed, for what is marked `sync: false`.';
@@ -22,6 +22,8 @@ export const renderYaml: Part = {
   options: renderOptions,
   plan(repo, facts, options) {
     if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    const wrong = wrongOption(options);
+    if (wrong) return [{ kind: 'manual', reason: wrong, at: [] }];
     const read = readOptions(options);
     const path = ['render.yaml', 'render.yml'].find((name) => repo.has(name));
     return [path === undefined ? create(repo, facts, read) : existing(repo, facts, read, path)];

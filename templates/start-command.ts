@@ -6,7 +6,7 @@ import { workerClass } from '../src/survey/worker-class.ts';
 import { commandFor } from '../transforms/gunicorn/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
 import { relative } from './paths.ts';
-import { type Step, shellWord, stepOf } from './shell.ts';
+import { type Step, shellWord, shellWords, stepOf } from './shell.ts';
 
 export interface GunicornOptions {
   /** 0 leaves it to WEB_CONCURRENCY. */
@@ -42,10 +42,12 @@ export function startCommand(repo: Snapshot, service: Service, options: Gunicorn
   const own = literal ? undefined : ownStart(repo, service);
   if (own) return { command: own.command, own: own.at, migrates: own.migrates, warnings: [], commands: [] };
   const conf = configuration(repo, service);
+  const single = socketIo(service) || service.notes.some((n) => n.oneProcess);
   const words = ['gunicorn', target(service), ...(conf.named ? ['-c', shellWord(conf.named)] : [])];
   if (service.entry.pythonPath) words.push('--pythonpath', shellWord(service.entry.pythonPath));
   if (!conf.bindsPort) words.push('--bind', '0.0.0.0:$PORT');
-  if (options.workers > 0) words.push('--workers', String(options.workers));
+  const workers = options.workers > 0 ? options.workers : Number(single && conf.path === undefined);
+  if (workers > 0) words.push('--workers', String(workers));
   if (!conf.hasWorkerClass) words.push(...workerArguments(service, options));
   if (options.timeout > 0) words.push('--timeout', String(options.timeout));
   if (options.logs) words.push('--access-logfile', '-', '--error-logfile', '-');
@@ -77,10 +79,17 @@ export function migrateStep(repo: Snapshot, service: Service): Step | undefined 
 export function workerCommands(service: Service): { readonly process: string; readonly command: string }[] {
   const { pythonPath } = service.entry;
   const prefix = pythonPath ? `PYTHONPATH=${shellWord(pythonPath)} ` : '';
-  return service.workers.map(({ process, command }) => ({
-    process,
-    command: /^PYTHONPATH=/.test(command) ? command : `${prefix}${command}`,
-  }));
+  return service.workers.map(({ process, tool, command }) => {
+    const started = tool === 'rq' ? withRedis(service, command) : command;
+    return { process, command: /^PYTHONPATH=/.test(started) ? started : `${prefix}${started}` };
+  });
+}
+
+/** `rq worker` looks for Redis on its own machine unless it is told. https://python-rq.org/docs/workers/ */
+function withRedis(service: Service, command: string): string {
+  const url = service.env.find((e) => e.kind === 'redis' && (e.property ?? 'url') === 'url')?.name;
+  const told = (shellWords(command) ?? ['-u']).some((word) => /^(?:-u|--url|-c|--config)(?:$|=)/.test(word));
+  return url && !told && command.startsWith('rq worker') ? `rq worker --url $${url}${command.slice(9)}` : command;
 }
 
 /** Requirements of the service with this PEP 503 name. */
@@ -92,14 +101,19 @@ function workerArguments(service: Service, options: GunicornOptions): string[] {
   const found = workerClass(service)?.name;
   const asked = service.entry.interface === 'asgi' && options.workerClass !== 'auto' ? options.workerClass : found;
   if (asked) return ['--worker-class', asked];
-  if (requirementsOf(service, 'flask-socketio').length === 0) return [];
-  // Its clients must come back to the one process that knows them: https://flask-socketio.readthedocs.io/en/latest/deployment.html
-  const single = options.workers > 0 ? [] : ['--workers', '1'];
+  if (!socketIo(service)) return [];
   const green = ['eventlet', 'gevent'].find((name) => requirementsOf(service, name).length > 0);
-  return [...(green ? ['--worker-class', green] : ['--threads', '100']), ...single];
+  return green ? ['--worker-class', green] : ['--threads', '100'];
+}
+
+/** Its clients must come back to the one process that knows them. https://flask-socketio.readthedocs.io/en/latest/deployment.html */
+function socketIo(service: Service): boolean {
+  return service.entry.interface === 'wsgi' && requirementsOf(service, 'flask-socketio').length > 0;
 }
 
 interface Configuration {
+  /** Absent when there is none that the command uses. */
+  readonly path?: string;
   /** For `-c`; absent when there is none or gunicorn finds it by itself. */
   readonly named?: string;
   readonly bindsPort: boolean;
@@ -124,6 +138,7 @@ function configuration(repo: Snapshot, service: Service): Configuration {
     : [];
   if (absolute && !automatic) return { ...none, warnings };
   return {
+    path: conf.path,
     ...(automatic ? {} : { named: relative(service.root, conf.path) }),
     bindsPort: /\bPORT\b/.test(conf.bind ?? ''),
     hasWorkerClass: conf.workerClass !== undefined,

@@ -379,6 +379,16 @@ describe('options', () => {
   });
 });
 
+it.each([{ plan: 'fre' }, { region: 'paris' }, { 'auto-deploy': 'yes' }, { 'database-plan': 'huge' }])(
+  'refuses the option %o',
+  (options) => {
+    expect(plan([makeService()], options)).toMatchObject({
+      kind: 'manual',
+      reason: expect.stringContaining('no such value'),
+    });
+  },
+);
+
 it('never prints what does not read back', () => {
   expect(print([{ key: 'a', value: scalar('x: # y') }], [])).toBe('a: "x: # y"\n');
 });

@@ -66,13 +66,22 @@ describe('start command', () => {
     expect(startCommand(memorySnapshot({}), flask, options).command).not.toContain('Uvicorn');
   });
 
+  it('keeps one process for what lives in memory, unless the project says how many itself', () => {
+    const notes = [{ text: 'sockets', at, oneProcess: true }] as const;
+    expect(commandOf(makeService({ notes }))).toContain('--workers 1');
+    const gunicornConf = { path: 'gunicorn.conf.py', at };
+    expect(commandOf(withDeployment({ gunicornConf }, { notes }), { 'gunicorn.conf.py': '' })).not.toContain(
+      '--workers',
+    );
+  });
+
   it('keeps one process for Flask-SocketIO, with the worker of its async mode', () => {
     const service = withRequirements(['flask', 'flask-socketio', 'gunicorn', 'gevent']);
     const flask: Service = { ...service, entry: { ...service.entry, interface: 'wsgi', framework: 'flask' } };
-    expect(commandOf(flask)).toBe('gunicorn app.main:app --bind 0.0.0.0:$PORT --worker-class gevent --workers 1');
+    expect(commandOf(flask)).toBe('gunicorn app.main:app --bind 0.0.0.0:$PORT --workers 1 --worker-class gevent');
     const bare = withRequirements(['flask-socketio', 'gunicorn']);
     const threaded: Service = { ...bare, entry: flask.entry };
-    expect(commandOf(threaded)).toContain('--threads 100 --workers 1');
+    expect(commandOf(threaded)).toContain('--workers 1 --threads 100');
   });
 });
 
@@ -159,6 +168,16 @@ describe('migrations and workers', () => {
     expect(migrateStep(memorySnapshot({}), makeService({ migrations }))?.command).toBe('alembic upgrade head');
     const automatic = makeService({ migrations: { ...migrations, automatic: true } });
     expect(migrateStep(memorySnapshot({}), automatic)).toBeUndefined();
+  });
+
+  it('tells rq where Redis is', () => {
+    const env = [{ name: 'QUEUE_URL', kind: 'redis', required: true, at }] as const;
+    const commands = ['rq worker mails', 'rq worker -u redis://x mails', 'python work.py'];
+    const workers = commands.map((command) => ({ tool: 'rq', process: 'worker', command, at }) as const);
+    expect(workerCommands(makeService({ env, workers })).map((w) => w.command)).toEqual([
+      'rq worker --url $QUEUE_URL mails',
+      ...commands.slice(1),
+    ]);
   });
 
   it('lets workers import what the web process imports', () => {

@@ -80,6 +80,29 @@ export function readOptions(options: Options): BlueprintOptions {
   };
 }
 
+const CHOICES: Partial<Record<keyof typeof renderOptions, RegExp>> = {
+  plan: /^(?:omit|free|starter|standard|pro|pro (?:plus|max|ultra)|[\d.]+c-\d+(?:g|mb))$/,
+  'database-plan':
+    /^(?:free|starter|standard|pro|pro plus|(?:basic|pro|accelerated)-\d+(?:gb|mb)|[\d.]+c-\d+(?:g|mb))$/,
+  'database-url': /^(?:attach|supply)$/,
+  'ip-allow-list': /^(?:closed|omit)$/,
+  migrate: /^(?:auto|start|pre-deploy|never)$/,
+  'auto-deploy': /^(?:commit|checksPass|off|true)$/,
+  region: /^(?:|oregon|ohio|virginia|frankfurt|singapore)$/,
+  values: /^(?:quoted|plain)$/,
+};
+
+/** What is wrong with an option's value, in one sentence; undefined when Render would take them all. */
+export function wrongOption(options: Options): string | undefined {
+  for (const [name, choice] of Object.entries(CHOICES)) {
+    const value = options[name];
+    if (typeof value !== 'string' || choice.test(value)) continue;
+    const { help } = renderOptions[name as keyof typeof renderOptions];
+    return `option ${name}: '${value}' is no such value (${help})`;
+  }
+  return undefined;
+}
+
 /** True when the web service costs nothing, or may: no disk, no pre-deploy command, one instance. */
 export function freePlan(options: BlueprintOptions): boolean {
   return options.plan === 'free' || options.plan === 'omit';

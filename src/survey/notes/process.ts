@@ -11,8 +11,8 @@ const MAX_MIGRATIONS = 150;
 export function processNotes(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
   const found = [
     boundPort(service),
-    scheduler(repo, files),
-    connectionsInMemory(repo, files),
+    oneProcess(scheduler(repo, files)),
+    oneProcess(connectionsInMemory(repo, files)),
     brokenMigration(repo, modules, service),
     allowedHosts(repo, modules, service, files),
   ];
@@ -50,6 +50,10 @@ function connectionsInMemory(repo: Snapshot, files: readonly string[]): Note | u
     () =>
       'WebSocket connections are kept in the memory of one process: with several workers clients do not reach each other, so run one worker.',
   );
+}
+
+function oneProcess(note: Note | undefined): Note | undefined {
+  return note && { ...note, oneProcess: true };
 }
 
 function first(repo: Snapshot, paths: readonly string[], form: RegExp, say: () => string): Note | undefined {
