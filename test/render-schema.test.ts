@@ -151,7 +151,7 @@ describe('a web service', () => {
 describe('PYTHON_VERSION', () => {
   it.each([
     ['3.11.9', '3.11.9'],
-    ['3.10', '3.10.19'],
+    ['3.10', '3.10.20'],
   ])('%s is written as %s, quoted', (version, full) => {
     const { text } = made([makeService({ python: { version, at } })]);
     expect(text).toContain(`- key: PYTHON_VERSION\n        value: "${full}"\n`);

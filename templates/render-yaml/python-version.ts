@@ -5,18 +5,18 @@ import type { PythonVersion } from '../../src/facts.ts';
 const PATCH: Readonly<Record<string, string>> = {
   '3.8': '3.8.20',
   '3.9': '3.9.25',
-  '3.10': '3.10.19',
-  '3.11': '3.11.14',
-  '3.12': '3.12.12',
-  '3.13': '3.13.11',
-  '3.14': '3.14.3',
+  '3.10': '3.10.20',
+  '3.11': '3.11.15',
+  '3.12': '3.12.13',
+  '3.13': '3.13.13',
+  '3.14': '3.14.4',
 };
 
 /** What Render takes when nothing is said. */
 const RENDER_DEFAULT = '3.14.3';
 
 /**
- * The fully qualified version ('3.11.14') of the version that the project states, or why it is left out.
+ * The fully qualified version ('3.11.15') of the version that the project states, or why it is left out.
  * https://render.com/docs/python-version
  */
 export function pythonVersion(
