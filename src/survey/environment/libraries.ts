@@ -15,6 +15,8 @@ import { type Place, places } from './visit.ts';
 
 const IMPORT = /^[ \t]*(?:from|import)[ \t]+(?:decouple|starlette\.config|environs?|dj_database_url)\b/m;
 
+const LIBRARY = /^(?:decouple|environs?|dj_database_url|starlette)\b/;
+
 /** Position of the default among the arguments, by what is called or constructed. */
 const READERS: Readonly<Record<string, { readonly defaultAt: number; readonly typed: boolean }>> = {
   'decouple.config': { defaultAt: 1, typed: false },
@@ -44,31 +46,50 @@ const SHORTCUTS: Readonly<Record<string, string>> = {
 export function libraryReads(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): EnvRead[] {
   const importers = repo.matching(files, IMPORT);
   const objects = importers.flatMap((path) => objectsOf(modules, path));
-  const users = objects.length === 0 ? [] : repo.matching(files, new RegExp(`\\b(?:${objects.join('|')})`));
+  const names = new Set(objects.map((o) => o.name));
+  const called = objects.map((o) => `${o.name}${o.typed ? '[.(]' : '\\('}`);
+  const users = objects.length === 0 ? [] : repo.matching(files, new RegExp(`\\b(?:${called.join('|')})`));
   const candidates = new Set([...importers, ...users, ...repo.matching(files, /\benvvar\s*=|\bfrom_envvar\(/)]);
   return [...candidates].flatMap((path) => {
     const module = modules.module(path);
     if (!module) return [];
     const out: EnvRead[] = [];
-    for (const place of places(module.body, (e) => e.kind === 'call')) {
+    for (const place of places(module.body, (e) => e.kind === 'call' && mayRead(modules, path, e, names))) {
       if (place.expr.kind === 'call') out.push(...readsOf(modules, path, place, place.expr));
     }
     return out;
   });
 }
 
-/** Patterns for calls of the readers that a file makes. */
-function objectsOf(modules: ModuleGraph, path: string): string[] {
-  return [...modules.bindings(path)].flatMap(([name, bindings]) => {
+interface ReaderObject {
+  readonly name: string;
+  /** Read by methods: `env.str("X")`. */
+  readonly typed: boolean;
+}
+
+/** Readers that a file makes at its top level. */
+function objectsOf(modules: ModuleGraph, path: string): ReaderObject[] {
+  return [...modules.bindings(path)].flatMap(([name, bindings]): ReaderObject[] => {
     const made = bindings.flatMap((b) => {
       if (b.kind !== 'assign' || b.value?.kind !== 'call') return [];
       const library = modules.external(path, b.value.func) ?? '';
       return library in READERS ? [library] : [];
     });
-    return made.length > 0 && /^\w+$/.test(name)
-      ? [`${name}${made.some((l) => READERS[l]?.typed) ? '[.(]' : '\\('}`]
-      : [];
+    return made.length > 0 && /^\w+$/.test(name) ? [{ name, typed: made.some((l) => READERS[l]?.typed) }] : [];
   });
+}
+
+/** Cheap test before a callee is followed: by the name that it was made or imported under. */
+function mayRead(modules: ModuleGraph, path: string, call: CallExpr, objects: ReadonlySet<string>): boolean {
+  const { func } = call;
+  if (keyword(call, 'envvar') || (func.kind === 'attribute' && func.attr === 'from_envvar')) return true;
+  const holder = func.kind === 'attribute' ? func.value : func;
+  if (holder.kind === 'attribute') return objects.has(holder.attr);
+  if (holder.kind !== 'name') return false;
+  if (objects.has(holder.id)) return true;
+  const binding = modules.bindings(path).get(holder.id)?.at(-1);
+  if (binding?.kind === 'import') return LIBRARY.test(binding.module);
+  return binding?.kind === 'from' && (objects.has(binding.name) || LIBRARY.test(binding.stmt.module));
 }
 
 function readsOf(modules: ModuleGraph, path: string, place: Place, call: CallExpr): EnvRead[] {

@@ -76,13 +76,17 @@ function mayConnect(expr: Expr): boolean {
 class Finder {
   readonly uses = new Map<string, Use>();
   private readonly modules: ModuleGraph;
-  private readonly at = new Map<string, string>();
+  /** Path → range of a read → variable. */
+  private readonly at = new Map<string, Map<number, string>>();
   /** Attribute of a settings object or class → variable. */
   private readonly attributes = new Map<string, string>();
 
   constructor(modules: ModuleGraph, calls: readonly EnvRead[], fields: readonly SettingsField[]) {
     this.modules = modules;
-    for (const read of calls) this.at.set(`${read.path}\0${read.start}\0${read.end}`, read.name);
+    for (const read of calls) {
+      const inFile = this.at.get(read.path) ?? new Map<number, string>();
+      this.at.set(read.path, inFile.set(rangeKey(read), read.name));
+    }
     for (const { field, read } of fields) this.attributes.set(field, read.name);
     for (const path of new Set(calls.map((c) => c.path))) this.classAttributes(path);
   }
@@ -103,10 +107,9 @@ class Finder {
   /** `Config.X` and `self.x = os.getenv("X")`, one attribute for one variable; an attribute of two is dropped. */
   private classAttributes(path: string): void {
     const module = this.modules.module(path);
-    for (const { expr, stmt, around } of places(module?.body ?? [], (e) =>
-      this.at.has(`${path}\0${e.start}\0${e.end}`),
-    )) {
-      const name = this.at.get(`${path}\0${expr.start}\0${expr.end}`);
+    const inFile = this.at.get(path);
+    for (const { expr, stmt, around } of places(module?.body ?? [], (e) => inFile?.has(rangeKey(e)) === true)) {
+      const name = this.at.get(path)?.get(rangeKey(expr));
       const target = stmt.kind === 'assign' ? stmt.targets[0] : undefined;
       if (!name || !target || !around.some((s) => s.kind === 'class')) continue;
       const attr = target.kind === 'name' ? target.id : target.kind === 'attribute' ? target.attr : '';
@@ -182,7 +185,7 @@ class Finder {
   /** The variable that an expression holds, through names, settings attributes and conversions. */
   private variable(path: string, expr: Expr, around: readonly Stmt[], depth: number): string | undefined {
     if (depth > 6) return undefined;
-    const known = this.at.get(`${path}\0${expr.start}\0${expr.end}`);
+    const known = this.at.get(path)?.get(rangeKey(expr));
     if (known !== undefined) return known;
     const inner = (e: Expr): string | undefined => this.variable(path, e, around, depth + 1);
     switch (expr.kind) {
@@ -224,6 +227,11 @@ class Finder {
         return undefined;
     }
   }
+}
+
+/** One number for a range: a file is shorter than 2^26 UTF-16 units. */
+function rangeKey({ start, end }: { readonly start: number; readonly end: number }): number {
+  return start * 2 ** 26 + end;
 }
 
 function lastName(func: Expr): string {
