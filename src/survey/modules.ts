@@ -93,6 +93,8 @@ class Graph implements ModuleGraph {
   private readonly bound = new Map<string, ReadonlyMap<string, readonly Binding[]>>();
   private readonly starred = new Map<string, readonly FromImportStmt[]>();
   private readonly defining = new Set<string>();
+  private readonly resolved = new Map<string, ResolvedModule | undefined>();
+  private readonly searched = new Map<string, readonly string[]>();
   private packages: Map<string, string[]> | undefined;
   private withPython: Set<string> | undefined;
 
@@ -110,6 +112,13 @@ class Graph implements ModuleGraph {
   }
 
   resolve(from: string, module: string, level: number): ResolvedModule | undefined {
+    // Files of one folder see the same modules, but for a plain name that is the file's own.
+    const key = `${module.includes('.') || level > 0 ? dirname(from) : from}\0${level}\0${module}`;
+    if (!this.resolved.has(key)) this.resolved.set(key, this.search(from, module, level));
+    return this.resolved.get(key);
+  }
+
+  private search(from: string, module: string, level: number): ResolvedModule | undefined {
     if (level > 0) {
       let base = dirname(from);
       for (let i = 1; i < level; i++) {
@@ -129,13 +138,23 @@ class Graph implements ModuleGraph {
   }
 
   /** Folders that may be on sys.path for `from`, best first: not inside a package, then the folders of packages. */
-  private roots(from: string): string[] {
+  private roots(from: string): readonly string[] {
+    const folder = dirname(from);
+    let known = this.searched.get(folder);
+    if (!known) {
+      known = this.rootsOf(folder);
+      this.searched.set(folder, known);
+    }
+    return known;
+  }
+
+  private rootsOf(start: string): string[] {
     const outside: string[] = [];
     const inside: string[] = [];
-    for (let folder = dirname(from); ; folder = dirname(folder)) {
+    for (let folder = start; ; folder = dirname(folder)) {
       (this.repo.has(join(folder, '__init__.py')) ? inside : outside).push(folder);
       const src = join(folder, 'src');
-      if (this.repo.hasFolder(src) && src !== dirname(from)) outside.push(src);
+      if (this.repo.hasFolder(src) && src !== start) outside.push(src);
       if (folder === '') break;
     }
     return [...outside, ...inside];

@@ -9,7 +9,34 @@ const IMPORT = /^[ \t]*import[ \t]+([\w., \t]+)/gm;
  * Files reachable by imports from `start` (also imports inside functions), `start` first, then in the order in which
  * imports are met, depth first. Files of the repository only.
  */
-export function reachableFrom(repo: Snapshot, modules: ModuleGraph, start: string): string[] {
+export function reachableFrom(repo: Snapshot, modules: ModuleGraph, start: string): readonly string[] {
+  return remembered(reached, modules, start, () => walkFrom(repo, modules, start));
+}
+
+/** Many facts ask for the same walk: it is done once for a graph. */
+const reached = new WeakMap<ModuleGraph, Map<string, readonly string[]>>();
+const imported = new WeakMap<ModuleGraph, Map<string, readonly string[]>>();
+
+function remembered(
+  memory: WeakMap<ModuleGraph, Map<string, readonly string[]>>,
+  modules: ModuleGraph,
+  key: string,
+  make: () => readonly string[],
+): readonly string[] {
+  let known = memory.get(modules);
+  if (!known) {
+    known = new Map();
+    memory.set(modules, known);
+  }
+  let value = known.get(key);
+  if (!value) {
+    value = make();
+    known.set(key, value);
+  }
+  return value;
+}
+
+function walkFrom(repo: Snapshot, modules: ModuleGraph, start: string): string[] {
   const seen = new Set<string>();
   const out: string[] = [];
   const stack = [start];
@@ -17,13 +44,17 @@ export function reachableFrom(repo: Snapshot, modules: ModuleGraph, start: strin
     if (seen.has(next)) continue;
     seen.add(next);
     out.push(next);
-    stack.push(...importsOf(repo, modules, next).reverse());
+    stack.push(...[...importsOf(repo, modules, next)].reverse());
   }
   return out;
 }
 
 /** Files of the repository that `file` imports, packages' __init__.py on the way included, in source order. */
-export function importsOf(repo: Snapshot, modules: ModuleGraph, file: string): string[] {
+export function importsOf(repo: Snapshot, modules: ModuleGraph, file: string): readonly string[] {
+  return remembered(imported, modules, file, () => scanImports(repo, modules, file));
+}
+
+function scanImports(repo: Snapshot, modules: ModuleGraph, file: string): string[] {
   const text = repo.read(file)?.text;
   if (text === undefined) return [];
   const found: { readonly at: number; readonly path: string }[] = [];
