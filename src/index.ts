@@ -8,10 +8,14 @@
  */
 import { emitters } from '../templates/index.ts';
 import { transforms } from '../transforms/index.ts';
+import { loadPython as load } from './syntax/python/parser.ts';
 import type { Part } from './transform.ts';
 
 /** The parts that come with nayek, in the order in which they run. */
 export const parts: readonly Part[] = [...transforms, ...emitters];
+
+/** Loads the Python grammar once. `openRepository` does it; needed before `makePlan` on a snapshot in memory. */
+export const loadPython: () => Promise<void> = load;
 
 export { checklist, checkReport, type Point } from './check.ts';
 export type { Edit } from './edit.ts';
@@ -27,7 +31,6 @@ export { type SummaryOptions, summary } from './report/summary.ts';
 export { assertClean, openRepository, planRepository } from './run.ts';
 export { memorySnapshot, readSnapshot, type Snapshot, type SourceFile } from './snapshot.ts';
 export { survey } from './survey/index.ts';
-export { loadPython } from './syntax/python/parser.ts';
 export type { Options, Outcome, Part } from './transform.ts';
 export { type Undone, type UndoOptions, undo } from './undo.ts';
 export { VERSION } from './version.ts';
