@@ -1,0 +1,37 @@
+/** What the README shows is what the command prints. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = path.join(import.meta.dirname, '..');
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+let home = '';
+
+beforeAll(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'nayek-readme-'));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function nayek(...args: string[]): string {
+  const command = path.join(root, 'dist', 'nayek.cjs');
+  return execFileSync(process.execPath, [command, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+describe('README', () => {
+  it('shows the real diff', () => {
+    const sample = path.join(home, 'konan-backend');
+    cpSync(path.join(root, 'fixtures/recipes/fi9-nayek/before'), sample, { recursive: true });
+    const shown = /```diff\n([\s\S]*?)```/.exec(readme)?.[1];
+    expect(nayek('patch', '--dry-run', sample)).toBe(shown);
+  });
+
+  it('names every option of the commands that it names, and every part', () => {
+    const help = nayek('patch', '--help');
+    for (const option of readme.match(/(?<=`)--[a-z-]+/g) ?? []) expect(help).toContain(option);
+    for (const id of ['bind', 'alembic-base', 'alembic-url', 'gunicorn', 'procfile', 'render-yaml']) {
+      expect(nayek('explain', id)).toContain(id);
+    }
+  });
+});
