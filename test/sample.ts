@@ -28,12 +28,13 @@ export const SAMPLE: Readonly<Record<string, string>> = {
   'requirements.txt': 'fastapi==0.115.0\nuvicorn[standard]==0.32.0\n',
 };
 
-/** A new folder with these files, committed when `git` is set. Returns its path, links resolved. */
+/** A new folder `shop` with these files, alone in its parent, and committed. Returns its path, links resolved. */
 export function repositoryOf(
   files: Readonly<Record<string, string | Buffer>>,
   options: { git?: boolean; folder?: string } = {},
 ) {
-  const top = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-cli-')));
+  const top = path.join(realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-cli-'))), 'shop');
+  mkdirSync(top);
   const root = path.join(top, options.folder ?? '');
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(root, name);
