@@ -29,6 +29,41 @@ describe('findEntries: what is served', () => {
       '. | main:app | fastapi asgi',
     ],
     [
+      'the factory where the instance is made behind the main guard',
+      {
+        'app.py':
+          'from flask import Flask\n\ndef create_app():\n    app = Flask(__name__)\n    return app\n\nif __name__ == "__main__":\n    app = create_app()\n    app.run()\n',
+      },
+      '. | app:create_app() | flask wsgi',
+    ],
+    [
+      'the instance of the other branch of a main guard',
+      {
+        'app.py':
+          'from flask import Flask\n\ndef create_app():\n    return Flask(__name__)\n\nif __name__ == "__main__":\n    create_app().run()\nelse:\n    application = create_app()\n',
+      },
+      '. | app:application | flask wsgi',
+    ],
+    [
+      'the factory rather than a script that empties the database with it',
+      {
+        'app.py': 'from flask import Flask\n\ndef create_app():\n    return Flask(__name__)\n',
+        'init_db.py': 'from app import create_app\napp = create_app()\napp.db.drop_all()\n',
+        'README.md': 'python .\\init_db.py\npython .\\app.py\n',
+      },
+      '. | app:create_app() | flask wsgi',
+    ],
+    [
+      'the one of two that a hosted workspace runs',
+      {
+        '.replit': '[deployment]\nrun = ["gunicorn", "--bind", "0.0.0.0:5000", "main:app"]\n',
+        'main.py':
+          'from fastapi import FastAPI\nfrom flask import Flask\napp = Flask(__name__)\nfastapi_app = FastAPI()\n',
+        'run.py': 'import uvicorn\nuvicorn.run("main:fastapi_app", port=8000)\n',
+      },
+      '. | main:app | flask wsgi',
+    ],
+    [
       'a factory without an instance',
       { 'pkg/__init__.py': '', 'pkg/main.py': FACTORY },
       '. | pkg.main:create_app() | fastapi asgi',

@@ -84,6 +84,22 @@ describe('findRunCalls: starts the service', () => {
       'app.py:4 app.run flask .',
     ],
     [
+      'as a Flask debug server that nothing else replaces',
+      {
+        'README.md': 'In production: `gunicorn app:app`\n',
+        'app.py': `${FLASK}if __name__ == "__main__":\n    app.run(debug=True)\n`,
+      },
+      'app.py:4 app.run flask .',
+    ],
+    [
+      'as a Flask debug server beside the gunicorn of another service',
+      {
+        Procfile: 'web: gunicorn shop.main:app\n',
+        'app.py': `${FLASK}if __name__ == "__main__":\n    app.run(debug=True)\n`,
+      },
+      'app.py:4 app.run flask .',
+    ],
+    [
       'with Flask-SocketIO',
       {
         'app.py': `${FLASK}from flask_socketio import SocketIO\nsocketio = SocketIO(app)\nif __name__ == "__main__":\n    socketio.run(app, port=5000)\n`,
@@ -140,8 +156,11 @@ describe('findRunCalls: does not', () => {
       'bin/go.py:2 uvicorn.run uvicorn -',
     ],
     [
-      'a Flask debug server on the loopback interface',
-      { 'app.py': `${FLASK}if __name__ == "__main__":\n    app.run(debug=True, host="127.0.0.1")\n` },
+      'a Flask debug server where uWSGI is configured',
+      {
+        'uwsgi.ini': '[uwsgi]\nmodule = app:app\n',
+        'app.py': `${FLASK}if __name__ == "__main__":\n    app.run(debug=True)\n`,
+      },
       'app.py:4 app.run flask -',
     ],
     [

@@ -2,9 +2,9 @@
 import type { Evidence } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
-import { calls, dotted, positional } from '../syntax/python/walk.ts';
+import { calls, dotted, isMainGuard, positional } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
-import { dirname, type ModuleGraph } from './modules.ts';
+import { dirname, type ModuleGraph, topLevel } from './modules.ts';
 
 export interface Candidate {
   readonly path: string;
@@ -81,8 +81,11 @@ function inFile(
 ): { readonly candidates: Candidate[]; readonly names: string[] } {
   const candidates: Candidate[] = [];
   const names: string[] = [];
+  const unseen = behindMainGuard(modules, path);
   for (const [attr, bindings] of modules.bindings(path)) {
-    const binding = bindings.findLast((b) => b.kind !== 'assign' || (b.value && b.value.kind !== 'constant'));
+    const binding = bindings.findLast(
+      (b) => !unseen(b.stmt.start) && (b.kind !== 'assign' || (b.value && b.value.kind !== 'constant')),
+    );
     if (!binding) continue;
     const at: Evidence = { path, line: binding.stmt.line };
     if (binding.kind === 'assign' && binding.value) {
@@ -112,6 +115,14 @@ function inFile(
     }
   }
   return { candidates, names };
+}
+
+/** Tells the offsets of statements that run only when the file is the script: a server that imports it lacks their names. */
+function behindMainGuard(modules: ModuleGraph, path: string): (start: number) => boolean {
+  const guarded = topLevel(modules.module(path)?.body ?? []).flatMap((s) =>
+    s.kind === 'if' && isMainGuard(s) ? s.body : [],
+  );
+  return (start) => guarded.some((s) => s.start <= start && start < s.end);
 }
 
 /** Dotted name of a decorator, with or without a call. */

@@ -2,6 +2,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Evidence } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { iniEntry, readIni } from '../syntax/ini.ts';
 import { dirname, join } from './modules.ts';
 import { type StartTarget, startTargets } from './start-targets.ts';
 
@@ -34,7 +35,8 @@ const COMPOSE = /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/i;
 const SCRIPT = /\.(?:sh|bash|service|conf)$|(?:^|\/)(?:entrypoint|start|run)$/;
 const MAKE = /(?:^|\/)(?:Makefile|makefile|justfile|Taskfile\.ya?ml|package\.json)$/;
 const PLATFORM =
-  /(?:^|\/)(?:fly\.toml|railway\.(?:json|toml)|nixpacks\.toml|app\.ya?ml|apprunner\.ya?ml|\.do\/app\.ya?ml|heroku\.yml)$/;
+  /(?:^|\/)(?:fly\.toml|railway\.(?:json|toml)|nixpacks\.toml|app\.ya?ml|apprunner\.ya?ml|\.do\/app\.ya?ml|heroku\.yml|\.replit)$/;
+const UWSGI = /(?:^|\/)(?:[\w-]*uwsgi[\w-]*|wsgi|app)\.ini$/i;
 const README = /(?:^|\/)README(?:\.\w+)*$/i;
 /** Words without which a script or Makefile starts no Python server. */
 const STARTS =
@@ -73,6 +75,7 @@ function commandsOf(repo: Snapshot, path: string): StartCommand[] {
   if (PLATFORM.test(path)) return lines(repo, path, 'platform');
   if (MAKE.test(path)) return lines(repo, path, 'make');
   if (README.test(path)) return lines(repo, path, 'readme');
+  if (UWSGI.test(path)) return uwsgi(repo, path);
   return SCRIPT.test(path) ? lines(repo, path, 'script') : [];
 }
 
@@ -202,6 +205,23 @@ function yamlCommands(
   return out;
 }
 
+/** What a uWSGI configuration loads. https://uwsgi-docs.readthedocs.io/en/latest/WSGIquickstart.html */
+function uwsgi(repo: Snapshot, path: string): StartCommand[] {
+  const ini = readIni(repo.read(path)?.text ?? '');
+  const value = (...keys: string[]): string | undefined =>
+    keys.map((k) => iniEntry(ini, 'uwsgi', k)?.value.trim()).find((v) => v !== undefined && v !== '');
+  const file = value('wsgi-file', 'file')
+    ?.replace(/\.py$/, '')
+    .replace(/^(?:\.?\/)+/, '');
+  const module = value('module', 'wsgi') ?? file?.replaceAll('/', '.');
+  if (module === undefined || /[^\w.:()]/.test(module)) return [];
+  const target = module.includes(':') ? module : `${module}:${value('callable') ?? 'application'}`;
+  const line = (repo.read(path)?.text ?? '')
+    .split('\n')
+    .findIndex((l) => /^\s*(?:module|wsgi|wsgi-file|file)\s*=/.test(l));
+  return [command('script', path, line + 1, `uwsgi --module ${target}`, dirname(path))];
+}
+
 /** `rootDir` of a Render service, build context of a compose service. */
 function contextOf(owner: { get(key: string): unknown }, path: string): string {
   const build = owner.get('build');
@@ -231,9 +251,11 @@ function lines(repo: Snapshot, path: string, source: CommandSource): StartComman
   return out;
 }
 
-/** The command inside `"dev": "uvicorn …",`, `start = "…"`, `ExecStart=…`, `@uvicorn …`. */
+/** The command inside `"dev": "uvicorn …",`, `start = "…"`, `run = ["uvicorn", …]`, `ExecStart=…`, `@uvicorn …`. */
 function cleaned(raw: string, source: CommandSource): string {
   const line = raw.trim().replace(/^[@-]+/, '');
+  const list = source === 'platform' ? /^["']?[\w.-]+["']?[ \t]*[=:][ \t]*\[(.*)\],?$/.exec(line)?.[1] : undefined;
+  if (list !== undefined) return words([...list.matchAll(/"([^"]*)"|'([^']*)'/g)].map((m) => m[1] ?? m[2] ?? ''));
   const quoted = /^["']?[\w.:-]+["']?[ \t]*[:=][ \t]*(["'])(.*)\1,?$/.exec(line)?.[2];
   if (quoted !== undefined && source !== 'script') return quoted;
   return line

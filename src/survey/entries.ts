@@ -41,7 +41,11 @@ const ATTR_SCORES: Readonly<Record<string, number>> = {
   make_app: 2,
 };
 /** Files that are started beside a service rather than as the service. */
-const SIDE = /worker|mock|fake|stub|test|debug|demo|sample|local|dev(?:_|\.|$)|handler|lambda|cli/i;
+const SIDE =
+  /worker|mock|fake|stub|test|debug|demo|sample|local|dev(?:_|\.|$)|handler|lambda|cli|celery|tasks?$|shell/i;
+/** Files that make an application only to fill or empty a database with it: a server that imports one does so at each start. */
+const ERRAND =
+  /^(?:init|initiali[sz]e|create|drop|seed|seeder|seeds|reset|populate|migrate|fill|load|clear|delete|clean|cleanup|import|export|update|setup|bootstrap|generate|insert|add|recreate|rebuild)(?:_(?!app|api|server|wsgi|asgi)\w+)?$|_(?:db|database|data|tables|seed|seeder|admin|users?)$/i;
 
 /**
  * Every deployable Python web service, best first; at most one per folder. `loadPython()` must have been awaited.
@@ -83,7 +87,7 @@ function scoreOf(
   const file = path.slice(path.lastIndexOf('/') + 1, -'.py'.length);
   let score = (evidence[0]?.weight ?? 0) + Math.min(15, 5 * Math.max(0, evidence.length - 1));
   score += { instance: 12, factory: 6, import: 0 }[kind] + 8 * app.wrapped;
-  score += (ATTR_SCORES[attr] ?? 0) + (FILE_SCORES[file] ?? 0) - (SIDE.test(file) ? 15 : 0);
+  score += (ATTR_SCORES[attr] ?? 0) + (FILE_SCORES[file] ?? 0) - (SIDE.test(file) || ERRAND.test(file) ? 15 : 0);
   score += Math.min(20, 3 * Math.log2(size)) - place.root.split('/').length;
   if (hasDependencyFile(repo, place.root)) score += 8;
   if (folderHas(repo, place.root, isDockerfile)) score += 5;

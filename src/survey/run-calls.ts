@@ -75,7 +75,7 @@ function judge(
     const app = servedApplication(modules, path, found.served, around, roots) ?? ownApplication(found, application);
     if (!app || !application) continue;
     if (app.identity !== application.identity && !isSameModule(service, app, application)) continue;
-    const against = reasonAgainst(repo, seen, reach);
+    const against = reasonAgainst(repo, service, seen, reach);
     if (against) return { why: against };
     return { service, why: `It serves ${service.entry.module}:${service.entry.attr} ${reach?.how ?? 'when run'}.` };
   }
@@ -108,7 +108,7 @@ function parent(folder: string): string {
 }
 
 /** Why a call that serves the right application is still not how the service starts when deployed. */
-function reasonAgainst(repo: Snapshot, seen: Seen, reach: Reach | undefined): string | undefined {
+function reasonAgainst(repo: Snapshot, service: Service, seen: Seen, reach: Reach | undefined): string | undefined {
   const { path, call, around, found } = seen;
   if (isAside(path) || /(?:^|\/)(?:bin|dev|devtools|debug)\//.test(path)) {
     return 'It is a helper script, not the launcher of the deployed service.';
@@ -124,16 +124,21 @@ function reasonAgainst(repo: Snapshot, seen: Seen, reach: Reach | undefined): st
   if (reach.guarded && path.endsWith('/__init__.py')) return 'The main guard of a package never holds.';
   const debug = keyword(call, 'debug');
   const isDebug = debug?.kind === 'constant' && debug.value === true;
-  if (!isDebug) return undefined;
-  const host = stringValue(keyword(call, 'host'));
-  const open = host === '0.0.0.0' || host === '::';
-  if (!open) return 'It is a debug server on the loopback interface: opening it would expose the debugger.';
-  const production = startCommands(repo).some(
-    (c) =>
-      c.source !== 'readme' &&
-      c.targets.some((t) => t.server !== 'python' && t.server !== 'flask' && t.module !== undefined),
-  );
-  return production && found.server === 'flask'
+  return isDebug && found.server === 'flask' && hasServer(repo, [service.entry.path, path])
     ? 'It is a debug server; the deployment starts the application with its own server.'
     : undefined;
+}
+
+/** True when a command that is more than advice in a README serves one of these files with a server of its own. */
+function hasServer(repo: Snapshot, files: readonly string[]): boolean {
+  return startCommands(repo).some(
+    (c) =>
+      c.source !== 'readme' &&
+      c.targets.some((t) => {
+        if (t.server === 'python' || t.server === 'flask' || t.module === undefined) return false;
+        const relative = t.module.replaceAll('.', '/');
+        const named = [`${relative}.py`, `${relative}/__init__.py`];
+        return files.some((f) => named.some((n) => f === n || f.endsWith(`/${n}`)));
+      }),
+  );
 }

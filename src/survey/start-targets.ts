@@ -79,7 +79,7 @@ function ofPython(args: readonly string[], words: readonly string[]): StartTarge
       return targetOf(module, args.slice(i + 2), words);
     return /^[A-Za-z_][\w.]*$/.test(module) ? { server: 'python', module } : undefined;
   }
-  const script = args[i];
+  const script = args[i]?.replaceAll('\\', '/');
   return script?.endsWith('.py') ? { server: 'python', script } : undefined;
 }
 
