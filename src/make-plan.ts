@@ -51,13 +51,19 @@ function planOnce(repo: Snapshot, steps: readonly Step[], options: PlanOptions):
     verdicts: work.verdicts,
     warnings: refusal ? [] : notes(facts),
     reads: Object.fromEntries(repo.reads),
-    skipped: repo.skipped,
+    skipped: skippedFiles(repo, facts),
   };
 }
 
 /** What the survey says a person must know, once each, with the place. */
 function notes(facts: Facts): string[] {
   return [...new Set(facts.services.flatMap((s) => s.notes.map((n) => `${n.text} (${n.at.path}:${n.at.line})`)))];
+}
+
+/** Files that could not be read, and those of them that were parsed and have a syntax error. */
+function skippedFiles(repo: Snapshot, facts: Facts): Plan['skipped'] {
+  const broken = facts.modules.broken.map(({ path, line }) => ({ path, reason: `does not parse (line ${line})` }));
+  return [...repo.skipped, ...broken].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 interface Claim {

@@ -20,12 +20,26 @@ export const alembicUrl: Part = {
   plan(repo, facts, options) {
     const byPath = new Map<string, AlembicConfig>();
     for (const config of facts.alembic) if (!byPath.has(config.path)) byPath.set(config.path, config);
-    return [...byPath.values()].map((config) => ({
+    const planned = [...byPath.values()].map((config) => ({
       ...planIni(repo, facts, config, options),
       ...serviceOf(facts, config),
     }));
+    return [...planned, ...unreadable(repo, byPath)];
   },
 };
+
+/** Files named alembic.ini that say nothing because configparser would refuse them. */
+function unreadable(repo: Snapshot, known: ReadonlyMap<string, AlembicConfig>): Outcome[] {
+  const unknown = repo.paths.filter((p) => /(?:^|\/)alembic\.ini$/.test(p) && !known.has(p));
+  return unknown.flatMap((path) => refusedByAlembic(repo, path) ?? []);
+}
+
+function refusedByAlembic(repo: Snapshot, path: string): Outcome | undefined {
+  const [problem] = path.endsWith('.toml') ? [] : readIni(repo.read(path)?.text ?? '').problems;
+  if (!problem) return undefined;
+  const reason = `${path} is not an INI file that Alembic can read (line ${problem.line}: ${problem.kind})`;
+  return { kind: 'skipped', reason, at: [{ path, line: problem.line }] };
+}
 
 function serviceOf(facts: Facts, config: AlembicConfig): { readonly service?: string } {
   const owners = facts.services.filter((s) => s.migrations?.config === config.path);
@@ -33,6 +47,8 @@ function serviceOf(facts: Facts, config: AlembicConfig): { readonly service?: st
 }
 
 function planIni(repo: Snapshot, facts: Facts, config: AlembicConfig, options: Options): Outcome {
+  const refused = refusedByAlembic(repo, config.path);
+  if (refused) return refused;
   const here: Evidence = config.url?.at ?? { path: config.path, line: 1 };
   if (!config.scripts || !config.env) {
     return {

@@ -59,6 +59,8 @@ export interface ModuleGraph {
   readonly files: readonly string[];
   /** Parsed once and kept; undefined when the file cannot be read. Check `errors` before editing. */
   module(path: string): PythonModule | undefined;
+  /** Files parsed so far that have a syntax error, with its 1-based line. */
+  readonly broken: readonly { readonly path: string; readonly line: number }[];
   /** The file that `module` means when imported from `from`; undefined when it is not of this repository. */
   resolve(from: string, module: string, level: number): ResolvedModule | undefined;
   /** Bindings of a module's top level (also inside top-level if/try/with), in order; later ones win. */
@@ -88,6 +90,7 @@ export function join(folder: string, name: string): string {
 
 class Graph implements ModuleGraph {
   readonly files: readonly string[];
+  readonly broken: { path: string; line: number }[] = [];
   private readonly repo: Snapshot;
   private readonly parsed = new Map<string, PythonModule | undefined>();
   private readonly bound = new Map<string, ReadonlyMap<string, readonly Binding[]>>();
@@ -106,7 +109,9 @@ class Graph implements ModuleGraph {
   module(path: string): PythonModule | undefined {
     if (!this.parsed.has(path)) {
       const file = path.endsWith('.py') ? this.repo.read(path) : undefined;
-      this.parsed.set(path, file ? parseOnce(file) : undefined);
+      const parsed = file ? parseOnce(file) : undefined;
+      if (parsed && parsed.errors > 0) this.broken.push({ path, line: parsed.errorLine ?? 1 });
+      this.parsed.set(path, parsed);
     }
     return this.parsed.get(path);
   }

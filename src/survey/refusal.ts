@@ -33,9 +33,17 @@ export function findRefusal(
   }
   return {
     kind: 'no-service',
-    reason:
-      'No web application (FastAPI, Flask, Django, Starlette, …) that a server could start was found; run nayek in the folder of the web service.',
+    reason: `No web application (FastAPI, Flask, Django, Starlette, …) that a server could start was found${unread(repo, modules)}`,
   };
+}
+
+/** Files that may hold the application and could not be understood. */
+function unread(repo: Snapshot, modules: ModuleGraph): string {
+  const broken = modules.broken.map(({ path, line }) => `${path} does not parse (line ${line})`);
+  const closed = repo.skipped.filter((s) => s.path.endsWith('.py')).map((s) => `${s.path} ${s.reason}`);
+  const [first, ...more] = [...broken, ...closed];
+  if (first === undefined) return '.';
+  return `: ${first}${more.length > 0 ? ` (and ${more.length} more)` : ''}.`;
 }
 
 /** The folder or file below which an application waits to be rendered. */
