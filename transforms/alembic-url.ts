@@ -35,7 +35,8 @@ function unreadable(repo: Snapshot, known: ReadonlyMap<string, AlembicConfig>): 
 }
 
 function refusedByAlembic(repo: Snapshot, path: string): Outcome | undefined {
-  const [problem] = path.endsWith('.toml') ? [] : readIni(repo.read(path)?.text ?? '').problems;
+  const { problems } = readIni(path.endsWith('.toml') ? '' : (repo.read(path)?.text ?? ''));
+  const problem = problems.find((p) => p.kind === 'no-section' || p.kind === 'not-an-entry');
   if (!problem) return undefined;
   const reason = `${path} is not an INI file that Alembic can read (line ${problem.line}: ${problem.kind})`;
   return { kind: 'skipped', reason, at: [{ path, line: problem.line }] };
