@@ -1,7 +1,7 @@
 import { type Edit, lineEnding } from '../src/edit.ts';
 import type { Evidence, Facts, Service } from '../src/facts.ts';
+import { dirname, join } from '../src/path.ts';
 import type { Snapshot } from '../src/snapshot.ts';
-import { dirname, join } from '../src/survey/modules.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
 import type { Options, Outcome, Part } from '../src/transform.ts';

@@ -1,6 +1,6 @@
 import type { Dependencies, Facts, Service } from '../src/facts.ts';
+import { join } from '../src/path.ts';
 import type { Snapshot } from '../src/snapshot.ts';
-import { join } from '../src/survey/modules.ts';
 import { parseYaml } from '../src/syntax/yaml.ts';
 import type { Outcome, Part } from '../src/transform.ts';
 import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';

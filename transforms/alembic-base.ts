@@ -2,8 +2,9 @@
 import { lineEnd } from '../src/edit.ts';
 import type { AlembicConfig, Facts } from '../src/facts.ts';
 import type { Snapshot } from '../src/snapshot.ts';
+import { topLevel } from '../src/survey/bindings.ts';
 import { dottedName, executedFrom, importedBy } from '../src/survey/executed.ts';
-import { createModuleGraph, type ModuleGraph, topLevel } from '../src/survey/modules.ts';
+import { createModuleGraph, type ModuleGraph } from '../src/survey/modules.ts';
 import { reachableFrom } from '../src/survey/reachable.ts';
 import type { FromImportStmt, PythonModule, Stmt } from '../src/syntax/python/ast.ts';
 import { descend, statements } from '../src/syntax/python/walk.ts';

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import type { Facts } from '../../src/facts.ts';
+import { join } from '../../src/path.ts';
 import type { Plan } from '../../src/plan.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
 import { survey } from '../../src/survey/index.ts';
-import { createModuleGraph, join } from '../../src/survey/modules.ts';
+import { createModuleGraph } from '../../src/survey/modules.ts';
 import { reachableFrom } from '../../src/survey/reachable.ts';
 
 export interface Usage {

@@ -1,11 +1,12 @@
 /** Alembic configurations: the ini, its script folder, the URL line, and how env.py takes its URL. */
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import type { AlembicConfig } from '../facts.ts';
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type IniEntry, type IniFile, iniEntry, interpolatedNames, readIni } from '../syntax/ini.ts';
 import { readEnvFile, summarise } from './alembic/env-file.ts';
 import { classifyUrl, maskUrl } from './alembic/url-value.ts';
-import { dirname, join, type ModuleGraph } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 
 /** Folders whose configurations belong to no service. */
 const NOT_REAL = /(?:^|\/)(?:tests?|testing|testdata|fixtures|examples?|templates|docs)\//;

@@ -1,10 +1,12 @@
 /** Names that a server could be pointed at: module-level applications, factories, and launchers that import one. */
 import type { Evidence } from '../facts.ts';
+import { dirname } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { calls, dotted, isMainGuard, positional } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
-import { dirname, type ModuleGraph, topLevel } from './modules.ts';
+import { topLevel } from './bindings.ts';
+import type { ModuleGraph } from './modules.ts';
 
 export interface Candidate {
   readonly path: string;

@@ -1,9 +1,9 @@
 /** Commands that start processes, wherever a repository writes them down, and what each of them starts. */
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Evidence } from '../facts.ts';
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { iniEntry, readIni } from '../syntax/ini.ts';
-import { dirname, join } from './modules.ts';
 import { type StartTarget, startTargets } from './start-targets.ts';
 
 export type CommandSource =

@@ -1,5 +1,6 @@
 /** The file that a deployed service is installed from. */
 import type { Dependencies, Requirement, ServiceSeed } from '../facts.ts';
+import { dirname } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { readToml, tableIn } from '../syntax/toml.ts';
 import { pipRequirements, projectCommand } from './dependencies/build-command.ts';
@@ -15,7 +16,6 @@ import { bringsFramework } from './dependencies/frameworks.ts';
 import { findInstalls, type Install } from './dependencies/installs.ts';
 import { findLocks, lockedVersion } from './dependencies/locks.ts';
 import { foldersUp, readRequirementTree } from './dependencies/requirement-files.ts';
-import { dirname } from './modules.ts';
 
 /** Packages whose locked version decides something. */
 const SERVERS = ['uvicorn', 'uvicorn-worker', 'gunicorn'] as const;

@@ -1,11 +1,12 @@
 /** Deployment files that a repository has already, as far as they concern one service. */
 import type { Deployment, Evidence, ServiceSeed } from '../facts.ts';
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { parsePython } from '../syntax/python/lower.ts';
 import { stringValue } from '../syntax/python/walk.ts';
+import { collect } from './bindings.ts';
 import { isCopy, isNotDeployed } from './candidates.ts';
 import { isDockerfile, type StartCommand, startCommands } from './commands.ts';
-import { collect, dirname, join } from './modules.ts';
 import { simpleCommands } from './start-targets.ts';
 
 /** What stands in the service root counts before what stands in the repository's root. */

@@ -1,10 +1,12 @@
 /** The GET paths of a Django project: `urlpatterns` from ROOT_URLCONF through `include()`. */
 import type { ServiceSeed } from '../facts.ts';
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, positional, stringValue } from '../syntax/python/walk.ts';
+import { topLevel } from './bindings.ts';
 import type { OpenRoute } from './health.ts';
-import { dirname, join, type ModuleGraph, topLevel } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 import { isAuthName, judgeHandler } from './route-guards.ts';
 

@@ -1,11 +1,12 @@
 /** The deployable web services of a repository, each with the object that a server must be pointed at. */
 import type { Entry, ServiceSeed } from '../facts.ts';
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Candidate, findCandidates, isAside } from './candidates.ts';
 import { isDockerfile } from './commands.ts';
 import { folderHas, hasDependencyFile } from './folders.ts';
 import { type ImportRoot, importRoots } from './import-root.ts';
-import { dirname, join, type ModuleGraph } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
 import { type Placement, placeCandidate } from './service-root.ts';
 import { type StartEvidence, startEvidence } from './start-evidence.ts';

@@ -1,6 +1,8 @@
 /** The folder that must be on sys.path so that a module and what it imports can be imported. */
+
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { dirname, join, type ModuleGraph } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
 
 const ABSOLUTE =

@@ -1,11 +1,12 @@
 /** How a service's database is brought up to date, as a command to be run in the service's root. */
 import type { AlembicConfig, Dependencies, Evidence, Migrations, ServiceSeed } from '../facts.ts';
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { iniEntry, readIni } from '../syntax/ini.ts';
 import { executedFrom, importedRoots } from './executed.ts';
 import { selfMigration } from './migrations/at-start.ts';
 import { flaskApp } from './migrations/flask-app.ts';
-import { dirname, join, type ModuleGraph } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
 
 /**

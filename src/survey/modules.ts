@@ -3,6 +3,7 @@
  * aliases and star imports. Nothing is imported or run; what is not static stays unresolved.
  */
 import type { Evidence } from '../facts.ts';
+import { dirname } from '../path.ts';
 import type { Snapshot, SourceFile } from '../snapshot.ts';
 import type {
   AssignStmt,
@@ -15,15 +16,8 @@ import type {
 } from '../syntax/python/ast.ts';
 import { parsePython } from '../syntax/python/lower.ts';
 import { blocksOf, stringValue } from '../syntax/python/walk.ts';
-
-/** What a top-level name (or a local one) is bound to. */
-export type Binding =
-  | { readonly kind: 'class'; readonly stmt: ClassStmt }
-  | { readonly kind: 'function'; readonly stmt: FunctionStmt }
-  | { readonly kind: 'assign'; readonly stmt: AssignStmt; readonly value?: Expr }
-  | { readonly kind: 'from'; readonly stmt: FromImportStmt; readonly name: string }
-  /** `import a.b` binds `a`; `import a.b as c` binds `c` to a.b. */
-  | { readonly kind: 'import'; readonly stmt: Stmt; readonly module: string };
+import { type Binding, collect, topLevel } from './bindings.ts';
+import { ImportPath, type ResolvedModule } from './import-path.ts';
 
 /** What a name means in the end. */
 export type Definition = {
@@ -44,15 +38,6 @@ export type Definition = {
   /** Not of this repository: `name` is the full dotted name, such as 'uvicorn.run'. */
   | { readonly kind: 'external'; readonly name: string }
 );
-
-export interface ResolvedModule {
-  /** File of the module or of the package's __init__.py; absent for a namespace package. */
-  readonly path?: string;
-  /** Folder of a package; absent for a plain module. */
-  readonly folder?: string;
-  /** Folder that must be on sys.path for the absolute form of this import. */
-  readonly root: string;
-}
 
 export interface ModuleGraph {
   /** Every .py file of the repository. */
@@ -79,15 +64,6 @@ export function createModuleGraph(repo: Snapshot): ModuleGraph {
   return new Graph(repo);
 }
 
-export function dirname(file: string): string {
-  const at = file.lastIndexOf('/');
-  return at === -1 ? '' : file.slice(0, at);
-}
-
-export function join(folder: string, name: string): string {
-  return folder === '' ? name : name === '' ? folder : `${folder}/${name}`;
-}
-
 class Graph implements ModuleGraph {
   readonly files: readonly string[];
   readonly broken: { path: string; line: number }[] = [];
@@ -97,13 +73,12 @@ class Graph implements ModuleGraph {
   private readonly starred = new Map<string, readonly FromImportStmt[]>();
   private readonly defining = new Set<string>();
   private readonly resolved = new Map<string, ResolvedModule | undefined>();
-  private readonly searched = new Map<string, readonly string[]>();
-  private packages: Map<string, string[]> | undefined;
-  private withPython: Set<string> | undefined;
+  private readonly importPath: ImportPath;
 
   constructor(repo: Snapshot) {
     this.repo = repo;
     this.files = repo.paths.filter((p) => p.endsWith('.py'));
+    this.importPath = new ImportPath(repo, this.files);
   }
 
   module(path: string): PythonModule | undefined {
@@ -119,86 +94,8 @@ class Graph implements ModuleGraph {
   resolve(from: string, module: string, level: number): ResolvedModule | undefined {
     // Files of one folder see the same modules, but for a plain name that is the file's own.
     const key = `${module.includes('.') || level > 0 ? dirname(from) : from}\0${level}\0${module}`;
-    if (!this.resolved.has(key)) this.resolved.set(key, this.search(from, module, level));
+    if (!this.resolved.has(key)) this.resolved.set(key, this.importPath.resolve(from, module, level));
     return this.resolved.get(key);
-  }
-
-  private search(from: string, module: string, level: number): ResolvedModule | undefined {
-    if (level > 0) {
-      let base = dirname(from);
-      for (let i = 1; i < level; i++) {
-        if (base === '') return undefined;
-        base = dirname(base);
-      }
-      return this.lookUp(base, module, base);
-    }
-    for (const root of this.roots(from)) {
-      const found = this.lookUp(root, module, root);
-      if (found && (found.path !== from || module.includes('.'))) return found;
-    }
-    const top = module.split('.')[0] ?? '';
-    const homes = this.packageHomes().get(top) ?? [];
-    const only = homes.length === 1 ? homes[0] : undefined;
-    return only === undefined ? undefined : this.lookUp(only, module, only);
-  }
-
-  /** Folders that may be on sys.path for `from`, best first: not inside a package, then the folders of packages. */
-  private roots(from: string): readonly string[] {
-    const folder = dirname(from);
-    let known = this.searched.get(folder);
-    if (!known) {
-      known = this.rootsOf(folder);
-      this.searched.set(folder, known);
-    }
-    return known;
-  }
-
-  private rootsOf(start: string): string[] {
-    const outside: string[] = [];
-    const inside: string[] = [];
-    for (let folder = start; ; folder = dirname(folder)) {
-      (this.repo.has(join(folder, '__init__.py')) ? inside : outside).push(folder);
-      const src = join(folder, 'src');
-      if (this.repo.hasFolder(src) && src !== start) outside.push(src);
-      if (folder === '') break;
-    }
-    return [...outside, ...inside];
-  }
-
-  private lookUp(base: string, module: string, root: string): ResolvedModule | undefined {
-    const target = module === '' ? base : join(base, module.replaceAll('.', '/'));
-    const init = join(target, '__init__.py');
-    if (this.repo.has(init)) return { path: init, folder: target, root };
-    if (module !== '' && this.repo.has(`${target}.py`)) return { path: `${target}.py`, root };
-    if (target !== '' && this.pythonFolders().has(target)) return { folder: target, root };
-    return module === '' ? { folder: target, root } : undefined;
-  }
-
-  /** Folders with Python somewhere below: only these can be namespace packages. */
-  private pythonFolders(): Set<string> {
-    if (!this.withPython) {
-      this.withPython = new Set(['']);
-      for (const file of this.files) {
-        for (let at = dirname(file); at !== '' && !this.withPython.has(at); at = dirname(at)) this.withPython.add(at);
-      }
-    }
-    return this.withPython;
-  }
-
-  /** Top-level packages anywhere in the repository: name → folders that hold them. For local packages of monorepos. */
-  private packageHomes(): Map<string, string[]> {
-    if (!this.packages) {
-      this.packages = new Map();
-      for (const file of this.files) {
-        if (!file.endsWith('/__init__.py')) continue;
-        const folder = dirname(file);
-        const home = dirname(folder);
-        if (this.repo.has(join(home, '__init__.py'))) continue;
-        const name = folder.slice(home === '' ? 0 : home.length + 1);
-        this.packages.set(name, [...(this.packages.get(name) ?? []), home]);
-      }
-    }
-    return this.packages;
   }
 
   bindings(path: string): ReadonlyMap<string, readonly Binding[]> {
@@ -279,7 +176,7 @@ class Graph implements ModuleGraph {
       if (found) return passing(found, at);
     }
     if (target.folder !== undefined) {
-      const child = this.lookUp(target.folder, name, target.root);
+      const child = this.importPath.lookUp(target.folder, name, target.root);
       if (child) return { kind: 'module', path: child.path ?? '', folder: child.folder ?? '', name, via: [at] };
     }
     // A namespace folder that lacks the name is only a folder with the library's name (alembic/ beside alembic).
@@ -316,7 +213,7 @@ class Graph implements ModuleGraph {
     if (left.kind !== 'module') return undefined;
     const inside = left.path === '' ? undefined : this.define(left.path, expr.attr);
     if (inside) return passing(inside, ...left.via);
-    const child = left.folder === '' ? undefined : this.lookUp(left.folder, expr.attr, left.folder);
+    const child = left.folder === '' ? undefined : this.importPath.lookUp(left.folder, expr.attr, left.folder);
     if (child)
       return { kind: 'module', path: child.path ?? '', folder: child.folder ?? '', name: expr.attr, via: left.via };
     return undefined;
@@ -342,47 +239,4 @@ function parseOnce(file: SourceFile): PythonModule {
 
 function passing(found: Definition, ...through: readonly Evidence[]): Definition {
   return { ...found, via: [...through, ...found.via] };
-}
-
-/** Statements that run when the body runs: also those inside if, try, with, for and while, not inside def or class. */
-export function topLevel(body: readonly Stmt[]): Stmt[] {
-  const out: Stmt[] = [];
-  for (const stmt of body) {
-    out.push(stmt);
-    if (stmt.kind === 'function' || stmt.kind === 'class') continue;
-    for (const block of blocksOf(stmt)) out.push(...topLevel(block));
-  }
-  return out;
-}
-
-/** Names that a body binds. */
-export function collect(body: readonly Stmt[]): Map<string, Binding[]> {
-  const out = new Map<string, Binding[]>();
-  const add = (name: string, binding: Binding): void => {
-    const known = out.get(name);
-    if (known) known.push(binding);
-    else out.set(name, [binding]);
-  };
-  for (const stmt of topLevel(body)) {
-    if (stmt.kind === 'class') add(stmt.name, { kind: 'class', stmt });
-    else if (stmt.kind === 'function') add(stmt.name, { kind: 'function', stmt });
-    else if (stmt.kind === 'import') {
-      for (const n of stmt.names) {
-        if (n.as) add(n.as, { kind: 'import', stmt, module: n.module });
-        else
-          add(n.module.split('.')[0] ?? n.module, { kind: 'import', stmt, module: n.module.split('.')[0] ?? n.module });
-      }
-    } else if (stmt.kind === 'from') {
-      for (const n of stmt.names) add(n.as ?? n.name, { kind: 'from', stmt, name: n.name });
-    } else if (stmt.kind === 'assign' && stmt.op === '=') {
-      for (const target of stmt.targets) {
-        const value = stmt.value ? { value: stmt.value } : {};
-        if (target.kind === 'name') add(target.id, { kind: 'assign', stmt, ...value });
-        else if (target.kind === 'tuple' || target.kind === 'list') {
-          for (const item of target.items) if (item.kind === 'name') add(item.id, { kind: 'assign', stmt });
-        }
-      }
-    }
-  }
-  return out;
 }

@@ -1,7 +1,8 @@
 /** Where an object comes from: follows names, attributes, instances, methods and factories to the call that makes it. */
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, ReturnStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf, keyword, positional } from '../syntax/python/walk.ts';
-import { type Binding, collect, type Definition, type ModuleGraph } from './modules.ts';
+import { type Binding, collect } from './bindings.ts';
+import type { Definition, ModuleGraph } from './modules.ts';
 
 /** What an expression stands for, one step further than the text says. */
 export type Meaning =

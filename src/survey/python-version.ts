@@ -1,10 +1,10 @@
 /** Which Python the deployed service runs on. */
 import type { Evidence, PythonVersion, ServiceSeed } from '../facts.ts';
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { readToml, tableIn } from '../syntax/toml.ts';
 import { findDockerfiles, pythonImage } from './dependencies/dockerfiles.ts';
 import { foldersUp } from './dependencies/requirement-files.ts';
-import { dirname, join } from './modules.ts';
 
 type Reader = (repo: Snapshot, path: string) => PythonVersion | undefined;
 

@@ -3,8 +3,9 @@ import type { Evidence, Worker } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr, Stmt } from '../syntax/python/ast.ts';
 import { descend, positional, statements, stringValue } from '../syntax/python/walk.ts';
+import { topLevel } from './bindings.ts';
 import { places } from './environment/visit.ts';
-import { type ModuleGraph, topLevel } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 
 export interface Queue {
   readonly tool: Worker['tool'];

@@ -1,6 +1,8 @@
 /** Which modules a module imports, directly and through others. Text only: nothing is parsed for it. */
+
+import { join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { join, type ModuleGraph } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 
 const FROM = /^[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*(?:\\\r?\n[^\n]*)*)/gm;
 const IMPORT = /^[ \t]*import[ \t]+([\w., \t]+)/gm;

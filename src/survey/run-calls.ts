@@ -1,5 +1,6 @@
 /** Every call that starts a server, and which of them is how a deployed service starts. */
 import type { RunCall, Service } from '../facts.ts';
+import { join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
 import { calls, keyword, stringValue } from '../syntax/python/walk.ts';
@@ -7,7 +8,7 @@ import type { Application } from './applications.ts';
 import { isAside, isCopy, isNotDeployed } from './candidates.ts';
 import { startCommands } from './commands.ts';
 import { type Reach, reachOf } from './launch-paths.ts';
-import { join, type ModuleGraph } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 import { type ServerCall, STARTS_SERVER, servedApplication, serverCall } from './server-calls.ts';
 
 /** Names of functions and files that start something for development only. */

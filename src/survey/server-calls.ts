@@ -1,9 +1,10 @@
 /** Calls that start a server, by what is called; and which application they are given. */
 import type { RunCall } from '../facts.ts';
+import { dirname, join } from '../path.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
 import { dotted, keyword, positional, stringValue } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy } from './applications.ts';
-import { dirname, join, type ModuleGraph } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 import { meaningOf, originOf } from './origins.ts';
 
 /** Matches the bytes of every file that may start a server. */

@@ -1,9 +1,10 @@
 /** Where a service must be started: the folder, the module's dotted name from there, and what sys.path lacks. */
+
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Candidate } from './candidates.ts';
 import { ancestors, hasDependencyFile } from './folders.ts';
 import { type ImportRoot, moduleName } from './import-root.ts';
-import { dirname, join } from './modules.ts';
 import type { StartEvidence } from './start-evidence.ts';
 
 export interface Placement {

@@ -1,9 +1,10 @@
 /** Which candidates the repository itself starts, and from which folder. */
 import type { Evidence } from '../facts.ts';
+import { dirname } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Candidate, isNotDeployed } from './candidates.ts';
 import { type CommandSource, startCommands } from './commands.ts';
-import { dirname, type ModuleGraph } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 import type { StartTarget } from './start-targets.ts';
 
 export interface StartEvidence {

@@ -1,10 +1,11 @@
 /** Processes beside the web server that take jobs from a queue. */
 import type { Deployment, Evidence, ServiceSeed, Worker } from '../facts.ts';
+import { join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
 import { inventoryOf } from './environment.ts';
 import { moduleName } from './import-root.ts';
-import { join, type ModuleGraph } from './modules.ts';
+import type { ModuleGraph } from './modules.ts';
 import { findQueues, type Queue } from './queues.ts';
 
 type Tool = Worker['tool'];

@@ -1,7 +1,8 @@
 /** Where the application has its own database URL: what env.py should read too. */
 import type { Evidence } from '../../src/facts.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
-import { type ModuleGraph, topLevel } from '../../src/survey/modules.ts';
+import { topLevel } from '../../src/survey/bindings.ts';
+import type { ModuleGraph } from '../../src/survey/modules.ts';
 import type { Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
 import { calls, expressions, keyword, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 import { fieldOf } from './settings-field.ts';

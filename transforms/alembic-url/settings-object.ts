@@ -1,5 +1,6 @@
 /** Which class a settings object is made of. */
-import { type Definition, type ModuleGraph, topLevel } from '../../src/survey/modules.ts';
+import { topLevel } from '../../src/survey/bindings.ts';
+import type { Definition, ModuleGraph } from '../../src/survey/modules.ts';
 import type { ClassStmt, FunctionStmt } from '../../src/syntax/python/ast.ts';
 import { dotted, statements } from '../../src/syntax/python/walk.ts';
 

@@ -1,7 +1,7 @@
 /** Where the value of a host or port argument comes from. */
 import type { EnvVar, Evidence, Facts, RunCall } from '../../src/facts.ts';
-import type { CallExpr, Expr, Stmt } from '../../src/syntax/python/ast.ts';
-import { positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
+import { calls, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 
 export type Origin =
   | { readonly kind: 'literal'; readonly value: string }
@@ -95,10 +95,12 @@ class Tracer {
     converted: boolean,
   ): Origin {
     for (const scope of [...around].reverse()) {
-      if (scope.kind === 'function' && scope.params.some((p) => p.name === expr.id)) {
+      if (scope.kind !== 'function') continue;
+      if (scope.params.some((p) => p.name === expr.id)) {
+        if (this.staysAtDefault(path, scope, expr.id)) return { kind: 'unknown' };
         return { kind: 'option', at: { path, line: scope.line, note: `parameter ${expr.id}` } };
       }
-      if (scope.kind !== 'function') continue;
+      if (declaredGlobal(scope.body, expr.id)) break;
       const values = assigned(scope.body, expr.id);
       if (values.length > 1) return { kind: 'unknown' };
       if (values[0]) return this.trace(path, values[0], around, steps - 1, converted);
@@ -106,8 +108,23 @@ class Tracer {
     const found = this.facts.modules.define(path, expr.id);
     if (found?.kind !== 'assign' || !found.value) return { kind: 'unknown' };
     const module = this.facts.modules.module(found.path);
-    if (module && assigned(module.body, found.name).length > 1) return { kind: 'unknown' };
+    if (module && (assigned(module.body, found.name).length > 1 || declaredGlobal(module.body, found.name)))
+      return { kind: 'unknown' };
     return this.trace(found.path, found.value, [], steps - 1, converted);
+  }
+
+  /** True for a parameter that nobody gives: a plain function's, with a literal default, that this file calls without. */
+  private staysAtDefault(path: string, fn: FunctionStmt, name: string): boolean {
+    const at = fn.params.findIndex((p) => p.name === name);
+    const value = fn.params[at]?.default;
+    if (fn.decorators.length > 0 || (value?.kind !== 'string' && value?.kind !== 'number')) return false;
+    const found = [...calls(this.facts.modules.module(path)?.body ?? [])].filter(
+      ({ call }) => call.func.kind === 'name' && call.func.id === fn.name,
+    );
+    return (
+      found.length > 0 &&
+      found.every(({ call }) => call.args.length <= at && call.args.every((a) => !a.star && a.name !== name))
+    );
   }
 
   /** `args.port` of a parsed command line, `settings.PORT` of a settings object. */
@@ -151,7 +168,9 @@ class Tracer {
     if (expr.kind === 'call') return expr.func.kind === 'attribute' && OPTION_SOURCES.test(expr.func.attr);
     if (expr.kind !== 'name') return false;
     for (const scope of [...around].reverse()) {
-      if (scope.kind === 'function' && scope.params.some((p) => p.name === expr.id)) return true;
+      // What an object keeps in itself was put there by its own code.
+      if (scope.kind === 'function' && scope.params.some((p) => p.name === expr.id))
+        return !['self', 'cls'].includes(expr.id);
       const inScope = 'body' in scope ? assigned(scope.body, expr.id) : [];
       if (inScope.length > 0) return inScope.some((v) => this.isParsedOptions(path, v, []));
     }
@@ -175,6 +194,15 @@ function assigned(body: readonly Stmt[], name: string): Expr[] {
     }
   }
   return out;
+}
+
+/** True when a function of the body, or the body itself, rebinds the module's name by `global`. */
+function declaredGlobal(body: readonly Stmt[], name: string): boolean {
+  for (const { stmt } of statements(body)) {
+    if (stmt.kind !== 'other' || stmt.type !== 'global_statement') continue;
+    if (stmt.children.some((c) => c.kind === 'name' && c.id === name)) return true;
+  }
+  return false;
 }
 
 /** The class that a `get_settings()` function returns an instance of. */

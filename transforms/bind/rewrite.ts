@@ -3,6 +3,7 @@ import { type Edit, indentAt, lineEnding, lineStart } from '../../src/edit.ts';
 import type { Facts, RunCall } from '../../src/facts.ts';
 import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.ts';
 import { namesIn, osAt } from '../../src/syntax/python/imports.ts';
+import { statements, stringValue } from '../../src/syntax/python/walk.ts';
 import type { Outcome } from '../../src/transform.ts';
 import { insertArguments } from './arguments.ts';
 import { type Origin, originOf } from './origin.ts';
@@ -17,7 +18,7 @@ export interface Style {
 
 /** A value that an argument shall get: an expression, or undefined to leave it. */
 interface Wanted {
-  readonly name: 'host' | 'port' | 'reload';
+  readonly name: string;
   /** Keyword of the call. */
   readonly keyword: string;
   readonly argument: Argument | undefined;
@@ -42,7 +43,7 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
   const socket = args.find((a) => a.name === 'uds' || a.name === 'fd' || a.name === 'sock' || a.name === 'unix_socket');
   if (socket) return { kind: 'satisfied', reason: `${run.callee} listens on a socket given by ${socket.name}`, at };
 
-  const os = osAt(module, run.call.start, run.around);
+  const os = osAt(module, run.call.start, run.around, starBinds(facts, run.path, 'os'));
   const host = hostText(facts, run, signature, argumentOf(args, signature, 'host'), os.name);
   const port = portText(facts, run, signature, argumentOf(args, signature, 'port'), os.name);
   for (const answer of [host, port])
@@ -67,15 +68,23 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
     };
   }
   const warnings: string[] = [];
-  for (const keyword of [signature.reload, signature.debug]) {
-    const argument = args.find((a) => a.name === keyword && a.value.kind === 'constant' && a.value.value === true);
-    if (!keyword || !argument) continue;
+  const switches = [
+    [signature.reload, args.find((a) => a.name !== undefined && a.name === signature.reload)],
+    [signature.debug, signature.debug && argumentOf(args, signature, 'debug')],
+  ] as const;
+  for (const [keyword, argument] of switches) {
+    if (!keyword || !argument || !isTrue(facts, run, argument.value)) continue;
     const text = `${os.name}.getenv("APP_ENV", "production").lower() in ${DEVELOPMENT}`;
-    wanted.push({ name: 'reload', keyword, argument, text });
+    wanted.push({ name: keyword === 'debug' ? 'debug' : 'reload', keyword, argument, text });
     warnings.push(`${keyword}=True now follows APP_ENV: set APP_ENV=development on your own machine`);
   }
+  const debugger_ = signature.debug && !argumentOf(args, signature, 'debug') ? debugLine(module) : undefined;
+  if (debugger_) {
+    const place = `${run.path}:${debugger_}`;
+    warnings.push(`${place} turns the debugger on: whoever reaches the port could run code, so turn it off to deploy`);
+  }
   const edits = [...callEdits(run, module, wanted, style), ...(os.edit ? [os.edit] : [])];
-  const what = wanted.map((w) => (w.name === 'host' ? 'HOST' : w.name === 'port' ? 'PORT' : 'APP_ENV'));
+  const what = wanted.map((w) => (w.keyword === signature.host ? 'HOST' : w.keyword === signature.port ? 'PORT' : 'APP_ENV'));
   return {
     kind: 'edits',
     reason: `${run.callee} takes ${[...new Set(what)].join(', ')} from the environment (${run.why})`,
@@ -134,11 +143,14 @@ function portText(
         return `int(${os}.getenv("PORT") or ${written})`;
       return `int(${os}.getenv("PORT", "${origin.value}"))`;
     case 'env':
+      // A value that may be None meant the server's own default, and int(None) would fail.
       if (origin.variable === 'PORT') {
-        if (origin.converted || isNumber(origin.fallback)) return origin.converted ? undefined : `int(${written})`;
-        return `int(${written})`;
+        if (origin.converted) return undefined;
+        return mayBeNone(origin) ? `int(${written} or ${signature.defaultPort})` : `int(${written})`;
       }
-      return `int(${os}.getenv("PORT") or ${unwrapped(argument.value, source)})`;
+      return mayBeNone(origin) && !origin.converted
+        ? `int(${os}.getenv("PORT") or ${written} or ${signature.defaultPort})`
+        : `int(${os}.getenv("PORT") or ${unwrapped(argument.value, source)})`;
     case 'settings':
       return origin.variable?.toUpperCase() === 'PORT' ? undefined : settings(origin, 'port');
     case 'option':
@@ -157,8 +169,39 @@ function plainHost(facts: Facts, run: RunCall, argument: Argument | undefined, o
   return origin.kind === 'literal' && origin.value === '0.0.0.0' ? `${os}.getenv("HOST", "0.0.0.0")` : undefined;
 }
 
-function isNumber(expr: Expr | undefined): boolean {
-  return expr?.kind === 'number';
+/** True for `os.getenv("X")` and `os.getenv("X", None)`; `os.environ["X"]` fails by itself. */
+function mayBeNone({ fallback, read }: Origin & { kind: 'env' }): boolean {
+  return fallback ? fallback.kind === 'constant' && fallback.value === null : read.kind === 'call';
+}
+
+/** True for the constant and for a name that is bound to it. */
+function isTrue(facts: Facts, run: RunCall, expr: Expr): boolean {
+  if (expr.kind === 'constant') return expr.value === true;
+  const found = expr.kind === 'name' ? facts.modules.resolveExpr(run.path, expr, run.around) : undefined;
+  return found?.kind === 'assign' && found.value?.kind === 'constant' && found.value.value === true;
+}
+
+/** Line of `app.debug = True` or `app.config["DEBUG"] = True`. */
+function debugLine(module: PythonModule): number | undefined {
+  for (const { stmt } of statements(module.body)) {
+    if (stmt.kind !== 'assign' || stmt.value?.kind !== 'constant' || stmt.value.value !== true) continue;
+    const on = stmt.targets.some(
+      (t) =>
+        (t.kind === 'attribute' && t.attr === 'debug') ||
+        (t.kind === 'subscript' && stringValue(t.index[0]) === 'DEBUG'),
+    );
+    if (on) return stmt.line;
+  }
+  return undefined;
+}
+
+/** True when a star import gives `name` another meaning than the module of that name. */
+function starBinds(facts: Facts, path: string, name: string): boolean {
+  return facts.modules.stars(path).some((star) => {
+    const source = facts.modules.resolve(path, star.module, star.level)?.path;
+    const bound = source === undefined ? undefined : facts.modules.bindings(source).get(name);
+    return bound?.some((b) => b.kind !== 'import' || b.module !== name) ?? false;
+  });
 }
 
 /** The argument of `int(…)`, else the expression as written. */
@@ -212,7 +255,8 @@ function callEdits(run: RunCall, module: PythonModule, wanted: readonly Wanted[]
     if (w.argument) edits.push({ start: w.argument.value.start, end: w.argument.value.end, text: value(w) });
     else missing.push({ keyword: w.keyword, text: value(w) });
   }
-  if (missing.length > 0) edits.push(insertArguments(module, run.call, missing));
+  const host = wanted.find((w) => w.name === 'host' && w.argument?.name !== undefined)?.argument;
+  if (missing.length > 0) edits.push(insertArguments(module, run.call, missing, host));
   const indent = indentAt(text, run.stmt.start);
   const eol = lineEnding(text);
   const above = style.comment === '' ? [] : [`# ${style.comment}`];

@@ -5,8 +5,8 @@ import type { Argument } from '../../src/syntax/python/ast.ts';
 export interface Signature {
   readonly host: string;
   readonly port: string;
-  /** Positions of host and port when they may be positional (0-based); absent for keyword-only ones. */
-  readonly positions?: readonly [number, number];
+  /** Positions of host, port and debug when they may be positional (0-based); absent for keyword-only ones. */
+  readonly positions?: readonly [host: number, port: number, debug?: number];
   /** What the server uses when they are not given. */
   readonly defaultHost: string;
   readonly defaultPort: string;
@@ -29,7 +29,7 @@ const UVICORN = {
 const FLASK = {
   host: 'host',
   port: 'port',
-  positions: [0, 1],
+  positions: [0, 1, 2],
   defaultHost: '127.0.0.1',
   defaultPort: '5000',
   reload: 'use_reloader',
@@ -55,6 +55,7 @@ export function signatureOf(run: RunCall): Signature | undefined {
     case 'sanic':
       return {
         ...FLASK,
+        positions: [0, 1],
         defaultPort: '8000',
         reload: 'auto_reload',
         source: 'https://sanic.dev/en/guide/running/running.html',
@@ -80,15 +81,17 @@ export function signatureOf(run: RunCall): Signature | undefined {
   }
 }
 
-/** The argument for `name`, by keyword or position. */
+const ORDER = ['host', 'port', 'debug'] as const;
+
+/** The argument for `which`, by keyword or position. */
 export function argumentOf(
   args: readonly Argument[],
   signature: Signature,
-  which: 'host' | 'port',
+  which: (typeof ORDER)[number],
 ): Argument | undefined {
-  const named = args.find((a) => a.name === signature[which]);
-  if (named || !signature.positions) return named;
-  const position = signature.positions[which === 'host' ? 0 : 1];
+  const named = args.find((a) => a.name !== undefined && a.name === signature[which]);
+  const position = signature.positions?.[ORDER.indexOf(which)];
+  if (named || position === undefined) return named;
   const plain = args.filter((a) => a.name === undefined && a.star === undefined);
   const unpacked = args.findIndex((a) => a.star === '*');
   if (unpacked !== -1 && unpacked <= position) return undefined;

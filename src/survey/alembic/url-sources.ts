@@ -1,7 +1,8 @@
 /** Where a value in env.py comes from, followed through names, local functions and the alembic.ini option. */
 import type { CallExpr, Expr, FunctionStmt, PythonModule, Stmt } from '../../syntax/python/ast.ts';
 import { calls, dotted, positional, statements, stringValue } from '../../syntax/python/walk.ts';
-import { type ModuleGraph, topLevel } from '../modules.ts';
+import { topLevel } from '../bindings.ts';
+import type { ModuleGraph } from '../modules.ts';
 import { environment, fromSource, INI, NOTHING, type Origin, UNKNOWN, URL_KEY, union } from './origin.ts';
 import { overridesOf } from './url-overrides.ts';
 

@@ -1,7 +1,8 @@
 /** Lock files beside a project or above it, and the versions in them. */
+
+import { join } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { readToml, stringsIn, tableIn } from '../../syntax/toml.ts';
-import { join } from '../modules.ts';
 import { foldersUp } from './requirement-files.ts';
 
 export interface Lock {

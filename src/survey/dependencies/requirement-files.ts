@@ -1,8 +1,8 @@
 /** A requirements file with everything that it includes. */
 import type { Requirement } from '../../facts.ts';
+import { dirname, join } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { normalizeName, type RequirementsLine, readRequirements } from '../../syntax/requirements.ts';
-import { dirname, join } from '../modules.ts';
 
 export interface RequirementTree {
   /** The file and those behind `-r`, in the order in which pip reads them. */

@@ -1,7 +1,8 @@
 /** The files that a service's processes run. */
 import type { ServiceSeed } from '../../facts.ts';
+import { dirname, join } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { dirname, join, type ModuleGraph } from '../modules.ts';
+import type { ModuleGraph } from '../modules.ts';
 import { reachableFrom } from '../reachable.ts';
 
 /**

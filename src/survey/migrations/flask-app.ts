@@ -1,7 +1,7 @@
 /** What `flask --app` has to name. https://flask.palletsprojects.com/en/stable/cli/#application-discovery */
 import type { ServiceSeed } from '../../facts.ts';
+import { join } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { join } from '../modules.ts';
 
 /**
  * Undefined when `flask` finds the application by itself in the service's root: by FLASK_APP in .flaskenv or .env, or

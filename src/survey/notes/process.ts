@@ -1,8 +1,10 @@
 /** Notes about how the processes run: bind, workers, migrations, allowed hosts. */
 import type { Service } from '../../facts.ts';
+import { dirname } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { stringValue } from '../../syntax/python/walk.ts';
-import { dirname, type ModuleGraph, topLevel } from '../modules.ts';
+import { topLevel } from '../bindings.ts';
+import type { ModuleGraph } from '../modules.ts';
 import { lineOf, type Note } from './note.ts';
 
 /** Migrations beyond this are not parsed for a note. */

@@ -18,19 +18,32 @@ const STANDARD = new Set(
 
 /**
  * The name by which `os` can be used at offset `at`, where `around` are the enclosing statements; with an edit that
- * adds `import os` at the top of the module when no import of it is in sight before `at`.
+ * adds `import os` at the top of the module when no import of it is in sight before `at`. `taken` tells that the name
+ * `os` may mean something else there, as after a star import.
  */
-export function osAt(module: PythonModule, at: number, around: readonly Stmt[] = []): OsName {
-  for (const body of [...around.map(bodyHolding(at)), module.body]) {
-    for (const stmt of body) {
-      if (stmt.start >= at) break;
-      if (stmt.kind !== 'import') continue;
-      const found = stmt.names.find((n) => n.module === 'os' || (n.module === 'os.path' && n.as === undefined));
-      if (found) return { name: found.as ?? 'os' };
-    }
+export function osAt(module: PythonModule, at: number, around: readonly Stmt[] = [], taken = false): OsName {
+  const names = namesIn(module);
+  for (const holder of [...around].reverse()) {
+    const found = importOf('os', bodyHolding(at)(holder), at);
+    if (found) return { name: found };
   }
-  const name = isBoundToAnother(module, 'os') ? freeName(namesIn(module)) : 'os';
+  const found = importOf('os', module.body, at);
+  if (found && !taken && !isRebound(module, found, around)) return { name: found };
+  const name = found || taken || isRebound(module, 'os', around) ? freeName(names) : 'os';
   return { name, edit: importEdit(module, name === 'os' ? 'import os' : `import os as ${name}`) };
+}
+
+/** The name that an import statement of `body` before `at` gives to the module `wanted`. */
+function importOf(wanted: string, body: readonly Stmt[], at: number): string | undefined {
+  for (const stmt of body) {
+    if (stmt.start >= at) break;
+    if (stmt.kind !== 'import') continue;
+    const found = stmt.names.find(
+      (n) => n.module === wanted || (n.module.startsWith(`${wanted}.`) && n.as === undefined),
+    );
+    if (found) return found.as ?? wanted;
+  }
+  return undefined;
 }
 
 /** Every identifier that the module binds or uses, parameters and import names included. */
@@ -49,20 +62,50 @@ export function namesIn(module: PythonModule): Set<string> {
   return out;
 }
 
-/** True when `name` means something else than the module of that name somewhere in the file. */
-function isBoundToAnother(module: PythonModule, name: string): boolean {
-  for (const { stmt } of statements(module.body)) {
-    if (stmt.kind === 'import' && stmt.names.some((n) => n.as === name && n.module !== name)) return true;
-    if (stmt.kind === 'from' && stmt.names.some((n) => (n.as ?? n.name) === name)) return true;
-    if ((stmt.kind === 'function' || stmt.kind === 'class') && stmt.name === name) return true;
-    if (stmt.kind === 'function' && stmt.params.some((p) => p.name === name)) return true;
-    const targets = 'targets' in stmt ? stmt.targets : [];
-    for (const target of targets) {
-      if (target.kind === 'name' && target.id === name) return true;
-      if (target.kind === 'tuple' && target.items.some((i) => i.kind === 'name' && i.id === name)) return true;
+/**
+ * True when `name`, which the module's top level imports, may mean something else inside of `around`: it is bound again
+ * at the top level or in a function around, or declared global in any function.
+ * https://docs.python.org/3/reference/executionmodel.html#resolution-of-names
+ */
+function isRebound(module: PythonModule, name: string, around: readonly Stmt[]): boolean {
+  if (around.some((s) => s.kind === 'function' && s.params.some((p) => p.name === name))) return true;
+  const visible = new Set(around);
+  const isScope = (s: Stmt): boolean => s.kind === 'function' || s.kind === 'class';
+  for (const { stmt, around: outside } of statements(module.body)) {
+    if (outside.some((s) => isScope(s) && !visible.has(s))) {
+      if (stmt.kind === 'other' && stmt.type === 'global_statement' && stmt.children.some((c) => isName(c, name)))
+        return true;
+      continue;
     }
+    if (bindsAnother(stmt, name)) return true;
+    // An import anywhere in a function makes the name local to all of it.
+    if (outside.some(isScope) && importOf(name, [stmt], Number.POSITIVE_INFINITY) === name) return true;
   }
   return false;
+}
+
+/** True when a statement by itself binds `name` to anything but the module of that name, or unbinds it. */
+function bindsAnother(stmt: Stmt, name: string): boolean {
+  switch (stmt.kind) {
+    case 'import':
+      return stmt.names.some((n) => n.as === name && n.module !== 'os');
+    case 'from':
+      return stmt.names.some((n) => (n.as ?? n.name) === name);
+    case 'function':
+    case 'class':
+      return stmt.name === name;
+    case 'other':
+      return stmt.type === 'delete_statement' && stmt.children.some((c) => isName(c, name));
+    default:
+      return 'targets' in stmt && stmt.targets.some((t) => isName(t, name));
+  }
+}
+
+/** True for the name itself, also as an item of a tuple. */
+function isName(expr: Expr, name: string): boolean {
+  if (expr.kind === 'tuple' || expr.kind === 'list') return expr.items.some((i) => isName(i, name));
+  if (expr.kind === 'other') return expr.children.some((c) => isName(c, name));
+  return expr.kind === 'name' && expr.id === name;
 }
 
 function freeName(taken: ReadonlySet<string>): string {

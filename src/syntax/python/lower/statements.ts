@@ -264,7 +264,9 @@ function compound(state: State, node: Node): Stmt {
   const visit = (n: Node): void => {
     for (const child of n.namedChildren) {
       if (!child) continue;
-      if (child.type === 'block') body.push(...block(state, child));
+      // The block of a match holds its case clauses, whose own blocks hold the statements.
+      if (child.type === 'block' && !(node.type === 'match_statement' && n === node)) body.push(...block(state, child));
+      else if (child.type === 'block') visit(child);
       else if (/_clause$/.test(child.type) && child.type !== 'with_clause') visit(child);
       else if (child.type === 'with_clause' || child.type === 'with_item') visit(child);
       else if (child.type === 'as_pattern') {

@@ -1,0 +1,55 @@
+/** Names that a body of statements binds: what each of them is bound to, without following imports. */
+import type { AssignStmt, ClassStmt, Expr, FromImportStmt, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import { blocksOf } from '../syntax/python/walk.ts';
+
+/** What a top-level name (or a local one) is bound to. */
+export type Binding =
+  | { readonly kind: 'class'; readonly stmt: ClassStmt }
+  | { readonly kind: 'function'; readonly stmt: FunctionStmt }
+  | { readonly kind: 'assign'; readonly stmt: AssignStmt; readonly value?: Expr }
+  | { readonly kind: 'from'; readonly stmt: FromImportStmt; readonly name: string }
+  /** `import a.b` binds `a`; `import a.b as c` binds `c` to a.b. */
+  | { readonly kind: 'import'; readonly stmt: Stmt; readonly module: string };
+
+/** Statements that run when the body runs: also those inside if, try, with, for and while, not inside def or class. */
+export function topLevel(body: readonly Stmt[]): Stmt[] {
+  const out: Stmt[] = [];
+  for (const stmt of body) {
+    out.push(stmt);
+    if (stmt.kind === 'function' || stmt.kind === 'class') continue;
+    for (const block of blocksOf(stmt)) out.push(...topLevel(block));
+  }
+  return out;
+}
+
+/** Names that a body binds. */
+export function collect(body: readonly Stmt[]): Map<string, Binding[]> {
+  const out = new Map<string, Binding[]>();
+  const add = (name: string, binding: Binding): void => {
+    const known = out.get(name);
+    if (known) known.push(binding);
+    else out.set(name, [binding]);
+  };
+  for (const stmt of topLevel(body)) {
+    if (stmt.kind === 'class') add(stmt.name, { kind: 'class', stmt });
+    else if (stmt.kind === 'function') add(stmt.name, { kind: 'function', stmt });
+    else if (stmt.kind === 'import') {
+      for (const n of stmt.names) {
+        if (n.as) add(n.as, { kind: 'import', stmt, module: n.module });
+        else
+          add(n.module.split('.')[0] ?? n.module, { kind: 'import', stmt, module: n.module.split('.')[0] ?? n.module });
+      }
+    } else if (stmt.kind === 'from') {
+      for (const n of stmt.names) add(n.as ?? n.name, { kind: 'from', stmt, name: n.name });
+    } else if (stmt.kind === 'assign' && stmt.op === '=') {
+      for (const target of stmt.targets) {
+        const value = stmt.value ? { value: stmt.value } : {};
+        if (target.kind === 'name') add(target.id, { kind: 'assign', stmt, ...value });
+        else if (target.kind === 'tuple' || target.kind === 'list') {
+          for (const item of target.items) if (item.kind === 'name') add(item.id, { kind: 'assign', stmt });
+        }
+      }
+    }
+  }
+  return out;
+}
