@@ -64,6 +64,28 @@ describe('findEntries: what is served', () => {
       '. | main:app | flask wsgi',
     ],
     [
+      'the name that a factory is unpacked into',
+      {
+        'run.py': 'from shop import create_app\napp, socketio = create_app()\n',
+        'shop/__init__.py':
+          'from flask import Flask\nfrom flask_socketio import SocketIO\n\ndef create_app():\n    app = Flask(__name__)\n    return app, SocketIO(app)\n',
+      },
+      '. | run:app | flask wsgi',
+    ],
+    [
+      'the server of a Dash application',
+      { 'app.py': 'import dash\napp = dash.Dash(__name__)\nserver = app.server\n' },
+      '. | app:server | flask wsgi',
+    ],
+    [
+      'the wsgi.py that imports the application',
+      {
+        'app.py': 'from flask import Flask\napp = Flask(__name__)\n',
+        'wsgi.py': 'from app import app as application\n',
+      },
+      '. | wsgi:application | flask wsgi',
+    ],
+    [
       'a factory without an instance',
       { 'pkg/__init__.py': '', 'pkg/main.py': FACTORY },
       '. | pkg.main:create_app() | fastapi asgi',

@@ -79,7 +79,25 @@ export function applicationOf(
   around: readonly Stmt[] = [],
 ): Application | undefined {
   const origin = originOf(modules, path, expr, around);
-  return origin ? fromOrigin(modules, origin, 0) : undefined;
+  return origin ? fromOrigin(modules, origin, 0) : fromAttribute(modules, path, expr, around, 0);
+}
+
+/** An application that another object carries: `server = Dash(__name__).server`. */
+function fromAttribute(
+  modules: ModuleGraph,
+  path: string,
+  expr: Expr,
+  around: readonly Stmt[],
+  depth: number,
+): Application | undefined {
+  const meaning = meaningOf(modules, path, expr, around);
+  if (meaning?.kind === 'value' && meaning.expr !== expr && depth < 6) {
+    return fromAttribute(modules, meaning.path, meaning.expr, meaning.around, depth + 1);
+  }
+  const kind = meaning?.kind === 'external' && expr.kind === 'attribute' ? FRAMEWORKS.get(meaning.name) : undefined;
+  const owner = kind && expr.kind === 'attribute' ? originOf(modules, path, expr.value, around) : undefined;
+  if (!kind || !owner) return undefined;
+  return { framework: kind[0], interface: kind[1], identity: `${owner.path}:${owner.call.start}`, path, wrapped: 0 };
 }
 
 /** The application that calling a function gives: a factory. */

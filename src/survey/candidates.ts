@@ -7,6 +7,7 @@ import { calls, dotted, isMainGuard, positional } from '../syntax/python/walk.ts
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
 import { topLevel } from './bindings.ts';
 import type { ModuleGraph } from './modules.ts';
+import { returnsOf } from './origins.ts';
 
 export interface Candidate {
   readonly path: string;
@@ -86,17 +87,19 @@ function inFile(
   const unseen = behindMainGuard(modules, path);
   for (const [attr, bindings] of modules.bindings(path)) {
     const binding = bindings.findLast(
-      (b) => !unseen(b.stmt.start) && (b.kind !== 'assign' || (b.value && b.value.kind !== 'constant')),
+      (b) => !unseen(b.stmt.start) && (b.kind !== 'assign' || (b.value?.kind !== 'constant' && b.stmt.value)),
     );
     if (!binding) continue;
     const at: Evidence = { path, line: binding.stmt.line };
-    if (binding.kind === 'assign' && binding.value) {
-      const app = applicationOf(modules, path, binding.value);
+    if (binding.kind === 'assign') {
+      const app = applicationOf(modules, path, binding.value ?? seenAtEnd(attr));
       if (!app) continue;
       names.push(attr);
       candidates.push({ path, attr, kind: 'instance', app, at });
     } else if (binding.kind === 'function' && !binding.stmt.async) {
       const app = applicationReturnedBy(modules, path, binding.stmt);
+      // `return app, socketio`: only the names that it is unpacked into can be served.
+      if (!app && returnsOf(binding.stmt.body).at(-1)?.value?.kind === 'tuple') names.push(attr);
       if (!app) continue;
       names.push(attr);
       const needs = binding.stmt.params.some((p) => !p.star && !p.default);
@@ -106,17 +109,16 @@ function inFile(
       const text = modules.module(path)?.text.slice(binding.stmt.start, binding.stmt.end) ?? '';
       if (MAKES_APPLICATION.test(text)) names.push(attr);
     } else if (binding.kind === 'from' && (follows || LAUNCHER.test(path))) {
-      const app = applicationOf(modules, path, {
-        kind: 'name',
-        id: attr,
-        start: Number.MAX_SAFE_INTEGER,
-        end: Number.MAX_SAFE_INTEGER,
-        line: 0,
-      });
+      const app = applicationOf(modules, path, seenAtEnd(attr));
       if (app) candidates.push({ path, attr, kind: 'import', app, at });
     }
   }
   return { candidates, names };
+}
+
+/** A name as it is seen when the whole module has run. */
+function seenAtEnd(id: string): Expr {
+  return { kind: 'name', id, start: Number.MAX_SAFE_INTEGER, end: Number.MAX_SAFE_INTEGER, line: 0 };
 }
 
 /** Tells the offsets of statements that run only when the file is the script: a server that imports it lacks their names. */

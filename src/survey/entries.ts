@@ -87,7 +87,7 @@ function scoreOf(
   const { path, attr, kind, app } = candidate;
   const file = path.slice(path.lastIndexOf('/') + 1, -'.py'.length);
   let score = (evidence[0]?.weight ?? 0) + Math.min(15, 5 * Math.max(0, evidence.length - 1));
-  score += { instance: 12, factory: 6, import: 0 }[kind] + 8 * app.wrapped;
+  score += { instance: 12, factory: 6, import: file === 'wsgi' || file === 'asgi' ? 14 : 0 }[kind] + 8 * app.wrapped;
   score += (ATTR_SCORES[attr] ?? 0) + (FILE_SCORES[file] ?? 0) - (SIDE.test(file) || ERRAND.test(file) ? 15 : 0);
   score += Math.min(20, 3 * Math.log2(size)) - place.root.split('/').length;
   if (hasDependencyFile(repo, place.root)) score += 8;

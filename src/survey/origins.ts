@@ -3,6 +3,7 @@ import type { CallExpr, ClassStmt, Expr, FunctionStmt, ReturnStmt, Stmt } from '
 import { blocksOf, keyword, positional } from '../syntax/python/walk.ts';
 import { type Binding, collect } from './bindings.ts';
 import type { Definition, ModuleGraph } from './modules.ts';
+import { unpacked } from './unpacked.ts';
 
 /** What an expression stands for, one step further than the text says. */
 export type Meaning =
@@ -125,7 +126,7 @@ export function meaningOf(
       return memberOf(modules, left, attr, depth + 1);
     case 'module': {
       const inside = left.path === '' ? undefined : modules.define(left.path, attr);
-      return fromDefinition(inside ?? modules.resolveExpr(path, expr, around));
+      return fromDefinition(modules, inside ?? modules.resolveExpr(path, expr, around));
     }
     case 'value': {
       const made = originOf(modules, left.path, left.expr, left.around, depth + 1);
@@ -156,7 +157,7 @@ function meaningOfName(
   }
   const inFunction = around.some((s) => s.kind === 'function');
   const bound = latest(modules.bindings(path).get(id), inFunction ? Number.POSITIVE_INFINITY : at);
-  return bound ? fromBinding(modules, path, id, bound, []) : fromDefinition(modules.define(path, id));
+  return bound ? fromBinding(modules, path, id, bound, []) : fromDefinition(modules, modules.define(path, id));
 }
 
 /** The last binding that ends before `at` (so `app = Wrapper(app)` means the earlier app), placeholders passed over. */
@@ -176,22 +177,27 @@ function fromBinding(
 ): Meaning | undefined {
   switch (binding.kind) {
     case 'assign':
-      return binding.value ? { kind: 'value', path, expr: binding.value, around } : undefined;
+      return binding.value
+        ? { kind: 'value', path, expr: binding.value, around }
+        : unpacked(modules, path, binding.stmt, id, around);
     case 'function':
       return { kind: 'function', path, stmt: binding.stmt, around };
     case 'class':
       return { kind: 'class', path, stmt: binding.stmt };
     default:
       return fromDefinition(
+        modules,
         modules.resolveExpr(path, { kind: 'name', id, start: 0, end: 0, line: 0 }, around) ?? undefined,
       );
   }
 }
 
-function fromDefinition(found: Definition | undefined): Meaning | undefined {
+function fromDefinition(modules: ModuleGraph, found: Definition | undefined): Meaning | undefined {
   switch (found?.kind) {
     case 'assign':
-      return found.value ? { kind: 'value', path: found.path, expr: found.value, around: [] } : undefined;
+      return found.value
+        ? { kind: 'value', path: found.path, expr: found.value, around: [] }
+        : unpacked(modules, found.path, found.stmt, found.name, []);
     case 'function':
       return { kind: 'function', path: found.path, stmt: found.stmt, around: [] };
     case 'class':

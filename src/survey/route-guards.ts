@@ -110,7 +110,7 @@ export interface HandlerJudgement {
 
 /** Calls that cannot fail for want of something outside of the process. */
 const TRIVIAL =
-  /(?:^|\.)(?:\w*Response|jsonify|render|render_template|TemplateResponse|redirect|url_for|make_response|now|utcnow|today|time|isoformat|str|int|dict|len|round|getenv|get|info|debug|print|strftime|text|json|html|HttpResponse|version|uuid4|get_template|context)$/;
+  /(?:^|\.)(?:\w*Response|\w*Form|jsonify|render|render_template|TemplateResponse|redirect|url_for|make_response|now|utcnow|today|time|isoformat|str|int|dict|len|round|getenv|get|info|debug|print|strftime|text|json|html|HttpResponse|version|uuid4|get_template|context)$/;
 
 /** Judges a handler. `fastapi`: parameters are read as dependencies and query parameters. */
 export function judgeHandler(
