@@ -4,9 +4,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -14,6 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
@@ -28,7 +32,6 @@ const shared = {
   platform: 'node',
   target: 'node20',
   minify: true,
-  keepNames: true,
   charset: 'utf8',
   legalComments: 'none',
   metafile: true,
@@ -41,8 +44,9 @@ const [command, api] = await Promise.all([
     ...shared,
     entryPoints: ['src/cli.ts'],
     format: 'cjs',
-    outfile: 'dist/nayek.cjs',
-    banner: { js: '#!/usr/bin/env node' },
+    outfile: 'dist/command.cjs',
+    // A real import() starts node's module loader; require() is there already.
+    supported: { 'dynamic-import': false },
     // Its ES module asks for import.meta.url, which CommonJS has not.
     alias: { 'web-tree-sitter': require.resolve('web-tree-sitter') },
     define: { 'import.meta.url': 'undefined' },
@@ -77,8 +81,33 @@ const recipes = path.join(home, 'transforms', 'recipes');
 rmSync(path.join(dist, 'recipes'), { recursive: true, force: true });
 mkdirSync(path.join(dist, 'recipes'));
 for (const name of readdirSync(recipes)) copyFileSync(path.join(recipes, name), path.join(dist, 'recipes', name));
+copyFileSync(path.join(home, 'bin', 'nayek.cjs'), path.join(dist, 'nayek.cjs'));
+chmodSync(path.join(dist, 'nayek.cjs'), 0o755);
 writeFileSync(path.join(dist, 'samples.json'), JSON.stringify(samples()));
 writeFileSync(path.join(dist, 'NOTICE'), notice([command, api]));
+compileAhead();
+
+/** Runs the command once on a sample and keeps what V8 has compiled; see bin/nayek.cjs. */
+function compileAhead() {
+  const sample = mkdtempSync(path.join(tmpdir(), 'nayek-build-'));
+  const cache = path.join(dist, 'command.cache');
+  rmSync(cache, { force: true });
+  cpSync(path.join(home, 'fixtures', 'recipes', 'fi9-nayek', 'before'), sample, { recursive: true });
+  const script = `
+    const fs = require('node:fs'), vm = require('node:vm');
+    const file = ${JSON.stringify(path.join(dist, 'command.cjs'))};
+    const source = '(function (exports, require, module, __filename, __dirname) { ' + fs.readFileSync(file, 'utf8') + '\\n})';
+    const compiled = new vm.Script(source, { filename: file });
+    process.argv = [process.execPath, file, 'patch', '--dry-run', ${JSON.stringify(sample)}];
+    process.on('exit', () => fs.writeFileSync(${JSON.stringify(cache)}, compiled.createCachedData()));
+    compiled.runInThisContext()(exports, require, module, file, ${JSON.stringify(dist)});
+  `;
+  const runner = path.join(sample, '..', `${path.basename(sample)}.cjs`);
+  writeFileSync(runner, script);
+  execFileSync(process.execPath, [runner], { stdio: 'ignore' });
+  rmSync(runner);
+  rmSync(sample, { recursive: true });
+}
 
 /** By part, the smallest fixture in which it changes something with its default options: path → text. */
 function samples() {

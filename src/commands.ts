@@ -46,7 +46,7 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   } else if (isUnfinished(state)) {
     note('warning: an earlier patch was cut short; `nayek undo` rolls it back');
   }
-  const plan = planRepository(await openRepository(root), steps.steps, {
+  const plan = await planRepository(await openRepository(root), steps.steps, {
     recipe: steps.name,
     unsafe: options.unsafe === true,
   });
@@ -87,7 +87,7 @@ export async function check(
 ): Promise<number> {
   const steps = chosenSteps(options);
   const repo = await openRepository(path.resolve(options.C, dir ?? '.'));
-  const plan = planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
+  const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
   const { checklist, checkReport } = await import('./check.ts');
   const points = checklist(plan, parts);
   const out = openOutput(options.output);

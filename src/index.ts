@@ -3,7 +3,7 @@
  *
  *     const repo = await openRepository('.');
  *     const recipe = loadRecipe('render', parts);
- *     const plan = planRepository(repo, recipe.steps, { recipe: recipe.name });
+ *     const plan = await planRepository(repo, recipe.steps, { recipe: recipe.name });
  *     await applyPlan(plan);
  */
 import { emitters } from '../templates/index.ts';

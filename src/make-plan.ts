@@ -18,6 +18,8 @@ export interface PlanOptions {
   readonly recipe: string;
   /** Apply outcomes marked unsafe instead of reporting them as manual. */
   readonly unsafe?: boolean;
+  /** Told the changes before it is proved that they converge, so that another check can go on meanwhile. */
+  readonly onChanges?: (changes: readonly FileChange[]) => void;
 }
 
 /** Raised when planning again on the result would change something more. */
@@ -30,6 +32,7 @@ export class NotConvergedError extends Error {}
 export function makePlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
   const plan = planOnce(repo, steps, options);
   if (plan.changes.length === 0) return plan;
+  options.onChanges?.(plan.changes);
   const again = planOnce(repo.with(new Map(plan.changes.map((c) => [c.path, c.after]))), steps, options);
   if (again.changes.length > 0) {
     const files = again.changes.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');

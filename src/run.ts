@@ -30,13 +30,19 @@ export async function openRepository(dir: string): Promise<Snapshot> {
  * The plan, with CPython's second opinion: a part whose result CPython rejects is taken out and reported as failed.
  * @throws NayekError `not-converged`, or the kind of the refusal when the repository is nothing to patch.
  */
-export function planRepository(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
+export async function planRepository(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Promise<Plan> {
   const failed: Verdict[] = [];
   let left = steps;
   for (;;) {
-    const plan = provedPlan(repo, left, options);
+    let opinion = Promise.resolve(new Map<string, string>());
+    const plan = provedPlan(repo, left, {
+      ...options,
+      onChanges: (changes) => {
+        opinion = rejectedByPython(changes);
+      },
+    });
     if (plan.refusal) throw new NayekError(plan.refusal.kind, plan.refusal.reason);
-    const rejected = rejectedByPython(plan.changes);
+    const rejected = await opinion;
     const [guilty] = plan.changes.filter((c) => rejected.has(c.path));
     const part = guilty?.by.at(-1);
     if (!guilty || !part) return failed.length === 0 ? plan : { ...plan, verdicts: [...plan.verdicts, ...failed] };

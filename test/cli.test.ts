@@ -13,14 +13,11 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 
 const home = path.join(import.meta.dirname, '..');
 const command = path.join(home, 'dist', 'nayek.cjs');
-
-// Each case starts the command several times.
-vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(() => {
   execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'inherit' });

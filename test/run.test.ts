@@ -46,8 +46,8 @@ function appending(id: string, line: string): Part {
 const steps = (...parts: Part[]) => parts.map((part) => ({ part, options: {} }));
 
 describe.skipIf(!withPython)('what CPython does not compile', () => {
-  it('takes the part out and reports it; the others go on', () => {
-    const plan = planRepository(
+  it('takes the part out and reports it; the others go on', async () => {
+    const plan = await planRepository(
       memorySnapshot(SAMPLE),
       steps(appending('good', 'x = 1'), appending('bad', 'return 1')),
       {
@@ -79,13 +79,14 @@ describe.skipIf(!withPython)('what CPython does not compile', () => {
       false,
     ],
     ['a byte order mark', change('x = 1\n', 'y = 1\n', { bom: true }), false],
-  ])('%s', (_, changed, rejected) => {
-    expect(rejectedByPython([change('x\n', 'y\n', { path: 'other.py' }), changed]).has(changed.path)).toBe(rejected);
+  ])('%s', async (_, changed, rejected) => {
+    const found = await rejectedByPython([change('x\n', 'y\n', { path: 'other.py' }), changed]);
+    expect(found.has(changed.path)).toBe(rejected);
   });
 
-  it('never runs the code', () => {
+  it('never runs the code', async () => {
     const proof = path.join(mkdtempSync(path.join(os.tmpdir(), 'nayek-run-')), 'ran');
-    rejectedByPython([change('', `open(${JSON.stringify(proof)}, 'w')\n`)]);
+    await rejectedByPython([change('', `open(${JSON.stringify(proof)}, 'w')\n`)]);
     expect(spawnSync('ls', [proof]).status).not.toBe(0);
   });
 });
@@ -100,7 +101,7 @@ describe('without a usable Python', () => {
     ['none at all', undefined],
     ['one that fails', '#!/bin/sh\nexit 1\n'],
     ['one that says nonsense', '#!/bin/sh\ncat >/dev/null; echo nonsense\n'],
-  ])('%s: there is no second opinion, and no error', (_, script) => {
+  ])('%s: there is no second opinion, and no error', async (_, script) => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'nayek-path-'));
     if (script) {
       for (const name of ['python3', 'python']) {
@@ -109,7 +110,7 @@ describe('without a usable Python', () => {
       }
     }
     process.env.PATH = script ? `${folder}:/bin:/usr/bin` : folder;
-    const plan = planRepository(memorySnapshot(SAMPLE), steps(appending('bad', 'return 1')), { recipe: 'test' });
+    const plan = await planRepository(memorySnapshot(SAMPLE), steps(appending('bad', 'return 1')), { recipe: 'test' });
     expect(plan.verdicts.map((v) => v.kind)).toEqual(['applied']);
   });
 });
@@ -148,33 +149,33 @@ describe('refusals', () => {
   });
 
   it('of uncommitted changes: staged, modified, untracked, deleted; not of others', async () => {
-    const plan = (root: string) => ({
-      ...planRepository(memorySnapshot(SAMPLE), steps(appending('a', 'x = 1')), { recipe: 't' }),
+    const plan = async (root: string) => ({
+      ...(await planRepository(memorySnapshot(SAMPLE), steps(appending('a', 'x = 1')), { recipe: 't' })),
       root,
     });
     const root = repositoryOf(SAMPLE);
     const main = path.join(root, 'app/main.py');
     writeFileSync(path.join(root, 'other'), '');
-    expect(assertClean(plan(root))).toBeUndefined();
+    expect(assertClean(await plan(root))).toBeUndefined();
     writeFileSync(main, 'x');
-    expect(await kindOf(() => assertClean(plan(root)))).toBe('dirty');
+    expect(await kindOf(async () => assertClean(await plan(root)))).toBe('dirty');
     git(root, 'add', 'app/main.py');
-    expect(await kindOf(() => assertClean(plan(root)))).toBe('dirty');
+    expect(await kindOf(async () => assertClean(await plan(root)))).toBe('dirty');
     git(root, 'rm', '-qf', 'app/main.py');
-    expect(await kindOf(() => assertClean(plan(root)))).toBe('dirty');
+    expect(await kindOf(async () => assertClean(await plan(root)))).toBe('dirty');
     git(root, 'reset', '-q', '--hard');
     git(root, 'rm', '-q', '--cached', 'app/main.py');
-    expect(await kindOf(() => assertClean(plan(root)))).toBe('dirty');
-    expect(assertClean(plan(repositoryOf(SAMPLE, { git: false })))).toBeUndefined();
+    expect(await kindOf(async () => assertClean(await plan(root)))).toBe('dirty');
+    expect(assertClean(await plan(repositoryOf(SAMPLE, { git: false })))).toBeUndefined();
   });
 
-  it('never runs a program that the repository configures', () => {
+  it('never runs a program that the repository configures', async () => {
     const root = repositoryOf(SAMPLE);
     const proof = path.join(root, '../ran');
     writeFileSync(path.join(root, '.git/monitor'), `#!/bin/sh\ntouch ${proof}\n`);
     chmodSync(path.join(root, '.git/monitor'), 0o755);
     git(root, 'config', 'core.fsmonitor', '.git/monitor');
-    const plan = planRepository(memorySnapshot(SAMPLE), steps(appending('a', 'x = 1')), { recipe: 't' });
+    const plan = await planRepository(memorySnapshot(SAMPLE), steps(appending('a', 'x = 1')), { recipe: 't' });
     assertClean({ ...plan, root });
     expect(spawnSync('ls', [proof]).status).not.toBe(0);
   });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import nodeFs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ErrorKind, NayekError } from '../src/errors.ts';
 import { stateOf } from '../src/journal.ts';
 import { makePlan } from '../src/make-plan.ts';
@@ -14,9 +14,6 @@ import type { Part } from '../src/transform.ts';
 import { isUnfinished, recoverNow, undo } from '../src/undo.ts';
 import { applyPlan, assertInside } from '../src/write.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
-
-// A fault at every call takes a repository each.
-vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(loadPython);
 
