@@ -55,6 +55,19 @@ describe('findDependencies: which file', () => {
     ]);
   });
 
+  it('takes the list beside a Procfile rather than the one of an image', () => {
+    const files = {
+      Procfile: 'web: gunicorn app.main:app\n',
+      'requirements.txt': '-r requirements/heroku.txt\n',
+      'requirements/heroku.txt': `${WEB}psycopg2\n`,
+      'requirements/docker.txt': `${WEB}pymysql\n`,
+      Dockerfile: 'FROM python:3.12\nRUN pip install -r requirements/docker.txt\nCMD ["uvicorn", "app.main:app"]\n',
+    };
+    expect(found(files)?.path).toBe('requirements/heroku.txt');
+    const { Procfile: _, ...rest } = files;
+    expect(found(rest)?.path).toBe('requirements/docker.txt');
+  });
+
   it('prefers production over development, and what the Dockerfile installs over both', () => {
     const files = { 'requirements/dev.txt': WEB, 'requirements/prod.txt': WEB, 'requirements/api.txt': WEB };
     expect(found(files)?.path).toBe('requirements/prod.txt');

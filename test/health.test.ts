@@ -64,6 +64,48 @@ describe('findHealth: ASGI', () => {
       '/api/health',
     ],
     [
+      'a resource of Flask-RESTX in a namespace',
+      {
+        'probe.py':
+          'from flask_restx import Namespace, Resource\nns = Namespace("health")\n\n@ns.route("")\nclass Probe(Resource):\n    def get(self):\n        return {"ok": True}\n',
+        'app.py':
+          'from flask import Flask\nfrom flask_restx import Api\nfrom probe import ns\napp = Flask(__name__)\napi = Api(app, prefix="/api")\napi.add_namespace(ns)\n',
+      },
+      '/api/health',
+    ],
+    [
+      'a resource of Flask-RESTful, initialised later',
+      {
+        'app.py':
+          'from flask import Flask\nfrom flask_restful import Api, Resource\n\nclass Ping(Resource):\n    def get(self):\n        return "pong"\n\napi = Api()\napi.add_resource(Ping, "/ping")\napp = Flask(__name__)\napi.init_app(app)\n',
+      },
+      '/ping',
+    ],
+    [
+      'not a resource that asks for a login',
+      {
+        'app.py':
+          'from flask import Flask\nfrom flask_restful import Api, Resource\n\nclass Ping(Resource):\n    method_decorators = [login]\n    def get(self):\n        return "pong"\n\napp = Flask(__name__)\napi = Api(app)\napi.add_resource(Ping, "/ping")\n',
+      },
+      undefined,
+    ],
+    [
+      'a handler, a controller and a router of Litestar',
+      {
+        'app.py':
+          'from litestar import Controller, Litestar, Router, get\n\nclass System(Controller):\n    path = "/system"\n\n    @get("/health")\n    async def health(self) -> str:\n        return "ok"\n\nrouter = Router(path="/api", route_handlers=[System])\napp = Litestar(route_handlers=[router])\n',
+      },
+      '/api/system/health',
+    ],
+    [
+      'of Litestar, only what is exempt where everybody is asked',
+      {
+        'app.py':
+          'from litestar import Litestar, get\n\n@get("/health")\nasync def health() -> str:\n    return "ok"\n\n@get("/ping", exclude_from_auth=True)\nasync def ping() -> str:\n    return "ok"\n\napp = Litestar([health, ping], on_app_init=[auth.on_app_init])\n',
+      },
+      '/ping',
+    ],
+    [
       'routes of Starlette',
       {
         'main.py':

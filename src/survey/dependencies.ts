@@ -1,6 +1,6 @@
 /** The file that a deployed service is installed from. */
 import type { Dependencies, Requirement, ServiceSeed } from '../facts.ts';
-import { dirname } from '../path.ts';
+import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { readToml, tableIn } from '../syntax/toml.ts';
 import { pipRequirements, projectCommand } from './dependencies/build-command.ts';
@@ -55,6 +55,10 @@ function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly Instal
     score += 2 * weightOf(installs, (i) => names(i, candidate.path));
     const name = candidate.path.slice(dirname(dirname(candidate.path)).length);
     const base = candidate.path.slice(candidate.path.lastIndexOf('/') + 1);
+    const folder = dirname(candidate.path);
+    // The build of a Procfile's platform installs the list beside it, whatever an image installs.
+    const built = base === 'requirements.txt' && repo.has(join(folder, 'Procfile'));
+    if (built && findLocks(repo, folder).length === 0) score += 22;
     if (DEV_FILE.test(base)) score -= 60;
     else if (PRODUCTION_FILE.test(base)) score += 4;
     else if (base === 'requirements.txt') score += 3;

@@ -8,6 +8,7 @@ import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 import { reachableFrom } from './reachable.ts';
 import { refuses } from './route-guards.ts';
+import { litestarRoutes } from './route-handlers.ts';
 import {
   addLink,
   addOwner,
@@ -19,9 +20,10 @@ import {
   throughNames,
 } from './route-owners.ts';
 import { linkParameters } from './route-parameters.ts';
+import { readResources } from './route-resources.ts';
 
 const ROUTING =
-  /@[ \t]*\w[\w.]*\.(?:get|route|api_route)\(|include_router|register_blueprint|\.blueprint\(|\.mount\(|add_api_route|add_url_rule|add_route|add_get|APIRouter|Blueprint|Route\(|Mount\(/;
+  /@[ \t]*\w[\w.]*\.(?:get|route|api_route)\(|include_router|register_blueprint|\.blueprint\(|\.mount\(|add_api_route|add_url_rule|add_route|add_get|APIRouter|Blueprint|add_resource|add_namespace|flask_rest|Route\(|Mount\(/;
 
 /**
  * GET routes of an application, found in the modules that the file `entry` reaches. A route whose
@@ -29,6 +31,8 @@ const ROUTING =
  */
 export function routesOf(repo: Snapshot, modules: ModuleGraph, entry: string, app: Application): Route[] {
   const { identity, path: home, call } = app;
+  if (app.framework === 'litestar')
+    return call ? litestarRoutes(modules, home, call, scopeOf(modules, home, call)) : [];
   const reached = reachableFrom(repo, modules, entry);
   const table: RouteTable = {
     modules,
@@ -38,7 +42,10 @@ export function routesOf(repo: Snapshot, modules: ModuleGraph, entry: string, ap
     parameters: new Set(),
     given: new Set(),
   };
-  for (const path of new Set([...repo.matching(reached, ROUTING), entry, home])) readFile(table, path);
+  for (const path of new Set([...repo.matching(reached, ROUTING), entry, home])) {
+    readFile(table, path);
+    if (app.framework === 'flask') readResources(table, path);
+  }
   if (call) addOwner(table, home, identity, call, [], true);
   linkParameters(repo, reached, table);
   return walk(table, identity, '', table.owners.get(identity)?.guarded === true, new Set());
@@ -60,6 +67,11 @@ function walk(table: RouteTable, owner: string, prefix: string, guarded: boolean
     return walk(table, link.child, prefix + added, guarded || link.guarded || own.guarded, inside);
   });
   return [...routes, ...below];
+}
+
+/** Statements around a call of the module. */
+function scopeOf(modules: ModuleGraph, path: string, call: CallExpr): readonly Stmt[] {
+  return [...calls(modules.module(path)?.body ?? [])].find((c) => c.call === call)?.around ?? [];
 }
 
 function readFile(table: RouteTable, path: string): void {

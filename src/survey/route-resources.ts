@@ -1,0 +1,100 @@
+/** Routes of Flask-RESTful and Flask-RESTX: classes with a `get`, put on an Api that hangs on the application. */
+import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import { calls, keyword, positional, statements } from '../syntax/python/walk.ts';
+import { staticString } from './literals.ts';
+import { meaningOf, originOf } from './origins.ts';
+import { addLink, addRoute, isGiven, ownerOf, type RouteTable } from './route-owners.ts';
+
+const PACKAGE = /^flask_rest(?:ful|x|plus)\./;
+
+/**
+ * Reads the resources of one file into the table.
+ * https://flask-restful.readthedocs.io/en/latest/quickstart.html, https://flask-restx.readthedocs.io/en/latest/swagger.html
+ */
+export function readResources(table: RouteTable, path: string): void {
+  const module = table.modules.module(path);
+  if (!module || !/flask_rest|add_resource|add_namespace|Resource/.test(module.text)) return;
+  for (const { call, around } of calls(module.body)) readCall(table, path, call, around);
+  for (const { stmt, around } of statements(module.body)) {
+    if (stmt.kind !== 'class') continue;
+    for (const call of stmt.decorators) {
+      if (call.kind !== 'call' || call.func.kind !== 'attribute' || call.func.attr !== 'route') continue;
+      if (madeBy(table, path, call.func.value, around) === undefined) continue;
+      addResource(table, path, call, call.func.value, positional(call)[0], { path, stmt }, around);
+    }
+  }
+}
+
+function readCall(table: RouteTable, path: string, call: CallExpr, around: readonly Stmt[]): void {
+  const args = positional(call);
+  const made = meaningOf(table.modules, path, call.func, around);
+  if (made?.kind === 'external' && PACKAGE.test(made.name) && made.name.endsWith('.Api')) {
+    hang(table, path, call, args[0] ?? keyword(call, 'app'), around);
+    return;
+  }
+  if (call.func.kind !== 'attribute') return;
+  const { value: object, attr } = call.func;
+  if (!/^(?:init_app|add_namespace|add_resource)$/.test(attr) || madeBy(table, path, object, around) !== 'Api') return;
+  if (attr === 'init_app') hang(table, path, object, args[0], around);
+  else if (attr === 'add_namespace') {
+    const [child, parent] = [args[0], object].map((e) => e && ownerOf(table, path, e, around));
+    const said = keyword(call, 'path') ?? args[1];
+    const own = args[0] ? namespacePath(table, path, args[0], around) : undefined;
+    const prefix = isGiven(said) ? staticString(table.modules, path, said, around) : own;
+    if (child && parent) addLink(table, parent, { child, prefix, replaces: true });
+  } else {
+    const meaning = args[0] ? meaningOf(table.modules, path, args[0], around) : undefined;
+    for (const where of meaning?.kind === 'class' ? args.slice(1) : []) {
+      if (meaning?.kind === 'class') addResource(table, path, call, object, where, meaning, around);
+    }
+  }
+}
+
+/** Last name of the package's class that an object is of: 'Api', 'Namespace'. */
+function madeBy(table: RouteTable, path: string, object: Expr, around: readonly Stmt[]): string | undefined {
+  const callee = originOf(table.modules, path, object, around)?.callee;
+  return callee?.kind === 'external' && PACKAGE.test(callee.name)
+    ? callee.name.slice(callee.name.lastIndexOf('.') + 1)
+    : undefined;
+}
+
+/** `Api(app)` or `api.init_app(app)`; the Api's own `prefix` is kept with the Api. */
+function hang(table: RouteTable, path: string, api: Expr, app: Expr | undefined, around: readonly Stmt[]): void {
+  const child = ownerOf(table, path, api, around);
+  const parent = isGiven(app) ? ownerOf(table, path, app, around) : undefined;
+  if (child && parent) addLink(table, parent, { child, prefix: '' });
+}
+
+/** `Namespace("health")` answers below /health, `Namespace("x", path="/y")` below /y. */
+function namespacePath(table: RouteTable, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
+  const made = originOf(table.modules, path, expr, around);
+  if (!made) return undefined;
+  const said = keyword(made.call, 'path');
+  if (isGiven(said)) return staticString(table.modules, made.path, said, made.around);
+  const name = staticString(
+    table.modules,
+    made.path,
+    positional(made.call)[0] ?? keyword(made.call, 'name'),
+    made.around,
+  );
+  return name === undefined ? undefined : `/${name}`;
+}
+
+function addResource(
+  table: RouteTable,
+  path: string,
+  call: CallExpr,
+  object: Expr,
+  where: Expr | undefined,
+  resource: { readonly path: string; readonly stmt: ClassStmt },
+  around: readonly Stmt[],
+): void {
+  const get = resource.stmt.body.find((s): s is FunctionStmt => s.kind === 'function' && s.name === 'get');
+  const owner = ownerOf(table, path, object, around);
+  const said = staticString(table.modules, path, where, around);
+  if (!get || !owner || said === undefined) return;
+  const text = table.modules.module(resource.path)?.text.slice(resource.stmt.start, get.start) ?? '';
+  const handler = { path: resource.path, stmt: get, around: [resource.stmt] };
+  const guarded = /method_decorators|decorators[ \t]*=/.test(text) || resource.stmt.decorators.length > 1;
+  addRoute(table, owner, { path: said, at: { path, line: call.line }, guarded, handler });
+}
