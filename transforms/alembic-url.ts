@@ -145,6 +145,9 @@ function withUrl(
           }),
     };
   }
+  if (env.sites.length > 0 && env.sites.every((s) => s.origin.sources.size === 0)) {
+    return { ...manual('env.py sets a fixed URL of its own: let it read DATABASE_URL there'), snippet: FIXED_SNIPPET };
+  }
   if (env.sites.length === 0 || env.sites.some((s) => s.origin.sources.has('unknown') || s.origin.sources.size === 0)) {
     return manual('where env.py takes its URL could not be followed');
   }
@@ -166,6 +169,12 @@ function ownerOf(facts: Facts, config: AlembicConfig): Service | undefined {
   const owner = facts.services.find((s) => s.migrations?.config === config.path);
   return owner ?? (facts.services.length === 1 ? facts.services[0] : undefined);
 }
+
+const FIXED_SNIPPET = [
+  'import os',
+  '',
+  'config.set_main_option("sqlalchemy.url", os.environ["DATABASE_URL"].replace("%", "%%"))',
+].join('\n');
 
 const SNIPPET = [
   'import os',

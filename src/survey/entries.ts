@@ -46,7 +46,7 @@ const SIDE =
   /worker|mock|fake|stub|test|debug|demo|sample|local|dev(?:_|\.|$)|handler|lambda|cli|celery|tasks?$|shell/i;
 /** Files that make an application only to fill or empty a database with it: a server that imports one does so at each start. */
 const ERRAND =
-  /^(?:init|initiali[sz]e|create|drop|seed|seeder|seeds|reset|populate|migrate|fill|load|clear|delete|clean|cleanup|import|export|update|setup|bootstrap|generate|insert|add|recreate|rebuild)(?:_(?!app|api|server|wsgi|asgi)\w+)?$|_(?:db|database|data|tables|seed|seeder|admin|users?)$/i;
+  /^(?:init|initiali[sz]e|create|drop|seed|seeder|seeds|reset|populate|migrate|fill|load|clear|delete|clean|cleanup|import|export|update|setup|generate|insert|add|recreate|rebuild)(?:_(?!app|api|server|wsgi|asgi)\w+)?$|_(?:db|database|data|tables|seed|seeder|admin|users?)$/i;
 
 /**
  * Every deployable Python web service, best first; at most one per folder. `loadPython()` must have been awaited.
