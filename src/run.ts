@@ -13,6 +13,9 @@ import { loadPython } from './syntax/python/parser.ts';
  * @throws NayekError `not-a-directory`, `unreadable`, `empty`, `no-python`.
  */
 export async function openRepository(dir: string): Promise<Snapshot> {
+  // Compiles in the background while the folders are read.
+  const grammar = loadPython();
+  grammar.catch(() => undefined);
   let repo: Snapshot;
   try {
     repo = readSnapshot(realpathSync(dir));
@@ -22,7 +25,7 @@ export async function openRepository(dir: string): Promise<Snapshot> {
   }
   if (repo.paths.length === 0) throw new NayekError('empty', `${dir} holds no files to patch`);
   if (!repo.paths.some((p) => p.endsWith('.py'))) throw new NayekError('no-python', `${dir} holds no Python file`);
-  await loadPython();
+  await grammar;
   return repo;
 }
 
