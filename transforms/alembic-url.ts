@@ -102,7 +102,7 @@ function withUrl(
   comment: string,
   at: readonly Evidence[],
 ): Outcome {
-  const manual = (reason: string): Outcome => ({ kind: 'manual', reason, at, snippet: SNIPPET });
+  const manual = (reason: string, snippet = SNIPPET): Outcome => ({ kind: 'manual', reason, at, snippet });
   const text = repo.read(config.path)?.text;
   const ini = text === undefined ? undefined : readIni(text);
   const entry = ini && iniEntry(ini, config.url?.section ?? '', 'sqlalchemy.url');
@@ -146,7 +146,7 @@ function withUrl(
     };
   }
   if (env.sites.length > 0 && env.sites.every((s) => s.origin.sources.size === 0)) {
-    return { ...manual('env.py sets a fixed URL of its own: let it read DATABASE_URL there'), snippet: FIXED_SNIPPET };
+    return manual('env.py sets a fixed URL of its own: let it read DATABASE_URL there', FIXED_SNIPPET);
   }
   if (env.sites.length === 0 || env.sites.some((s) => s.origin.sources.has('unknown') || s.origin.sources.size === 0)) {
     return manual('where env.py takes its URL could not be followed');
