@@ -51,9 +51,14 @@ export interface Step {
   readonly command: string;
 }
 
+/** `cd folder`; one that begins with a dash would be an option. */
+function change(folder: string): string {
+  return `cd ${shellWord(folder.startsWith('-') ? `./${folder}` : folder)}`;
+}
+
 /** `cd folder && command`. */
 export function inFolder(folder: string, command: string): string {
-  return folder === '' ? command : `cd ${shellWord(folder)} && ${command}`;
+  return folder === '' ? command : `${change(folder)} && ${command}`;
 }
 
 /** The step of a command written for `folder`: `cd .. && x` is `x` in the folder above. */
@@ -71,7 +76,7 @@ export function inOrder(from: string, steps: readonly Step[]): string {
   let here = from;
   const parts: string[] = [];
   for (const { folder, command } of steps) {
-    if (folder !== here) parts.push(`cd ${shellWord(relative(here, folder))}`);
+    if (folder !== here) parts.push(change(relative(here, folder)));
     here = folder;
     parts.push(command);
   }

@@ -156,6 +156,7 @@ H = os.getenv("SQL_URL", "sqlite:///./shop.db")
     const found = environment({ 'main.py': main });
     const kept = [...found.values()].filter((e) => e.default !== undefined).map((e) => e.name);
     expect(kept).toEqual(['MODEL', 'SQL_URL']);
+    expect(found.get('BLOB')?.kind).toBe('secret-supply');
     expect(found.get('POSTGRES_PASSWORD')).toMatchObject({ kind: 'database', property: 'password' });
   });
 });

@@ -160,5 +160,14 @@ describe('import os', () => {
     expect(at('def g():\n    import os\n\ndef f():\n    run()\n')).toBe('os +import');
     expect(at('os = 1\nrun()\n')).toBe('_os +import');
     expect(at('run()\nimport os\n')).toBe('os +import');
+    // Bound to something else where the call stands.
+    expect(at('import os\ndef f(os):\n    run()\n')).toBe('_os +import');
+    expect(at('import os\ndef f():\n    run()\n    import os\n')).toBe('_os +import');
+    expect(at('import os\ndel os\nrun()\n')).toBe('_os +import');
+    expect(at('import os\nfor os in x:\n    pass\nrun()\n')).toBe('_os +import');
+    expect(at('import os\ndef g():\n    global os\n    os = 1\nrun()\n')).toBe('_os +import');
+    // Not where it stands: another function's own.
+    expect(at('import os\ndef g(os):\n    pass\ndef f():\n    run()\n')).toBe('os');
+    expect(at('import os\nclass A:\n    os = 1\ndef f():\n    run()\n')).toBe('os');
   });
 });

@@ -92,7 +92,9 @@ function describe(
   const literal = first.default !== undefined && first.default.length <= MAX_DEFAULT ? first.default : undefined;
   const use = uses.get(name);
   if (isTestVariable(name) && (use !== undefined || envProperty(name) !== undefined)) return undefined;
-  const kind = use?.kind ?? envKind(name, { default: literal, neighbours });
+  const named = use?.kind ?? envKind(name, { default: literal, neighbours });
+  const issued = first.default !== undefined && looksLikeCredential(first.default);
+  const kind = issued && (named === 'plain' || named === 'supply') ? 'secret-supply' : named;
   const property = kind === 'database' || kind === 'redis' ? (use?.property ?? envProperty(name)) : undefined;
   const required = found.some((r) => r.required);
   const secret = kind.startsWith('secret-') || property === 'password';

@@ -3,9 +3,9 @@ import { type Edit, indentAt, lineEnding, lineStart } from '../../src/edit.ts';
 import type { Facts, RunCall } from '../../src/facts.ts';
 import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.ts';
 import { namesIn, osAt } from '../../src/syntax/python/imports.ts';
-import { statements, stringValue } from '../../src/syntax/python/walk.ts';
 import type { Outcome } from '../../src/transform.ts';
 import { insertArguments } from './arguments.ts';
+import { debugLine, isTrue } from './debug.ts';
 import { type Origin, originOf } from './origin.ts';
 import { argumentOf, type Signature, signatureOf } from './servers.ts';
 
@@ -78,13 +78,15 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
     wanted.push({ name: keyword === 'debug' ? 'debug' : 'reload', keyword, argument, text });
     warnings.push(`${keyword}=True now follows APP_ENV: set APP_ENV=development on your own machine`);
   }
-  const debugger_ = signature.debug && !argumentOf(args, signature, 'debug') ? debugLine(module) : undefined;
-  if (debugger_) {
-    const place = `${run.path}:${debugger_}`;
+  const opened = signature.debug && !argumentOf(args, signature, 'debug') ? debugLine(module) : undefined;
+  if (opened) {
+    const place = `${run.path}:${opened}`;
     warnings.push(`${place} turns the debugger on: whoever reaches the port could run code, so turn it off to deploy`);
   }
   const edits = [...callEdits(run, module, wanted, style), ...(os.edit ? [os.edit] : [])];
-  const what = wanted.map((w) => (w.keyword === signature.host ? 'HOST' : w.keyword === signature.port ? 'PORT' : 'APP_ENV'));
+  const what = wanted.map((w) =>
+    w.keyword === signature.host ? 'HOST' : w.keyword === signature.port ? 'PORT' : 'APP_ENV',
+  );
   return {
     kind: 'edits',
     reason: `${run.callee} takes ${[...new Set(what)].join(', ')} from the environment (${run.why})`,
@@ -172,27 +174,6 @@ function plainHost(facts: Facts, run: RunCall, argument: Argument | undefined, o
 /** True for `os.getenv("X")` and `os.getenv("X", None)`; `os.environ["X"]` fails by itself. */
 function mayBeNone({ fallback, read }: Origin & { kind: 'env' }): boolean {
   return fallback ? fallback.kind === 'constant' && fallback.value === null : read.kind === 'call';
-}
-
-/** True for the constant and for a name that is bound to it. */
-function isTrue(facts: Facts, run: RunCall, expr: Expr): boolean {
-  if (expr.kind === 'constant') return expr.value === true;
-  const found = expr.kind === 'name' ? facts.modules.resolveExpr(run.path, expr, run.around) : undefined;
-  return found?.kind === 'assign' && found.value?.kind === 'constant' && found.value.value === true;
-}
-
-/** Line of `app.debug = True` or `app.config["DEBUG"] = True`. */
-function debugLine(module: PythonModule): number | undefined {
-  for (const { stmt } of statements(module.body)) {
-    if (stmt.kind !== 'assign' || stmt.value?.kind !== 'constant' || stmt.value.value !== true) continue;
-    const on = stmt.targets.some(
-      (t) =>
-        (t.kind === 'attribute' && t.attr === 'debug') ||
-        (t.kind === 'subscript' && stringValue(t.index[0]) === 'DEBUG'),
-    );
-    if (on) return stmt.line;
-  }
-  return undefined;
 }
 
 /** True when a star import gives `name` another meaning than the module of that name. */
