@@ -78,6 +78,15 @@ describe('findEntries: what is served', () => {
       '. | app:server | flask wsgi',
     ],
     [
+      'what a uWSGI file loads',
+      {
+        'etc/uwsgi.ini': '[uwsgi]\nhttp-socket = :$(PORT)\nwsgi-file = site.py\ncallable = web\n',
+        'main.py': FASTAPI,
+        'site.py': 'from flask import Flask\nweb = Flask(__name__)\n',
+      },
+      '. | site:web | flask wsgi',
+    ],
+    [
       'the wsgi.py that imports the application',
       {
         'app.py': 'from flask import Flask\napp = Flask(__name__)\n',

@@ -3,8 +3,8 @@ import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'y
 import type { Evidence } from '../facts.ts';
 import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { iniEntry, readIni } from '../syntax/ini.ts';
 import { type StartTarget, startTargets } from './start-targets.ts';
+import { uwsgiCommand } from './uwsgi.ts';
 
 export type CommandSource =
   | 'procfile'
@@ -75,7 +75,8 @@ function commandsOf(repo: Snapshot, path: string): StartCommand[] {
   if (PLATFORM.test(path)) return lines(repo, path, 'platform');
   if (MAKE.test(path)) return lines(repo, path, 'make');
   if (README.test(path)) return lines(repo, path, 'readme');
-  if (UWSGI.test(path)) return uwsgi(repo, path);
+  const loaded = UWSGI.test(path) ? uwsgiCommand(repo.read(path)?.text ?? '') : undefined;
+  if (loaded) return [command('script', path, loaded.line, loaded.command, dirname(path))];
   return SCRIPT.test(path) ? lines(repo, path, 'script') : [];
 }
 
@@ -203,23 +204,6 @@ function yamlCommands(
     });
   }
   return out;
-}
-
-/** What a uWSGI configuration loads. https://uwsgi-docs.readthedocs.io/en/latest/WSGIquickstart.html */
-function uwsgi(repo: Snapshot, path: string): StartCommand[] {
-  const ini = readIni(repo.read(path)?.text ?? '');
-  const value = (...keys: string[]): string | undefined =>
-    keys.map((k) => iniEntry(ini, 'uwsgi', k)?.value.trim()).find((v) => v !== undefined && v !== '');
-  const file = value('wsgi-file', 'file')
-    ?.replace(/\.py$/, '')
-    .replace(/^(?:\.?\/)+/, '');
-  const module = value('module', 'wsgi') ?? file?.replaceAll('/', '.');
-  if (module === undefined || /[^\w.:()]/.test(module)) return [];
-  const target = module.includes(':') ? module : `${module}:${value('callable') ?? 'application'}`;
-  const line = (repo.read(path)?.text ?? '')
-    .split('\n')
-    .findIndex((l) => /^\s*(?:module|wsgi|wsgi-file|file)\s*=/.test(l));
-  return [command('script', path, line + 1, `uwsgi --module ${target}`, dirname(path))];
 }
 
 /** `rootDir` of a Render service, build context of a compose service. */
