@@ -1,13 +1,13 @@
 /** tree-sitter's concrete tree → the plain tree of `ast.ts`. */
 import type { PythonModule } from './ast.ts';
-import type { State } from './lower/expressions.ts';
+import { lineStartsOf, type State } from './lower/expressions.ts';
 import { block } from './lower/statements.ts';
 import { type Node, withTree } from './parser.ts';
 
 /** Parses Python source. Never throws on bad syntax: see `errors`. Offsets are UTF-16 units of `text`. */
 export function parsePython(text: string): PythonModule {
   return withTree(text, (root) => {
-    const state: State = { comments: [], depth: 0 };
+    const state: State = { text, comments: [], lineStarts: lineStartsOf(text), depth: 0 };
     const body = block(state, root);
     const errors = root.hasError ? countErrors(root) : { count: 0, line: undefined };
     return {

@@ -8,14 +8,16 @@ export const MAX_DEPTH = 400;
 
 /** What one run collects on its way down. */
 export interface State {
+  readonly text: string;
   readonly comments: Comment[];
+  readonly lineStarts: readonly number[];
   depth: number;
 }
 
 export function expr(state: State, node: Node): Expr {
   state.depth++;
   try {
-    if (state.depth > MAX_DEPTH) return { ...span(node), kind: 'other', type: node.type, children: [] };
+    if (state.depth > MAX_DEPTH) return { ...span(state, node), kind: 'other', type: node.type, children: [] };
     return expression(state, node);
   } finally {
     state.depth--;
@@ -23,20 +25,20 @@ export function expr(state: State, node: Node): Expr {
 }
 
 function expression(state: State, node: Node): Expr {
-  const at = span(node);
+  const at = span(state, node);
   const field = (name: string): Expr => {
     const child = node.childForFieldName(name);
     return child ? expr(state, child) : { ...at, kind: 'other', type: 'missing', children: [] };
   };
   switch (node.type) {
     case 'identifier':
-      return { ...at, kind: 'name', id: node.text };
+      return { ...at, kind: 'name', id: source(state, node) };
     case 'attribute':
       return {
         ...at,
         kind: 'attribute',
         value: field('object'),
-        attr: node.childForFieldName('attribute')?.text ?? '',
+        attr: fieldText(state, node, 'attribute', ''),
       };
     case 'call': {
       const args = node.childForFieldName('arguments');
@@ -51,10 +53,10 @@ function expression(state: State, node: Node): Expr {
     }
     case 'string':
     case 'concatenated_string':
-      return lowerString(node, at, (n) => expr(state, n));
+      return lowerString(state.text, node, at, (n) => expr(state, n));
     case 'integer':
     case 'float':
-      return { ...at, kind: 'number', text: node.text };
+      return { ...at, kind: 'number', text: source(state, node) };
     case 'true':
       return { ...at, kind: 'constant', value: true };
     case 'false':
@@ -93,24 +95,24 @@ function expression(state: State, node: Node): Expr {
       return {
         ...at,
         kind: 'binary',
-        op: node.childForFieldName('operator')?.text ?? '',
+        op: fieldText(state, node, 'operator', ''),
         left: field('left'),
         right: field('right'),
       };
     case 'boolean_operator': {
-      const op = node.childForFieldName('operator')?.text === 'or' ? 'or' : 'and';
+      const op = fieldText(state, node, 'operator', '') === 'or' ? 'or' : 'and';
       return { ...at, kind: 'bool', op, left: field('left'), right: field('right') };
     }
     case 'not_operator':
       return { ...at, kind: 'unary', op: 'not', operand: field('argument') };
     case 'unary_operator':
-      return { ...at, kind: 'unary', op: node.childForFieldName('operator')?.text ?? '', operand: field('argument') };
+      return { ...at, kind: 'unary', op: fieldText(state, node, 'operator', ''), operand: field('argument') };
     case 'comparison_operator':
       return {
         ...at,
         kind: 'compare',
         operands: exprs(state, node),
-        ops: node.childrenForFieldName('operators').map((c) => c?.text ?? ''),
+        ops: node.childrenForFieldName('operators').map((c) => (c ? source(state, c) : '')),
       };
     case 'subscript':
       return {
@@ -132,7 +134,7 @@ function expression(state: State, node: Node): Expr {
       return { ...at, kind: 'await', value: expr(state, inner) };
     }
     case 'named_expression':
-      return { ...at, kind: 'named', name: node.childForFieldName('name')?.text ?? '', value: field('value') };
+      return { ...at, kind: 'named', name: fieldText(state, node, 'name', ''), value: field('value') };
     default:
       break;
   }
@@ -151,12 +153,12 @@ function dictEntry(state: State, node: Node): { key: Expr | null; value: Expr } 
 }
 
 export function callArguments(state: State, node: Node): Argument[] {
-  if (node.type === 'generator_expression') return [{ ...span(node), value: expr(state, node) }];
+  if (node.type === 'generator_expression') return [{ ...span(state, node), value: expr(state, node) }];
   return named(state, node).map((child): Argument => {
-    const at = span(child);
+    const at = span(state, child);
     if (child.type === 'keyword_argument') {
       const value = child.childForFieldName('value');
-      const name = child.childForFieldName('name')?.text ?? '';
+      const name = fieldText(state, child, 'name', '');
       return {
         ...at,
         name,
@@ -182,17 +184,43 @@ export function named(state: State, node: Node): Node[] {
 }
 
 export function comment(state: State, node: Node): void {
-  state.comments.push({ ...span(node), text: node.text });
+  state.comments.push({ ...span(state, node), text: source(state, node) });
 }
 
 export function strayComments(state: State, node: Node): void {
   for (const child of node.namedChildren) if (child?.type === 'comment') comment(state, child);
 }
 
-export function line(node: Node): number {
-  return node.startPosition.row + 1;
+/** 1-based line of a node, from the offset: cheaper than to ask the parser for each node. */
+export function line(state: State, node: Node): number {
+  const { lineStarts } = state;
+  let low = 0;
+  let high = lineStarts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((lineStarts[middle] ?? 0) <= node.startIndex) low = middle;
+    else high = middle;
+  }
+  return low + 1;
 }
 
-export function span(node: Node): Span {
-  return { start: node.startIndex, end: node.endIndex, line: line(node) };
+export function span(state: State, node: Node): Span {
+  return { start: node.startIndex, end: node.endIndex, line: line(state, node) };
+}
+
+/** Offsets at which the lines of a text start; tree-sitter counts '\n' alone. */
+export function lineStartsOf(text: string): number[] {
+  const out = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) out.push(at + 1);
+  return out;
+}
+
+/** The text of a node: a slice of the source, where `node.text` would ask the parser. */
+export function source(state: State, node: Node): string {
+  return state.text.slice(node.startIndex, node.endIndex);
+}
+
+export function fieldText(state: State, node: Node, field: string, absent: string): string {
+  const child = node.childForFieldName(field);
+  return child ? source(state, child) : absent;
 }

@@ -5,10 +5,12 @@ import {
   callArguments,
   comment,
   expr,
+  fieldText,
   line,
   MAX_DEPTH,
   named,
   type State,
+  source,
   span,
   strayComments,
 } from './expressions.ts';
@@ -29,7 +31,7 @@ function statement(state: State, node: Node, out: Stmt[]): void {
   try {
     out.push(
       ...(state.depth > MAX_DEPTH
-        ? [{ ...span(node), kind: 'other' as const, type: node.type, children: [] }]
+        ? [{ ...span(state, node), kind: 'other' as const, type: node.type, children: [] }]
         : stmt(state, node)),
     );
   } finally {
@@ -38,7 +40,7 @@ function statement(state: State, node: Node, out: Stmt[]): void {
 }
 
 function stmt(state: State, node: Node): Stmt[] {
-  const at = span(node);
+  const at = span(state, node);
   switch (node.type) {
     case 'import_statement':
       return [
@@ -95,11 +97,12 @@ function importNames(state: State, node: Node): ({ name: string; as?: string } &
   for (const child of node.childrenForFieldName('name')) {
     if (!child) continue;
     if (child.type === 'aliased_import') {
-      const name = child.childForFieldName('name')?.text ?? '';
-      const as = child.childForFieldName('alias')?.text;
-      out.push({ ...span(child), name, ...(as === undefined ? {} : { as }) });
+      const name = fieldText(state, child, 'name', '');
+      const alias = child.childForFieldName('alias');
+      const as = alias ? source(state, alias) : undefined;
+      out.push({ ...span(state, child), name, ...(as === undefined ? {} : { as }) });
     } else {
-      out.push({ ...span(child), name: child.text });
+      out.push({ ...span(state, child), name: source(state, child) });
     }
   }
   for (const child of node.namedChildren) if (child?.type === 'comment') comment(state, child);
@@ -108,10 +111,10 @@ function importNames(state: State, node: Node): ({ name: string; as?: string } &
 
 function fromImport(state: State, node: Node): Stmt {
   const moduleNode = node.childForFieldName('module_name');
-  const written = moduleNode?.text ?? '__future__';
+  const written = moduleNode ? source(state, moduleNode) : '__future__';
   const level = /^[.\s]*/.exec(written)?.[0].replace(/\s/g, '').length ?? 0;
   return {
-    ...span(node),
+    ...span(state, node),
     kind: 'from',
     module: written.replace(/^[.\s]+/, ''),
     level,
@@ -126,9 +129,9 @@ function expressionStatement(state: State, node: Node): Stmt[] {
   const children = named(state, node);
   const only = children.length === 1 ? children[0] : undefined;
   if (only?.type === 'assignment' || only?.type === 'augmented_assignment') return [assignment(state, only, node)];
-  if (only) return [{ ...span(node), kind: 'expr', value: expr(state, only) }];
+  if (only) return [{ ...span(state, node), kind: 'expr', value: expr(state, only) }];
   const items = children.map((c) => expr(state, c));
-  return [{ ...span(node), kind: 'expr', value: { ...span(node), kind: 'tuple', items } }];
+  return [{ ...span(state, node), kind: 'expr', value: { ...span(state, node), kind: 'tuple', items } }];
 }
 
 function assignment(state: State, first: Node, outer: Node): Stmt {
@@ -144,10 +147,10 @@ function assignment(state: State, first: Node, outer: Node): Stmt {
       continue;
     }
     return {
-      ...span(outer),
+      ...span(state, outer),
       kind: 'assign',
       targets,
-      op: node.childForFieldName('operator')?.text ?? '=',
+      op: fieldText(state, node, 'operator', '='),
       ...(right ? { value: expr(state, right) } : {}),
       ...(annotation ? { annotation: expr(state, annotation) } : {}),
     };
@@ -155,13 +158,13 @@ function assignment(state: State, first: Node, outer: Node): Stmt {
 }
 
 function definition(state: State, node: Node, outer: Node, decorators: readonly Expr[]): Stmt {
-  const name = node.childForFieldName('name')?.text ?? '';
+  const name = fieldText(state, node, 'name', '');
   const body = block(state, node.childForFieldName('body'));
   if (node.type === 'class_definition') {
     const bases = node.childForFieldName('superclasses');
     return {
-      ...span(outer),
-      line: line(node),
+      ...span(state, outer),
+      line: line(state, node),
       kind: 'class',
       name,
       bases: bases ? callArguments(state, bases) : [],
@@ -172,8 +175,8 @@ function definition(state: State, node: Node, outer: Node, decorators: readonly 
   const returns = node.childForFieldName('return_type');
   const params = node.childForFieldName('parameters');
   return {
-    ...span(outer),
-    line: line(node),
+    ...span(state, outer),
+    line: line(state, node),
     kind: 'function',
     name,
     async: node.children[0]?.type === 'async',
@@ -202,8 +205,8 @@ function parameters(state: State, node: Node): Parameter[] {
     const star =
       inner.type === 'list_splat_pattern' ? '*' : inner.type === 'dictionary_splat_pattern' ? '**' : undefined;
     out.push({
-      ...span(child),
-      name: inner.text.replace(/^\*+/, ''),
+      ...span(state, child),
+      name: source(state, inner).replace(/^\*+/, ''),
       ...(star ? { star } : {}),
       ...(annotation ? { annotation: expr(state, annotation) } : {}),
       ...(value ? { default: expr(state, value) } : {}),
@@ -229,8 +232,8 @@ function ifStatement(state: State, node: Node): Stmt {
 function ifParts(state: State, node: Node): Span & { test: Expr; body: Stmt[] } {
   const test = node.childForFieldName('condition');
   return {
-    ...span(node),
-    test: test ? expr(state, test) : { ...span(node), kind: 'constant', value: null },
+    ...span(state, node),
+    test: test ? expr(state, test) : { ...span(state, node), kind: 'constant', value: null },
     body: block(state, node.childForFieldName('consequence')),
   };
 }
@@ -248,7 +251,7 @@ function tryStatement(state: State, node: Node): Stmt {
   }
   strayComments(state, node);
   return {
-    ...span(node),
+    ...span(state, node),
     kind: 'try',
     body: block(state, node.childForFieldName('body')),
     handlers,
@@ -281,7 +284,7 @@ function compound(state: State, node: Node): Stmt {
   };
   visit(node);
   return {
-    ...span(node),
+    ...span(state, node),
     kind: node.type.replace('_statement', '') as 'with' | 'for' | 'while' | 'match',
     header,
     targets,

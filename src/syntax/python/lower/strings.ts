@@ -4,7 +4,11 @@ import type { Node } from '../parser.ts';
 
 const SIMPLE_ESCAPES: Record<string, string> = { '\\': '\\', "'": "'", '"': '"', n: '\n', r: '\r', t: '\t', '\n': '' };
 
-export function lowerString(node: Node, at: Span, lower: (n: Node) => Expr): StringExpr {
+/** Prefix letters and the quote mark. */
+const OPENING = /^([a-z]{0,2})("""|'''|"|')/i;
+const LONGEST_OPENING = 5;
+
+export function lowerString(text: string, node: Node, at: Span, lower: (n: Node) => Expr): StringExpr {
   const parts =
     node.type === 'concatenated_string' ? node.namedChildren.filter((c): c is Node => c?.type === 'string') : [node];
   const holes: Expr[] = [];
@@ -12,27 +16,33 @@ export function lowerString(node: Node, at: Span, lower: (n: Node) => Expr): Str
   let value: string | null = '';
   let prefix: string | undefined;
   for (const part of parts) {
-    const open = part.children[0]?.text ?? '';
-    const letters = /^[a-z]*/i.exec(open)?.[0].toLowerCase() ?? '';
+    const opened = OPENING.exec(text.slice(part.startIndex, part.startIndex + LONGEST_OPENING));
+    const letters = opened?.[1]?.toLowerCase() ?? '';
+    const mark = opened?.[2] ?? '';
     prefix ??= letters;
     if (letters.includes('b')) value = null;
+    const add = (raw: string): void => {
+      pieces[pieces.length - 1] += raw;
+      if (value === null) return;
+      const decoded = letters.includes('r') ? raw : decodeEscapes(raw);
+      value = decoded === null ? null : value + decoded;
+    };
+    // Only an f-string (or a t-string) has something inside that must be asked of the parser.
+    if (!/[ft]/.test(letters)) {
+      const end = part.endIndex - mark.length;
+      add(text.slice(part.startIndex + letters.length + mark.length, Math.max(end, part.startIndex)));
+      continue;
+    }
     for (const child of part.children.slice(1, -1)) {
-      if (!child) continue;
-      if (child.type === 'interpolation') {
-        value = null;
-        const inner = child.childForFieldName('expression') ?? child.namedChildren[0];
-        if (inner) {
-          holes.push(lower(inner));
-          pieces.push('');
-        }
-      } else {
-        const raw = child.text;
-        pieces[pieces.length - 1] += raw;
-        if (value !== null) {
-          const decoded = letters.includes('r') ? raw : decodeEscapes(raw);
-          value = decoded === null ? null : value + decoded;
-        }
+      if (child?.type !== 'interpolation') {
+        if (child) add(text.slice(child.startIndex, child.endIndex));
+        continue;
       }
+      value = null;
+      const inner = child.childForFieldName('expression') ?? child.namedChildren[0];
+      if (!inner) continue;
+      holes.push(lower(inner));
+      pieces.push('');
     }
   }
   return { ...at, kind: 'string', value, prefix: prefix ?? '', holes, pieces };
