@@ -1,6 +1,8 @@
 /** The command line: parses, calls, and answers with an exit code. Everything else is loaded when it is needed. */
 import { Command, CommanderError, Option } from 'commander';
 import { asNayekError, NayekError } from './errors.ts';
+import { mask } from './mask.ts';
+import { visible } from './report/visible.ts';
 import { VERSION } from './version.ts';
 
 const list = (value: string, before: readonly string[] = []): string[] => [
@@ -82,12 +84,15 @@ async function finish(exit: Promise<number>): Promise<void> {
   process.exitCode = await exit;
 }
 
-/** One line; with --debug the stack and what caused it. */
+/** One line; with --debug the stack and what caused it. Both may quote the repository: masked and harmless. */
 function report(error: NayekError, debug: boolean): void {
   const message = error.message.replace(/\s*\n\s*/g, ' ');
-  const safe = [...`nayek: ${message} (${error.hint})`].map((c) => (c < ' ' || c === '\x7f' ? '?' : c)).join('');
-  process.stderr.write(`${safe}\n`);
-  if (debug) for (let at: unknown = error; at instanceof Error; at = at.cause) process.stderr.write(`${at.stack}\n`);
+  process.stderr.write(`${visible(mask(`nayek: ${message} (${error.hint})`))}\n`);
+  if (debug) {
+    for (let at: unknown = error; at instanceof Error; at = at.cause) {
+      process.stderr.write(`${visible(mask(at.stack ?? at.message), true)}\n`);
+    }
+  }
   process.exitCode = error.exitCode;
 }
 

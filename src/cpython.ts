@@ -4,8 +4,9 @@
  * https://docs.python.org/3/library/functions.html#compile
  */
 import { spawn } from 'node:child_process';
-import os from 'node:os';
+import path from 'node:path';
 import type { FileChange } from './plan.ts';
+import { findProgram } from './program.ts';
 import { encode } from './source.ts';
 
 /** Milliseconds for all files together; beyond it there is no second opinion. */
@@ -32,15 +33,16 @@ for n in range(0, len(lines), 2):
 /**
  * Changed or created Python files that CPython does not compile although it compiled them before: path → its message.
  * Empty without python3, and for files that this Python could not compile to begin with. Works beside the caller.
+ * A Python below `root` is the repository's own and does not count.
  */
-export async function rejectedByPython(changes: readonly FileChange[]): Promise<Map<string, string>> {
+export async function rejectedByPython(changes: readonly FileChange[], root?: string): Promise<Map<string, string>> {
   const files = changes.filter((c) => c.path.endsWith('.py'));
   const out = new Map<string, string>();
   if (files.length === 0) return out;
   const line = (text: string | null, c: FileChange): string =>
     text === null ? '-' : `.${encode(text, c).toString('base64')}`;
   const input = files.flatMap((c) => [line(c.before, c), line(c.after, c)]).join('\n');
-  const answer = (await ask('python3', input)) ?? (await ask('python', input)) ?? '';
+  const answer = (await ask('python3', input, root)) ?? (await ask('python', input, root)) ?? '';
   for (const said of answer.split('\n')) {
     const [, index, message] = /^(\d+) (.*)/.exec(said) ?? [];
     const file = index === undefined ? undefined : files[Number(index)];
@@ -50,10 +52,12 @@ export async function rejectedByPython(changes: readonly FileChange[]): Promise<
 }
 
 /** What the interpreter printed; undefined when there is none, it is too old, or it takes too long. */
-function ask(command: string, input: string): Promise<string | undefined> {
+function ask(command: string, input: string, root?: string): Promise<string | undefined> {
+  const program = findProgram(command, root);
+  if (!program) return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    const child = spawn(command, ['-I', '-S', '-W', 'ignore', '-c', SCRIPT], {
-      cwd: os.tmpdir(),
+    const child = spawn(program, ['-I', '-S', '-W', 'ignore', '-c', SCRIPT], {
+      cwd: path.parse(program).root,
       timeout: TIMEOUT,
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,

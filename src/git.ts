@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { NayekError } from './errors.ts';
+import { findProgram } from './program.ts';
 
 export interface GitFolder {
   /** Absolute path of the working tree's top. */
@@ -55,35 +56,76 @@ function exists(file: string): boolean {
   }
 }
 
+/** Milliseconds for one call of git; a configuration file may be a pipe that never ends. */
+const TIMEOUT = 60_000;
+
 /**
  * Those of `paths` (relative to `root`) that git reports as modified, staged, deleted or untracked; undefined when the
- * git command is not installed.
+ * git command is not installed. No program that the repository configures is run: see `configured`.
  * @throws NayekError `usage` when git cannot tell.
  */
 export function dirtyFiles(root: string, git: GitFolder, paths: readonly string[]): string[] | undefined {
+  const program = findProgram('git', git.top);
+  if (!program) return undefined;
   const prefix = path.relative(git.top, root).split(path.sep).join('/');
+  const options = configured(program, root);
   const dirty: string[] = [];
   for (let at = 0; at < paths.length; at += 500) {
-    const result = spawnSync(
-      'git',
-      [
-        ...['--literal-pathspecs', '--no-optional-locks', '-c', 'core.fsmonitor=false'],
-        ...['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--'],
-        ...paths.slice(at, at + 500),
-      ],
-      { cwd: root, encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 },
-    );
-    if ((result.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return undefined;
-    if (result.status !== 0) {
-      const [line = 'git status failed'] = result.stderr?.toString().trim().split('\n') ?? [];
-      throw new NayekError('usage', `cannot tell uncommitted changes: ${line}`, {
-        hint: 'pass --allow-dirty to patch all the same',
-      });
-    }
-    for (const record of result.stdout.toString().split('\0')) {
+    const out = call(program, root, [
+      ...['--literal-pathspecs', '--no-optional-locks', ...options],
+      ...['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=all', '--'],
+      ...paths.slice(at, at + 500),
+    ]);
+    for (const record of out.split('\0')) {
       const name = record.slice(3);
       if (name) dirty.push(prefix && name.startsWith(`${prefix}/`) ? name.slice(prefix.length + 1) : name);
     }
   }
   return dirty;
+}
+
+/**
+ * Options that take back what a repository's own configuration would run: the file system monitor, and the filters
+ * through which git reads a file to compare it (those of the user, such as LFS, stay).
+ * https://git-scm.com/docs/gitattributes#_filter
+ */
+function configured(program: string, root: string): string[] {
+  const names = new Set<string>();
+  const listed = call(program, root, ['config', '--includes', '--show-scope', '-z', '--list']).split('\0');
+  for (let i = 0; i + 1 < listed.length; i += 2) {
+    const name = /^filter\.(.*)\.(?:clean|smudge|process|required)(?:\n|$)/s.exec(listed[i + 1] ?? '')?.[1];
+    if (name !== undefined && listed[i] !== 'system' && listed[i] !== 'global') names.add(name);
+  }
+  const off = [...names].flatMap((name) =>
+    [`filter.${name}.clean=`, `filter.${name}.process=`, `filter.${name}.required=false`].flatMap((o) => ['-c', o]),
+  );
+  if ([...names].some((name) => name.includes('='))) {
+    throw new NayekError(
+      'usage',
+      'cannot tell uncommitted changes: the repository configures a filter with an odd name',
+      {
+        hint: 'pass --allow-dirty to patch all the same',
+      },
+    );
+  }
+  return ['-c', 'core.fsmonitor=false', ...off];
+}
+
+/** @throws NayekError `usage` */
+function call(program: string, cwd: string, args: readonly string[]): string {
+  const env: NodeJS.ProcessEnv = {};
+  // A hook's variables name another index or another repository.
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!/^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|OBJECT_DIRECTORY|COMMON_DIR|NAMESPACE|EXTERNAL_DIFF)$/.test(name))
+      env[name] = value;
+  }
+  // A partial clone would fetch what is missing, by a program that its configuration names.
+  env.GIT_NO_LAZY_FETCH = '1';
+  env.GIT_ALLOW_PROTOCOL = 'none';
+  const result = spawnSync(program, [...args], { cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: TIMEOUT });
+  if (result.status === 0) return result.stdout.toString();
+  const [line = 'git failed'] = result.stderr?.toString().trim().split('\n') ?? [];
+  throw new NayekError('usage', `cannot tell uncommitted changes: ${line || 'git failed'}`, {
+    hint: 'pass --allow-dirty to patch all the same',
+  });
 }

@@ -125,6 +125,10 @@ class Workspace {
     if (outcome.unsafe && !this.unsafe) {
       return { ...base, kind: 'manual', reason: `${outcome.reason} (changes behaviour: needs --unsafe)` };
     }
+    for (const [path, snippet] of Object.entries(outcome.creates ?? {})) {
+      const obstacle = this.repo.has(path) ? undefined : this.repo.obstacle(path);
+      if (obstacle) return { ...base, kind: 'manual', reason: `${path} ${obstacle}`, snippet };
+    }
     const problem = this.claim(part, outcome.edits ?? {}, outcome.creates ?? {});
     if (problem) return { ...base, kind: 'failed', reason: problem };
     return {

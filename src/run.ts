@@ -4,7 +4,8 @@ import { rejectedByPython } from './cpython.ts';
 import { NayekError } from './errors.ts';
 import { dirtyFiles, findGit } from './git.ts';
 import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
-import type { Plan, Verdict } from './plan.ts';
+import type { FileChange, Plan, Verdict } from './plan.ts';
+import { reorderedLine } from './report/visible.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { loadPython } from './syntax/python/parser.ts';
 
@@ -41,14 +42,17 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
     const plan = provedPlan(repo, left, {
       ...options,
       onChanges: (changes) => {
-        opinion = rejectedByPython(changes);
+        opinion = rejectedByPython(changes, repo.root);
       },
     });
     if (plan.refusal) throw new NayekError(plan.refusal.kind, plan.refusal.reason);
     const rejected = await opinion;
     const [guilty] = plan.changes.filter((c) => rejected.has(c.path));
     const part = guilty?.by.at(-1);
-    if (!guilty || !part) return failed.length === 0 ? plan : { ...plan, verdicts: [...plan.verdicts, ...failed] };
+    if (!guilty || !part) {
+      const warnings = [...plan.warnings, ...plan.changes.flatMap(reordered)];
+      return { ...plan, warnings, verdicts: [...plan.verdicts, ...failed] };
+    }
     failed.push({
       part,
       kind: 'failed',
@@ -60,6 +64,12 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
     });
     left = left.filter((s) => s.part.id !== part);
   }
+}
+
+/** Who reads the diff of such a file may be shown another order than the one that runs. https://trojansource.codes */
+function reordered(change: FileChange): string[] {
+  const line = reorderedLine(change.after);
+  return line === undefined ? [] : [`holds characters that reorder text on a screen (${change.path}:${line})`];
 }
 
 function provedPlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {

@@ -1,8 +1,8 @@
 /** The files of a repository, each read at most once; from disk, from memory, or one laid over the other. */
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import { listFiles } from './listing.ts';
 import { type Decoded, decode, encode } from './source.ts';
 
 export interface SourceFile extends Decoded {
@@ -25,6 +25,8 @@ export interface Snapshot {
   has(path: string): boolean;
   /** True when some file is below this folder ('' is the root). */
   hasFolder(path: string): boolean;
+  /** Why no file of this name can be created, in a few words; undefined when one can. */
+  obstacle(path: string): string | undefined;
   /** Undefined when absent or when it cannot be decoded (then listed in `skipped`). */
   read(path: string): SourceFile | undefined;
   /** Files whose raw bytes match, without decoding or keeping them: the prefilter before any parse. */
@@ -37,15 +39,10 @@ export interface Snapshot {
   with(changes: ReadonlyMap<string, string | null>): Snapshot;
 }
 
-/** Folders that hold other people's code, builds or caches: never read, never written. */
-const VENDORED = new Set([
-  '.git', '.hg', '.svn', '.nayek', '.venv', 'venv', '.env.d', 'env.bak', 'virtualenv', '.virtualenv', 'node_modules', 'bower_components',
-  '__pycache__', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.tox', '.nox', '.eggs', 'site-packages', 'dist-packages', '.terraform', 'vendor',
-  'vendored', '_vendor', 'third_party', '__pypackages__', '.idea', '.cache',
-]); // biome-ignore format: a list of names
-
 /** Larger files are not sources that somebody wrote. Bytes. */
 const MAX_SOURCE_BYTES = 64 * 1024 * 1024;
+
+class TooLargeError extends Error {}
 
 abstract class BaseSnapshot implements Snapshot {
   abstract readonly root: string;
@@ -54,6 +51,7 @@ abstract class BaseSnapshot implements Snapshot {
   readonly reads = new Map<string, string>();
   private readonly files = new Map<string, SourceFile | undefined>();
   private known: Set<string> | undefined;
+  private lower: Map<string, string> | undefined;
   private folders: Set<string> | undefined;
 
   protected abstract bytes(path: string): Buffer;
@@ -75,6 +73,15 @@ abstract class BaseSnapshot implements Snapshot {
       }
     }
     return this.folders.has(folder);
+  }
+
+  obstacle(file: string): string | undefined {
+    if (this.has(file)) return 'exists already';
+    if (this.hasFolder(file)) return 'is a folder';
+    // Both names would be one file on macOS and Windows.
+    this.lower ??= new Map(this.paths.map((p) => [p.toLowerCase(), p]));
+    const clash = this.lower.get(file.toLowerCase());
+    return clash === undefined ? undefined : `differs from ${clash} by case only`;
   }
 
   read(file: string): SourceFile | undefined {
@@ -101,11 +108,10 @@ abstract class BaseSnapshot implements Snapshot {
 
   private tryBytes(file: string): Buffer | undefined {
     try {
-      const bytes = this.bytes(file);
-      if (bytes.length <= MAX_SOURCE_BYTES) return bytes;
-      this.skip(file, `larger than ${MAX_SOURCE_BYTES} bytes`);
+      return this.bytes(file);
     } catch (error) {
-      this.skip(file, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+      const why = `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+      this.skip(file, error instanceof TooLargeError ? `larger than ${MAX_SOURCE_BYTES} bytes` : why);
     }
     return undefined;
   }
@@ -133,11 +139,37 @@ class DiskSnapshot extends BaseSnapshot {
   constructor(root: string) {
     super();
     this.root = root;
-    this.paths = walk(root);
+    this.paths = listFiles(root, this.skipped);
+  }
+
+  override obstacle(file: string): string | undefined {
+    const known = super.obstacle(file);
+    if (known) return known;
+    // What the walk has left out: ignored files, links, pipes.
+    const parts = file.split('/');
+    for (let depth = 1; depth <= parts.length; depth++) {
+      const name = parts.slice(0, depth).join('/');
+      const stat = lstatSync(path.join(this.root, name), { throwIfNoEntry: false });
+      if (!stat) return undefined;
+      if (stat.isSymbolicLink()) return depth === parts.length ? 'is a link' : `lies behind the link ${name}`;
+      if (depth === parts.length) return stat.isFile() ? 'exists already, and is ignored' : 'is no regular file';
+      if (!stat.isDirectory()) return `lies below ${name}, which is no folder`;
+    }
+    return undefined;
   }
 
   protected bytes(file: string): Buffer {
-    return readFileSync(path.join(this.root, file));
+    // Opened without following a link or waiting for a pipe that has taken its place since.
+    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+    const fd = openSync(path.join(this.root, file), flags);
+    try {
+      const stat = fstatSync(fd);
+      if (!stat.isFile()) throw Object.assign(new Error(), { code: 'no regular file' });
+      if (stat.size > MAX_SOURCE_BYTES) throw new TooLargeError();
+      return readFileSync(fd);
+    } finally {
+      closeSync(fd);
+    }
   }
 }
 
@@ -177,6 +209,10 @@ class Overlay extends BaseSnapshot {
     this.paths = [...paths].sort();
   }
 
+  override obstacle(file: string): string | undefined {
+    return super.obstacle(file) ?? (this.changes.get(file) === null ? undefined : this.below.obstacle(file));
+  }
+
   override read(file: string): SourceFile | undefined {
     return this.changes.has(file) ? super.read(file) : this.below.read(file);
   }
@@ -203,59 +239,4 @@ export function readSnapshot(root: string): Snapshot {
 export function memorySnapshot(files: Readonly<Record<string, string | Buffer>>, root = '/repository'): Snapshot {
   const content = new Map(Object.entries(files).map(([name, data]) => [name, Buffer.from(data as string)]));
   return new MemorySnapshot(content, root);
-}
-
-interface IgnoreRules {
-  /** Folder of the .gitignore, relative, '' or ending in '/'. */
-  readonly base: string;
-  readonly rules: Ignore;
-}
-
-function walk(root: string): string[] {
-  const out: string[] = [];
-  const stack: { folder: string; ignores: readonly IgnoreRules[] }[] = [{ folder: '', ignores: [] }];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    const { folder } = next;
-    let ignores = next.ignores;
-    let entries: ReturnType<typeof listFolder>;
-    try {
-      entries = listFolder(path.join(root, folder));
-    } catch {
-      continue;
-    }
-    if (entries.some((e) => e.name === '.gitignore' && e.isFile())) {
-      try {
-        const rules = ignore().add(readFileSync(path.join(root, folder, '.gitignore'), 'utf8'));
-        ignores = [...ignores, { base: folder, rules }];
-      } catch {
-        // An unreadable .gitignore ignores nothing.
-      }
-    }
-    for (const entry of entries) {
-      const relative = folder + entry.name;
-      if (entry.isDirectory()) {
-        if (VENDORED.has(entry.name) || isVirtualenv(path.join(root, relative))) continue;
-        if (!ignored(`${relative}/`, ignores)) stack.push({ folder: `${relative}/`, ignores });
-      } else if (entry.isFile() && !ignored(relative, ignores)) {
-        out.push(relative);
-      }
-    }
-  }
-  return out.sort();
-}
-
-function listFolder(folder: string) {
-  return readdirSync(folder, { withFileTypes: true });
-}
-
-function ignored(relative: string, ignores: readonly IgnoreRules[]): boolean {
-  return ignores.some(({ base, rules }) => rules.ignores(relative.slice(base.length)));
-}
-
-function isVirtualenv(folder: string): boolean {
-  try {
-    return lstatSync(path.join(folder, 'pyvenv.cfg')).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -97,9 +97,12 @@ function hunkHeader(hunk: Hunk): string {
 function header(change: FileChange, prefix: string): string[] {
   const name = prefix ? `${prefix}/${change.path}` : change.path;
   const lines = gitHeader(change, prefix);
-  // An empty new file has no hunk, and git then wants to see its name in an index line.
+  // An empty new file has no hunk: git then wants an index line, and GNU patch finds a name with a blank only in quotes.
   if (change.after === '' && change.before === null) {
-    return [...lines, `index ${'0'.repeat(40)}..${blobName(Buffer.alloc(0))}`];
+    const named = name.includes(' ')
+      ? [`diff --git ${inQuotes(`a/${name}`)} ${inQuotes(`b/${name}`)}`]
+      : lines.slice(0, 1);
+    return [...named, ...lines.slice(1), `index ${'0'.repeat(40)}..${blobName(Buffer.alloc(0))}`];
   }
   return [...lines, `--- ${change.before === null ? '/dev/null' : sided('a', name)}`, `+++ ${sided('b', name)}`];
 }
@@ -130,6 +133,11 @@ function quoted(name: string): string {
     out += spelt ?? String.fromCharCode(byte);
   }
   return odd ? `"${out}"` : name;
+}
+
+function inQuotes(name: string): string {
+  const text = quoted(name);
+  return text.startsWith('"') ? text : `"${text}"`;
 }
 
 function blobName(bytes: Buffer): string {

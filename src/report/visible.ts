@@ -1,4 +1,5 @@
 /** Text of a repository made harmless for a terminal. */
+import { lineOf } from '../edit.ts';
 
 /**
  * Control characters (escape sequences), and those that reorder or hide text (https://trojansource.codes), spelt out as
@@ -8,26 +9,37 @@ export function visible(text: string, lines = false): string {
   let out = '';
   let from = 0;
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+    const code = text.codePointAt(at) ?? 0;
+    if (code > 0xffff) at++;
     if (!hidden(code) || (lines && code === 0x0a)) continue;
+    const start = code > 0xffff ? at - 1 : at;
     out +=
-      text.slice(from, at) + (code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`);
+      text.slice(from, start) +
+      (code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`);
     from = at + 1;
   }
   return out + text.slice(from);
 }
 
+/** Ranges of characters without a glyph of their own: format characters, fillers, tags, variation selectors. */
+const UNSEEN: readonly (readonly [number, number])[] = [
+  [0x0000, 0x0008], [0x000a, 0x001f], [0x007f, 0x009f], [0x00ad, 0x00ad], [0x034f, 0x034f], [0x061c, 0x061c], [0x115f, 0x1160],
+  [0x17b4, 0x17b5], [0x180b, 0x180f], [0x200b, 0x200f], [0x2028, 0x202e], [0x2060, 0x206f], [0x3164, 0x3164], [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0], [0xfff9, 0xfffb], [0xe0000, 0xe0fff],
+]; // biome-ignore format: a table
+
 function hidden(code: number): boolean {
-  if (code < 0x20) return code !== 0x09;
-  if (code < 0x7f) return false;
-  return (
-    code <= 0x9f ||
-    code === 0x061c ||
-    (code >= 0x200b && code <= 0x200f) ||
-    (code >= 0x2028 && code <= 0x202e) ||
-    (code >= 0x2060 && code <= 0x206f) ||
-    code === 0xfeff
-  );
+  if (code >= 0x20 && code < 0x7f) return false;
+  return UNSEEN.some(([first, last]) => code >= first && code <= last);
+}
+
+/**
+ * 1-based line of the first character that reorders text on a screen; undefined where there is none.
+ * https://www.unicode.org/reports/tr9/#Explicit_Directional_Embeddings
+ */
+export function reorderedLine(text: string): number | undefined {
+  const at = text.search(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+  return at === -1 ? undefined : lineOf(text, at);
 }
 
 /** Whether a stream takes colour. https://no-color.org */

@@ -1,0 +1,94 @@
+/** The files below a folder that are sources of the repository. */
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+import type { Skipped } from './snapshot.ts';
+
+/** Folders that hold other people's code, builds or caches: never read, never written. */
+const VENDORED = new Set([
+  '.git', '.hg', '.svn', '.nayek', '.venv', 'venv', '.env.d', 'env.bak', 'virtualenv', '.virtualenv', 'node_modules', 'bower_components',
+  '__pycache__', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.tox', '.nox', '.eggs', 'site-packages', 'dist-packages', '.terraform', 'vendor',
+  'vendored', '_vendor', 'third_party', '__pypackages__', '.idea', '.cache',
+]); // biome-ignore format: a list of names
+
+interface IgnoreRules {
+  /** Folder of the .gitignore, relative, '' or ending in '/'. */
+  readonly base: string;
+  readonly rules: Ignore;
+}
+
+/**
+ * Paths of the regular files below `root` (absolute), relative to it and sorted: links are not followed, .gitignore is
+ * honoured, vendored folders are left out. What a person may wonder about goes to `skipped`.
+ */
+export function listFiles(root: string, skipped: Skipped[]): string[] {
+  const out: string[] = [];
+  const stack: { folder: string; ignores: readonly IgnoreRules[] }[] = [{ folder: '', ignores: [] }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { folder } = next;
+    let ignores = next.ignores;
+    let entries: ReturnType<typeof listFolder>;
+    try {
+      entries = listFolder(path.join(root, folder));
+    } catch {
+      continue;
+    }
+    if (entries.some((e) => e.name === '.gitignore' && e.isFile())) {
+      try {
+        const rules = ignore().add(readFileSync(path.join(root, folder, '.gitignore'), 'utf8'));
+        ignores = [...ignores, { base: folder, rules }];
+      } catch {
+        // An unreadable .gitignore ignores nothing.
+      }
+    }
+    for (const entry of entries) {
+      const relative = folder + entry.name;
+      const odd = oddName(entry.name) ?? oddKind(entry, root, relative);
+      if (odd) {
+        if (!ignored(relative, ignores)) skipped.push({ path: relative, reason: odd });
+      } else if (entry.isDirectory()) {
+        if (VENDORED.has(entry.name) || isVirtualenv(path.join(root, relative))) continue;
+        if (!ignored(`${relative}/`, ignores)) stack.push({ folder: `${relative}/`, ignores });
+      } else if (entry.isFile() && !ignored(relative, ignores)) {
+        out.push(relative);
+      }
+    }
+  }
+  return out.sort();
+}
+
+/** Names that no diff, shell or saved plan carries safely; https://git-scm.com/docs/gitignore has no spelling for some. */
+function oddName(name: string): string | undefined {
+  if ([...name].some((c) => c < ' ' || c === '\x7f')) return 'its name holds a control character';
+  if (name.includes('\\')) return 'its name holds a backslash';
+  return name.includes('\ufffd') ? 'its name is not UTF-8' : undefined;
+}
+
+/** Links to files and folders inside are read where they lead to, and need no word. */
+function oddKind(entry: Dirent, root: string, relative: string): string | undefined {
+  if (entry.isFile() || entry.isDirectory()) return undefined;
+  if (!entry.isSymbolicLink()) return 'is no regular file';
+  try {
+    const target = path.relative(root, realpathSync(path.join(root, relative)));
+    const outside = target === '..' || target.startsWith(`..${path.sep}`) || path.isAbsolute(target);
+    return outside ? 'is a link out of the repository' : undefined;
+  } catch {
+    return 'is a link that leads nowhere';
+  }
+}
+
+function listFolder(folder: string) {
+  return readdirSync(folder, { withFileTypes: true });
+}
+
+function ignored(relative: string, ignores: readonly IgnoreRules[]): boolean {
+  return ignores.some(({ base, rules }) => rules.ignores(relative.slice(base.length)));
+}
+
+function isVirtualenv(folder: string): boolean {
+  try {
+    return lstatSync(path.join(folder, 'pyvenv.cfg')).isFile();
+  } catch {
+    return false;
+  }
+}
