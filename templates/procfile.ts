@@ -7,7 +7,7 @@ import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
 import type { Options, Outcome, Part } from '../src/transform.ts';
 import { followsPort } from './own-start.ts';
 import { within } from './paths.ts';
-import { inFolder, inOrder, type Step, shellWords } from './shell.ts';
+import { inFolder, inOrder, type Step, shellWord, shellWords } from './shell.ts';
 import { GUNICORN_DEFAULTS, type GunicornOptions, migrateStep, startCommand, workerCommands } from './start-command.ts';
 
 interface ProcfileOptions extends GunicornOptions {
@@ -87,6 +87,16 @@ function planService(
   if (taken.has(path)) {
     const snippet = compose(repo, service, options, path).text;
     return { kind: 'manual', reason: `${path} already starts another service`, at: [service.entry.at], snippet };
+  }
+  const lower = path.toLowerCase();
+  const other = repo.paths.find((p) => p.length === path.length && p.toLowerCase() === lower);
+  if (other) {
+    return {
+      kind: 'manual',
+      reason: `${other} is never read: platforms look for ${path}, and some file systems hold only one of the two`,
+      at: [{ path: other, line: 1 }],
+      commands: [`git mv ${shellWord(other)} ${shellWord(path)}`],
+    };
   }
   taken.add(path);
   const made = compose(repo, service, options, path);

@@ -47,15 +47,25 @@ function create(repo: Snapshot, facts: Facts, options: BlueprintOptions): Outcom
   if (made.databases.length > 0) {
     fields.push({ key: 'databases', value: { kind: 'list', items: made.databases, spaced: true } });
   }
+  const others = repo.paths.filter((p) => /\/render\.ya?ml$/.test(p) && isBlueprint(repo, p));
   const header = made.asks ? [HEADER, ASKS] : [HEADER];
   return {
     kind: 'edits',
     creates: { 'render.yaml': print(fields, options.explain ? header : []) },
     reason: `render.yaml declares ${facts.services.map((s) => s.name).join(', ')}`,
     at,
-    warnings: [...made.warnings, ...made.missing],
+    warnings: [
+      ...made.warnings,
+      ...made.missing,
+      ...others.map((p) => `${p} is a blueprint too: Render reads the one whose path is set in its Dashboard`),
+    ],
     commands: made.commands,
   };
+}
+
+function isBlueprint(repo: Snapshot, path: string): boolean {
+  const parsed = parseYaml(repo.read(path)?.text ?? '');
+  return parsed.ok && blueprintServices(parsed.root).length > 0;
 }
 
 function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path: string): Outcome {

@@ -44,6 +44,19 @@ describe('findDatabase', () => {
     expect(JSON.stringify(database)).not.toContain('pw');
   });
 
+  it('takes what dj-database-url is given for a default only', () => {
+    const head = 'import dj_database_url\nimport environ\nenv = environ.Env()\n';
+    const looked = (settings: string, ...packages: readonly string[]): string | undefined =>
+      look({ 'main.py': head + settings }, installed('django', ...packages)).database?.kind;
+    const config = 'DATABASES = {"default": dj_database_url.config(default="sqlite:///db.sqlite3")}\n';
+    expect(looked(config, 'psycopg2-binary')).toBe('postgres');
+    expect(looked(config)).toBe('sqlite');
+    expect(looked('DATABASES = {"default": env.db(default="sqlite:///db.sqlite3")}\n', 'mysqlclient')).toBe('mysql');
+    const local = 'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}\n';
+    expect(looked(`${local}DATABASES["default"] = dj_database_url.config()\n`, 'psycopg')).toBe('postgres');
+    expect(looked(local, 'psycopg')).toBe('sqlite');
+  });
+
   it('goes by the installed driver when the URL is a variable', () => {
     const main = `${ENGINE}engine = create_engine(os.environ["DATABASE_URL"])\n`;
     expect(look({ 'main.py': main }, installed('sqlalchemy', 'psycopg')).database).toMatchObject({

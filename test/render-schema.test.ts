@@ -89,6 +89,21 @@ describe('a web service', () => {
     expect(file?.startCommand).toContain('alembic upgrade head && exec');
   });
 
+  it('warns of workers beside a SQLite file, of a development configuration and of a second blueprint', () => {
+    const worker = { tool: 'celery', process: 'worker', command: 'celery -A app worker', at } as const;
+    const service = makeService({
+      workers: [worker],
+      database: { kind: 'sqlite', at },
+      env: [variable('FLASK_CONFIG', 'plain', { default: 'default' }), variable('ALLOWED_HOSTS', 'supply')],
+    });
+    const other = { 'infra/render.yaml': 'services:\n  - type: web\n    name: x\n' };
+    const { text, warnings } = made([service], {}, other);
+    expect(warnings).toContain('never see the web service');
+    expect(warnings).toContain("FLASK_CONFIG stays 'default'");
+    expect(warnings).toContain('infra/render.yaml is a blueprint too');
+    expect(text).toContain("sync: false  # this service's own host name");
+  });
+
   it('has no health check without a route', () => {
     const { document, warnings } = made([makeService()]);
     expect(document.services[0]).not.toHaveProperty('healthCheckPath');

@@ -225,6 +225,7 @@ describe('shell', () => {
   it('changes the folder only where it must', () => {
     const steps = [stepOf('src', 'cd .. && alembic upgrade head'), stepOf('src', 'gunicorn main:app')];
     expect(inOrder('', steps)).toBe('alembic upgrade head && cd src && exec gunicorn main:app');
+    expect(inOrder('', [{ folder: '-old', command: 'x' }])).toBe('cd ./-old && exec x');
     expect(inOrder('src', steps)).toBe('cd .. && alembic upgrade head && cd src && exec gunicorn main:app');
     expect(stepOf('', 'cd ../other && x')).toEqual({ folder: '', command: 'cd ../other && x' });
   });

@@ -25,6 +25,8 @@ export interface Connections {
   readonly client?: SeenUrl;
   /** First place where the URL comes from a variable or settings. */
   readonly variable?: Evidence;
+  /** The URL goes to dj-database-url or django-environ, which take every kind: another one is only a default. */
+  readonly handed: boolean;
   readonly async?: boolean;
   /** Code that works with SQLite only (check_same_thread given unconditionally). */
   readonly sqliteOnly: boolean;
@@ -70,6 +72,7 @@ class Signs implements Connections {
   readonly engines: SeenUrl[] = [];
   client?: SeenUrl;
   variable?: Evidence;
+  handed = false;
   async?: boolean;
   sqliteOnly = false;
   normalised = false;
@@ -83,7 +86,7 @@ class Signs implements Connections {
     const { expr } = place;
     if (expr.kind === 'string') this.url(path, place, expr);
     if (expr.kind === 'call') this.call(path, place, expr);
-    if (expr.kind === 'dict') this.django(path, expr);
+    if (expr.kind === 'dict') this.settings(path, expr);
   }
 
   private url(path: string, place: Place, expr: Extract<Expr, { kind: 'string' }>): void {
@@ -106,6 +109,7 @@ class Signs implements Connections {
   private call(path: string, place: Place, call: Extract<Expr, { kind: 'call' }>): void {
     const { func } = call;
     const name = func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
+    if (/^(?:config|parse|db|db_url)$/.test(name)) this.django(path, place, call);
     if (!CONNECT.test(name)) return;
     const full = this.modules.external(path, func, place.around) ?? '';
     const at = { path, line: call.line };
@@ -144,6 +148,22 @@ class Signs implements Connections {
     this.use ??= at;
   }
 
+  /** `dj_database_url.config()`, `env.db()`: https://github.com/jazzband/dj-database-url */
+  private django(path: string, place: Place, call: Extract<Expr, { kind: 'call' }>): void {
+    const { func, args } = call;
+    const full = this.modules.external(path, func, place.around) ?? '';
+    const parsed = full === 'dj_database_url.parse' && stringValue(args[0]?.value) === undefined;
+    const owner = func.kind === 'attribute' ? this.modules.resolveExpr(path, func.value, place.around) : undefined;
+    const made = owner?.kind === 'assign' && owner.value?.kind === 'call' ? owner.value.func : undefined;
+    const reader = made && owner?.kind === 'assign' ? this.modules.external(owner.path, made) : undefined;
+    const read = /^(?:db|db_url)$/.test(func.kind === 'attribute' ? func.attr : '') && reader === 'environ.Env';
+    if (full !== 'dj_database_url.config' && !parsed && !read) return;
+    const at = { path, line: call.line };
+    this.handed = true;
+    this.variable ??= at;
+    this.use ??= at;
+  }
+
   /** `URL.create(drivername="mysql+pymysql", …)` */
   private drivername(path: string, call: Extract<Expr, { kind: 'call' }>): void {
     const given = keyword(call, 'drivername') ?? keyword(call, 'scheme');
@@ -173,7 +193,7 @@ class Signs implements Connections {
     }
   }
 
-  private django(path: string, dict: Extract<Expr, { kind: 'dict' }>): void {
+  private settings(path: string, dict: Extract<Expr, { kind: 'dict' }>): void {
     for (const { key, value } of dict.entries) {
       if (stringValue(key ?? undefined)?.toUpperCase() !== 'ENGINE') continue;
       const engine = stringValue(value) ?? '';

@@ -59,7 +59,7 @@ export function findDatabase(
   const servers = [...new Set(installed.map((d) => d.kind))].filter((k) => k !== 'sqlite');
   const written = seen.urls[0] ?? seen.engines[0] ?? iniUrl(repo, seed, alembic) ?? namedAfter(env);
   const server = servers.length === 1 ? servers[0] : undefined;
-  const said = new Set(seen.urls.map((u) => u.kind));
+  const said = new Set([...seen.urls, ...(seen.handed ? seen.engines : [])].map((u) => u.kind));
   const fallbackOnly = said.size === 1 && said.has('sqlite') && seen.variable !== undefined;
 
   let kind = seen.client?.kind ?? written?.kind ?? server;

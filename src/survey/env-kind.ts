@@ -38,7 +38,8 @@ const LIBPQ: Readonly<Record<string, NonNullable<EnvVar['property']>>> = {
 const OTHER_STORE =
   /(?:^|_)(?:VECTOR|CHROMA|CHROMADB|REDIS|GRAPH|INFLUX|INFLUXDB|DUCK|DUCKDB|MILVUS|QDRANT|NEO4J|ARANGO|TINY|LANCE|LANCEDB|WEAVIATE|DYNAMO|DYNAMODB)(?:_|$)/;
 
-const REDIS = '(?:REDIS|VALKEY|KEYDB)';
+// REDISTOGO_URL and REDISCLOUD_URL are what Heroku's add-ons set.
+const REDIS = '(?:REDIS(?:TOGO|CLOUD|GREEN)?|VALKEY|KEYDB)';
 const REDIS_URL = new RegExp(
   `(?:^|_)${REDIS}(?:_\\w+)?_(?:URL|URI|DSN)$|(?:^|_)(?:CELERY_)?BROKER(?:_URL|_URI)?$|(?:^|_)CELERY_(?:RESULT_)?BACKEND(?:_URL)?$|^RESULT_BACKEND$|^RQ_REDIS_URL$`,
 );

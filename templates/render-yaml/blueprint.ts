@@ -131,6 +131,9 @@ function describe(
       ],
     );
   });
+  if (workers.length > 0 && service.database?.kind === 'sqlite') {
+    warnings.push("the workers have a file system of their own: they never see the web service's SQLite file");
+  }
   if (health === undefined) warnings.push('no health route was found: Render only checks that the port is open');
   return {
     services: [web, ...workers, ...(keyvalue ? [keyvalue.block] : [])],

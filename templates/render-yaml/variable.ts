@@ -24,9 +24,16 @@ export interface Variables {
 }
 
 const ORIGINS = /CORS|ORIGIN|ALLOWED|FRONTEND|CLIENT_URL/;
+/** What a request's Host header may say: a frontend's address there would refuse every request. */
+const HOSTS = /(?:^|_)(?:ALLOWED|TRUSTED)_HOSTS?$/;
 
 /** A variable that a person gives, with the usual comment of its kind or the one given. */
 export function ask(variable: EnvVar, options: BlueprintOptions, comment?: string): Variable {
-  const usual = ORIGINS.test(variable.name) ? options.originsComment : options.secretComment;
-  return { key: variable.name, from: { kind: 'ask' }, comment: comment ?? usual };
+  const { name } = variable;
+  const usual = HOSTS.test(name)
+    ? "this service's own host name"
+    : ORIGINS.test(name)
+      ? options.originsComment
+      : options.secretComment;
+  return { key: name, from: { kind: 'ask' }, comment: comment ?? usual };
 }

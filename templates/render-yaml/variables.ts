@@ -16,7 +16,7 @@ export interface Attached {
 const RESERVED = /^(?:PORT|HOST|RENDER(?:_\w+)?|WEB_CONCURRENCY|PYTHON_VERSION|GUNICORN_CMD_ARGS|IS_PULL_REQUEST)$/;
 const TEST_ONLY = /(?:^|_)(?:TEST|TESTING|PYTEST)(?:_|$)/;
 const LOCAL = /(?:^|[/@"'\s,[])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?=$|[:/"'\s,\]])/i;
-const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE)$/;
+const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE)$|^(?:FLASK|APP)_(?:CONFIG|SETTINGS)$/;
 
 /** More than this many of a kind that the program can do without are not worth writing out. */
 const MANY = 40;
@@ -90,7 +90,7 @@ function plainVariable(variable: EnvVar, options: BlueprintOptions, warnings: st
   if (value === undefined || value === '' || /[\n\r]/.test(value)) return required ? [ask(variable, options)] : [];
   if (looksLikeCredential(value)) return [ask(variable, options)];
   if (LOCAL.test(value)) return [ask(variable, options, `the code's default is ${oneLine(value)}`)];
-  if (STAGE.test(key) && /^(?:dev|development|local|debug)$/i.test(value)) {
+  if (STAGE.test(key) && /^(?:dev|develop|development|local|debug|default|\w+\.Dev(?:elopment)?Config)$/i.test(value)) {
     warnings.push(`${key} stays '${value}', the code's default: set what the project calls production`);
   }
   const off = switchedOff(key, value);
