@@ -19,7 +19,7 @@ const PLACEHOLDER = /^(?:\$\{?\w.*|\{.*\}|%\(.*|<.*>|\*+|x{3,}|\.{3})$/is;
 const NOTHING = /^(?:true|false|yes|no|on|off|null|none|~|\d{1,2})$/i;
 
 export interface MaskOptions {
-  /** In Python an unquoted value is an expression, so only literals are hidden. */
+  /** In Python an unquoted value is an expression, so outside of comments only literals are hidden. */
   readonly python?: boolean;
 }
 
@@ -65,12 +65,15 @@ function maskLine(line: string, python: boolean): string {
   return maskAssignments(maskUrls(line), python).replace(ISSUED, HIDDEN);
 }
 
-/** `scheme://user:password@host`: a password may itself hold '@' or '/', so the last '@' of the word counts. */
+/**
+ * `scheme://user:password@host`: a password may itself hold '@' or '/', so the last '@' of the word counts. One slash is
+ * enough: so a path is written that was made of a URL.
+ */
 function maskUrls(line: string): string {
   let out = '';
   let from = 0;
-  for (let at = line.indexOf('://'); at !== -1; at = line.indexOf('://', from)) {
-    const start = at + 3;
+  for (let at = line.indexOf(':/'); at !== -1; at = line.indexOf(':/', from)) {
+    const start = line.startsWith('://', at) ? at + 3 : at + 2;
     const end = wordEnd(line, start);
     out += line.slice(from, start) + maskAuthority(line.slice(start, end));
     from = end;
@@ -105,12 +108,15 @@ function maskQuery(url: string): string {
 function maskAssignments(line: string, python: boolean): string {
   let out = '';
   let from = 0;
+  // In a comment of Python, too, a value needs no quotes.
+  const comment = python ? line.search(/(?:^|\s)#/) : 0;
   for (const match of line.matchAll(/[A-Za-z_][\w-]*/g)) {
     if (match.index < from || !isSecretName(match[0])) continue;
     const nameEnd = match.index + match[0].length;
     const start = valueStart(line, nameEnd);
     if (start === undefined) continue;
-    const literal = literalAt(line, start) ?? (python ? undefined : bareValueAt(line, start));
+    const literal =
+      literalAt(line, start) ?? (comment === -1 || start < comment ? undefined : bareValueAt(line, start));
     if (!literal) continue;
     out += line.slice(from, literal.start) + hide(line.slice(literal.start, literal.end));
     from = literal.end;

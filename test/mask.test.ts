@@ -9,6 +9,7 @@ describe('mask', () => {
       'postgresql+psycopg2://postgres:pass123@localhost:5432/konan_db',
       'postgresql+psycopg2://postgres:***@localhost:5432/konan_db',
     ],
+    ['/home/me/postgresql:/u:pass123@h/x', '/home/me/postgresql:/u:***@h/x'],
     ['redis://:s3cret@cache:6379/0', 'redis://:***@cache:6379/0'],
     ['"mysql://u:p@ss/w@rd@h/db"', '"mysql://u:***@h/db"'],
     ['https://0123456789abcdef0123@github.com/x', 'https://***@github.com/x'],
@@ -70,6 +71,8 @@ describe('mask', () => {
   it('takes an unquoted value in Python for an expression', () => {
     expect(mask('f(password=settings.password)', { python: true })).toBe('f(password=settings.password)');
     expect(mask('password = "abc"', { python: true })).toBe('password = "***"');
+    expect(mask('    # password: abc', { python: true })).toBe('    # password: ***');
+    expect(mask('f(token=x)  # token=abc', { python: true })).toBe('f(token=x)  # token=***');
   });
 
   it('never lets a password through, wherever it stands', () => {
