@@ -11,6 +11,7 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { NayekError } from './errors.ts';
 import { findGit } from './git.ts';
+import { isInside } from './path.ts';
 
 /** The file operations that the writer uses; tests inject faults here. */
 export type WriterFs = Pick<
@@ -89,28 +90,59 @@ export function stateOf(dir: string): State {
   return { root, folder: path.join(git.dir, 'nayek'), rootName, inGit: true };
 }
 
-/** Makes the state folder where it is missing. */
+/**
+ * Makes the state folder where it is missing.
+ * @throws NayekError `outside` when a link stands in its place.
+ */
 export function makeStateFolder(state: State, fs: WriterFs): void {
+  assertPlain(state, fs);
   fs.mkdirSync(path.join(state.folder, 'steps'), { recursive: true, mode: 0o700 });
   if (!state.inGit && !lstat(path.join(state.folder, '.gitignore'), fs)) {
     writeWhole(path.join(state.folder, '.gitignore'), Buffer.from('*\n'), 0o600, fs);
   }
 }
 
-/** All steps of this root, oldest first. A folder without a readable record is left out. */
+/** A repository could bring a state folder that leads elsewhere. */
+function assertPlain(state: State, fs: WriterFs): void {
+  for (const folder of [state.folder, path.join(state.folder, 'steps')]) {
+    if (lstat(folder, fs)?.isSymbolicLink()) throw new NayekError('outside', folder);
+  }
+}
+
+/**
+ * All steps of this root, oldest first. A folder without a readable record is left out.
+ * @throws NayekError `outside` when a link stands in the place of the state folder.
+ */
 export function readSteps(state: State, fs: WriterFs): Step[] {
+  assertPlain(state, fs);
   const home = path.join(state.folder, 'steps');
   const out: Step[] = [];
   for (const name of stepNames(home, fs)) {
     const folder = path.join(home, name);
+    const file = path.join(folder, 'step.json');
     try {
-      const record = JSON.parse(fs.readFileSync(path.join(folder, 'step.json'), 'utf8')) as StepRecord;
-      if (record.version === 1 && record.root === state.rootName) out.push({ folder, record });
+      if (!lstat(folder, fs)?.isDirectory() || !lstat(file, fs)?.isFile()) continue;
+      const record: StepRecord = JSON.parse(fs.readFileSync(file, 'utf8'));
+      if (record.version === 1 && record.root === state.rootName && isSound(record)) out.push({ folder, record });
     } catch {
       // Killed before the record was complete: nothing had been changed then.
     }
   }
   return out;
+}
+
+/** A repository could bring a journal of its own: nothing in it may lead out, or to a file that is not nayek's. */
+function isSound(record: StepRecord): boolean {
+  const hash = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+  const before = (b: StepFile['before']): boolean =>
+    b === null || (hash(b.sha256) && /^\d+$/.test(b.blob) && Number.isInteger(b.mode) && (b.mode & ~0o7777) === 0);
+  return (
+    ['open', 'committed'].includes(record.state) &&
+    record.folders.every((f) => isInside(f)) &&
+    record.files.every(
+      (f) => isInside(f.path) && hash(f.after) && /^\.nayek-tmp-\d+-\d+$/.test(f.temp) && before(f.before),
+    )
+  );
 }
 
 /** A step that is not on the disk yet. */

@@ -75,8 +75,11 @@ function holder(file: string): { readonly alive: boolean; readonly who: string; 
   let text: string;
   let age: number;
   try {
+    const stat = nodeFs.lstatSync(file);
+    // A pipe would never end, and a link lead elsewhere.
+    if (!stat.isFile()) return { alive: true, who: 'something that is no file', text: '' };
     text = nodeFs.readFileSync(file, 'utf8');
-    age = Date.now() - nodeFs.statSync(file).mtimeMs;
+    age = Date.now() - stat.mtimeMs;
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { listFiles } from './listing.ts';
+import { isInside } from './path.ts';
 import { type Decoded, decode, encode } from './source.ts';
 
 export interface SourceFile extends Decoded {
@@ -76,6 +77,7 @@ abstract class BaseSnapshot implements Snapshot {
   }
 
   obstacle(file: string): string | undefined {
+    if (!isInside(file)) return 'is no plain path inside the repository';
     if (this.has(file)) return 'exists already';
     if (this.hasFolder(file)) return 'is a folder';
     // Both names would be one file on macOS and Windows.

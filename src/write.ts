@@ -24,6 +24,7 @@ import {
   writeWhole,
 } from './journal.ts';
 import { withLock } from './lock.ts';
+import { isInside } from './path.ts';
 import type { FileChange, Plan } from './plan.ts';
 import { encode } from './source.ts';
 import { recover, rollBack } from './undo.ts';
@@ -85,15 +86,9 @@ function examine(root: string, change: FileChange, fs: WriterFs): Target {
   }
 }
 
-/**
- * Refuses a path that is not plainly below the root, or lies in a git or nayek folder: a saved plan may come from anywhere.
- * @throws NayekError `outside`
- */
+/** @throws NayekError `outside` where isInside() is false. */
 export function assertInside(name: string): void {
-  const parts = name.split('/');
-  const bad = parts.some((p) => p === '' || p === '.' || p === '..' || /^\.(?:git|nayek)[. ]*$/i.test(p));
-  const control = [...name].some((c) => c < ' ');
-  if (bad || control || /^[a-z]:|\\|:.*\$/i.test(name)) throw new NayekError('outside', JSON.stringify(name));
+  if (!isInside(name)) throw new NayekError('outside', JSON.stringify(name));
 }
 
 function assertNoDrift(root: string, plan: Plan, targets: readonly Target[], reads: boolean, fs: WriterFs): void {

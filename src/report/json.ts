@@ -4,6 +4,7 @@ import { applyEdits, type Edit } from '../edit.ts';
 import { NayekError } from '../errors.ts';
 import type { Evidence } from '../facts.ts';
 import { mask } from '../mask.ts';
+import { isInside } from '../path.ts';
 import type { FileChange, Plan, Verdict } from '../plan.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Encoding, encode } from '../source.ts';
@@ -88,10 +89,13 @@ export function savedPlan(plan: Plan): SavedPlan {
 
 /**
  * The plan that was saved, on a repository that must be as it was then.
- * @throws NayekError `broken-plan` for a wrong form, `drift` when a file to change is not the one it was made for.
+ * @throws NayekError `broken-plan` for a wrong form, `outside` for a path that leads out, `drift` when a file to change is not the one it was made for.
  */
 export function readSavedPlan(text: string, repo: (root: string) => Snapshot): Plan {
   const saved = parseSaved(text);
+  for (const name of [...saved.changes.map((c) => c.path), ...Object.keys(saved.reads)]) {
+    if (!isInside(name)) throw new NayekError('outside', JSON.stringify(name));
+  }
   const snapshot = repo(saved.root);
   const drifted: string[] = [];
   const changes = saved.changes.map((change): FileChange => {
