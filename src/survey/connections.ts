@@ -3,7 +3,7 @@ import type { Database, Evidence } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { descend, keyword, stringValue } from '../syntax/python/walk.ts';
-import { databaseName, serviceOfScheme } from './environment/schemes.ts';
+import { databaseName, SERVICE_URL, serviceOfScheme } from './environment/schemes.ts';
 import { type Place, places } from './environment/visit.ts';
 import type { ModuleGraph } from './modules.ts';
 
@@ -53,7 +53,7 @@ const REWRITES =
 /** Reads the files that mention a database. */
 export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Connections {
   const out = new Signs(modules);
-  for (const path of repo.matching(files, new RegExp(`${USE.source}|:\\/\\/`, 'i'))) {
+  for (const path of repo.matching(files, new RegExp(`${USE.source}|${SERVICE_URL}`, 'i'))) {
     const module = modules.module(path);
     if (!module) continue;
     for (const place of places(module.body, (e) => e.kind === 'string' || e.kind === 'call' || e.kind === 'dict')) {

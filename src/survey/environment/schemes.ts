@@ -25,6 +25,9 @@ const KINDS: Readonly<Record<string, Database['kind']>> = {
   mssql: 'other',
 };
 
+/** Source of a regular expression for a URL of a database or of Redis; ignore the case. */
+export const SERVICE_URL = `(?:${Object.keys(KINDS).join('|')}|rediss?|valkeys?)(?:\\+\\w+)?://`;
+
 /** `postgresql+asyncpg` → a Postgres database by asyncpg; undefined for what is neither a database nor Redis. */
 export function serviceOfScheme(scheme: string): Scheme | undefined {
   const [name = '', driver] = scheme.toLowerCase().split('+');

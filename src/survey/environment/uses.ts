@@ -6,7 +6,7 @@ import type { Argument, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { dotted, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import type { EnvRead } from './read.ts';
-import { serviceOfScheme } from './schemes.ts';
+import { SERVICE_URL, serviceOfScheme } from './schemes.ts';
 import type { SettingsField } from './settings.ts';
 import { type Place, places } from './visit.ts';
 
@@ -47,8 +47,11 @@ const PARTS: Readonly<Record<string, Property>> = {
 
 const FLASK_URL = /^SQLALCHEMY_DATABASE_UR[IL]$/;
 
-const NEEDLE =
-  /:\/\/|create_(?:async_)?engine|SQLALCHEMY_DATABASE|DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL\b|Dsn\b/;
+const NEEDLE = new RegExp(
+  `${SERVICE_URL}|create_(?:async_)?engine|SQLALCHEMY_DATABASE|` +
+    String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b`,
+  'i',
+);
 
 /** Looks at every connection that these files make, and says which of the variables read go into it. */
 export function usesOf(
