@@ -34,7 +34,7 @@ export interface Connections {
 }
 
 const USE =
-  /\bcreate_(?:async_)?engine\b|\bSQLAlchemy\(|\bDATABASES\b|\bTortoise\b|register_tortoise|\bpeewee\b|\bsqlmodel\b|\bsqlite3\b|\basyncpg\b|\bpsycopg2?\b|\bpymysql\b|\baiomysql\b|mysql\.connector|\bpymongo\b|\bmotor\b|\bbeanie\b|mongoengine|\bdynamodb\b|\bdatabases\b|\bormar\b|\baiosqlite\b|\bgino\b|\bpony\.orm\b|SQLALCHEMY_DATABASE_UR[IL]|\bmysqldb\b/i;
+  /\bcreate_(?:async_)?engine\b|\bSQLAlchemy\(|\bDATABASES\b|\bTortoise\b|register_tortoise|\bpeewee|MySQLDatabase|PostgresqlDatabase|\bsqlmodel\b|\bsqlite3\b|\basyncpg\b|\bpsycopg2?\b|\bpymysql\b|\baiomysql\b|mysql\.connector|\bpymongo\b|\bmotor\b|\bbeanie\b|mongoengine|\bdynamodb\b|\bdatabases\b|\bormar\b|\baiosqlite\b|\bgino\b|\bpony\.orm\b|SQLALCHEMY_DATABASE_UR[IL]|\bmysqldb\b/i;
 const CONNECT =
   /^(?:create_engine|create_async_engine|SQLAlchemy|engine_from_config|async_engine_from_config|Database|connect|create_pool|Tortoise|init|register_tortoise|MongoClient|AsyncIOMotorClient|AsyncMongoClient|PyMongo|client|resource|MySQLDatabase|PostgresqlDatabase|SqliteDatabase|PooledMySQLDatabase|PooledPostgresqlDatabase|PooledMySQLDatabaseAsync|PostgresqlExtDatabase|MySQLDB|URL|create)$/;
 
