@@ -2,7 +2,7 @@
 import type { Evidence, Facts, Service } from './facts.ts';
 import { mask } from './mask.ts';
 import type { Plan, Verdict } from './plan.ts';
-import { painter, visible } from './report/visible.ts';
+import { oneLine, painter, visible } from './report/visible.ts';
 import type { Part } from './transform.ts';
 
 export interface Point {
@@ -85,5 +85,5 @@ function place(at: Evidence): string {
 }
 
 function line(text: string): string {
-  return visible(mask(text).replace(/\s*\n\s*/g, ' '));
+  return visible(oneLine(mask(text)));
 }

@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { asNayekError, NayekError } from './errors.ts';
 import { mask } from './mask.ts';
-import { visible } from './report/visible.ts';
+import { oneLine, visible } from './report/visible.ts';
 import { VERSION } from './version.ts';
 
 const list = (value: string, before: readonly string[] = []): string[] => [
@@ -86,7 +86,7 @@ async function finish(exit: Promise<number>): Promise<void> {
 
 /** One line; with --debug the stack and what caused it. Both may quote the repository: masked and harmless. */
 function report(error: NayekError, debug: boolean): void {
-  const message = error.message.replace(/\s*\n\s*/g, ' ');
+  const message = oneLine(error.message);
   process.stderr.write(`${visible(mask(`nayek: ${message} (${error.hint})`))}\n`);
   if (debug) {
     for (let at: unknown = error; at instanceof Error; at = at.cause) {

@@ -19,5 +19,5 @@ export function isInside(name: string): boolean {
   const parts = name.split('/');
   const bad = parts.some((p) => p === '' || p === '.' || p === '..' || /^\.(?:git|nayek)[. ]*$/i.test(p));
   const control = [...name].some((c) => c < ' ');
-  return !bad && !control && !/^[a-z]:|\\|:.*\$/i.test(name);
+  return !bad && !control && !/^[a-z]:|\\|:[^:]*\$/i.test(name);
 }

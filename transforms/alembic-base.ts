@@ -72,7 +72,7 @@ function planEnv(repo: Snapshot, facts: Facts, config: AlembicConfig, options: O
   const comment = String(options.comment ?? '');
   const end = lineEnd(file.text, stmt.end - 1);
   const tail = file.text.slice(stmt.end, end);
-  const lineText = tail.replace(/[ \t]*(?:\r?\n|\r)?$/, '');
+  const lineText = tail.replace(/(?<![ \t])[ \t]*(?:\r?\n|\r)?$/, '');
   const edits = [edit];
   if (comment !== '' && !tail.includes(';')) {
     const put = stmt.end + lineText.length;

@@ -2,7 +2,7 @@
 import type { Evidence } from '../facts.ts';
 import { mask } from '../mask.ts';
 import type { Plan, Verdict } from '../plan.ts';
-import { type Colour, painter, visible } from './visible.ts';
+import { type Colour, oneLine, painter, visible } from './visible.ts';
 
 export interface SummaryOptions {
   /** True when the changes have been written. */
@@ -61,5 +61,5 @@ function places(at: readonly Evidence[]): string {
 }
 
 function shown(text: string): string {
-  return visible(mask(text).replace(/\s*\n\s*/g, ' '));
+  return visible(oneLine(mask(text)));
 }

@@ -21,6 +21,16 @@ export function visible(text: string, lines = false): string {
   return out + text.slice(from);
 }
 
+/** A text of several lines as one. */
+export function oneLine(text: string): string {
+  const lines = text.split('\n');
+  if (lines.length === 1) return text;
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
 /** Ranges of characters without a glyph of their own: format characters, fillers, tags, variation selectors. */
 const UNSEEN: readonly (readonly [number, number])[] = [
   [0x0000, 0x0008], [0x000a, 0x001f], [0x007f, 0x009f], [0x00ad, 0x00ad], [0x034f, 0x034f], [0x061c, 0x061c], [0x115f, 0x1160],

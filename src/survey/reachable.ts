@@ -4,7 +4,8 @@ import { join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { ModuleGraph } from './modules.ts';
 
-const FROM = /^[ \t]*from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*(?:\\\r?\n[^\n]*)*)/gm;
+const FROM =
+  /^[ \t]*from[ \t]+(?![ \t])(\.*)(?!\.)(?:[ \t]*([\w.]+))?[ \t]+import[ \t]+(\((?:[^()#]|#[^\n]*(?=\n)){0,20000}\)|[^\n]*(?:\\\r?\n[^\n]*)*)/gm;
 const IMPORT = /^[ \t]*import[ \t]+([\w., \t]+)/gm;
 
 /**

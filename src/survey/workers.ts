@@ -67,7 +67,10 @@ function writtenFor(repo: Snapshot, seed: ServiceSeed, deployment: Deployment, t
     .flatMap(({ command, at }): Worker[] => {
       const text = form.exec(command)?.[0];
       if (text === undefined) return [];
-      const clean = text.replace(/["'\])]+\s*$/, '').trim();
+      const clean = text
+        .trim()
+        .replace(/(?<!["'\])])["'\])]+$/, '')
+        .trim();
       const isOther = /\b(?:flower|inspect|purge|status|multi)\b/.test(clean);
       if (isOther || !startsHere(repo, seed, tool, clean)) return [];
       return [{ tool, process: isScheduler(clean) ? 'beat' : 'worker', command: clean, at }];

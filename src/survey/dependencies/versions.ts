@@ -30,7 +30,7 @@ export function admitsFrom(specifier: string, floor: string): boolean {
 /** Smallest version that the specifier names with `>=`, `==`, `~=`, `^`, `~` or bare, if any. */
 export function lowerBound(specifier: string): string | undefined {
   for (const clause of specifier.split('||')[0]?.split(',') ?? []) {
-    const match = /^\s*\(?\s*(>=|===?|~=|\^|~|>)?\s*v?(\d+(?:\.\d+)*)/.exec(clause);
+    const match = /^\s*(?:\(\s*)?(?:(>=|===?|~=|\^|~|>)\s*)?v?(\d+(?:\.\d+)*)/.exec(clause);
     if (match?.[2]) return match[2];
   }
   return undefined;

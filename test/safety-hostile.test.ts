@@ -1,0 +1,169 @@
+/** Text made to hurt: regular expressions kept busy, YAML bombs, escape sequences, characters that reorder text. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { patternsOf, slowPatterns } from '../bench/fuzz/patterns.ts';
+import { makePlan } from '../src/make-plan.ts';
+import { mask } from '../src/mask.ts';
+import { planReport } from '../src/report/json.ts';
+import { summary } from '../src/report/summary.ts';
+import { oneLine, reorderedLine, visible } from '../src/report/visible.ts';
+import { planRepository } from '../src/run.ts';
+import { memorySnapshot } from '../src/snapshot.ts';
+import { loadPython } from '../src/syntax/python/parser.ts';
+import type { Part } from '../src/transform.ts';
+import { emitters } from '../templates/index.ts';
+import { transforms } from '../transforms/index.ts';
+import { SAMPLE } from './sample.ts';
+
+const home = path.join(import.meta.dirname, '..');
+const defaults = (part: Part) => Object.fromEntries(Object.entries(part.options).map(([k, o]) => [k, o.default]));
+const steps = [...transforms, ...emitters].map((part) => ({ part, options: defaults(part) }));
+
+beforeAll(loadPython);
+
+describe('regular expressions', () => {
+  it('of all sources: none takes long for a string made against it', async () => {
+    const patterns = patternsOf(['src', 'transforms', 'templates'].map((f) => path.join(home, f)));
+    expect(patterns.length).toBeGreaterThan(300);
+    // Cubic in the length takes seconds; exponential never ends, and is stopped.
+    expect(await slowPatterns(patterns, 2000, 500)).toEqual([]);
+  });
+
+  it('the search finds those that backtrack', async () => {
+    const bad = [String.raw`^\s*\(?\s*x?\s*(\d+)`];
+    const found = await slowPatterns(
+      bad.map((source) => ({ file: '', source, flags: '' })),
+      2000,
+      100,
+    );
+    expect(found.map((f) => f.source)).toEqual(bad);
+  });
+});
+
+describe('YAML', () => {
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+  for (let i = 1; i < 12; i++) {
+    const [name, before] = [String.fromCharCode(97 + i), String.fromCharCode(96 + i)];
+    bomb.push(`${name}: &${name} [${Array(9).fill(`*${before}`).join(', ')}]`);
+  }
+
+  it.each([
+    ['an alias bomb', `${bomb.join('\n')}\nservices: *l\n`],
+    ['an alias to itself', 'services: &a [*a]\n'],
+    ['duplicate keys', 'services: []\nservices: []\n'],
+    ['duplicate keys in a service', 'services:\n  - type: web\n    type: web\n    name: a\n    name: b\n'],
+    ['a tag that builds an object', 'services: !!python/object/apply:os.system ["touch pwned"]\n'],
+    ['merge keys', 'x: &x {type: web}\nservices:\n  - <<: *x\n    <<: *x\n'],
+    ['__proto__', 'services:\n  - __proto__: {polluted: true}\n    constructor: x\n'],
+    ['no YAML at all', '\t{[}]: "\n'],
+    ['several documents', 'a: 1\n---\nservices: []\n'],
+  ])('%s: in time, nothing written over it', (_, text) => {
+    for (const name of ['render.yaml', 'docker-compose.yml']) {
+      const start = performance.now();
+      const plan = makePlan(memorySnapshot({ ...SAMPLE, [name]: text }), steps, { recipe: 'test' });
+      expect(performance.now() - start).toBeLessThan(5000);
+      expect(plan.verdicts.filter((v) => v.kind === 'failed')).toEqual([]);
+      expect(plan.changes.some((c) => c.path === 'app/main.py')).toBe(true);
+    }
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+describe('what a terminal would obey', () => {
+  const evil = '\x1b]0;pwned\x07\x1b[2J\x9b31m\u202eevil\u2066\u{e0041}\xad';
+
+  it('is spelt out in every report', async () => {
+    const main = (SAMPLE['app/main.py'] ?? '').replace('"192.168.0.133", port', `"192.168.0.133${evil}", port`);
+    const files = {
+      ...SAMPLE,
+      'app/main.py': main,
+      'requirements.txt': `# ${evil}\nfastapi\nuvicorn\n`,
+      '.env': `A${evil}=1\n`,
+    };
+    const plan = await planRepository(memorySnapshot(files), steps, { recipe: 'test' });
+    const shown = summary(plan, { written: false });
+    const json = JSON.stringify(planReport(plan, false));
+    for (const text of [shown, json]) {
+      const odd = [...text].filter((c) => visible(c, true) !== c).map((c) => c.codePointAt(0)?.toString(16));
+      expect(odd).toEqual([]);
+    }
+  });
+
+  it('characters that reorder text are told', async () => {
+    const files = { ...SAMPLE, 'requirements.txt': 'fastapi\nuvicorn # \u202e x\n' };
+    const plan = await planRepository(memorySnapshot(files), steps, { recipe: 'test' });
+    expect(plan.warnings).toContain('holds characters that reorder text on a screen (requirements.txt:2)');
+    expect(reorderedLine('a\nb\n\u2067')).toBe(3);
+    expect(reorderedLine('été 漢字 \u{1f600}')).toBeUndefined();
+  });
+
+  it.each([
+    ['\u{e0041}', '\\u{e0041}'],
+    ['a\xadb', 'a\\xadb'],
+    ['\u3164', '\\u{3164}'],
+    ['\u{1f600}é', '\u{1f600}é'],
+    ['\ud800x', '\ud800x'],
+  ])('%j', (text, shown) => expect(visible(text)).toBe(shown));
+
+  it('several lines become one', () => {
+    expect(oneLine('a \n\n \t b\n')).toBe('a b');
+    expect(oneLine(' a ')).toBe(' a ');
+  });
+});
+
+describe('long lines', () => {
+  it.each([' ', '\t', '"', 'a', '://', 'password', ':', '=', '\r', 'a@'])(
+    '%j for a megabyte is shown in time',
+    (unit) => {
+      const text = unit.repeat(1_000_000 / unit.length);
+      const start = performance.now();
+      visible(oneLine(mask(`${text}\n${text}`)));
+      expect(performance.now() - start).toBeLessThan(5000);
+    },
+  );
+});
+
+const withPython = spawnSync('python3', ['-c', '']).status === 0;
+
+/** https://docs.python.org/3/reference/ rejects all of these; tree-sitter's grammar accepts them. */
+const ACCEPTED_BY_THE_GRAMMAR: Readonly<Record<string, string>> = {
+  'indentation that fits no level': 'if x:\n        a = 1\n    b = 2\n',
+  'tabs and blanks mixed': 'if x:\n\ta = 1\n        b = 2\n',
+  'an unexpected indentation': 'x = 1\n    y = 2\n',
+  'a keyword given twice': 'f(a=1, a=2)\n',
+  'positional after keyword': 'f(a=1, 2)\n',
+  'a late __future__': 'x = 1\nfrom __future__ import annotations\n',
+  'an empty block': 'def f():\nx = 1\n',
+  'the print of Python 2': 'print "x"\n',
+  'return outside of a function': 'return 1\n',
+  'await outside of an async function': 'def f():\n    await x\n',
+  'break outside of a loop': 'break\n',
+  'an argument given twice': 'def f(a, a):\n    pass\n',
+  'assignment to a call': 'f() = 1\n',
+  'nonlocal at the top': 'nonlocal x\n',
+  'star import in a function': 'def f():\n    from x import *\n',
+};
+
+describe.skipIf(!withPython)("CPython's opinion", () => {
+  it.each(Object.entries(ACCEPTED_BY_THE_GRAMMAR))('%s is taken out', async (_, bad) => {
+    const part: Part = {
+      ...{ id: 'bad', summary: '', why: '', source: '', options: {} },
+      plan: (repo) => {
+        const text = repo.read('app/main.py')?.text ?? '';
+        if (text.includes('# bad')) return [];
+        const edits = { 'app/main.py': [{ start: text.length, end: text.length, text: `# bad\n${bad}` }] };
+        return [{ kind: 'edits', reason: 'bad', at: [], edits }];
+      },
+    };
+    const files = { ...SAMPLE, 'app/main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
+    const plan = await planRepository(memorySnapshot(files), [{ part, options: {} }], { recipe: 'test' });
+    expect(plan.changes).toEqual([]);
+    expect(plan.verdicts.map((v) => v.kind)).toContain('failed');
+    byPython += plan.verdicts.some((v) => v.reason.startsWith('Python does not compile')) ? 1 : 0;
+  });
+
+  it('at least 12 of them had passed the grammar', () => expect(byPython).toBeGreaterThanOrEqual(12));
+});
+
+let byPython = 0;
