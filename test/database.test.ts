@@ -57,6 +57,12 @@ describe('findDatabase', () => {
     expect(looked(local, 'psycopg')).toBe('sqlite');
   });
 
+  it('takes a SQLite URL fixed in the sources for what it is, whatever is installed', () => {
+    const config = 'from flask_sqlalchemy import SQLAlchemy\nfrom flask import Flask\napp = Flask(__name__)\n';
+    const uri = `${config}app.config["SQLALCHEMY_DATABASE_URI"] = ("sqlite:///shop.db")\ndb = SQLAlchemy(app)\n`;
+    expect(look({ 'main.py': uri }, installed('flask', 'psycopg2-binary')).database?.kind).toBe('sqlite');
+  });
+
   it('goes by the installed driver when the URL is a variable', () => {
     const main = `${ENGINE}engine = create_engine(os.environ["DATABASE_URL"])\n`;
     expect(look({ 'main.py': main }, installed('sqlalchemy', 'psycopg')).database).toMatchObject({

@@ -60,7 +60,9 @@ export function findDatabase(
   const written = seen.urls[0] ?? seen.engines[0] ?? iniUrl(repo, seed, alembic) ?? namedAfter(env);
   const server = servers.length === 1 ? servers[0] : undefined;
   const said = new Set([...seen.urls, ...(seen.handed ? seen.engines : [])].map((u) => u.kind));
-  const fallbackOnly = said.size === 1 && said.has('sqlite') && seen.variable !== undefined;
+  // A fallback is one that a variable of the environment can replace; a URL fixed in the sources is the database.
+  const replaceable = seen.variable !== undefined && env.some((e) => e.kind === 'database');
+  const fallbackOnly = said.size === 1 && said.has('sqlite') && replaceable;
 
   let kind = seen.client?.kind ?? written?.kind ?? server;
   let at = seen.client?.at ?? written?.at ?? seen.variable ?? seen.use;
