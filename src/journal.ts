@@ -217,7 +217,7 @@ function stepNames(home: string, fs: WriterFs): string[] {
   }
 }
 
-/** Creates a file that must not exist, with its bytes on the disk when it returns. */
+/** Creates a file that must not exist, with its bytes on the disk when it returns; nothing stays where that fails. */
 export function writeWhole(file: string, bytes: Buffer, mode: number, fs: WriterFs, owner?: Owner): void {
   const fd = fs.openSync(file, 'wx', mode);
   try {
@@ -225,6 +225,12 @@ export function writeWhole(file: string, bytes: Buffer, mode: number, fs: Writer
     if (owner) keepOwner(fd, owner, fs);
     fs.fchmodSync(fd, mode);
     fs.fsyncSync(fd);
+  } catch (error) {
+    // A disk that fails may refuse this too; the error that came first counts.
+    try {
+      fs.unlinkSync(file);
+    } catch {}
+    throw error;
   } finally {
     fs.closeSync(fd);
   }

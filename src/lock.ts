@@ -23,11 +23,15 @@ export async function withLock<T>(state: State, fs: WriterFs, work: () => Promis
   } finally {
     ours.delete(file);
     nodeFs.rmSync(file, { force: true });
-    try {
-      dropEmptyState(state, nodeFs);
-    } catch {
-      // Another process has begun to use the folder.
-    }
+    drop(state);
+  }
+}
+
+function drop(state: State): void {
+  try {
+    dropEmptyState(state, nodeFs);
+  } catch {
+    // Another process has begun to use the folder.
   }
 }
 
@@ -42,7 +46,7 @@ function acquire(file: string, state: State, fs: WriterFs): void {
   for (let attempt = 0; attempt < 10; attempt++) {
     try {
       makeStateFolder(state, fs);
-      nodeFs.writeFileSync(file, `${process.pid} ${os.hostname()}\n`, { flag: 'wx', mode: 0o600 });
+      create(file);
       ours.add(file);
       return;
     } catch (error) {
@@ -50,13 +54,29 @@ function acquire(file: string, state: State, fs: WriterFs): void {
       // ENOENT: a process that has just ended took the empty folder away.
       if (code === 'ENOENT') continue;
       if (code === undefined) throw error;
-      if (code !== 'EEXIST') throw new NayekError('read-only', `${state.folder} (${code})`, { cause: error });
+      if (code !== 'EEXIST') {
+        drop(state);
+        throw new NayekError('read-only', `${state.folder} (${code})`, { cause: error });
+      }
     }
     const held = holder(file);
     if (held?.alive) throw lockedBy(file, held.who);
     if (held) discard(file, held.text);
   }
   throw lockedBy(file, 'another process');
+}
+
+/** A lock that cannot be written does not stay: it would keep others out. */
+function create(file: string): void {
+  const fd = nodeFs.openSync(file, 'wx', 0o600);
+  try {
+    nodeFs.writeSync(fd, `${process.pid} ${os.hostname()}\n`);
+  } catch (error) {
+    nodeFs.rmSync(file, { force: true });
+    throw error;
+  } finally {
+    nodeFs.closeSync(fd);
+  }
 }
 
 /** Moves a stale lock away; puts it back when a faster process has replaced it meanwhile. */
