@@ -92,7 +92,7 @@ export function stateOf(dir: string): State {
 
 /**
  * Makes the state folder where it is missing.
- * @throws NayekError `outside` when a link stands in its place.
+ * @throws NayekError `outside`, `read-only` when a link or a file stands in its place.
  */
 export function makeStateFolder(state: State, fs: WriterFs): void {
   assertPlain(state, fs);
@@ -105,13 +105,16 @@ export function makeStateFolder(state: State, fs: WriterFs): void {
 /** A repository could bring a state folder that leads elsewhere. */
 function assertPlain(state: State, fs: WriterFs): void {
   for (const folder of [state.folder, path.join(state.folder, 'steps')]) {
-    if (lstat(folder, fs)?.isSymbolicLink()) throw new NayekError('outside', folder);
+    const stat = lstat(folder, fs);
+    if (!stat) return;
+    if (stat.isSymbolicLink()) throw new NayekError('outside', folder);
+    if (!stat.isDirectory()) throw new NayekError('read-only', `${folder} (ENOTDIR)`);
   }
 }
 
 /**
  * All steps of this root, oldest first. A folder without a readable record is left out.
- * @throws NayekError `outside` when a link stands in the place of the state folder.
+ * @throws NayekError `outside`, `read-only` when a link or a file stands in the place of the state folder.
  */
 export function readSteps(state: State, fs: WriterFs): Step[] {
   assertPlain(state, fs);
