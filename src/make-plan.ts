@@ -30,10 +30,14 @@ export class NotConvergedError extends Error {}
  * @throws NotConvergedError when a second run would not be empty.
  */
 export function makePlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
-  const plan = planOnce(repo, steps, options);
+  const facts = survey(repo);
+  const plan = planOnce(repo, facts, steps, options);
   if (plan.changes.length === 0) return plan;
   options.onChanges?.(plan.changes);
-  const again = planOnce(repo.with(new Map(plan.changes.map((c) => [c.path, c.after]))), steps, options);
+  const result = repo.with(new Map(plan.changes.map((c) => [c.path, c.after])));
+  // What was worked out about the modules still holds when no module changed.
+  const sameModules = plan.changes.every((c) => !c.path.endsWith('.py'));
+  const again = planOnce(result, survey(result, sameModules ? facts.modules : undefined), steps, options);
   if (again.changes.length > 0) {
     const files = again.changes.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');
     throw new NotConvergedError(`a second run would change ${files}`);
@@ -41,8 +45,7 @@ export function makePlan(repo: Snapshot, steps: readonly Step[], options: PlanOp
   return plan;
 }
 
-function planOnce(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
-  const facts = survey(repo);
+function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Plan {
   const { refusal } = facts;
   const work = new Workspace(repo, options.unsafe === true);
   if (!refusal) for (const step of steps) work.run(step, facts);

@@ -2,14 +2,17 @@
 import type { AlembicConfig, Facts, RunCall, Service } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { findAlembic } from './alembic.ts';
-import { createModuleGraph } from './modules.ts';
+import { createModuleGraph, type ModuleGraph } from './modules.ts';
 import { findRefusal } from './refusal.ts';
 import { findRunCalls } from './run-calls.ts';
 import { findServices } from './services.ts';
 
-/** `loadPython()` must have been awaited before the first fact is asked for. */
-export function survey(repo: Snapshot): Facts {
-  const modules = createModuleGraph(repo);
+/**
+ * `loadPython()` must have been awaited before the first fact is asked for. `known` is the graph of a snapshot with the
+ * same Python files.
+ */
+export function survey(repo: Snapshot, known?: ModuleGraph): Facts {
+  const modules = known ?? createModuleGraph(repo);
   const lazy = <T>(make: () => T): (() => T) => {
     let kept: { readonly value: T } | undefined;
     return () => {
