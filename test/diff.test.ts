@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { applyPatch, parsePatch, reversePatch } from 'diff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits, type Edit } from '../src/edit.ts';
@@ -61,6 +62,23 @@ function repository(changes: readonly FileChange[], folder = ''): string {
 function git(cwd: string, args: readonly string[], input: Buffer): void {
   execFileSync('git', [...args], { cwd, input, stdio: ['pipe', 'pipe', 'pipe'] });
 }
+
+describe('the diff as another library reads it', () => {
+  it('gives the text with the edits applied, and back', () => {
+    fc.assert(
+      fc.property(textAndEdits, ({ text, edits }) => {
+        const changed = change('a.py', text, [...edits]);
+        // The library splits lines at '\\n' alone, as git does, and takes no empty file for a text.
+        fc.pre(changed.after !== text && text !== '' && changed.after !== '');
+        const [patch] = parsePatch(exactDiff(planOf([changed])).toString('utf8'));
+        if (!patch) throw new Error('no patch');
+        const options = { autoConvertLineEndings: false };
+        expect(applyPatch(text, patch, options)).toBe(changed.after);
+        expect(applyPatch(changed.after, reversePatch(patch), options)).toBe(text);
+      }),
+    );
+  });
+});
 
 describe('hunks', () => {
   it('give the text with the edits applied, and the way back', () => {
