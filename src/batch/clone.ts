@@ -1,0 +1,89 @@
+/**
+ * Remote commits, each fetched once: a bare clone of depth 1 by URL and SHA. It gets its name when it is whole, so that
+ * a killed or a second worker does no harm.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { git, tryGit } from './git.ts';
+
+/** Below the state folder. */
+export const CLONES = 'clones';
+
+/** Name of the clone's folder. */
+export function cloneName(url: string, sha: string): string {
+  const address = createHash('sha256').update(url).digest('hex').slice(0, 16);
+  return `${address}-${sha.slice(0, 20)}`;
+}
+
+/**
+ * Absolute path of a bare git directory that holds the commit `sha` of `url`, fetched where it is missing.
+ * @throws GitError
+ */
+export async function fetchCommit(url: string, sha: string, store: string, timeout: number): Promise<string> {
+  const folder = path.join(store, CLONES, cloneName(url, sha));
+  if (existsSync(path.join(folder, 'HEAD'))) return folder;
+  const temporary = path.join(store, CLONES, `tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
+  mkdirSync(temporary, { recursive: true, mode: 0o700 });
+  try {
+    const format = sha.length === 64 ? ['--object-format=sha256'] : [];
+    await git(['init', '--quiet', '--bare', '--template=', ...format, temporary]);
+    await git(
+      [`--git-dir=${temporary}`, 'fetch', '--quiet', '--depth=1', '--no-tags', '--no-write-fetch-head', '--', url, sha],
+      { timeout: timeout * 1000 },
+    );
+    renameSync(temporary, folder);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    // Another worker may have been faster.
+    if (!existsSync(path.join(folder, 'HEAD'))) throw error;
+  }
+  return folder;
+}
+
+/** A remote branch or tag and the commit that it stands for. */
+export interface RemoteRef {
+  readonly sha: string;
+  /** Short name; null for a plain SHA. */
+  readonly ref: string | null;
+}
+
+/**
+ * What `ref` (the default branch where undefined) of a remote repository stands for; undefined when it has none such.
+ * @throws GitError
+ */
+export async function remoteRef(
+  url: string,
+  ref: string | undefined,
+  timeout: number,
+  signal?: AbortSignal,
+): Promise<RemoteRef | undefined> {
+  if (ref !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref)) return { sha: ref, ref: null };
+  const wanted = ref === undefined ? ['HEAD'] : [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/tags/${ref}^{}`];
+  const options = { timeout: timeout * 1000, ...(signal ? { signal } : {}) };
+  const out = await git(['ls-remote', '--symref', '--', url, ...wanted], options);
+  const lines = out.split('\n').map((line) => line.split('\t'));
+  const sha = (name: string): string | undefined => lines.find((l) => l[1] === name && /^[0-9a-f]+$/.test(l[0] ?? ''))?.[0];
+  if (ref === undefined) {
+    const head = sha('HEAD');
+    const branch = lines.find((l) => l[1] === 'HEAD' && l[0]?.startsWith('ref: '))?.[0]?.slice('ref: refs/heads/'.length);
+    return head ? { sha: head, ref: branch ?? null } : undefined;
+  }
+  const found = sha(`refs/heads/${ref}`) ?? sha(`refs/tags/${ref}^{}`) ?? sha(`refs/tags/${ref}`);
+  return found ? { sha: found, ref } : undefined;
+}
+
+/** The commit that `ref` (HEAD where undefined) of a local repository stands for; undefined when it has none such. */
+export async function localRef(gitDir: string, ref: string | undefined): Promise<RemoteRef | undefined> {
+  const at = `--git-dir=${gitDir}`;
+  const names = ref === undefined ? ['HEAD'] : [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/remotes/origin/${ref}`, ref];
+  for (const name of names) {
+    const said = await tryGit([at, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+    if (said.status !== 0) continue;
+    const sha = said.stdout.toString().trim();
+    if (ref !== undefined) return { sha, ref: name === ref ? null : ref };
+    const head = await tryGit([at, 'symbolic-ref', '--quiet', '--short', 'HEAD']);
+    return { sha, ref: head.status === 0 ? head.stdout.toString().trim() : null };
+  }
+  return undefined;
+}
