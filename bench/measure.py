@@ -1,4 +1,4 @@
-"""measure.py OUT COMMAND...: runs the command and writes its CPU seconds, wall seconds and peak RSS (MiB) to OUT as JSON."""
+"""measure.py OUT COMMAND...: runs the command and writes its CPU, user and wall seconds and peak RSS (MiB) to OUT as JSON."""
 import json
 import resource
 import subprocess
@@ -7,8 +7,11 @@ import time
 
 start = time.monotonic()
 code = subprocess.run(sys.argv[2:]).returncode
+wall = time.monotonic() - start
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
 with open(sys.argv[1], "w") as out:
-    json.dump({"cpu": used.ru_utime + used.ru_stime, "wall": time.monotonic() - start, "rss": used.ru_maxrss / scale}, out)
+    json.dump(
+        {"cpu": used.ru_utime + used.ru_stime, "user": used.ru_utime, "wall": wall, "rss": used.ru_maxrss / scale}, out
+    )
 sys.exit(code)
