@@ -26,21 +26,25 @@ export type CheckoutOf = Pick<JobSpec, 'source' | 'name' | 'baseSha' | 'subdir' 
 export async function checkOut(job: CheckoutOf, store: string, folder: string, whole = false): Promise<Checkout> {
   if (job.source.kind === 'folder') return { top: job.source.root };
   const sha = job.baseSha ?? '';
-  const objects = job.source.kind === 'local' ? job.source.gitDir : await fetchCommit(job.source.url, sha, store, job.timeout);
+  const objects =
+    job.source.kind === 'local' ? job.source.gitDir : await fetchCommit(job.source.url, sha, store, job.timeout);
   const top = path.join(folder, job.name);
   const gitDir = path.join(folder, '.git');
   mkdirSync(top, { recursive: true, mode: 0o700 });
   makeGitDirectory(gitDir, sha, objects);
   const at = [`--git-dir=${gitDir}`, `--work-tree=${top}`];
   const part = job.subdir !== '' && !whole;
-  const what = part ? ['checkout', '--force', sha, '--', `:(top,literal)${job.subdir}`] : ['read-tree', '--reset', '-u', sha];
+  const what = part
+    ? ['checkout', '--force', sha, '--', `:(top,literal)${job.subdir}`]
+    : ['read-tree', '--reset', '-u', sha];
   await git([...at, ...what], { cwd: top, timeout: job.timeout * 1000 });
   return { top, gitDir };
 }
 
 /** An empty git directory, detached at `sha`, that reads the objects of another one. */
 function makeGitDirectory(gitDir: string, sha: string, borrowed: string): void {
-  for (const name of ['objects/info', 'refs', 'info']) mkdirSync(path.join(gitDir, name), { recursive: true, mode: 0o700 });
+  for (const name of ['objects/info', 'refs', 'info'])
+    mkdirSync(path.join(gitDir, name), { recursive: true, mode: 0o700 });
   const write = (name: string, text: string): void => writeFileSync(path.join(gitDir, name), text);
   write('HEAD', `${sha}\n`);
   write('objects/info/alternates', `${path.join(borrowed, 'objects')}\n`);

@@ -159,7 +159,10 @@ export function tryGit(args: readonly string[], options: GitOptions = {}): Promi
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', abort);
       const answer = { status, stdout: Buffer.concat(out), stderr: mask(Buffer.concat(err).toString()) };
-      if (!why) return resolve(answer);
+      if (!why) {
+        resolve(answer);
+        return;
+      }
       const said = { timeout: `took longer than ${timeout / 1000} s`, aborted: 'was stopped', output: 'said too much' };
       reject(new GitError(`git ${verb(args)} ${said[why]}`, { ...answer, timedOut: why === 'timeout' }));
     };

@@ -1,0 +1,76 @@
+/**
+ * The ledger: one JSON object a line, only ever appended to. A kill can tear no line but the last, which then counts as
+ * not written and is cut off before the next one is.
+ */
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { NayekError } from '../errors.ts';
+import { batchError, type JobRecord } from './job.ts';
+
+export interface Ledger {
+  /** In the order in which they were written. */
+  readonly records: readonly JobRecord[];
+  /** Bytes of whole lines; what follows is a torn one. */
+  readonly whole: number;
+}
+
+const fileOf = (store: string): string => path.join(store, 'ledger.jsonl');
+
+/**
+ * Reads the ledger; empty where there is none.
+ * @throws NayekError `batch` when a line other than the last is no record: somebody has edited it.
+ */
+export function readLedger(store: string): Ledger {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(fileOf(store));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { records: [], whole: 0 };
+    throw new NayekError('unreadable', fileOf(store), { cause });
+  }
+  const whole = bytes.lastIndexOf('\n') + 1;
+  const lines = bytes.subarray(0, whole).toString().split('\n').slice(0, -1);
+  const records = lines.map((line, index) => {
+    const record = parsed(line);
+    if (record) return record;
+    throw batchError(`${fileOf(store)}:${index + 1}: not a record`, 'move the file away to start over');
+  });
+  return { records, whole };
+}
+
+/** The last record of each job and stage: jobId → record. */
+export function latest(records: readonly JobRecord[], stage: JobRecord['stage'] = 'plan'): Map<string, JobRecord> {
+  return new Map(records.filter((r) => r.stage === stage).map((r) => [r.jobId, r]));
+}
+
+export interface LedgerWriter {
+  append(record: JobRecord): void;
+  close(): void;
+}
+
+/** Opens the ledger to append; a torn last line is cut off. Only for who holds the lock. @throws NayekError `read-only` */
+export function openLedger(store: string, ledger: Ledger): LedgerWriter {
+  let fd: number;
+  try {
+    fd = openSync(fileOf(store), 'a', 0o600);
+    ftruncateSync(fd, ledger.whole);
+  } catch (cause) {
+    throw new NayekError('read-only', `${fileOf(store)} (${(cause as NodeJS.ErrnoException).code})`, { cause });
+  }
+  return {
+    append(record) {
+      const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
+      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function parsed(line: string): JobRecord | undefined {
+  try {
+    const record: JobRecord = JSON.parse(line);
+    return typeof record?.jobId === 'string' && typeof record.status === 'string' ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}

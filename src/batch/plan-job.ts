@@ -1,0 +1,114 @@
+/** The work of one job: check out, plan, store the patch and the report. Loaded only where jobs are run. */
+import { realpathSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { emitters } from '../../templates/index.ts';
+import { transforms } from '../../transforms/index.ts';
+import { asNayekError, type ErrorKind, NayekError } from '../errors.ts';
+import type { Step } from '../make-plan.ts';
+import { mask } from '../mask.ts';
+import type { FileChange, Plan } from '../plan.ts';
+import { exactDiff } from '../report/diff.ts';
+import { hunksOf } from '../report/hunks.ts';
+import { planReport } from '../report/json.ts';
+import { oneLine } from '../report/visible.ts';
+import { openRepository, planRepository } from '../run.ts';
+import { checkOut } from './checkout.ts';
+import { GitError } from './git.ts';
+import { type JobRecord, type JobSpec, recordOf } from './job.ts';
+import { keep, makeWorkFolder } from './store.ts';
+
+/** Refusals: there is nothing to patch, and nothing is wrong. */
+const NOTHING_TO_PATCH: ReadonlySet<ErrorKind> = new Set(['empty', 'no-python', 'no-service', 'template']);
+
+const parts = [...transforms, ...emitters];
+
+/** See `runJob`, which is the way in. */
+export async function planJob(job: JobSpec, store: string): Promise<JobRecord> {
+  const startedAt = new Date().toISOString();
+  const start = performance.now();
+  const at = () => ({ startedAt, ms: Math.round(performance.now() - start) });
+  let folder: string | undefined;
+  try {
+    folder = makeWorkFolder(store);
+    const { top } = await checkOut(job, store, folder);
+    const plan = await planRepository(await openRepository(inside(top, job.subdir)), stepsOf(job), {
+      recipe: job.recipe,
+      unsafe: job.unsafe,
+    });
+    return recordOf(job, statusOf(plan), { ...stored(plan, job, store), ...at() });
+  } catch (thrown) {
+    const error = asNayekError(thrown);
+    if (NOTHING_TO_PATCH.has(error.kind)) {
+      return recordOf(job, 'skipped', { error: { code: error.kind, message: said(error, top(folder, job)) }, ...at() });
+    }
+    const late = thrown instanceof GitError && thrown.timedOut;
+    return recordOf(job, late ? 'timeout' : 'failed', {
+      error: { code: late ? 'timeout' : error.kind, message: said(error, top(folder, job)) },
+      ...at(),
+    });
+  } finally {
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function statusOf(plan: Plan): 'failed' | 'changed' | 'no-change' {
+  if (plan.verdicts.some((v) => v.kind === 'failed')) return 'failed';
+  return plan.changes.length > 0 ? 'changed' : 'no-change';
+}
+
+/** A folder below the top that no link leads out of. @throws NayekError `not-a-directory`, `outside` */
+function inside(top: string, subdir: string): string {
+  let real: string;
+  try {
+    real = realpathSync(path.join(top, subdir));
+  } catch (cause) {
+    throw new NayekError('not-a-directory', subdir, { cause });
+  }
+  const relative = path.relative(realpathSync(top), real);
+  if (relative === '..' || relative.startsWith(`..${path.sep}`)) throw new NayekError('outside', subdir);
+  return real;
+}
+
+function stepsOf(job: JobSpec): Step[] {
+  return job.steps.map(({ id, options }) => {
+    const part = parts.find((p) => p.id === id);
+    if (!part) throw new NayekError('broken-recipe', `no part '${id}'`);
+    return { part, options };
+  });
+}
+
+function stored(plan: Plan, job: JobSpec, store: string): Partial<JobRecord> {
+  const failed = plan.verdicts.find((v) => v.kind === 'failed');
+  const patch = exactDiff(plan, { prefix: job.subdir });
+  // The checkout's folder is another one each time.
+  const report = { ...planReport(plan, false), root: job.repo };
+  return {
+    ...counted(plan.changes),
+    patch: plan.changes.length > 0 ? keep(store, 'patches', patch) : null,
+    report: keep(store, 'reports', Buffer.from(JSON.stringify(report))),
+    verdicts: plan.verdicts.map(({ part, kind }) => ({ part, kind })),
+    error: failed ? { code: 'failed-part', message: oneLine(mask(`${failed.part}: ${failed.reason}`)) } : null,
+  };
+}
+
+function counted(changes: readonly FileChange[]): { files: number; insertions: number; deletions: number } {
+  let insertions = 0;
+  let deletions = 0;
+  for (const { before, after, edits } of changes) {
+    const whole = before === null ? [{ start: 0, end: 0, text: after }] : edits;
+    for (const { lines } of hunksOf(before ?? '', whole)) {
+      insertions += lines.filter((l) => l.kind === '+').length;
+      deletions += lines.filter((l) => l.kind === '-').length;
+    }
+  }
+  return { files: changes.length, insertions, deletions };
+}
+
+/** The temporary path that a message may name, and what it stands for. */
+function top(folder: string | undefined, job: JobSpec): readonly [string, string] {
+  return [folder === undefined ? '\0' : path.join(folder, job.name), job.repo];
+}
+
+function said(error: NayekError, [temporary, repo]: readonly [string, string]): string {
+  return oneLine(mask(error.message.replaceAll(temporary, repo)));
+}
