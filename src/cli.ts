@@ -20,7 +20,10 @@ function program(): Command {
     .enablePositionalOptions()
     .showSuggestionAfterError(false)
     .configureHelp({ showGlobalOptions: false })
-    .addHelpText('after', '\nExit: 0 fine · 1 changes pending (--check, check) · 2 trouble · 130 interrupted');
+    .addHelpText(
+      'after',
+      '\nExit: 0 fine · 1 pending or falling short (--check, check, verify) · 2 trouble · 130 interrupted',
+    );
   const debug = new Option('--debug', 'show where an error came from');
   const inFolder = new Option('-C <dir>', 'work in this folder').default('.');
   const output = new Option('-o, --output <file>', 'write there instead of stdout (readable by you only)');
@@ -52,6 +55,28 @@ function program(): Command {
     .addOption(debug)
     .action(async (dir, options) => finish((await import('./commands.ts')).check(dir, options)));
 
+  chosen(nayek.command('verify [dir]'))
+    .description(
+      'the checklist on the patched result; with --live the result is installed, started and asked, in a copy',
+    )
+    .option('--live', "run the repository's own code in a copy: install, migrate, start, health check, stop")
+    .option('--yes', 'do not ask before running it')
+    .option('--unpatched', 'the tree as it is: what holds without nayek')
+    .option('--service <name|folder>', 'this service only')
+    .option('--python <program|version>', 'Python to make the environment with')
+    .option('--reuse-env <path>', 'virtual environment to use and keep; made where it is missing')
+    .option('--no-install', 'take that environment as it is')
+    .option('--database-url <url>', 'an empty database to migrate and use, instead of a throw-away PostgreSQL')
+    .option('--env-file <file>', 'values for variables that only you know')
+    .option('--timeout <seconds>', 'how long a start may take', '60')
+    .option('--log <file>', 'keep all output there, secrets masked')
+    .option('--keep', 'keep the copy and its environment')
+    .addOption(new Option('--format <form>').choices(['summary', 'json']).default('summary'))
+    .addOption(output)
+    .addOption(inFolder)
+    .addOption(debug)
+    .action(async (dir, options) => finish((await import('./verify/command.ts')).verify(dir, options)));
+
   nayek
     .command('apply <plan.json>')
     .description('execute a plan saved by `patch --dry-run --format json -o`, exactly; refuse when files have changed')
@@ -73,6 +98,14 @@ function program(): Command {
     .description('what a part does, why, and an example')
     .addOption(debug)
     .action(async (part) => finish((await import('./commands.ts')).explain(part)));
+
+  nayek
+    .command('batch [arguments...]')
+    .description('many repositories: plan, review, publish; `nayek batch --help` lists its commands')
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (args) => finish((await import('./batch/command.ts')).batch(args)));
 
   for (const command of [nayek, ...nayek.commands]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });

@@ -17,11 +17,21 @@ interface IgnoreRules {
   readonly rules: Ignore;
 }
 
+/** Of these a checkout holds what other people wrote: they belong to the sources that are deployed. */
+const CHECKED_IN = ['vendor', 'vendored', '_vendor', 'third_party'];
+
+export interface ListOptions {
+  /** Lists vendored code, too: what a checkout would hold. */
+  readonly vendored?: boolean;
+  /** Gets the links whose target is inside. */
+  readonly links?: string[];
+}
+
 /**
  * Paths of the regular files below `root` (absolute), relative to it and sorted: links are not followed, .gitignore is
  * honoured, vendored folders are left out. What a person may wonder about goes to `skipped`.
  */
-export function listFiles(root: string, skipped: Skipped[]): string[] {
+export function listFiles(root: string, skipped: Skipped[], options: ListOptions = {}): string[] {
   const out: string[] = [];
   const stack: { folder: string; ignores: readonly IgnoreRules[] }[] = [{ folder: '', ignores: [] }];
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -47,10 +57,13 @@ export function listFiles(root: string, skipped: Skipped[]): string[] {
       if (odd) {
         if (!ignored(relative, ignores)) skipped.push({ path: relative, reason: odd });
       } else if (entry.isDirectory()) {
-        if (VENDORED.has(entry.name) || isVirtualenv(path.join(root, relative))) continue;
+        const vendored = VENDORED.has(entry.name) && !(options.vendored && CHECKED_IN.includes(entry.name));
+        if (vendored || isVirtualenv(path.join(root, relative))) continue;
         if (!ignored(`${relative}/`, ignores)) stack.push({ folder: `${relative}/`, ignores });
       } else if (entry.isFile() && !ignored(relative, ignores)) {
         out.push(relative);
+      } else if (entry.isSymbolicLink() && !ignored(relative, ignores)) {
+        options.links?.push(relative);
       }
     }
   }

@@ -1,0 +1,90 @@
+/** The databases and the Redis of a verification: brought up when the first service needs them. */
+import type { Connection } from './connection.ts';
+import { findPostgres, type PostgresServer, startPostgres } from './database.ts';
+import type { Declared } from './declared.ts';
+import { type Attached, databasesOf } from './environment.ts';
+import type { Shop } from './process.ts';
+import { findRedis, startRedis } from './redis.ts';
+import type { Recorder } from './steps.ts';
+import type { Target } from './targets.ts';
+
+export class Backing {
+  private readonly shop: Shop;
+  private readonly record: Recorder;
+  private readonly root: string;
+  private readonly given: Connection | undefined;
+  private postgres: PostgresServer | undefined;
+  private redis: Connection | undefined;
+  private readonly missing = new Set<'database' | 'redis'>();
+
+  /** `given` is the database of --database-url: then none is started. */
+  constructor(shop: Shop, record: Recorder, root: string, given: Connection | undefined) {
+    this.shop = shop;
+    this.record = record;
+    this.root = root;
+    this.given = given;
+  }
+
+  /** Starts what these variables need. False when something is missing: it has been recorded then. */
+  async prepare(declared: readonly Declared[], target: Target): Promise<boolean> {
+    const asksRedis = declared.some((d) => d.from === 'redis');
+    const asksDatabase = declared.some((d) => d.from === 'database');
+    const kind = target.service.database?.kind;
+    if (asksDatabase && !this.given) {
+      if (kind !== undefined && kind !== 'postgres') {
+        await this.record.run('database', { service: target.name }, async () => ({
+          status: 'blocked',
+          detail: `it needs ${kind}: give the URL of an empty one with --database-url`,
+        }));
+        return false;
+      }
+      await this.startDatabase();
+    }
+    if (asksRedis) await this.startRedis();
+    return !(asksDatabase && this.missing.has('database')) && !(asksRedis && this.missing.has('redis'));
+  }
+
+  /** What the variables of one run are attached to; runs of different names share no database. */
+  async attach(declared: readonly Declared[], run: string): Promise<Attached> {
+    const databases = new Map<string, Connection>();
+    for (const name of databasesOf(declared)) {
+      const to = this.given ?? (await this.postgres?.database(`${name}_${run}`.slice(0, 50)));
+      if (to) databases.set(name, to);
+    }
+    return { database: (name) => databases.get(name), redis: this.redis };
+  }
+
+  private async startDatabase(): Promise<void> {
+    if (this.postgres || this.missing.has('database')) return;
+    const ok = await this.record.run('PostgreSQL', {}, async () => {
+      const bin = findPostgres(this.root);
+      if (!bin) {
+        return {
+          status: 'blocked',
+          detail:
+            'neither --database-url nor the programs of PostgreSQL: `apt-get install postgresql` or `brew install postgresql`',
+        };
+      }
+      this.postgres = await startPostgres(this.shop, bin);
+      return { status: 'ok', detail: `${this.postgres.version} of ${bin} on 127.0.0.1:${this.postgres.port}` };
+    });
+    if (!ok) this.missing.add('database');
+  }
+
+  private async startRedis(): Promise<void> {
+    if (this.redis || this.missing.has('redis')) return;
+    const ok = await this.record.run('Redis', {}, async () => {
+      const program = findRedis(this.root);
+      if (!program) {
+        return {
+          status: 'blocked',
+          detail:
+            'neither valkey-server nor redis-server was found: `apt-get install redis-server` or `brew install redis`',
+        };
+      }
+      this.redis = await startRedis(this.shop, program);
+      return { status: 'ok', detail: `${program} on 127.0.0.1:${this.redis.port}` };
+    });
+    if (!ok) this.missing.add('redis');
+  }
+}

@@ -1,0 +1,176 @@
+/** `nayek verify`: the checklist on the patched result; with --live the result is really run, in a copy. */
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { emitters } from '../../templates/index.ts';
+import { transforms } from '../../transforms/index.ts';
+import { checklist, checkReport } from '../check.ts';
+import { NayekError } from '../errors.ts';
+import type { Step as PartStep } from '../make-plan.ts';
+import { openOutput } from '../output.ts';
+import { chooseSteps, loadRecipe } from '../recipe.ts';
+import { takesColour, visible } from '../report/visible.ts';
+import { openRepository, planRepository } from '../run.ts';
+import { survey } from '../survey/index.ts';
+import { cleanup } from './cleanup.ts';
+import { readConnection } from './connection.ts';
+import { askConsent } from './consent.ts';
+import { chosenTargets, type LiveOptions, type Subject, verifyLive } from './live.ts';
+import { openLog } from './log.ts';
+import { progress } from './progress.ts';
+import { closing, stepLines, stepsReport } from './report.ts';
+import { exitCodeOf, recorder } from './steps.ts';
+
+const parts = [...transforms, ...emitters];
+
+export interface VerifyOptions {
+  readonly C: string;
+  readonly recipe: string;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly set?: readonly string[];
+  readonly unsafe?: boolean;
+  readonly format: string;
+  readonly output?: string;
+  readonly live?: boolean;
+  readonly yes?: boolean;
+  readonly unpatched?: boolean;
+  readonly service?: string;
+  readonly python?: string;
+  readonly reuseEnv?: string;
+  readonly install: boolean;
+  readonly databaseUrl?: string;
+  readonly envFile?: string;
+  readonly timeout: string;
+  readonly log?: string;
+  readonly keep?: boolean;
+}
+
+/** Exit code: 0 all holds, 1 something does not, 2 something could not be tried, 130 interrupted. */
+export async function verify(dir: string | undefined, options: VerifyOptions): Promise<number> {
+  const recipe = loadRecipe(options.recipe, parts);
+  const steps = chooseSteps(recipe, parts, options);
+  const live = options.live ? liveOptions(options, steps) : undefined;
+  const before = await openRepository(path.resolve(options.C, dir ?? '.'));
+  const how = { recipe: recipe.name, unsafe: options.unsafe === true };
+  const plan = await planRepository(before, steps, how);
+  const patched = options.unpatched !== true;
+  const repo = patched ? before.with(new Map(plan.changes.map((c) => [c.path, c.after]))) : before;
+  const facts = survey(repo);
+  if (live) return boot({ plan, repo, facts }, live, options);
+
+  const points = checklist(patched ? await planRepository(repo, steps, how) : plan, parts);
+  const out = openOutput(options.output);
+  if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points }, null, 2)}\n`);
+  else out.end(checkReport(points, facts, options.output === undefined && takesColour(process.stdout)));
+  if (plan.verdicts.some((v) => v.kind === 'failed') || points.some((p) => p.failed)) return 2;
+  return points.some((p) => p.mark === 'short') ? 1 : 0;
+}
+
+function liveOptions(options: VerifyOptions, steps: readonly PartStep[]): LiveOptions {
+  const fail = (what: string, hint: string): never => {
+    throw new NayekError('usage', what, { hint });
+  };
+  const seconds = Number(options.timeout);
+  if (!(seconds > 0)) fail(`--timeout ${options.timeout} is no number of seconds`, 'such as --timeout 60');
+  if (!options.install && options.reuseEnv === undefined) {
+    fail('--no-install needs an environment', 'name it with --reuse-env');
+  }
+  const databaseUrl = options.databaseUrl === undefined ? undefined : readConnection(options.databaseUrl);
+  if (options.databaseUrl !== undefined && !databaseUrl) {
+    fail('--database-url is no URL with a host', 'such as postgresql://user:password@127.0.0.1:5432/name');
+  }
+  const tolerant = tolerance(steps);
+  return {
+    patched: options.unpatched !== true,
+    install: options.install,
+    given: options.envFile === undefined ? {} : readEnvFile(options.envFile),
+    patience: seconds * 1000,
+    keep: options.keep === true,
+    ...(options.service === undefined ? {} : { service: options.service }),
+    ...(options.python === undefined ? {} : { python: options.python }),
+    ...(options.reuseEnv === undefined ? {} : { reuseEnv: path.resolve(options.reuseEnv) }),
+    ...(databaseUrl ? { databaseUrl } : {}),
+    ...(tolerant === undefined ? {} : { tolerant }),
+  };
+}
+
+function tolerance(steps: readonly PartStep[]): string | undefined {
+  const option = (id: string): unknown => steps.find((s) => s.part.id === id)?.options.migrate;
+  if (option('procfile') === 'tolerate') return 'the recipe starts the server even when the migration fails';
+  return option('render-yaml') === 'never' || option('procfile') === 'never'
+    ? 'the recipe runs no migration'
+    : undefined;
+}
+
+function readEnvFile(file: string): Record<string, string> {
+  try {
+    return parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
+  } catch (cause) {
+    throw new NayekError('unreadable', file, { cause });
+  }
+}
+
+async function boot(subject: Subject, live: LiveOptions, options: VerifyOptions): Promise<number> {
+  const targets = chosenTargets(subject, live.service);
+  if (targets.length === 0) {
+    const names = subject.facts.services.map((s) => s.root || s.name).join(', ');
+    throw new NayekError('usage', `no service '${live.service}'`, {
+      hint: names ? `there is: ${names}` : 'there is none',
+    });
+  }
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, stop);
+  const tidy = cleanup();
+  try {
+    const what = `This installs and runs the code of ${visible(subject.plan.root)}, in a copy of it`;
+    process.stderr.write(`nayek: ${what}; it listens on all interfaces while it runs.\n`);
+    if (!(await askConsent('Run it?', options.yes === true, abort.signal))) return 2;
+    const out = openOutput(options.output);
+    const name = path.basename(subject.plan.root).replace(/[^\w.-]/g, '_');
+    const log = openLog(options.log ?? path.join(tmpdir(), `nayek-verify-${name}-${process.pid}.log`));
+    const summary = options.format !== 'json';
+    const colour = options.output === undefined && takesColour(process.stdout);
+    const lines: string[] = [];
+    const show = progress(process.stderr);
+    let service: string | undefined;
+    const say = (text: string): void => {
+      lines.push(text);
+      if (summary && options.output === undefined) process.stdout.write(`${text}\n`);
+    };
+    const record = recorder(
+      (step, labels) => show.begin([labels.service, labels.origin, step].filter(Boolean).join(': ')),
+      (step) => {
+        show.end();
+        log.line(`=== ${step.status} ${step.name} (${step.ms} ms): ${step.detail}`);
+        if (step.service !== undefined && step.service !== service) say(`\n${visible(step.service)}`);
+        service = step.service ?? service;
+        say(stepLines(step, log.masked, colour));
+      },
+      abort.signal,
+    );
+    let kept: string | undefined;
+    try {
+      kept = await verifyLive({ log, cleanup: tidy, signal: abort.signal }, record, subject, targets, live);
+    } finally {
+      show.end();
+      await tidy.run();
+      log.close();
+    }
+    const exit = exitCodeOf(record.steps);
+    say(`\n${closing(record.steps)}`);
+    if (kept) process.stderr.write(`nayek: the copy and its environment stay in ${kept}\n`);
+    if (exit === 0 && options.log === undefined) log.remove();
+    else process.stderr.write(`nayek: everything that was printed is in ${log.file}\n`);
+    const report = stepsReport(subject.plan.root, subject.plan.recipe, record.steps, log, exit);
+    if (!summary) out.end(`${JSON.stringify(report, null, 2)}\n`);
+    else if (options.output !== undefined) out.end(`${lines.join('\n')}\n`);
+    return exit;
+  } finally {
+    await tidy.run();
+    for (const signal of signals) process.off(signal, stop);
+  }
+}

@@ -1,0 +1,90 @@
+/** How each variable of a service is given: as render.yaml says, or by what the code reads. */
+import type { Service } from '../facts.ts';
+import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
+
+export type Declared =
+  | { readonly name: string; readonly from: 'value'; readonly value: string }
+  | { readonly name: string; readonly from: 'generate' }
+  | { readonly name: string; readonly from: 'supply' }
+  | { readonly name: string; readonly from: 'database'; readonly resource: string; readonly property: string }
+  | { readonly name: string; readonly from: 'redis'; readonly property: string }
+  /** Another service's variable, or its address. */
+  | { readonly name: string; readonly from: 'service'; readonly resource: string; readonly variable?: string };
+
+/** Name of the database where no blueprint names one. */
+export const OWN_DATABASE = 'nayek_app';
+
+/**
+ * The variables of a service of a blueprint, groups followed. What a person supplies in the Dashboard is what they
+ * would: the database's address for a variable that the code takes it from.
+ * https://render.com/docs/blueprint-spec#environment-variables
+ */
+export function declaredIn(root: YamlNode | undefined, service: YamlNode, facts: Service): Declared[] {
+  const out: Declared[] = [];
+  for (const item of listField(service, 'envVars')) {
+    const group = textField(item, 'fromGroup');
+    const members =
+      group === undefined
+        ? [item]
+        : listField(root, 'envVarGroups')
+            .filter((g) => textField(g, 'name') === group)
+            .flatMap((g) => listField(g, 'envVars'));
+    for (const member of members) {
+      const one = declared(member);
+      if (one) out.push(one.from === 'supply' ? supplied(one.name, facts) : one);
+    }
+  }
+  return out;
+}
+
+function declared(item: YamlNode): Declared | undefined {
+  const name = textField(item, 'key');
+  if (!name) return undefined;
+  const value = field(item, 'value');
+  if (value?.kind === 'scalar') return { name, from: 'value', value: value.value === null ? '' : String(value.value) };
+  if (textField(item, 'generateValue') === 'true') return { name, from: 'generate' };
+  const database = field(item, 'fromDatabase');
+  if (database) {
+    const resource = textField(database, 'name') ?? OWN_DATABASE;
+    return { name, from: 'database', resource, property: textField(database, 'property') ?? 'connectionString' };
+  }
+  const service = field(item, 'fromService');
+  if (service) {
+    const property = textField(service, 'property');
+    if (/^(?:keyvalue|redis)$/.test(textField(service, 'type') ?? '')) {
+      return { name, from: 'redis', property: property ?? 'connectionString' };
+    }
+    const variable = textField(service, 'envVarKey');
+    return { name, from: 'service', resource: textField(service, 'name') ?? '', ...(variable ? { variable } : {}) };
+  }
+  return { name, from: 'supply' };
+}
+
+function supplied(name: string, facts: Service): Declared {
+  const known = facts.env.find((e) => e.name === name);
+  if (known?.kind === 'database' && facts.database?.kind !== 'sqlite') {
+    return { name, from: 'database', resource: OWN_DATABASE, property: known.property ?? 'connectionString' };
+  }
+  if (known?.kind === 'redis') return { name, from: 'redis', property: known.property ?? 'connectionString' };
+  return { name, from: 'supply' };
+}
+
+/** Where there is no blueprint: what a person would set on a platform, from what the code reads. */
+export function declaredByCode(facts: Service): Declared[] {
+  return facts.env.flatMap((variable): Declared[] => {
+    const { name, kind, required } = variable;
+    switch (kind) {
+      case 'platform':
+        return [];
+      case 'plain':
+        return variable.default !== undefined ? [{ name, from: 'value', value: variable.default }] : [];
+      case 'secret-generate':
+        return [{ name, from: 'generate' }];
+      case 'database':
+      case 'redis':
+        return kind === 'database' && facts.database?.kind === 'sqlite' ? [] : [supplied(name, facts)];
+      default:
+        return required || variable.default === undefined ? [{ name, from: 'supply' }] : [];
+    }
+  });
+}

@@ -1,0 +1,107 @@
+/** Declared variables → their values for one run. */
+import { randomBytes } from 'node:crypto';
+import { isSecretName } from '../mask.ts';
+import { type Connection, propertyOf } from './connection.ts';
+import type { Declared } from './declared.ts';
+import { standIn } from './stand-ins.ts';
+
+export interface Attached {
+  /** The database of a name. */
+  readonly database: (name: string) => Connection | undefined;
+  readonly redis: Connection | undefined;
+}
+
+export interface Environment {
+  readonly values: Readonly<Record<string, string>>;
+  /** Variables that a person must supply and nobody did. */
+  readonly standIns: readonly string[];
+  /** Values that must never be shown. */
+  readonly secrets: readonly string[];
+}
+
+/** Generated secrets by 'service.VARIABLE', so that two services which share one get the same. */
+export type Generated = Map<string, string>;
+
+/**
+ * The values; `given` (from --env-file) wins over everything. `host` is the name that the service is asked by, `service` its own name.
+ */
+export function environmentOf(
+  declared: readonly Declared[],
+  to: {
+    readonly service: string;
+    readonly host: string;
+    readonly given: Readonly<Record<string, string>>;
+    readonly generated: Generated;
+    readonly attached: Attached;
+  },
+): Environment {
+  const values: Record<string, string> = {};
+  const standIns: string[] = [];
+  const secrets: string[] = [];
+  for (const one of declared) {
+    const { name } = one;
+    const attached = attachedValue(one, to.attached);
+    const given = to.given[name];
+    if (given !== undefined) {
+      values[name] = given;
+      if (isSecretName(name)) secrets.push(given);
+    } else if (attached !== undefined) values[name] = attached;
+    else if (one.from === 'value') values[name] = one.value;
+    else if (one.from === 'generate' || (one.from === 'service' && one.variable !== undefined)) {
+      const owner = one.from === 'service' ? `${one.resource}.${one.variable}` : `${to.service}.${name}`;
+      const value = to.generated.get(owner) ?? randomBytes(32).toString('base64');
+      to.generated.set(owner, value);
+      values[name] = value;
+      secrets.push(value);
+    } else {
+      values[name] = standIn(name, to.host);
+      standIns.push(name);
+    }
+  }
+  for (const [name, value] of Object.entries(to.given)) values[name] ??= value;
+  return { values, standIns, secrets };
+}
+
+function attachedValue(one: Declared, attached: Attached): string | undefined {
+  if (one.from !== 'database' && one.from !== 'redis') return undefined;
+  const to = one.from === 'database' ? attached.database(one.resource) : attached.redis;
+  return to && propertyOf(to, one.property);
+}
+
+/** Names of the databases that the variables ask for. */
+export function databasesOf(declared: readonly Declared[]): string[] {
+  return [...new Set(declared.flatMap((one) => (one.from === 'database' ? [one.resource] : [])))];
+}
+
+/** Variables of the user's own environment that programs need to run at all; nothing else of it is handed on. */
+const INHERITED = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TZ|TMPDIR|LANG|LC_\w+|LD_LIBRARY_PATH|SSL_CERT_\w+|XDG_\w+)$/;
+const FOR_INSTALLERS =
+  /^(?:PIP_\w+|UV_\w+|POETRY_\w+|PDM_\w+|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(?:HTTPS?|NO|ALL)_PROXY|CC|CFLAGS)$/i;
+
+/** The user's environment, reduced; with `installs`, what pip, uv and others are configured by as well. */
+export function inherited(from: NodeJS.ProcessEnv, installs = false): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [name, value] of Object.entries(from)) {
+    if (value === undefined) continue;
+    if (INHERITED.test(name) || (installs && FOR_INSTALLERS.test(name))) out[name] = value;
+  }
+  return out;
+}
+
+/**
+ * What Render sets for a Python web service besides the declared variables; two workers, so that both can be asked.
+ * https://render.com/docs/environment-variables
+ */
+export function platformOf(port: number, host: string): Record<string, string> {
+  return {
+    PORT: String(port),
+    WEB_CONCURRENCY: '2',
+    PYTHONUNBUFFERED: '1',
+    RENDER: 'true',
+    RENDER_SERVICE_TYPE: 'web',
+    RENDER_EXTERNAL_HOSTNAME: host,
+    RENDER_EXTERNAL_URL: `https://${host}`,
+    FORWARDED_ALLOW_IPS: '*',
+    GUNICORN_CMD_ARGS: `--preload --access-logfile - --bind=0.0.0.0:${port}`,
+  };
+}

@@ -1,0 +1,173 @@
+/** `nayek verify --live`: the patched copy is installed, started, asked and stopped, service by service. */
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Facts } from '../facts.ts';
+import type { Plan } from '../plan.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { Backing } from './backing.ts';
+import type { Connection } from './connection.ts';
+import { copyPatched } from './copy.ts';
+import { type Generated, inherited } from './environment.ts';
+import { lockCommands, makeTools, makeVenv, runBuild, type Venv, venvAt } from './install.ts';
+import { verifyLaunch } from './launch.ts';
+import { localTests } from './local-tests.ts';
+import type { Shop } from './process.ts';
+import { findPython } from './python.ts';
+import type { Rig } from './rig.ts';
+import type { Outcome, Recorder } from './steps.ts';
+import { type Command, pythonOf, type Target, targetsOf } from './targets.ts';
+
+export interface LiveOptions {
+  /** False: the tree as it is. */
+  readonly patched: boolean;
+  /** Name or folder of the one service; absent for all. */
+  readonly service?: string;
+  readonly python?: string;
+  /** Absolute path of a virtual environment to use and keep. */
+  readonly reuseEnv?: string;
+  readonly install: boolean;
+  readonly databaseUrl?: Connection;
+  readonly given: Readonly<Record<string, string>>;
+  /** Milliseconds that a start may take. */
+  readonly patience: number;
+  /** The copy and its environment stay. */
+  readonly keep: boolean;
+  /** Why the recipe accepts failed migrations. */
+  readonly tolerant?: string;
+}
+
+export interface Subject {
+  readonly plan: Plan;
+  /** The tree that is booted: with the plan laid over it, or as it is. */
+  readonly repo: Snapshot;
+  readonly facts: Facts;
+}
+
+/** The services that are meant, or undefined with what there is when none is called so. */
+export function chosenTargets(subject: Subject, service: string | undefined): Target[] {
+  const all = targetsOf(subject.repo, subject.facts);
+  if (service === undefined) return all;
+  const root = service.replace(/^\.\//, '').replace(/\/$/, '');
+  return all.filter((t) => t.name === service || t.service.name === service || t.service.root === root);
+}
+
+/** Runs all steps. Everything that it starts or makes goes with the shop's cleanup; returns the folder that is kept. */
+export async function verifyLive(
+  shop: Shop,
+  record: Recorder,
+  subject: Subject,
+  targets: readonly Target[],
+  options: LiveOptions,
+): Promise<string | undefined> {
+  const { plan, repo, facts } = subject;
+  const home = mkdtempSync(path.join(tmpdir(), 'nayek-verify-'));
+  const remove = (): void => {
+    if (!options.keep) rmSync(home, { recursive: true, force: true });
+  };
+  shop.cleanup.add({ later: remove, now: remove });
+  const copy = path.join(home, path.basename(plan.root) || 'repository');
+  mkdirSync(copy);
+  const copied = await record.run('copy', {}, async () => {
+    copyPatched(plan.root, copy, options.patched ? plan.changes : []);
+    const files = options.patched ? plan.changes.map((c) => c.path) : [];
+    return { status: 'ok', detail: files.length > 0 ? `with ${files.join(', ')} patched` : 'as it is' };
+  });
+  if (!copied) return undefined;
+
+  const backing = new Backing(shop, record, plan.root, options.databaseUrl);
+  const generated: Generated = new Map();
+  const builds = new Map<string, Promise<Venv | undefined>>();
+  for (const target of targets) {
+    const declared = [target, ...target.launches.flatMap((l) => [l, ...l.workers])].flatMap((x) => x.declared);
+    const wanted = declared.filter((d) => options.given[d.name] === undefined);
+    if (!(await backing.prepare(wanted, target))) continue;
+    const key = JSON.stringify(target.build ?? null);
+    const known = builds.get(key);
+    const number = builds.size;
+    const made = known ?? environment({ shop, record, subject, options, home, copy }, target, number);
+    builds.set(key, made);
+    const venv = await made;
+    if (!venv) continue;
+    const rig: Rig = {
+      shop,
+      record,
+      copy,
+      venv,
+      attach: (asked, run) => backing.attach(asked, `${target.name}_${run}`),
+      given: options.given,
+      generated,
+      patience: options.patience,
+      ...(options.tolerant === undefined ? {} : { tolerant: options.tolerant }),
+    };
+    if (target.launches.length === 0) await record.run('start', { service: target.name }, async () => noStart(plan));
+    for (const launch of target.launches) await verifyLaunch(rig, target, launch);
+    await localTests(rig, repo, facts, target, options.patched);
+  }
+  return options.keep ? home : undefined;
+}
+
+function noStart(plan: Plan): Outcome {
+  const why = plan.verdicts.find((v) => v.kind === 'manual' && ['procfile', 'render-yaml'].includes(v.part));
+  return { status: 'failed', detail: `neither render.yaml nor a Procfile starts it${why ? `: ${why.reason}` : ''}` };
+}
+
+interface Place {
+  readonly shop: Shop;
+  readonly record: Recorder;
+  readonly subject: Subject;
+  readonly options: LiveOptions;
+  readonly home: string;
+  readonly copy: string;
+}
+
+/** The virtual environment of a service with its build command run in it; undefined when that failed. */
+async function environment(place: Place, target: Target, number: number): Promise<Venv | undefined> {
+  const { shop, record, subject, options, home, copy } = place;
+  const { plan } = subject;
+  const labels = { service: target.name };
+  const tools = path.join(home, 'tools');
+  const own = path.join(home, `env-${number}`);
+  const folder =
+    options.reuseEnv === undefined ? own : number === 0 ? options.reuseEnv : `${options.reuseEnv}-${number}`;
+  const venv = venvAt(folder, tools, inherited(process.env, true));
+  const running = { ...venv, env: venvAt(folder, tools, inherited(process.env)).env };
+  if (!options.install) {
+    const ready = await record.run('environment', labels, async () =>
+      existsSync(path.join(folder, 'bin', 'python'))
+        ? { status: 'ok', detail: `${folder} as it is` }
+        : { status: 'blocked', detail: `${folder} is no virtual environment` },
+    );
+    return ready ? running : undefined;
+  }
+  const { build } = target;
+  const ok = await record.run('environment', labels, async () => {
+    if (!build) return { status: 'failed', detail: 'nothing says how it is installed' };
+    const python = findPython(pythonOf(target), options.python, plan.root);
+    if (!python)
+      return { status: 'blocked', detail: `no Python was found${options.python ? ` as ${options.python}` : ''}` };
+    await makeVenv(shop, venv, python);
+    const asked = plan.verdicts.filter((v) => v.service === undefined || v.service === target.service.root);
+    const locks = options.patched ? lockCommands(asked.flatMap((v) => v.commands)) : [];
+    const commands: Command[] = [...locks.map((command) => ({ folder: '', command })), build];
+    mkdirSync(tools, { recursive: true });
+    const { VIRTUAL_ENV: _, ...plain } = venv.env;
+    const installed = await makeTools(
+      shop,
+      commands.map((c) => c.command),
+      { folder: tools, python, root: plan.root, env: plain },
+    );
+    for (const command of commands) {
+      const problem = await runBuild(shop, venv, copy, command);
+      const line = command.folder === '' ? command.command : `(cd ${command.folder} && ${command.command})`;
+      if (problem) return { status: 'failed', detail: `${line}: ${problem.why}`, log: problem.log, reproduce: line };
+    }
+    const other = python.wanted === undefined ? '' : ` (there is no ${python.wanted} here)`;
+    const extra = installed.length > 0 ? `, with ${installed.join(', ')} from PyPI` : '';
+    return {
+      status: 'ok',
+      detail: `Python ${python.version}${other}${extra}: ${commands.map((c) => c.command).join('; ')}`,
+    };
+  });
+  return ok ? running : undefined;
+}

@@ -1,0 +1,45 @@
+/** Everything that the commands print, masked, in one file that only its owner can read. */
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mask } from '../mask.ts';
+
+export interface Log {
+  readonly file: string;
+  /** A value that must never be shown, whatever stands around it. */
+  hide(secret: string): void;
+  /** Masked as it stands in the log. */
+  masked(text: string): string;
+  /** Without line end. */
+  line(text: string): void;
+  close(): void;
+  remove(): void;
+}
+
+/** Shorter values stand in too many words. */
+const SHORTEST = 6;
+
+/** @throws NodeJS.ErrnoException when the file cannot be written. */
+export function openLog(file: string): Log {
+  const fd = openSync(file, 'w', 0o600);
+  const secrets = new Set<string>();
+  let open = true;
+  const masked = (text: string): string => {
+    let out = text;
+    for (const secret of secrets) out = out.replaceAll(secret, '***');
+    return mask(out);
+  };
+  return {
+    file,
+    hide(secret) {
+      if (secret.length >= SHORTEST) secrets.add(secret).add(encodeURIComponent(secret));
+    },
+    masked,
+    line(text) {
+      if (open) writeSync(fd, `${masked(text)}\n`);
+    },
+    close() {
+      if (open) closeSync(fd);
+      open = false;
+    },
+    remove: () => rmSync(file, { force: true }),
+  };
+}

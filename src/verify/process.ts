@@ -1,0 +1,150 @@
+/** Commands run as a platform runs them: by a shell, in a session of their own, with an environment made for them. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { StringDecoder } from 'node:string_decoder';
+import type { Cleanup } from './cleanup.ts';
+import { family, type ProcessStat, send } from './family.ts';
+import type { Log } from './log.ts';
+import { poll } from './steps.ts';
+
+export interface Spec {
+  /** What the log calls it. */
+  readonly label: string;
+  /** For `sh -c`; or the program with its arguments. */
+  readonly command: string | readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Another user to run as, when we are root. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+  /** Written to its standard input, which is then closed. */
+  readonly input?: string;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface Running {
+  readonly pid: number;
+  /** Set when the process that was started itself has ended. */
+  readonly exit: Exit | undefined;
+  readonly ended: Promise<Exit>;
+  /** The last lines of both streams, masked. */
+  tail(count?: number): string[];
+  /** All living processes of it, however far they have gone. */
+  family(): ProcessStat[];
+  /** SIGTERM to the first process only, as platforms do; undefined when it has not ended after `ms`. */
+  terminate(ms: number): Promise<Exit | undefined>;
+  /** SIGKILL to all of it. */
+  kill(): Promise<void>;
+}
+
+export interface Shop {
+  readonly log: Log;
+  readonly cleanup: Cleanup;
+  readonly signal: AbortSignal;
+}
+
+const KEPT_LINES = 200;
+const MARK = 'NAYEK_VERIFY';
+
+/** Starts a command. Errors of starting it show as exit code 127. */
+export function start(shop: Shop, spec: Spec): Running {
+  const mark = `${MARK}=${randomUUID()}`;
+  const [program, ...args] = typeof spec.command === 'string' ? ['sh', '-c', spec.command] : spec.command;
+  const child = spawn(program ?? 'sh', args, {
+    cwd: spec.cwd,
+    env: { ...spec.env, [MARK]: mark.slice(MARK.length + 1) },
+    detached: true,
+    stdio: [spec.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    ...spec.user,
+  });
+  const lines: string[] = [];
+  shop.log.line(`--- ${spec.label}: ${typeof spec.command === 'string' ? spec.command : spec.command.join(' ')}`);
+  const take = (line: string): void => {
+    const masked = shop.log.masked(line);
+    lines.push(masked);
+    if (lines.length > KEPT_LINES) lines.shift();
+    shop.log.line(masked);
+  };
+  for (const stream of [child.stdout, child.stderr]) stream && byLine(stream, take);
+  child.stdin?.on('error', () => undefined).end(spec.input);
+
+  let exit: Exit | undefined;
+  const ended = new Promise<Exit>((resolve) => {
+    const finish = (end: Exit): void => {
+      exit ??= end;
+      resolve(exit);
+    };
+    child.on('error', (error) => {
+      take(error.message);
+      finish({ code: 127, signal: null });
+    });
+    // An orphan may keep the pipes open: 'close' would wait for it.
+    child.on('exit', (code, signal) => setTimeout(() => finish({ code, signal }), 50));
+  });
+  const pid = child.pid ?? 0;
+  const members = (): ProcessStat[] => (pid === 0 ? [] : family(pid, mark));
+  const killNow = (): void => {
+    for (const member of members()) send(member.pid, 'SIGKILL');
+  };
+  const running: Running = {
+    pid,
+    get exit() {
+      return exit;
+    },
+    ended,
+    tail: (count = 20) => lines.slice(-count),
+    family: members,
+    async terminate(ms) {
+      if (pid !== 0 && !exit) send(pid, 'SIGTERM');
+      return poll(() => exit, ms, shop.signal);
+    },
+    async kill() {
+      await poll(() => (members().length === 0 ? true : void killNow()), 5000);
+      release(child);
+    },
+  };
+  shop.cleanup.add({ later: () => running.kill(), now: killNow });
+  return running;
+}
+
+/** Runs a command to its end; after `ms`, or when interrupted, it is killed and the exit is undefined. */
+export async function run(
+  shop: Shop,
+  spec: Spec,
+  ms: number,
+): Promise<{ readonly exit: Exit | undefined; readonly tail: string[] }> {
+  const running = start(shop, spec);
+  const exit = await poll(() => running.exit, ms, shop.signal);
+  await running.kill();
+  return { exit, tail: running.tail() };
+}
+
+/** 'exit code 3', 'SIGTERM'. */
+export function describeExit(exit: Exit | undefined): string {
+  if (!exit) return 'no end within the time';
+  return exit.signal ?? `exit code ${exit.code}`;
+}
+
+function byLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  stream.on('data', (chunk: Buffer) => {
+    const parts = (rest + decoder.write(chunk)).split(/\r?\n/);
+    rest = parts.pop() ?? '';
+    // A progress bar has no line end.
+    if (rest.length > 10_000) rest = '';
+    for (const part of parts) take(part);
+  });
+  stream.on('end', () => {
+    if (rest !== '') take(rest);
+  });
+}
+
+function release(child: ChildProcess): void {
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  child.unref();
+}

@@ -1,0 +1,44 @@
+/** Which Python a virtual environment is made with. */
+import { spawnSync } from 'node:child_process';
+import { findProgram } from '../program.ts';
+
+export interface Python {
+  readonly program: string;
+  /** '3.11.7' */
+  readonly version: string;
+  /** Set when it is not the version that was wanted. */
+  readonly wanted?: string;
+}
+
+/**
+ * The Python asked for with --python (a path or a name), else one of the wanted version ('3.11', '3.11.9': the patch
+ * level is not insisted on), else python3. Undefined when there is none that runs.
+ */
+export function findPython(wanted: string | undefined, asked: string | undefined, root: string): Python | undefined {
+  if (asked !== undefined) {
+    const program = asked.includes('/') ? asked : findProgram(/^\d/.test(asked) ? `python${asked}` : asked, root);
+    return program ? probe(program) : undefined;
+  }
+  const minor = /^3\.\d+/.exec(wanted ?? '')?.[0];
+  if (minor !== undefined) {
+    for (const folder of ['', '/usr/bin/', '/usr/local/bin/']) {
+      const program = folder === '' ? findProgram(`python${minor}`, root) : `${folder}python${minor}`;
+      const found = program ? probe(program) : undefined;
+      if (found) return found;
+    }
+  }
+  for (const name of ['python3', 'python']) {
+    const program = findProgram(name, root);
+    const found = program ? probe(program) : undefined;
+    if (!found) continue;
+    return minor === undefined || found.version.startsWith(`${minor}.`) ? found : { ...found, wanted: minor };
+  }
+  return undefined;
+}
+
+function probe(program: string): Python | undefined {
+  const script = 'import sys, venv; print("%d.%d.%d" % sys.version_info[:3])';
+  const { status, stdout } = spawnSync(program, ['-I', '-c', script], { encoding: 'utf8', timeout: 20_000, cwd: '/' });
+  const version = stdout?.trim() ?? '';
+  return status === 0 && /^3\.\d+\.\d+$/.test(version) ? { program, version } : undefined;
+}

@@ -1,0 +1,67 @@
+/** Steps as text, one line each, and as JSON. */
+import { type Colour, oneLine, painter, visible } from '../report/visible.ts';
+import { VERSION } from '../version.ts';
+import type { Log } from './log.ts';
+import type { Status, Step } from './steps.ts';
+
+const COLOURS: Readonly<Record<Status, Colour>> = {
+  ok: 'green',
+  failed: 'red',
+  warning: 'yellow',
+  blocked: 'red',
+  skipped: 'dim',
+};
+/** Lines of a failing log that are shown; the file has all. */
+const SHOWN = 15;
+
+/** A step as lines, without the last line end. `masked` hides what is secret. */
+export function stepLines(step: Step, masked: Log['masked'], colour: boolean): string {
+  const paint = painter(colour);
+  const name = visible([step.origin, step.name].filter(Boolean).join(': '));
+  const time = step.status === 'skipped' ? '' : seconds(step.ms);
+  const head = `${paint(COLOURS[step.status], step.status.padEnd(8))}${time.padStart(8)}  ${name}`;
+  const lines = [`${head}: ${visible(oneLine(masked(step.detail)))}`];
+  if (step.status !== 'ok' && step.status !== 'skipped') {
+    lines.push(...step.log.slice(-SHOWN).map((line) => `            | ${visible(masked(line))}`));
+    if (step.reproduce) lines.push(`            by hand: ${visible(masked(step.reproduce))}`);
+  }
+  return lines.join('\n');
+}
+
+/** The last line: how many of each. */
+export function closing(steps: readonly Step[]): string {
+  const count = (status: Status): number => steps.filter((s) => s.status === status).length;
+  const parts = [`${count('ok')} ok`];
+  for (const status of ['failed', 'blocked', 'warning', 'skipped'] as const) {
+    const n = count(status);
+    if (n > 0) parts.push(`${n} ${status === 'warning' && n > 1 ? 'warnings' : status}`);
+  }
+  return `${parts.join(', ')} in ${seconds(steps.reduce((sum, s) => sum + s.ms, 0)).trim()}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** What `--format json` prints; nothing secret is in it. */
+export function stepsReport(
+  root: string,
+  recipe: string,
+  steps: readonly Step[],
+  log: Log,
+  exit: number,
+): Record<string, unknown> {
+  return {
+    schema: 1,
+    nayek: VERSION,
+    root,
+    recipe,
+    exit,
+    steps: steps.map((step) => ({
+      ...step,
+      detail: log.masked(step.detail),
+      log: step.log.map((line) => log.masked(line)),
+      ...(step.reproduce === undefined ? {} : { reproduce: log.masked(step.reproduce) }),
+    })),
+  };
+}

@@ -1,0 +1,88 @@
+/** What the steps of one service work with, and the processes that they start in it. */
+import path from 'node:path';
+import { shellWord } from '../../templates/shell.ts';
+import type { Declared } from './declared.ts';
+import { type Attached, environmentOf, type Generated, platformOf } from './environment.ts';
+import type { Venv } from './install.ts';
+import type { Asked } from './probe.ts';
+import { type Running, type Shop, start } from './process.ts';
+import type { Recorder } from './steps.ts';
+import type { Command, Launch, Target } from './targets.ts';
+
+export interface Rig {
+  readonly shop: Shop;
+  readonly record: Recorder;
+  /** Absolute path of the copy of the repository. */
+  readonly copy: string;
+  readonly venv: Venv;
+  /** Database and Redis for one run, made at their first use: runs of different names share no database. */
+  attach(declared: readonly Declared[], run: string): Promise<Attached>;
+  /** From --env-file. */
+  readonly given: Readonly<Record<string, string>>;
+  readonly generated: Generated;
+  /** How long a start may take. Milliseconds. */
+  readonly patience: number;
+  /** Why the recipe accepts that a failed migration does not stop a deploy; absent where it does not. */
+  readonly tolerant?: string;
+}
+
+/** The environment of one run: inherited, the platform's, and the declared variables over both. */
+export interface Setting {
+  readonly env: Readonly<Record<string, string>>;
+  /** What a person would have to set, for the line that reproduces the step. */
+  readonly shown: Readonly<Record<string, string>>;
+  readonly standIns: readonly string[];
+}
+
+export function settingOf(
+  rig: Rig,
+  target: Target,
+  declared: readonly Declared[],
+  attached: Attached,
+  platform: Readonly<Record<string, string>> = {},
+): Setting {
+  const made = environmentOf(declared, {
+    service: target.name,
+    host: hostOf(target),
+    given: rig.given,
+    generated: rig.generated,
+    attached,
+  });
+  for (const secret of made.secrets) rig.shop.log.hide(secret);
+  return {
+    env: { ...rig.venv.env, ...platform, ...made.values },
+    shown: { ...(platform.PORT === undefined ? {} : { PORT: platform.PORT }), ...made.values },
+    standIns: made.standIns,
+  };
+}
+
+/** What the platform sets for a launch on this port. */
+export function platformFor(launch: Launch, target: Target, port: number): Record<string, string> {
+  return launch.platform === 'render'
+    ? platformOf(port, hostOf(target))
+    : { PORT: String(port), WEB_CONCURRENCY: '2', PYTHONUNBUFFERED: '1' };
+}
+
+/** The name that the service is asked by. */
+export function hostOf(target: Target): string {
+  return `${target.name.toLowerCase().replace(/[^a-z0-9-]+/g, '-')}.onrender.com`;
+}
+
+export interface Started {
+  readonly running: Running;
+  readonly to: Asked;
+  readonly reproduce: string;
+}
+
+/** Starts a command in the copy by `sh -c`. */
+export function startIn(rig: Rig, label: string, command: Command, setting: Setting): Running {
+  const cwd = path.join(rig.copy, command.folder);
+  return start(rig.shop, { label, command: command.command, cwd, env: setting.env });
+}
+
+/** A line that does by hand what a step did; secrets are masked when it is shown. */
+export function byHand(command: Command, setting: Setting): string {
+  const assigned = Object.entries(setting.shown).map(([name, value]) => `${name}=${shellWord(value)}`);
+  const words = ['env', ...assigned, 'sh', '-c', shellWord(command.command)].join(' ');
+  return command.folder === '' ? words : `(cd ${shellWord(command.folder)} && ${words})`;
+}
