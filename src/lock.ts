@@ -17,14 +17,39 @@ const ours = new Set<string>();
  */
 export async function withLock<T>(state: State, fs: WriterFs, work: () => Promise<T>): Promise<T> {
   const file = path.join(state.folder, 'lock');
-  acquire(file, state, fs);
+  acquire(file, {
+    prepare: () => makeStateFolder(state, fs),
+    abandon: () => drop(state),
+    locked: (who) => lockedBy(file, who),
+  });
   try {
     return await work();
   } finally {
-    ours.delete(file);
-    nodeFs.rmSync(file, { force: true });
+    release(file);
     drop(state);
   }
+}
+
+/**
+ * Runs `work` while holding a lock file in a folder that is there.
+ * @throws what `locked` makes of the holder's name; NayekError `read-only`.
+ */
+export async function withLockFile<T>(
+  file: string,
+  locked: (who: string) => NayekError,
+  work: () => Promise<T>,
+): Promise<T> {
+  acquire(file, { prepare: () => undefined, abandon: () => undefined, locked });
+  try {
+    return await work();
+  } finally {
+    release(file);
+  }
+}
+
+function release(file: string): void {
+  ours.delete(file);
+  nodeFs.rmSync(file, { force: true });
 }
 
 function drop(state: State): void {
@@ -42,10 +67,18 @@ export function assertUnlocked(state: State): void {
   if (held?.alive) throw lockedBy(file, held.who);
 }
 
-function acquire(file: string, state: State, fs: WriterFs): void {
+interface Locking {
+  /** Makes the folder of the lock. */
+  prepare(): void;
+  /** Takes it away again when the lock cannot be had. */
+  abandon(): void;
+  locked(who: string): NayekError;
+}
+
+function acquire(file: string, { prepare, abandon, locked }: Locking): void {
   for (let attempt = 0; attempt < 10; attempt++) {
     try {
-      makeStateFolder(state, fs);
+      prepare();
       create(file);
       ours.add(file);
       return;
@@ -55,15 +88,15 @@ function acquire(file: string, state: State, fs: WriterFs): void {
       if (code === 'ENOENT') continue;
       if (code === undefined) throw error;
       if (code !== 'EEXIST') {
-        drop(state);
-        throw new NayekError('read-only', `${state.folder} (${code})`, { cause: error });
+        abandon();
+        throw new NayekError('read-only', `${path.dirname(file)} (${code})`, { cause: error });
       }
     }
     const held = holder(file);
-    if (held?.alive) throw lockedBy(file, held.who);
+    if (held?.alive) throw locked(held.who);
     if (held) discard(file, held.text);
   }
-  throw lockedBy(file, 'another process');
+  throw locked('another process');
 }
 
 /** A lock that cannot be written does not stay: it would keep others out. */

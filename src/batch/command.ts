@@ -1,0 +1,144 @@
+/** `nayek batch …`: its own commands and options. Each answers with its exit code; what it needs is loaded then. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { batchError } from './job.ts';
+import type { RepositorySettings } from './manifest.ts';
+import { STATE_FOLDER } from './store.ts';
+
+const list = (value: string, before: readonly string[] = []): string[] => [
+  ...before,
+  ...value.split(',').map((id) => id.trim()),
+];
+const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+function count(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('not a number from 1 on');
+  return Number(value);
+}
+
+function shard(value: string): readonly [number, number] {
+  const [, k, n] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(value) ?? [];
+  if (!k || !n || Number(k) > Number(n)) throw new InvalidArgumentError('not like 2/4');
+  return [Number(k), Number(n)];
+}
+
+/** @throws CommanderError, NayekError */
+export async function batch(args: readonly string[]): Promise<number> {
+  let exit: Promise<number> = Promise.resolve(0);
+  const finish = async (work: Promise<number>): Promise<void> => {
+    exit = work;
+    await work;
+  };
+  await program(finish).parseAsync([...args], { from: 'user' });
+  return exit;
+}
+
+function program(finish: (work: Promise<number>) => Promise<void>): Command {
+  const root = new Command('nayek batch')
+    .description('Many repositories: plan, review, publish.')
+    .enablePositionalOptions()
+    .showSuggestionAfterError(false)
+    .addHelpText(
+      'after',
+      '\nExit: 0 fine · 1 changes pending (--check) · 2 some repository failed, or trouble · 130 interrupted',
+    );
+  const state = new Option('--state <dir>', 'folder of the batch').default(STATE_FOLDER);
+  const debug = new Option('--debug', 'show where an error came from');
+  const output = new Option('-o, --output <file>', 'write there (readable by you only)');
+
+  root
+    .command('plan <sources...>')
+    .description('plan every repository of a manifest (.yaml), or these folders; goes on where it was stopped')
+    .addOption(state)
+    .option('--concurrency <n>', 'processes at a time (default: one per processor)', count)
+    .option('--timeout <seconds>', 'for each repository (default: 600)', count)
+    .option('--memory <megabytes>', 'heap of each process (default: 1024)', count)
+    .option('--limit <n>', 'at most so many that have no plan yet', count)
+    .option('--shard <k/n>', 'the k-th of n equal parts', shard)
+    .option('--canary <n>', 'so many first; the others only if all of these are fine', count)
+    .option('--fail-fast', 'stop at the first that fails')
+    .option('--locked', 'use the commits of the lock file instead of asking again')
+    .option('--check', 'exit 1 if any repository would change')
+    .option('--recipe <name|file>', 'recipe to follow (default: that of the manifest, else render)')
+    .option('--only <failed|ids>', '`failed`: those that failed last time; else: run these parts only', list)
+    .option('--skip <ids>', 'leave these parts out', list)
+    .option('--set <part.option=value>', 'set an option of a part (repeatable)', repeat)
+    .option('--unsafe', 'apply what may change behaviour beyond its purpose')
+    .addOption(debug)
+    .action((sources, options) => finish(plan(sources, options)));
+
+  root
+    .command('status')
+    .description('what is done, failed and left')
+    .addOption(state)
+    .addOption(new Option('--format <form>').choices(['text', 'json']).default('text'))
+    .addOption(output)
+    .addOption(debug)
+    .action((options) => finish(import('./status.ts').then((m) => m.status(options))));
+
+  root
+    .command('review')
+    .description('a page to read all diffs, approve and exclude')
+    .addOption(state)
+    .addOption(new Option('--format <form>').choices(['html', 'markdown']).default('html'))
+    .option('--marks <file>', 'take over what a reviewer has exported from the page')
+    .addOption(output)
+    .addOption(debug)
+    .action((options) => finish(import('./review/review.ts').then((m) => m.review(options))));
+
+  root
+    .command('worker-process', { hidden: true })
+    .action(() => finish(import('./worker-process.ts').then((m) => m.serve())));
+
+  for (const command of [root, ...root.commands]) {
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  return root;
+}
+
+interface PlanOptions {
+  readonly state: string;
+  readonly concurrency?: number;
+  readonly timeout?: number;
+  readonly memory?: number;
+  readonly limit?: number;
+  readonly shard?: readonly [number, number];
+  readonly canary?: number;
+  readonly failFast?: boolean;
+  readonly locked?: boolean;
+  readonly check?: boolean;
+  readonly recipe?: string;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly set?: readonly string[];
+  readonly unsafe?: boolean;
+}
+
+async function plan(sources: readonly string[], options: PlanOptions): Promise<number> {
+  const { recipe, skip, set, unsafe, timeout, check, only, ...rest } = options;
+  const parts = only?.filter((id) => id !== 'failed');
+  const settings: RepositorySettings = {
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(parts && parts.length > 0 ? { only: parts } : {}),
+    ...(skip ? { skip } : {}),
+    ...(set ? { set } : {}),
+    ...(unsafe ? { unsafe } : {}),
+    ...(timeout === undefined ? {} : { timeout }),
+  };
+  if (rest.limit !== undefined && rest.canary !== undefined && rest.canary > rest.limit) {
+    throw batchError('--canary is larger than --limit');
+  }
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    const { planBatch } = await import('./plan-batch.ts');
+    const { closing, exitOf } = await import('./status.ts');
+    const onlyFailed = only?.includes('failed') === true;
+    const outcome = await planBatch(sources, { ...rest, settings, onlyFailed, signal: abort.signal });
+    process.stderr.write(`nayek: ${closing(outcome)}\n`);
+    if (outcome.stopped === 'interrupted') return 130;
+    return exitOf(outcome.records, check === true);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}

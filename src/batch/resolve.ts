@@ -1,0 +1,170 @@
+/** Entries of a manifest → jobs: where the files come from, which commit the ref stands for, which steps run. */
+import { realpathSync, statSync } from 'node:fs';
+import { emitters } from '../../templates/index.ts';
+import { transforms } from '../../transforms/index.ts';
+import { asNayekError, NayekError } from '../errors.ts';
+import { mask } from '../mask.ts';
+import { join } from '../path.ts';
+import { chooseSteps, loadRecipe } from '../recipe.ts';
+import { oneLine } from '../report/visible.ts';
+import { VERSION } from '../version.ts';
+import { localRepository, remoteRef } from './clone.ts';
+import { GitError } from './git.ts';
+import { inputKeyOf, type JobRecord, type JobSpec, jobIdOf, recordOf } from './job.ts';
+import type { LockedCommit } from './lock-file.ts';
+import type { Entry, RepositorySettings } from './manifest.ts';
+
+/** An entry with what identifies it, before anything outside has been asked. */
+export interface Target {
+  readonly entry: Entry;
+  readonly jobId: string;
+  /** The URL or the absolute path, as the entry has it. */
+  readonly address: string;
+}
+
+export type Resolved =
+  | { readonly ok: true; readonly job: JobSpec }
+  /** `job` says what is known of it. */
+  | { readonly ok: false; readonly job: JobSpec; readonly record: JobRecord };
+
+export interface ResolveOptions {
+  readonly runId: string;
+  /** Given on the command line: these win over the manifest. */
+  readonly settings: RepositorySettings;
+  /** Commits to use instead of asking, by jobId. */
+  readonly locked?: ReadonlyMap<string, LockedCommit>;
+  readonly signal?: AbortSignal;
+}
+
+/** Seconds for a job, unless something else is said. */
+const TIMEOUT = 600;
+const BRANCH = 'nayek/deploy-ready';
+const MESSAGE = 'Prepare for deployment';
+
+/** Seconds to wait for a remote's list of refs. */
+const LISTING = 60;
+
+const parts = [...transforms, ...emitters];
+
+/**
+ * The targets of a batch, in order.
+ * @throws NayekError `manifest` when two entries are the same repository, folder and ref.
+ */
+export function targetsOf(entries: readonly Entry[]): Target[] {
+  const seen = new Map<string, Entry>();
+  return entries.map((entry) => {
+    const address = 'url' in entry.at ? entry.at.url : entry.at.path;
+    const jobId = jobIdOf(address, entry.subdir, entry.settings.ref ?? '');
+    const twin = seen.get(jobId);
+    if (twin) throw new NayekError('manifest', `${entry.origin}: the same repository as ${twin.origin}`);
+    seen.set(jobId, entry);
+    return { entry, jobId, address };
+  });
+}
+
+/**
+ * A resolver that reads each recipe once. What goes wrong with one repository is its record; it rejects only for what
+ * is wrong for all, such as an unknown recipe or option.
+ */
+export function createResolver(options: ResolveOptions): (target: Target) => Promise<Resolved> {
+  const chosen = new Map<string, Pick<JobSpec, 'recipe' | 'steps'>>();
+  const stepsFor = (settings: RepositorySettings): Pick<JobSpec, 'recipe' | 'steps'> => {
+    const { recipe = 'render', only, skip, set } = settings;
+    const key = JSON.stringify([recipe, only, skip, set]);
+    let found = chosen.get(key);
+    if (!found) {
+      const loaded = loadRecipe(recipe, parts);
+      const choice = { ...(only && { only }), ...(skip && { skip }), ...(set && { set }) };
+      const steps = chooseSteps(loaded, parts, choice).map(({ part, options }) => ({ id: part.id, options }));
+      found = { recipe: loaded.name, steps };
+      chosen.set(key, found);
+    }
+    return found;
+  };
+
+  return async (target) => {
+    const settings = { ...target.entry.settings, ...options.settings };
+    const chosenSteps = stepsFor(settings);
+    const blank: JobSpec = {
+      runId: options.runId,
+      jobId: target.jobId,
+      repo: target.address,
+      name: nameOf(target.address),
+      source: { kind: 'folder', root: target.address },
+      subdir: target.entry.subdir,
+      ref: null,
+      baseSha: null,
+      tool: VERSION,
+      ...chosenSteps,
+      unsafe: settings.unsafe === true,
+      inputKey: null,
+      attempt: 1,
+      timeout: settings.timeout ?? TIMEOUT,
+      branch: settings.branch ?? BRANCH,
+      commitMessage: settings.commitMessage ?? MESSAGE,
+    };
+    const startedAt = new Date().toISOString();
+    const start = performance.now();
+    try {
+      const found = await locate(target, settings, options);
+      const job = { ...blank, ...found };
+      return { ok: true, job: { ...job, inputKey: inputKeyOf(job) } };
+    } catch (thrown) {
+      const error = asNayekError(thrown);
+      const late = thrown instanceof GitError && thrown.timedOut;
+      const ms = Math.round(performance.now() - start);
+      const stopped = options.signal?.aborted === true;
+      const status = stopped ? 'canceled' : late ? 'timeout' : 'failed';
+      const code = stopped || late ? status : error.kind;
+      const record = recordOf(blank, status, { startedAt, ms, error: { code, message: oneLine(mask(error.message)) } });
+      return { ok: false, job: blank, record };
+    }
+  };
+}
+
+type Located = Pick<JobSpec, 'repo' | 'name' | 'source' | 'subdir' | 'ref' | 'baseSha'>;
+
+async function locate(target: Target, settings: RepositorySettings, options: ResolveOptions): Promise<Located> {
+  const { entry, address, jobId } = target;
+  const locked = options.locked?.get(jobId);
+  if (options.locked && !locked) throw new NayekError('usage', 'it is not in the lock: plan without --locked first');
+  if ('url' in entry.at) {
+    const { url } = entry.at;
+    const found = locked ?? (await remoteRef(url, settings.ref, LISTING, options.signal));
+    if (!found?.sha) throw new NayekError('git', `it has no branch or tag '${settings.ref ?? 'HEAD'}'`);
+    const source = { kind: 'url', url } as const;
+    return { repo: url, name: nameOf(url), source, subdir: entry.subdir, ref: found.ref, baseSha: found.sha };
+  }
+  const folder = realFolder(entry.at.path);
+  const local = await localRepository(folder, locked?.sha ?? settings.ref);
+  if (!local) {
+    if (settings.ref !== undefined) throw new NayekError('git', `${address} is not a git repository, and has no refs`);
+    const source = { kind: 'folder', root: folder } as const;
+    return { repo: folder, name: nameOf(folder), source, subdir: entry.subdir, ref: null, baseSha: null };
+  }
+  const subdir = join(local.prefix, entry.subdir);
+  const source = { kind: 'local', gitDir: local.gitDir } as const;
+  const ref = locked ? locked.ref : local.ref;
+  return { repo: local.top, name: nameOf(local.top), source, subdir, ref, baseSha: local.sha };
+}
+
+function realFolder(name: string): string {
+  try {
+    const real = realpathSync(name);
+    if (statSync(real).isDirectory()) return real;
+  } catch (cause) {
+    throw new NayekError('not-a-directory', name, { cause });
+  }
+  throw new NayekError('not-a-directory', name);
+}
+
+/** The folder that a clone would make. https://git-scm.com/docs/git-clone#_git_urls */
+function nameOf(address: string): string {
+  const last = address
+    .replace(/[\\/]+$/, '')
+    .replace(/[\\/]\.git$/, '')
+    .split(/[\\/:]/)
+    .at(-1);
+  const name = (last ?? '').replace(/\.git$/, '');
+  return /^\.{0,2}$/.test(name) ? 'repository' : [...name].map((c) => (c < ' ' ? '_' : c)).join('');
+}

@@ -1,0 +1,113 @@
+/** `nayek batch status`: what the ledger and the lock say together; and the sums that a run ends with. */
+import { mask } from '../mask.ts';
+import { openOutput } from '../output.ts';
+import { takesColour, visible } from '../report/visible.ts';
+import { isTrouble, type JobRecord, type JobStatus } from './job.ts';
+import { latest, readLedger } from './ledger.ts';
+import { type LockedJob, readLockFile } from './lock-file.ts';
+import type { BatchOutcome } from './plan-batch.ts';
+import { duration, recordLine, titleOf } from './progress.ts';
+import { existingStore } from './store.ts';
+
+/** A repository of the batch with its last records. */
+export interface Standing {
+  readonly job: LockedJob;
+  /** The record that belongs to what the lock says: one of another commit or of other options counts as none. */
+  readonly plan?: JobRecord;
+  /** Of the same patch only. */
+  readonly publish?: JobRecord;
+}
+
+/** Every repository of the batch, in the lock's order. @throws NayekError `batch` */
+export function standings(store: string): Standing[] {
+  const { records } = readLedger(store);
+  const planned = latest(records, 'plan');
+  const published = latest(records, 'publish');
+  return readLockFile(store).repos.map((job): Standing => {
+    const plan = planned.get(job.jobId);
+    if (!plan || (job.inputKey !== null && plan.inputKey !== job.inputKey)) return { job };
+    const publish = published.get(job.jobId);
+    return { job, plan, ...(publish && publish.inputKey === plan.inputKey ? { publish } : {}) };
+  });
+}
+
+/** The status that a repository is shown with. */
+export function statusOf({ plan, publish }: Standing): JobStatus | 'pending' {
+  return publish?.status ?? plan?.status ?? 'pending';
+}
+
+export interface StatusOptions {
+  readonly state: string;
+  readonly format: string;
+  readonly output?: string;
+}
+
+/** @throws NayekError `batch` when there is no batch. */
+export async function status(options: StatusOptions): Promise<number> {
+  const all = standings(existingStore(options.state));
+  const out = openOutput(options.output);
+  const colour = options.output === undefined && takesColour(process.stdout);
+  out.end(options.format === 'json' ? `${JSON.stringify(statusReport(all), null, 2)}\n` : statusText(all, colour));
+  return exitOf(
+    all.flatMap((s) => s.publish ?? s.plan ?? []),
+    false,
+  );
+}
+
+function statusReport(all: readonly Standing[]) {
+  return {
+    schema: 1,
+    counts: countsOf(all.map(statusOf)),
+    repositories: all.map((s) => {
+      const { repo, subdir, ref, baseSha, jobId } = s.job;
+      const { files = 0, insertions = 0, deletions = 0, inputKey = null, patch = null } = s.plan ?? {};
+      const { error = null } = s.publish ?? s.plan ?? {};
+      const { branch = null, headSha = null, prUrl = null } = s.publish ?? {};
+      const shown = { repo: mask(repo), subdir, ref, baseSha, jobId, status: statusOf(s) };
+      return { ...shown, files, insertions, deletions, inputKey, patch, error, branch, headSha, prUrl };
+    }),
+  };
+}
+
+function statusText(all: readonly Standing[], colour: boolean): string {
+  const lines = all.flatMap((s) => {
+    const record = s.publish ?? s.plan;
+    return record && isTrouble(record.status) ? [recordLine(record, colour)] : [];
+  });
+  const links = all.flatMap((s) => (s.publish?.prUrl ? [visible(mask(`${s.publish.prUrl}  ${titleOf(s.job)}`))] : []));
+  const counts = Object.entries(countsOf(all.map(statusOf))).map(([name, count]) => `${count} ${name}`);
+  return `${[...lines, ...links, `${all.length} repositories: ${counts.join(', ')}`].join('\n')}\n`;
+}
+
+/** How often each occurs, the most frequent first. */
+function countsOf<T extends string>(values: readonly T[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));
+}
+
+/** 2 when any of them is trouble, 1 with `check` when any would change, else 0. */
+export function exitOf(records: readonly JobRecord[], check: boolean): number {
+  if (records.some((r) => isTrouble(r.status))) return 2;
+  return check && records.some((r) => r.status === 'changed') ? 1 : 0;
+}
+
+const STOPPED = {
+  canary: 'stopped after the canaries, as one of them failed',
+  'fail-fast': 'stopped at the first failure',
+  interrupted: 'interrupted',
+} as const;
+
+/** The end of a run in one line. */
+export function closing(outcome: BatchOutcome): string {
+  const { records, planned, reused, pending, stopped, seconds } = outcome;
+  const counts = Object.entries(countsOf(records.map((r) => r.status))).map(([name, count]) => `${count} ${name}`);
+  const rate = planned > 0 ? ` at ${(planned / Math.max(seconds, 0.001)).toFixed(1)}/s` : '';
+  return [
+    ...(stopped ? [STOPPED[stopped]] : []),
+    ...(counts.length > 0 ? [counts.join(', ')] : []),
+    `planned ${planned} in ${duration(seconds)}${rate}`,
+    ...(reused > 0 ? [`${reused} were done before`] : []),
+    ...(pending > 0 ? [`${pending} are left for another run`] : []),
+  ].join('; ');
+}
