@@ -8,14 +8,20 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Node, Parser as TreeSitterParser } from 'web-tree-sitter';
+import type { Language, TreeCursor, Parser as TreeSitterParser } from 'web-tree-sitter';
 
-export type { Node };
+/** What the cursor's numbers stand for. */
+interface Grammar {
+  readonly types: readonly string[];
+  readonly named: readonly boolean[];
+  readonly fields: readonly (string | null)[];
+}
 
 let parser: TreeSitterParser | undefined;
+let grammar: Grammar | undefined;
 let loading: Promise<void> | undefined;
 
-/** Loads the grammar once. Must be awaited before `withTree`; may be started early, as it compiles in the background. */
+/** Loads the grammar once. Must be awaited before `eachTopLevel`; may be started early, as it compiles in the background. */
 export function loadPython(): Promise<void> {
   loading ??= load();
   return loading;
@@ -28,21 +34,129 @@ async function load(): Promise<void> {
   const created = new Parser();
   created.setLanguage(language);
   parser = created;
+  grammar = grammarOf(language);
+}
+
+function grammarOf(language: Language): Grammar {
+  const types = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? '');
+  return {
+    types,
+    named: types.map((_, id) => language.nodeTypeIsNamed(id)),
+    fields: Array.from({ length: language.fieldCount + 1 }, (_, id) => language.fieldNameForId(id)),
+  };
+}
+
+/** A node of the concrete tree, copied out of the parser's memory. Offsets are UTF-16 units of the text. */
+export class Node {
+  readonly type: string;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  /** The name of the parent's field that it fills. */
+  readonly field: string | null;
+  /** Without tokens such as '(' and 'def'. */
+  readonly namedChildren: Node[] = [];
+  /** Children that fill a field, tokens such as an operator included. */
+  readonly fields: Node[] = [];
+
+  constructor(type: string, startIndex: number, endIndex: number, field: string | null) {
+    this.type = type;
+    this.startIndex = startIndex;
+    this.endIndex = endIndex;
+    this.field = field;
+  }
+
+  childForFieldName(name: string): Node | undefined {
+    return this.fields.find((c) => c.field === name);
+  }
+
+  childrenForFieldName(name: string): Node[] {
+    return this.fields.filter((c) => c.field === name);
+  }
+}
+
+/** Places that tree-sitter could not parse: how many, and the offset of the first. */
+export interface SyntaxErrors {
+  readonly count: number;
+  readonly first?: number;
+}
+
+interface FoundErrors {
+  count: number;
+  first: number;
 }
 
 /**
- * Parses `text` and hands the root node to `visit`; the tree is freed when it returns.
- * Offsets of nodes are UTF-16 units of `text`.
+ * Parses `text` and hands each child of the module to `visit`, in order.
+ *
+ * One sweep of a cursor costs a fifth of asking the parser node by node, and only one child's nodes are alive at a
+ * time, so that a large file does not need its whole concrete tree in JavaScript.
  */
-export function withTree<T>(text: string, visit: (root: Node) => T): T {
-  if (!parser) throw new Error('loadPython() was not awaited');
+export function eachTopLevel(text: string, visit: (node: Node) => void): SyntaxErrors {
+  if (!parser || !grammar) throw new Error('loadPython() was not awaited');
   const tree = parser.parse(text);
   if (!tree) throw new Error('tree-sitter returned no tree');
+  const root = tree.rootNode;
+  const cursor = root.walk();
   try {
-    return visit(tree.rootNode);
+    const broken = root.hasError;
+    const errors: FoundErrors = { count: root.type === 'ERROR' ? 1 : 0, first: root.startIndex };
+    if (cursor.gotoFirstChild()) {
+      do {
+        if (broken) countError(cursor, errors);
+        if (cursor.nodeIsNamed) visit(copyBelow(cursor, text, grammar, broken ? errors : undefined));
+      } while (cursor.gotoNextSibling());
+    }
+    return errors.count > 0 ? errors : { count: 0 };
   } finally {
+    cursor.delete();
     tree.delete();
   }
+}
+
+/**
+ * The cursor's node with everything below it that is named or fills a field. The cursor ends where it began.
+ * Each question to the cursor crosses into WebAssembly: as few as possible are asked.
+ */
+function copyBelow(cursor: TreeCursor, text: string, grammar: Grammar, errors: FoundErrors | undefined): Node {
+  const top = copy(cursor, grammar, cursor.nodeTypeId, 0);
+  const around = cursor.gotoFirstChild() ? [top] : [];
+  for (let parent = around.at(-1); parent; parent = around.at(-1)) {
+    if (errors) countError(cursor, errors);
+    const type = cursor.nodeTypeId;
+    const field = cursor.currentFieldId;
+    // ERROR is in no table.
+    const named = grammar.named[type] !== false;
+    let deeper = false;
+    if (named || field !== 0) {
+      const node = copy(cursor, grammar, type, field);
+      if (named) parent.namedChildren.push(node);
+      if (field !== 0) parent.fields.push(node);
+      if (errors || !isWhole(node, text)) deeper = cursor.gotoFirstChild();
+      if (deeper) around.push(node);
+    }
+    while (!deeper && around.length > 0 && !cursor.gotoNextSibling()) {
+      cursor.gotoParent();
+      around.pop();
+    }
+  }
+  return top;
+}
+
+const WHOLE = new Set(['identifier', 'integer', 'float', 'comment', 'string_start', 'string_content', 'string_end']);
+const FORMATTED = /^[a-z]?[ft]/i;
+
+/** True when nothing below a node is of use: its text says it all. Of strings, only f- and t-strings hold expressions. */
+function isWhole(node: Node, text: string): boolean {
+  if (node.type === 'string') return !FORMATTED.test(text.slice(node.startIndex, node.startIndex + 2));
+  return WHOLE.has(node.type);
+}
+
+function copy(cursor: TreeCursor, grammar: Grammar, type: number, field: number): Node {
+  return new Node(grammar.types[type] ?? 'ERROR', cursor.startIndex, cursor.endIndex, grammar.fields[field] ?? null);
+}
+
+function countError(cursor: TreeCursor, errors: FoundErrors): void {
+  if ((cursor.nodeType === 'ERROR' || cursor.nodeIsMissing) && ++errors.count === 1) errors.first = cursor.startIndex;
 }
 
 /** Beside the bundle when built; in node_modules when run from source. */

@@ -25,17 +25,21 @@ export function expr(state: State, node: Node): Expr {
 }
 
 function expression(state: State, node: Node): Expr {
-  const at = span(state, node);
+  // Written out in each literal: a spread of a span costs more than all the rest.
+  const { startIndex: start, endIndex: end } = node;
+  const line = lineAt(state, start);
   const field = (name: string): Expr => {
     const child = node.childForFieldName(name);
-    return child ? expr(state, child) : { ...at, kind: 'other', type: 'missing', children: [] };
+    return child ? expr(state, child) : { start, end, line, kind: 'other', type: 'missing', children: [] };
   };
   switch (node.type) {
     case 'identifier':
-      return { ...at, kind: 'name', id: source(state, node) };
+      return { start, end, line, kind: 'name', id: source(state, node) };
     case 'attribute':
       return {
-        ...at,
+        start,
+        end,
+        line,
         kind: 'attribute',
         value: field('object'),
         attr: fieldText(state, node, 'attribute', ''),
@@ -43,57 +47,68 @@ function expression(state: State, node: Node): Expr {
     case 'call': {
       const args = node.childForFieldName('arguments');
       return {
-        ...at,
+        start,
+        end,
+        line,
         kind: 'call',
         func: field('function'),
         args: args ? callArguments(state, args) : [],
-        argsStart: args?.startIndex ?? at.end,
-        argsEnd: args?.endIndex ?? at.end,
+        argsStart: args?.startIndex ?? end,
+        argsEnd: args?.endIndex ?? end,
       };
     }
     case 'string':
     case 'concatenated_string':
-      return lowerString(state.text, node, at, (n) => expr(state, n));
+      return lowerString(state.text, node, { start, end, line }, (n) => expr(state, n));
     case 'integer':
     case 'float':
-      return { ...at, kind: 'number', text: source(state, node) };
+      return { start, end, line, kind: 'number', text: source(state, node) };
     case 'true':
-      return { ...at, kind: 'constant', value: true };
+      return { start, end, line, kind: 'constant', value: true };
     case 'false':
-      return { ...at, kind: 'constant', value: false };
+      return { start, end, line, kind: 'constant', value: false };
     case 'none':
-      return { ...at, kind: 'constant', value: null };
+      return { start, end, line, kind: 'constant', value: null };
     case 'ellipsis':
-      return { ...at, kind: 'constant', value: '...' };
+      return { start, end, line, kind: 'constant', value: '...' };
     case 'list':
     case 'list_pattern':
-      return { ...at, kind: 'list', items: exprs(state, node) };
+      return { start, end, line, kind: 'list', items: exprs(state, node) };
     case 'tuple':
     case 'tuple_pattern':
     case 'pattern_list':
     case 'expression_list':
-      return { ...at, kind: 'tuple', items: exprs(state, node) };
+      return { start, end, line, kind: 'tuple', items: exprs(state, node) };
     case 'set':
-      return { ...at, kind: 'set', items: exprs(state, node) };
+      return { start, end, line, kind: 'set', items: exprs(state, node) };
     case 'dictionary':
-      return { ...at, kind: 'dict', entries: named(state, node).map((n) => dictEntry(state, n)) };
+      return { start, end, line, kind: 'dict', entries: named(state, node).map((n) => dictEntry(state, n)) };
     case 'parenthesized_expression': {
       const inner = named(state, node)[0];
-      return inner ? expr(state, inner) : { ...at, kind: 'other', type: node.type, children: [] };
+      return inner ? expr(state, inner) : { start, end, line, kind: 'other', type: node.type, children: [] };
     }
     case 'type': {
       const inner = named(state, node)[0];
-      return inner ? expr(state, inner) : { ...at, kind: 'other', type: node.type, children: [] };
+      return inner ? expr(state, inner) : { start, end, line, kind: 'other', type: node.type, children: [] };
     }
     case 'generic_type': {
       // `Optional[int]` in an annotation: the same shape as a subscript.
       const [base, params] = named(state, node);
       if (!base) break;
-      return { ...at, kind: 'subscript', value: expr(state, base), index: params ? exprs(state, params) : [] };
+      return {
+        start,
+        end,
+        line,
+        kind: 'subscript',
+        value: expr(state, base),
+        index: params ? exprs(state, params) : [],
+      };
     }
     case 'binary_operator':
       return {
-        ...at,
+        start,
+        end,
+        line,
         kind: 'binary',
         op: fieldText(state, node, 'operator', ''),
         left: field('left'),
@@ -101,44 +116,55 @@ function expression(state: State, node: Node): Expr {
       };
     case 'boolean_operator': {
       const op = fieldText(state, node, 'operator', '') === 'or' ? 'or' : 'and';
-      return { ...at, kind: 'bool', op, left: field('left'), right: field('right') };
+      return { start, end, line, kind: 'bool', op, left: field('left'), right: field('right') };
     }
     case 'not_operator':
-      return { ...at, kind: 'unary', op: 'not', operand: field('argument') };
+      return { start, end, line, kind: 'unary', op: 'not', operand: field('argument') };
     case 'unary_operator':
-      return { ...at, kind: 'unary', op: fieldText(state, node, 'operator', ''), operand: field('argument') };
+      return {
+        start,
+        end,
+        line,
+        kind: 'unary',
+        op: fieldText(state, node, 'operator', ''),
+        operand: field('argument'),
+      };
     case 'comparison_operator':
       return {
-        ...at,
+        start,
+        end,
+        line,
         kind: 'compare',
         operands: exprs(state, node),
-        ops: node.childrenForFieldName('operators').map((c) => (c ? source(state, c) : '')),
+        ops: node.childrenForFieldName('operators').map((c) => source(state, c)),
       };
     case 'subscript':
       return {
-        ...at,
+        start,
+        end,
+        line,
         kind: 'subscript',
         value: field('value'),
-        index: node.childrenForFieldName('subscript').flatMap((c) => (c ? [expr(state, c)] : [])),
+        index: node.childrenForFieldName('subscript').map((c) => expr(state, c)),
       };
     case 'conditional_expression': {
       const [then, test, otherwise] = exprs(state, node);
       if (!then || !test || !otherwise) break;
-      return { ...at, kind: 'conditional', test, then, otherwise };
+      return { start, end, line, kind: 'conditional', test, then, otherwise };
     }
     case 'lambda':
-      return { ...at, kind: 'lambda', body: field('body') };
+      return { start, end, line, kind: 'lambda', body: field('body') };
     case 'await': {
       const inner = named(state, node)[0];
       if (!inner) break;
-      return { ...at, kind: 'await', value: expr(state, inner) };
+      return { start, end, line, kind: 'await', value: expr(state, inner) };
     }
     case 'named_expression':
-      return { ...at, kind: 'named', name: fieldText(state, node, 'name', ''), value: field('value') };
+      return { start, end, line, kind: 'named', name: fieldText(state, node, 'name', ''), value: field('value') };
     default:
       break;
   }
-  return { ...at, kind: 'other', type: node.type, children: exprs(state, node) };
+  return { start, end, line, kind: 'other', type: node.type, children: exprs(state, node) };
 }
 
 export function exprs(state: State, node: Node): Expr[] {
@@ -176,7 +202,6 @@ export function callArguments(state: State, node: Node): Argument[] {
 export function named(state: State, node: Node): Node[] {
   const out: Node[] = [];
   for (const child of node.namedChildren) {
-    if (!child) continue;
     if (child.type === 'comment') comment(state, child);
     else out.push(child);
   }
@@ -188,17 +213,20 @@ export function comment(state: State, node: Node): void {
 }
 
 export function strayComments(state: State, node: Node): void {
-  for (const child of node.namedChildren) if (child?.type === 'comment') comment(state, child);
+  for (const child of node.namedChildren) if (child.type === 'comment') comment(state, child);
 }
 
-/** 1-based line of a node, from the offset: cheaper than to ask the parser for each node. */
 export function line(state: State, node: Node): number {
-  const { lineStarts } = state;
+  return lineAt(state, node.startIndex);
+}
+
+/** 1-based line of an offset. */
+export function lineAt({ lineStarts }: State, offset: number): number {
   let low = 0;
   let high = lineStarts.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if ((lineStarts[middle] ?? 0) <= node.startIndex) low = middle;
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
     else high = middle;
   }
   return low + 1;
@@ -215,7 +243,6 @@ export function lineStartsOf(text: string): number[] {
   return out;
 }
 
-/** The text of a node: a slice of the source, where `node.text` would ask the parser. */
 export function source(state: State, node: Node): string {
   return state.text.slice(node.startIndex, node.endIndex);
 }

@@ -15,14 +15,15 @@ import {
   strayComments,
 } from './expressions.ts';
 
-export function block(state: State, node: Node | null): Stmt[] {
+export function block(state: State, node: Node | undefined): Stmt[] {
   const out: Stmt[] = [];
   if (!node) return out;
-  for (const child of node.namedChildren) if (child) statement(state, child, out);
+  for (const child of node.namedChildren) statement(state, child, out);
   return out;
 }
 
-function statement(state: State, node: Node, out: Stmt[]): void {
+/** Lowers one statement onto the end of `out`; a comment goes to `state.comments`. */
+export function statement(state: State, node: Node, out: Stmt[]): void {
   if (node.type === 'comment') {
     comment(state, node);
     return;
@@ -61,9 +62,9 @@ function stmt(state: State, node: Node): Stmt[] {
     case 'decorated_definition': {
       const inner = node.childForFieldName('definition');
       const decorators = node.namedChildren
-        .filter((c): c is Node => c?.type === 'decorator')
-        .map((c) => expr(state, c.namedChildren.find((d) => d?.type !== 'comment') ?? c));
-      for (const child of node.namedChildren) if (child?.type === 'comment') comment(state, child);
+        .filter((c) => c.type === 'decorator')
+        .map((c) => expr(state, c.namedChildren.find((d) => d.type !== 'comment') ?? c));
+      for (const child of node.namedChildren) if (child.type === 'comment') comment(state, child);
       if (inner) return [definition(state, inner, node, decorators)];
       break;
     }
@@ -95,7 +96,6 @@ function stmt(state: State, node: Node): Stmt[] {
 function importNames(state: State, node: Node): ({ name: string; as?: string } & Span)[] {
   const out: ({ name: string; as?: string } & Span)[] = [];
   for (const child of node.childrenForFieldName('name')) {
-    if (!child) continue;
     if (child.type === 'aliased_import') {
       const name = fieldText(state, child, 'name', '');
       const alias = child.childForFieldName('alias');
@@ -105,7 +105,7 @@ function importNames(state: State, node: Node): ({ name: string; as?: string } &
       out.push({ ...span(state, child), name: source(state, child) });
     }
   }
-  for (const child of node.namedChildren) if (child?.type === 'comment') comment(state, child);
+  for (const child of node.namedChildren) if (child.type === 'comment') comment(state, child);
   return out;
 }
 
@@ -119,7 +119,7 @@ function fromImport(state: State, node: Node): Stmt {
     module: written.replace(/^[.\s]+/, ''),
     level,
     names: importNames(state, node),
-    star: node.namedChildren.some((c) => c?.type === 'wildcard_import'),
+    star: node.namedChildren.some((c) => c.type === 'wildcard_import'),
     moduleStart: moduleNode?.startIndex ?? node.startIndex,
     moduleEnd: moduleNode?.endIndex ?? node.startIndex,
   };
@@ -179,7 +179,7 @@ function definition(state: State, node: Node, outer: Node, decorators: readonly 
     line: line(state, node),
     kind: 'function',
     name,
-    async: node.children[0]?.type === 'async',
+    async: state.text.startsWith('async', node.startIndex),
     params: params ? parameters(state, params) : [],
     ...(returns ? { returns: expr(state, returns) } : {}),
     decorators,
@@ -192,8 +192,8 @@ function parameters(state: State, node: Node): Parameter[] {
   const out: Parameter[] = [];
   for (const child of named(state, node)) {
     let inner: Node = child;
-    let annotation: Node | null = null;
-    let value: Node | null = null;
+    let annotation: Node | undefined;
+    let value: Node | undefined;
     if (child.type === 'default_parameter' || child.type === 'typed_default_parameter') {
       inner = child.childForFieldName('name') ?? child;
       annotation = child.childForFieldName('type');
@@ -216,7 +216,7 @@ function parameters(state: State, node: Node): Parameter[] {
 }
 
 function ifStatement(state: State, node: Node): Stmt {
-  const clauses = node.childrenForFieldName('alternative').filter((c): c is Node => c !== null);
+  const clauses = node.childrenForFieldName('alternative');
   let orelse: Stmt[] = [];
   for (const clause of clauses.reverse()) {
     if (clause.type === 'elif_clause') {
@@ -243,8 +243,7 @@ function tryStatement(state: State, node: Node): Stmt {
   let orelse: Stmt[] = [];
   let finalbody: Stmt[] = [];
   for (const child of node.namedChildren) {
-    if (!child) continue;
-    const inner = child.namedChildren.find((c) => c?.type === 'block') ?? null;
+    const inner = child.namedChildren.find((c) => c.type === 'block');
     if (child.type.startsWith('except')) handlers.push(block(state, inner));
     else if (child.type === 'else_clause') orelse = block(state, inner);
     else if (child.type === 'finally_clause') finalbody = block(state, inner);
@@ -266,7 +265,6 @@ function compound(state: State, node: Node): Stmt {
   const body: Stmt[] = [];
   const visit = (n: Node): void => {
     for (const child of n.namedChildren) {
-      if (!child) continue;
       // The block of a match holds its case clauses, whose own blocks hold the statements.
       if (child.type === 'block' && !(node.type === 'match_statement' && n === node)) body.push(...block(state, child));
       else if (child.type === 'block') visit(child);
@@ -277,8 +275,7 @@ function compound(state: State, node: Node): Stmt {
         if (value) header.push(expr(state, value));
         if (alias) targets.push(expr(state, alias.namedChildren[0] ?? alias));
       } else if (child.type === 'comment') comment(state, child);
-      else if (n.type === 'for_statement' && child.id === n.childForFieldName('left')?.id)
-        targets.push(expr(state, child));
+      else if (n.type === 'for_statement' && child.field === 'left') targets.push(expr(state, child));
       else header.push(expr(state, child));
     }
   };

@@ -9,8 +9,7 @@ const OPENING = /^([a-z]{0,2})("""|'''|"|')/i;
 const LONGEST_OPENING = 5;
 
 export function lowerString(text: string, node: Node, at: Span, lower: (n: Node) => Expr): StringExpr {
-  const parts =
-    node.type === 'concatenated_string' ? node.namedChildren.filter((c): c is Node => c?.type === 'string') : [node];
+  const parts = node.type === 'concatenated_string' ? node.namedChildren.filter((c) => c.type === 'string') : [node];
   const holes: Expr[] = [];
   const pieces: string[] = [''];
   let value: string | null = '';
@@ -33,9 +32,9 @@ export function lowerString(text: string, node: Node, at: Span, lower: (n: Node)
       add(text.slice(part.startIndex + letters.length + mark.length, Math.max(end, part.startIndex)));
       continue;
     }
-    for (const child of part.children.slice(1, -1)) {
-      if (child?.type !== 'interpolation') {
-        if (child) add(text.slice(child.startIndex, child.endIndex));
+    for (const child of part.namedChildren.slice(1, -1)) {
+      if (child.type !== 'interpolation') {
+        add(text.slice(child.startIndex, child.endIndex));
         continue;
       }
       value = null;
@@ -45,7 +44,7 @@ export function lowerString(text: string, node: Node, at: Span, lower: (n: Node)
       pieces.push('');
     }
   }
-  return { ...at, kind: 'string', value, prefix: prefix ?? '', holes, pieces };
+  return { start: at.start, end: at.end, line: at.line, kind: 'string', value, prefix: prefix ?? '', holes, pieces };
 }
 
 /** Null when an escape is not one of the plain ones. */
