@@ -7,12 +7,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fetchCommit } from './clone.ts';
-import { git } from './git.ts';
+import { failure, git, tryGit } from './git.ts';
 import type { JobSpec } from './job.ts';
 
 export interface Checkout {
   /** Absolute path of the working tree's top; its name is that of the repository. */
   readonly top: string;
+  /** Files that a partial clone lacks, with '/'; never sources. */
+  readonly missing: readonly string[];
   /** Git directory that belongs to it; undefined for a folder without git, which is read where it is. */
   readonly gitDir?: string;
 }
@@ -24,7 +26,7 @@ export type CheckoutOf = Pick<JobSpec, 'source' | 'name' | 'baseSha' | 'subdir' 
  * @throws GitError, or NayekError of the file system.
  */
 export async function checkOut(job: CheckoutOf, store: string, folder: string, whole = false): Promise<Checkout> {
-  if (job.source.kind === 'folder') return { top: job.source.root };
+  if (job.source.kind === 'folder') return { top: job.source.root, missing: [] };
   const sha = job.baseSha ?? '';
   const objects =
     job.source.kind === 'local' ? job.source.gitDir : await fetchCommit(job.source.url, sha, store, job.timeout);
@@ -37,9 +39,25 @@ export async function checkOut(job: CheckoutOf, store: string, folder: string, w
   const what = part
     ? ['checkout', '--force', sha, '--', `:(top,literal)${job.subdir}`]
     : ['read-tree', '--reset', '-u', sha];
-  await git([...at, ...what], { cwd: top, timeout: job.timeout * 1000 });
-  return { top, gitDir };
+  const options = { cwd: top, timeout: job.timeout * 1000 };
+  const answer = await tryGit([...at, ...what], options);
+  if (answer.status === 0) return { top, gitDir, missing: [] };
+  if (!LACKING.test(answer.stderr)) throw failure(what, answer);
+  // A partial clone lacks large files: all others can be had.
+  await git([...at, 'read-tree', '--reset', sha], options);
+  const rest = await tryGit([...at, 'checkout-index', '--all', '--force'], options);
+  const said = rest.stderr.split('\n').filter((line) => line !== '');
+  const missing = said.flatMap((line) => LACKING.exec(line)?.[1] ?? []);
+  if (missing.length < said.length || missing.some((name) => SOURCE.test(name))) throw failure(what, answer);
+  return { top, gitDir, missing };
 }
+
+/** What git says of a file whose bytes the repository has not. */
+const LACKING = /unable to read sha1 file of (.+) \([0-9a-f]{40,64}\)/;
+
+/** Names of files that a plan may depend on: without these there is none. */
+const SOURCE =
+  /(?:\.(?:py|pyi|toml|cfg|ini|txt|in|lock|ya?ml|json|sh|env|mako|conf|service|md|rst)|(?:^|\/)[^./]+|(?:^|\/)\.[^/]+)$/i;
 
 /** An empty git directory, detached at `sha`, that reads the objects of another one. */
 function makeGitDirectory(gitDir: string, sha: string, borrowed: string): void {

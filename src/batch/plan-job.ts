@@ -30,11 +30,13 @@ export async function planJob(job: JobSpec, store: string): Promise<JobRecord> {
   let folder: string | undefined;
   try {
     folder = makeWorkFolder(store);
-    const { top } = await checkOut(job, store, folder);
-    const plan = await planRepository(await openRepository(inside(top, job.subdir)), stepsOf(job), {
+    const { top, missing } = await checkOut(job, store, folder);
+    const made = await planRepository(await openRepository(inside(top, job.subdir)), stepsOf(job), {
       recipe: job.recipe,
       unsafe: job.unsafe,
     });
+    const lacking = missing.map((name) => ({ path: name, reason: 'is not in this partial clone' }));
+    const plan = { ...made, skipped: [...made.skipped, ...lacking] };
     return recordOf(job, statusOf(plan), { ...stored(plan, job, store), ...at() });
   } catch (thrown) {
     const error = asNayekError(thrown);
