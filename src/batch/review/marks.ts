@@ -1,0 +1,88 @@
+/** What a reviewer decided, bound to the very patch that was read. `batch publish` reads it from `marks.json`. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { NayekError } from '../../errors.ts';
+import { batchError, type JobRecord } from '../job.ts';
+import { writeFileWhole } from '../store.ts';
+
+export interface Mark {
+  readonly jobId: string;
+  /** SHA-256 of the patch that was read. */
+  readonly patch: string;
+  readonly mark: 'approve' | 'exclude';
+}
+
+export interface MarksFile {
+  readonly schema: 1;
+  readonly marks: readonly Mark[];
+}
+
+/** More than any batch has; such a file was not exported from a page. Bytes. */
+const MAX_LENGTH = 50_000_000;
+
+const fileOf = (store: string): string => path.join(store, 'marks.json');
+
+/**
+ * Reads marks that the page has exported.
+ * @throws NayekError `unreadable`, `batch` when it is no such file.
+ */
+export function readMarksFile(file: string): Mark[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new NayekError('unreadable', file, { cause });
+  }
+  return parseMarks(text, file);
+}
+
+/** The marks of a batch; none where nothing has been taken over. @throws NayekError `batch` */
+export function readMarks(store: string): Mark[] {
+  try {
+    return parseMarks(readFileSync(fileOf(store), 'utf8'), fileOf(store));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Takes marks over into the batch: a newer mark of a job replaces its older one. Returns all. */
+export function addMarks(store: string, fresh: readonly Mark[]): Mark[] {
+  const all = new Map([...readMarks(store), ...fresh].map((m) => [m.jobId, m]));
+  const file: MarksFile = { schema: 1, marks: [...all.values()] };
+  writeFileWhole(fileOf(store), `${JSON.stringify(file, null, 1)}\n`);
+  return [...all.values()];
+}
+
+/** The mark of a plan; undefined when there is none for this very patch. */
+export function markOf(
+  marks: readonly Mark[],
+  plan: Pick<JobRecord, 'jobId' | 'patch'> | undefined,
+): Mark['mark'] | undefined {
+  if (!plan?.patch) return undefined;
+  return marks.find((m) => m.jobId === plan.jobId && m.patch === plan.patch?.sha256)?.mark;
+}
+
+function parseMarks(text: string, origin: string): Mark[] {
+  const wrong = (): NayekError =>
+    batchError(`${origin} holds no marks`, 'export them from the page of `nayek batch review`');
+  if (text.length > MAX_LENGTH) throw wrong();
+  let data: MarksFile;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    throw wrong();
+  }
+  if (data?.schema !== 1 || !Array.isArray(data.marks) || !data.marks.every(isMark)) throw wrong();
+  return data.marks.map(({ jobId, patch, mark }) => ({ jobId, patch, mark }));
+}
+
+function isMark(value: Mark): boolean {
+  return (
+    typeof value?.jobId === 'string' &&
+    /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(value.jobId) &&
+    typeof value.patch === 'string' &&
+    /^[0-9a-f]{64}$/.test(value.patch) &&
+    (value.mark === 'approve' || value.mark === 'exclude')
+  );
+}

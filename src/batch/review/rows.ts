@@ -1,0 +1,113 @@
+/** What a review shows of each repository. All texts are masked and harmless: control and bidi characters are spelt out. */
+import { mask } from '../../mask.ts';
+import type { VerdictKind } from '../../plan.ts';
+import type { PlanReport } from '../../report/json.ts';
+import { oneLine, visible } from '../../report/visible.ts';
+import { titleOf } from '../progress.ts';
+import { type Standing, statusOf } from '../status.ts';
+import { readStored } from '../store.ts';
+import { type Mark, markOf } from './marks.ts';
+
+export interface Row {
+  readonly jobId: string;
+  readonly title: string;
+  readonly status: string;
+  /** Reason of a failure, or of nothing to patch. */
+  readonly why: string;
+  readonly ref: string;
+  readonly sha: string;
+  readonly files: number;
+  readonly insertions: number;
+  readonly deletions: number;
+  /** How many verdicts of each kind. */
+  readonly verdicts: Readonly<Record<VerdictKind, number>>;
+  /** Warnings of all verdicts and of the repository. */
+  readonly warnings: number;
+  /** A diff holds characters that reorder text on a screen. */
+  readonly bidi: boolean;
+  /** SHA-256 of the patch; '' where there is none to approve. */
+  readonly patch: string;
+  readonly mark: Mark['mark'] | '';
+}
+
+export interface Detail {
+  readonly changes: readonly {
+    readonly path: string;
+    readonly created: boolean;
+    readonly by: string;
+    readonly diff: string;
+  }[];
+  readonly verdicts: readonly {
+    readonly part: string;
+    readonly kind: VerdictKind;
+    readonly where: string;
+    readonly reason: string;
+    readonly files: readonly string[];
+    readonly warnings: readonly string[];
+    readonly commands: readonly string[];
+    readonly snippet: string;
+  }[];
+  readonly warnings: readonly string[];
+  readonly skipped: readonly string[];
+}
+
+/** Bidi controls as `visible` spells them. */
+const SPELT_BIDI = /\\u\{(?:61c|200[ef]|202[a-e]|206[6-9])\}/;
+
+const NO_VERDICTS = { applied: 0, satisfied: 0, skipped: 0, manual: 0, failed: 0 } as const;
+
+/** The row of a repository. */
+export function rowOf(standing: Standing, detail: Detail | undefined, marks: readonly Mark[]): Row {
+  const { job, plan } = standing;
+  const verdicts: Record<VerdictKind, number> = { ...NO_VERDICTS };
+  for (const { kind } of detail?.verdicts ?? []) verdicts[kind]++;
+  const { error = null } = standing.publish ?? plan ?? {};
+  return {
+    jobId: job.jobId,
+    title: line(titleOf(job)),
+    status: statusOf(standing),
+    why: error ? line(`${error.code}: ${error.message}`) : '',
+    ref: line(job.ref ?? ''),
+    sha: (job.baseSha ?? '').slice(0, 12),
+    files: plan?.files ?? 0,
+    insertions: plan?.insertions ?? 0,
+    deletions: plan?.deletions ?? 0,
+    verdicts,
+    warnings: (detail?.warnings.length ?? 0) + (detail?.verdicts ?? []).flatMap((v) => v.warnings).length,
+    bidi: detail?.changes.some((c) => SPELT_BIDI.test(c.diff)) === true,
+    // A patch of which a part failed is there to be read, not to be approved.
+    patch: plan?.status === 'changed' ? (plan.patch?.sha256 ?? '') : '',
+    mark: markOf(marks, plan) ?? '',
+  };
+}
+
+/** The report of a plan; undefined when there is none or its file is gone. */
+export function detailOf(store: string, { plan }: Standing): Detail | undefined {
+  const bytes = plan?.report ? readStored(store, plan.report) : undefined;
+  if (!bytes) return undefined;
+  const report: PlanReport = JSON.parse(bytes.toString());
+  return {
+    changes: report.changes.map(({ path, created, by, diff }) => ({
+      path: line(path),
+      created,
+      by: by.join(', '),
+      diff: visible(diff, true),
+    })),
+    verdicts: report.verdicts.map((v) => ({
+      part: v.part,
+      kind: v.kind,
+      where: line(v.at.map(({ path, line: at }) => `${path}:${at}`).join(', ')),
+      reason: line(v.reason),
+      files: v.files.map(line),
+      warnings: v.warnings.map(line),
+      commands: v.commands.map(line),
+      snippet: visible(mask(v.snippet ?? ''), true),
+    })),
+    warnings: report.warnings.map(line),
+    skipped: report.skipped.map(({ path, reason }) => line(`${path}: ${reason}`)),
+  };
+}
+
+function line(text: string): string {
+  return visible(oneLine(mask(text)));
+}
