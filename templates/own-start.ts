@@ -131,7 +131,7 @@ function scripts(repo: Snapshot, service: Service): string[] {
 }
 
 /** The words from the program on: without `exec`, assignments, `uv run`, `poetry run`, `pipenv run`, `python -m`. */
-function programWords(words: readonly string[]): readonly string[] {
+export function programWords(words: readonly string[]): readonly string[] {
   let at = 0;
   while (words[at] === 'exec' || /^\w+=/.test(words[at] ?? '')) at++;
   if (['uv', 'poetry', 'pipenv', 'pdm'].includes(words[at] ?? '')) {

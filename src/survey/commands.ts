@@ -1,6 +1,7 @@
 /** Commands that start processes, wherever a repository writes them down, and what each of them starts. */
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Evidence } from '../facts.ts';
+import { isMade } from '../made.ts';
 import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type StartTarget, startTargets } from './start-targets.ts';
@@ -68,6 +69,8 @@ export function startCommands(repo: Snapshot): readonly StartCommand[] {
 }
 
 function commandsOf(repo: Snapshot, path: string): StartCommand[] {
+  // Units and their README are made from the facts: they are no evidence for them.
+  if (/^deploy\/[^/]+\.(?:service|conf|md)$/.test(path) && isMade(repo.read(path)?.text ?? '')) return [];
   if (isProcfile(path)) return procfile(repo, path);
   if (isDockerfile(path)) return dockerfile(repo, path);
   if (/(?:^|\/)render\.ya?ml$/.test(path)) return renderYaml(repo, path);

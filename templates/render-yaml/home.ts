@@ -82,7 +82,8 @@ function scriptFolders(config: string, facts: Facts): string[] {
   return [dirname(config), ...(known?.scripts === undefined ? [] : [known.scripts])];
 }
 
-function collectsStatic(repo: Snapshot, service: Service): boolean {
+/** True when Django gathers static files in a folder of its own. */
+export function collectsStatic(repo: Snapshot, service: Service): boolean {
   if (service.entry.framework !== 'django' || !repo.has(join(service.root, 'manage.py'))) return false;
   const below = service.root === '' ? '' : `${service.root}/`;
   const settings = repo.paths.filter((p) => p.startsWith(below) && /settings[^/]*(?:\/[^/]+)?\.py$/.test(p));

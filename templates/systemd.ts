@@ -1,0 +1,102 @@
+import type { Facts, Service } from '../src/facts.ts';
+import type { Snapshot } from '../src/snapshot.ts';
+import type { Options, Outcome, Part } from '../src/transform.ts';
+import { GUNICORN_DEFAULTS, type GunicornOptions } from './start-command.ts';
+import { foreignUnit } from './vps/existing.ts';
+import { type Processes, processesOf } from './vps/processes.ts';
+import { DEPLOY, type Site, siteOptions, sitesOf, wrongSite } from './vps/site.ts';
+import { unitText } from './vps/unit.ts';
+import { readUnit } from './vps/unit-file.ts';
+
+export const serverOptions = {
+  workers: { default: 0, help: 'number of gunicorn workers; 0 leaves it to WEB_CONCURRENCY' },
+  'worker-class': { default: 'auto', help: 'worker class of an ASGI application; auto goes by its uvicorn' },
+  timeout: { default: 0, help: 'gunicorn --timeout in seconds; 0 leaves its default' },
+} as const satisfies Part['options'];
+
+export const systemd: Part = {
+  id: 'systemd',
+  summary:
+    'Writes systemd units: the web server, each worker, and the migrations, without rights that they do not need.',
+  why:
+    'On a server of your own systemd starts the program, restarts it when it dies and stops it without cutting off ' +
+    'requests: it waits longer than gunicorn does. The service runs as an account of its own, sees a read-only system ' +
+    'but for its state folder, and listens on the loopback interface only, behind nginx. Migrations are a unit that a ' +
+    'deploy starts before the new version: when they fail, the old one goes on.',
+  source: 'https://docs.gunicorn.org/en/stable/deploy.html#systemd',
+  options: { user: siteOptions.user, folder: siteOptions.folder, port: siteOptions.port, ...serverOptions },
+  plan(repo, facts, options) {
+    if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    const wrong = wrongSite(options);
+    if (wrong) return [{ kind: 'manual', reason: wrong, at: [] }];
+    const sites = sitesOf(repo, facts, options);
+    return facts.services.map((service, index) => {
+      const outcome = planService(repo, facts, service, sites[index] as Site, gunicornOptions(options));
+      return facts.services.length > 1 ? { ...outcome, service: service.root } : outcome;
+    });
+  },
+};
+
+export function gunicornOptions(options: Options): GunicornOptions {
+  const number = (name: string) => (typeof options[name] === 'number' ? options[name] : 0);
+  const named = options['worker-class'];
+  const workerClass = typeof named === 'string' && named !== '' ? named : GUNICORN_DEFAULTS.workerClass;
+  return { workers: number('workers'), workerClass, timeout: number('timeout'), logs: false };
+}
+
+function planService(repo: Snapshot, facts: Facts, service: Service, site: Site, options: GunicornOptions): Outcome {
+  const made = processesOf(repo, facts, service, site, options);
+  const texts = new Map<string, string>();
+  for (const unit of [made.web, ...made.workers, ...(made.migrate ? [made.migrate] : [])]) {
+    texts.set(`${DEPLOY}/${unit.name}.service`, unitText(unit, site, service));
+  }
+  const web = `${DEPLOY}/${site.name}.service`;
+  const foreign = repo.has(web) ? undefined : foreignUnit(repo, facts, service);
+  if (foreign) return satisfied(foreign.path, foreign.text, [...gaps(foreign.text), ...uncovered(made, repo)]);
+  if (repo.has(web)) {
+    const text = repo.read(web)?.text;
+    const snippet = texts.get(web) ?? '';
+    if (text === undefined) return { kind: 'manual', reason: `${web} cannot be read`, at: [{ path: web, line: 1 }] };
+    if (!readUnit(text).value('ExecStart')) {
+      return { kind: 'manual', reason: `${web} starts nothing`, at: [{ path: web, line: 1 }], snippet };
+    }
+    texts.delete(web);
+  }
+  const missing = [...texts].filter(([path]) => !repo.has(path));
+  if (missing.length === 0) return satisfied(web, repo.read(web)?.text ?? '', gaps(repo.read(web)?.text ?? ''));
+  return {
+    kind: 'edits',
+    creates: Object.fromEntries(missing),
+    reason: `${missing.map(([path]) => path.slice(DEPLOY.length + 1)).join(', ')} for ${service.entry.module}:${service.entry.attr}`,
+    at: [service.entry.at, ...service.workers.map((w) => w.at), ...made.writes.map((w) => w.at)],
+    warnings: [...made.warnings, ...written(made, service, site)],
+    commands: made.server.commands,
+  };
+}
+
+function satisfied(path: string, text: string, warnings: readonly string[]): Outcome {
+  const line = readUnit(text).line('ExecStart');
+  return { kind: 'satisfied', reason: `${path} starts the service`, at: [{ path, line, note: 'ExecStart' }], warnings };
+}
+
+/** What a unit that exists lacks. */
+function gaps(text: string): string[] {
+  const unit = readUnit(text);
+  const out: string[] = [];
+  const user = unit.value('User');
+  if ((user === undefined || user === 'root') && unit.value('DynamicUser') === undefined)
+    out.push('its unit runs as root');
+  if (unit.value('Restart') === undefined) out.push('its unit does not restart what dies');
+  return out;
+}
+
+function uncovered(made: Processes, repo: Snapshot): string[] {
+  const units = repo.paths.filter((p) => p.endsWith('.service'));
+  return made.workers.length > 0 && units.length < 2 ? ['no unit starts its worker'] : [];
+}
+
+function written(made: Processes, service: Service, site: Site): string[] {
+  return made.writes
+    .filter((w) => w.folder && (w.path === '' || w.path === service.root))
+    .map((w) => `${w.at.path}:${w.at.line} writes beside the code, so ${site.folder} must be writable`);
+}

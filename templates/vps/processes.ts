@@ -1,0 +1,89 @@
+/** Facts → the units of a service: the web server, its workers, and the migrations. */
+import type { Facts, Service } from '../../src/facts.ts';
+import { join } from '../../src/path.ts';
+import type { Snapshot } from '../../src/snapshot.ts';
+import { unique } from '../render-yaml/names.ts';
+import { type Step, shellWords } from '../shell.ts';
+import { type GunicornOptions, migrateStep, target, workerCommands } from '../start-command.ts';
+import { execOf } from './exec.ts';
+import { type ServerCommand, serverCommand } from './server-command.ts';
+import type { Site } from './site.ts';
+import type { Unit } from './unit.ts';
+import { type Written, writtenBy } from './writes.ts';
+
+export interface Processes {
+  readonly server: ServerCommand;
+  readonly web: Unit;
+  readonly workers: readonly Unit[];
+  /** Run before a new version starts; absent when nothing is to migrate or the start command does it. */
+  readonly migrate?: Unit;
+  readonly writes: readonly Written[];
+  readonly warnings: readonly string[];
+}
+
+/** Between the server's own deadline and systemd's. Seconds. */
+const MARGIN = 5;
+/** For the job that a worker has begun. Seconds. */
+const WORKER_STOP = 300;
+
+export function processesOf(
+  repo: Snapshot,
+  facts: Facts,
+  service: Service,
+  site: Site,
+  options: GunicornOptions,
+): Processes {
+  const server = serverCommand(repo, service, options);
+  const writes = writtenBy(repo, facts, service);
+  const writable = writes.map((w) => join(site.checkout, w.path));
+  const names = new Set([site.name]);
+  const made = (kind: Unit['kind'], process: string, step: Step, more: Partial<Unit> = {}): Unit => {
+    const folder = join(site.checkout, step.folder);
+    return {
+      name: kind === 'web' ? site.name : unique(`${site.name}-${process.replace(/[^\w-]/g, '-')}`, names),
+      description: `${site.name}: ${process}`,
+      folder,
+      exec: execOf(step.command, folder, site.environment),
+      kind,
+      notifies: false,
+      stop: WORKER_STOP,
+      writes: writable,
+      ...more,
+    };
+  };
+  const serve: Step = { folder: service.root, command: server.command };
+  const first = made('web', target(service).replace(/^'|'$/g, ''), serve, { stop: server.graceful + MARGIN });
+  const web = { ...first, notifies: server.server === 'gunicorn' && first.exec.direct };
+  const migration = server.migrates ? undefined : onServer(repo, service);
+  return {
+    server,
+    web,
+    workers: workerCommands(service).map(({ process, command }) =>
+      made('worker', process, { folder: service.root, command: withSchedule(command, site) }),
+    ),
+    ...(migration ? { migrate: made('migrate', 'migrate', migration) } : {}),
+    writes,
+    warnings: [
+      ...server.warnings,
+      ...(server.loopback
+        ? []
+        : [`the server may listen on every interface: close port ${site.port} in the firewall, nginx is the way in`]),
+    ],
+  };
+}
+
+/** The project's own release line unless it also collects static files, which belongs to the installation here. */
+function onServer(repo: Snapshot, service: Service): Step | undefined {
+  const step = migrateStep(repo, service);
+  const { migrations, root } = service;
+  if (step?.command.includes('collectstatic') && migrations) return { folder: root, command: migrations.command };
+  return step;
+}
+
+/** Celery's beat keeps its schedule in the folder that it runs in, which is read-only here. */
+function withSchedule(command: string, site: Site): string {
+  const words = shellWords(command) ?? [];
+  const beats = words.includes('celery') && words.some((w) => w === 'beat' || w === '-B' || w === '--beat');
+  const told = words.some((w) => /^(?:-s|--schedule)(?:$|=)|^-s\S/.test(w)) || /DatabaseScheduler/.test(command);
+  return beats && !told ? `${command} --schedule=${site.state}/celerybeat-schedule` : command;
+}

@@ -1,0 +1,99 @@
+/** The variables of a service on a server that runs its database itself. */
+import type { EnvVar, Service } from '../../src/facts.ts';
+import { looksLikeCredential } from '../../src/survey/environment/credentials.ts';
+import { foreignScheme } from '../render-yaml/database.ts';
+import { databaseNames } from '../render-yaml/names.ts';
+import { readOptions } from '../render-yaml/options.ts';
+import { variablesOf } from '../render-yaml/variables.ts';
+import type { Site } from './site.ts';
+
+export interface Line {
+  readonly key: string;
+  /** '' for what a person must give. */
+  readonly value: string;
+  readonly comment?: string;
+  /** Commented out: the program can do without. */
+  readonly off?: true;
+}
+
+const RANDOM = 'a random value: openssl rand -hex 32';
+
+/** Database first, then Redis, secrets, and the rest as in render.yaml; no secret has a value. */
+export function variableLines(service: Service, site: Site): Line[] {
+  const options = readOptions({ 'secret-comment': '' });
+  const attached = { ...(service.redis ? { keyvalue: 'redis' } : {}) };
+  const known = new Map(service.env.map((e) => [e.name, e]));
+  const out: Line[] = [];
+  for (const e of service.env) if (e.kind === 'database') out.push(...databaseLine(service, e, site));
+  for (const { key, from, comment } of variablesOf(service, attached, options).list) {
+    const variable = known.get(key);
+    if (!variable || variable.kind === 'database') continue;
+    if (from.kind === 'value') out.push({ key, value: from.value });
+    else if (from.kind === 'generate') out.push({ key, value: '', comment: RANDOM });
+    else if (from.kind === 'keyvalue') out.push(redisLine(variable));
+    else {
+      const off = variable.required ? {} : { off: true as const };
+      out.push({ key, value: '', ...(comment ? { comment: oneLine(comment) } : {}), ...off });
+    }
+  }
+  return out;
+}
+
+/** Each user of Redis has the same database: what writes a job and what takes it must agree. */
+function redisLine(variable: EnvVar): Line {
+  const { name: key, property = 'url' } = variable;
+  if (property === 'host') return { key, value: '127.0.0.1' };
+  return { key, value: property === 'port' ? '6379' : 'redis://127.0.0.1:6379/0' };
+}
+
+/** The database's own name on the server. */
+export function databaseName(service: Service, site: Site): string {
+  return databaseNames(service).databaseName ?? site.account.replaceAll('-', '_');
+}
+
+const PORTS: Readonly<Record<string, string>> = { postgres: '5432', mysql: '3306', mongodb: '27017' };
+
+function databaseLine(service: Service, variable: EnvVar, site: Site): Line[] {
+  const { name: key, property = 'url', default: value = '', required } = variable;
+  const kind = service.database?.kind ?? 'other';
+  const name = databaseName(service, site);
+  if (kind === 'sqlite') return sqliteLine(variable, site);
+  if (kind === 'other') return [{ key, value: '', ...(required ? {} : { off: true as const }) }];
+  switch (property) {
+    case 'host':
+      return [{ key, value: '127.0.0.1' }];
+    case 'port':
+      return [{ key, value: PORTS[kind] ?? (looksLikeCredential(value) ? '' : value) }];
+    case 'user':
+      return [{ key, value: site.account }];
+    case 'database':
+      return [{ key, value: name }];
+    case 'password':
+      return [{ key, value: '', comment: `the password of the database's user ${site.account}` }];
+  }
+  if (kind === 'mongodb') return [{ key, value: `mongodb://127.0.0.1:27017/${name}` }];
+  const server = `127.0.0.1:${PORTS[kind]}/${name}`;
+  const driver = service.database?.driver;
+  const scheme =
+    kind === 'postgres'
+      ? (foreignScheme(service) ?? 'postgresql://')
+      : driver !== undefined && /^(?:pymysql|aiomysql|asyncmy|mysqldb|mysqlclient)$/.test(driver)
+        ? `mysql+${driver === 'mysqlclient' ? 'mysqldb' : driver}://`
+        : 'mysql://';
+  return [{ key, value: '', comment: `${scheme}${site.account}:PASSWORD@${server}` }];
+}
+
+/** The file goes to the state folder, which alone may be written and which a new version leaves as it is. */
+function sqliteLine({ name: key, property = 'url', default: value = '', required }: EnvVar, site: Site): Line[] {
+  if (property !== 'url') return required ? [{ key, value: '' }] : [];
+  const [, scheme, path = ''] = /^(sqlite(?:\+\w+)?:)\/\/\/([^?]*)/.exec(value) ?? [];
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const name = /^[\w.-]+$/.test(file) && file !== '' ? file : `${site.name}.db`;
+  if (scheme) return [{ key, value: `${scheme}///${site.state}/${name}` }];
+  const comment = `such as sqlite:///${site.state}/${name}, as the driver needs it`;
+  return [{ key, value: '', comment, ...(required ? {} : { off: true as const }) }];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').slice(0, 120);
+}

@@ -1,0 +1,135 @@
+/** What a service writes inside its own folder, as far as literals tell: under ProtectSystem=strict it must be named. */
+import type { Evidence, Facts, Service } from '../../src/facts.ts';
+import type { Snapshot } from '../../src/snapshot.ts';
+import { type Binding, collect } from '../../src/survey/bindings.ts';
+import { serviceFiles } from '../../src/survey/environment/files.ts';
+import { places } from '../../src/survey/environment/visit.ts';
+import type { CallExpr, Expr } from '../../src/syntax/python/ast.ts';
+import { dotted, keyword, positional, stringValue } from '../../src/syntax/python/walk.ts';
+import { resolve } from '../paths.ts';
+
+export interface Written {
+  /** Relative to the repository's root, '' for the root itself. */
+  readonly path: string;
+  readonly folder: boolean;
+  readonly at: Evidence;
+}
+
+const NEEDLE =
+  /\bopen\(|mkdir\(|makedirs\(|FileHandler\(|basicConfig\(|persist_directory|PersistentClient\(|MEDIA_ROOT|UPLOAD|sqlite/;
+const FOLDER_NAME = /(?:^|_)(?:DIR|DIRECTORY|FOLDER|MEDIA_ROOT|UPLOADS?|UPLOAD_PATH|DIR_[A-Z]+)$/;
+const READ_ONLY = /(?:^|_)(?:STATIC|TEMPLATES?|CONFIG|BASE|SEED|LOCALES?|TRANSLATIONS?|MIGRATIONS?)(?:_|$)/;
+const SQLITE = /sqlite(?:\+\w+)?:\/\/\/(?!\/|:memory:|[{%$])([^"'?{}%$\s]*)/;
+
+/** In the order of the files; a path below another folder of the list is left out. */
+export function writtenBy(repo: Snapshot, facts: Facts, service: Service): Written[] {
+  const found: Written[] = [];
+  const add = (path: string | undefined, folder: boolean, at: Evidence): void => {
+    const whole = path === undefined ? undefined : resolve(service.root, path);
+    if (whole !== undefined) found.push({ path: whole, folder, at });
+  };
+  const sqlite = service.database?.kind === 'sqlite' ? sqliteFolder(repo, service) : undefined;
+  if (sqlite !== undefined && service.database) add(sqlite, true, service.database.at);
+  for (const { name, kind, default: value, at } of service.env) {
+    const named = kind === 'plain' && FOLDER_NAME.test(name) && !READ_ONLY.test(name);
+    if (named && value !== undefined && isRelative(value)) add(value, true, at);
+  }
+  for (const path of repo.matching(serviceFiles(repo, facts.modules, service), NEEDLE)) {
+    const body = facts.modules.module(path)?.body ?? [];
+    const bound = collect(body);
+    for (const { expr, stmt } of places(body, (e) => e.kind === 'call')) {
+      if (expr.kind !== 'call') continue;
+      const target = targetOf(expr, bound);
+      if (target) add(target.path, target.folder, { path, line: stmt.line });
+    }
+    for (const [name, bindings] of bound) {
+      const [binding] = bindings;
+      if (!/^(?:MEDIA_ROOT|UPLOAD_(?:FOLDER|DIR|PATH|ROOT))$/.test(name) || binding?.kind !== 'assign') continue;
+      add(literalPath(binding.value, bound), true, { path, line: binding.stmt.line });
+    }
+  }
+  return outermost(found);
+}
+
+/** The folder of the database's file, from the service root; undefined where a variable names a file elsewhere. */
+function sqliteFolder(repo: Snapshot, service: Service): string | undefined {
+  if (service.env.some((e) => e.kind === 'database' && (e.property ?? 'url') === 'url')) return undefined;
+  const { path, line } = service.database?.at ?? service.entry.at;
+  const written = SQLITE.exec(repo.read(path)?.text.split('\n')[line - 1] ?? '')?.[1] ?? '';
+  const file = written.replace(/^\.\//, '');
+  return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
+}
+
+/** The path that a call certainly writes to. */
+function targetOf(
+  call: CallExpr,
+  bound: ReadonlyMap<string, Binding[]>,
+): { path: string; folder: boolean } | undefined {
+  const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
+  const [first, second] = positional(call);
+  const at = (expr: Expr | undefined, folder: boolean) => {
+    const path = literalPath(expr, bound);
+    return path === undefined || path === '' ? undefined : { path, folder };
+  };
+  if (name === 'makedirs' || (name === 'mkdir' && dotted(call.func) === 'os.mkdir')) return at(first, true);
+  if (name === 'mkdir' && call.func.kind === 'attribute') return at(call.func.value, true);
+  if (name === 'PersistentClient') return at(keyword(call, 'path') ?? first, true);
+  const store = keyword(call, 'persist_directory');
+  if (store) return at(store, true);
+  // A rotating log is renamed, which needs the folder; a plain one only the file.
+  if (/^(?:Timed)?RotatingFileHandler$/.test(name)) return folderOf(at(keyword(call, 'filename') ?? first, false));
+  if (/^(?:Watched)?FileHandler$/.test(name)) return at(keyword(call, 'filename') ?? first, false);
+  if (dotted(call.func) === 'logging.basicConfig') return at(keyword(call, 'filename'), false);
+  const writes = /^[wax]/.test(stringValue(second ?? keyword(call, 'mode')) ?? '');
+  return call.func.kind === 'name' && name === 'open' && writes ? at(first, false) : undefined;
+}
+
+function folderOf(target: { path: string; folder: boolean } | undefined): typeof target {
+  if (!target) return undefined;
+  const end = target.path.lastIndexOf('/');
+  return { path: end <= 0 ? '.' : target.path.slice(0, end), folder: true };
+}
+
+/** A relative path that the expression is: a literal, `Path("x")`, `BASE_DIR / "x"`, `os.path.join(BASE_DIR, "x")`. */
+function literalPath(expr: Expr | undefined, bound: ReadonlyMap<string, Binding[]>, depth = 0): string | undefined {
+  if (!expr || depth > 4) return undefined;
+  if (expr.kind === 'string') return expr.value !== null && isRelative(expr.value) ? expr.value : undefined;
+  if (expr.kind === 'name') {
+    if (/^(?:BASE_DIR|ROOT_DIR|PROJECT_ROOT|BASE_PATH|basedir)$/.test(expr.id)) return '.';
+    const bindings = bound.get(expr.id) ?? [];
+    const [binding] = bindings;
+    return bindings.length === 1 && binding?.kind === 'assign'
+      ? literalPath(binding.value, bound, depth + 1)
+      : undefined;
+  }
+  if (expr.kind === 'binary' && expr.op === '/') {
+    return below(literalPath(expr.left, bound, depth + 1), literalPath(expr.right, bound, depth + 1));
+  }
+  if (expr.kind !== 'call') return undefined;
+  const name = dotted(expr.func);
+  const args = positional(expr);
+  if (name === 'Path' || name === 'pathlib.Path' || name === 'str') return literalPath(args[0], bound, depth + 1);
+  if (name !== 'os.path.join') return undefined;
+  return args.map((arg) => literalPath(arg, bound, depth + 1)).reduce((all, part) => below(all, part));
+}
+
+function below(folder: string | undefined, path: string | undefined): string | undefined {
+  return folder === undefined || path === undefined ? undefined : `${folder}/${path}`;
+}
+
+function isRelative(path: string): boolean {
+  return /^(?:\.\/)?[\w][\w. -]*(?:\/[\w. -]+)*\/?$/.test(path) || path === '.';
+}
+
+function outermost(all: readonly Written[]): Written[] {
+  const out: Written[] = [];
+  for (const one of all) {
+    const inside = (a: string, b: string) => a === b || b === '' || a.startsWith(`${b}/`);
+    if (out.some((o) => (o.folder ? inside(one.path, o.path) : o.path === one.path))) continue;
+    if (one.folder) {
+      for (let at = out.length - 1; at >= 0; at--) if (inside(out[at]?.path ?? '', one.path)) out.splice(at, 1);
+    }
+    out.push(one);
+  }
+  return out;
+}
