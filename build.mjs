@@ -82,7 +82,7 @@ rmSync(path.join(dist, 'recipes'), { recursive: true, force: true });
 mkdirSync(path.join(dist, 'recipes'));
 for (const name of readdirSync(recipes)) copyFileSync(path.join(recipes, name), path.join(dist, 'recipes', name));
 mkdirSync(path.join(dist, 'review'), { recursive: true });
-for (const name of ['page.js', 'page.css']) {
+for (const name of ['detail.js', 'page.js', 'page.css']) {
   copyFileSync(path.join(home, 'src', 'batch', 'review', name), path.join(dist, 'review', name));
 }
 copyFileSync(path.join(home, 'bin', 'nayek.cjs'), path.join(dist, 'nayek.cjs'));

@@ -8,15 +8,7 @@
     .join('')
     .slice(0, 4096)}`;
 
-  const make = (tag, properties = {}, ...children) => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(properties)) {
-      if (name in element) element[name] = value;
-      else element.setAttribute(name, value);
-    }
-    element.append(...children);
-    return element;
-  };
+  const { make, detailParts } = globalThis.detailOfRepository;
 
   const marks = new Map(rows.filter((r) => r.mark).map((r) => [r.jobId, r.mark]));
   try {
@@ -37,9 +29,9 @@
     { name: 'Status', key: (r) => r.status },
     ...KINDS.map((kind) => ({ name: kind, key: (r) => r.verdicts[kind], number: true })),
     { name: 'Warnings', key: (r) => r.warnings, number: true },
-    { name: 'Files', key: (r) => r.files, number: true },
-    { name: '+', key: (r) => r.insertions, number: true },
-    { name: '\u2212', key: (r) => r.deletions, number: true },
+    { name: 'Files', key: (r) => r.files, number: true, narrow: true },
+    { name: '+', key: (r) => r.insertions, number: true, narrow: true },
+    { name: '\u2212', key: (r) => r.deletions, number: true, narrow: true },
     { name: 'Mark', key: (r) => marks.get(r.jobId) ?? '' },
   ];
 
@@ -68,7 +60,7 @@
   const heads = COLUMNS.map((column) =>
     make(
       'th',
-      { scope: 'col', className: column.number ? 'number' : '' },
+      { scope: 'col', className: `${column.number ? 'number' : ''} ${column.narrow ? 'narrow' : ''}` },
       button(column.name, () => sortBy(column)),
     ),
   );
@@ -99,7 +91,7 @@
   let order = { column: COLUMNS[0], down: false };
 
   function view(row, index) {
-    const opener = button(row.title, () => toggle(shown), { ariaExpanded: 'false' });
+    const opener = button(row.title, () => toggle(shown), { ariaExpanded: 'false', title: row.repo });
     const name = make('td', { className: 'name' }, opener);
     if (row.why) name.append(make('div', { className: 'why' }, row.why));
     if (row.bidi) name.append(make('div', { className: 'flag' }, 'holds characters that reorder text'));
@@ -130,15 +122,10 @@
       opener,
       buttons,
       detail: undefined,
-      text: `${row.title}\n${row.why}\n${row.ref}`.toLowerCase(),
+      text: `${row.repo}\n${row.why}\n${row.ref}`.toLowerCase(),
     };
     paintMark(shown);
     return shown;
-  }
-
-  function detailOf({ index }) {
-    const block = document.getElementById(`detail-${index}`);
-    return block ? JSON.parse(block.textContent) : undefined;
   }
 
   // A diff is made into elements when somebody wants to see it.
@@ -155,63 +142,6 @@
       shown.line.after(shown.detail);
     }
     shown.opener.ariaExpanded = String(shown.detail !== undefined);
-  }
-
-  function detailParts(shown) {
-    const { row } = shown;
-    const detail = detailOf(shown);
-    const base = row.sha
-      ? make('p', { className: 'why' }, `planned on ${row.ref ? `${row.ref}, ` : ''}${row.sha}`)
-      : '';
-    if (!detail) return [base, make('p', {}, row.why || 'There is no report of this repository.')];
-    const list = (title, items) => (items.length > 0 ? [make('h2', {}, title), make('ul', {}, ...items)] : []);
-    return [
-      base,
-      ...detail.changes.flatMap((change) => [
-        make('h2', {}, `${change.path}${change.created ? ' (new)' : ''}`),
-        ...detail.verdicts
-          .filter((v) => v.kind === 'applied' && v.files.includes(change.path))
-          .map((v) => make('p', { className: 'why' }, `${v.part}: ${v.reason}${v.where ? ` (${v.where})` : ''}`)),
-        diff(change.diff),
-      ]),
-      ...list('Verdicts', detail.verdicts.map(verdict)),
-      ...list(
-        'Warnings',
-        detail.warnings.map((text) => make('li', {}, text)),
-      ),
-      ...list(
-        'Not read',
-        detail.skipped.map((text) => make('li', {}, text)),
-      ),
-    ];
-  }
-
-  function diff(text) {
-    const kinds = { '+': 'added', '-': 'removed', '@': 'place', '\\': 'place' };
-    return make('pre', {}, ...text.split('\n').map((line) => make('span', { className: kinds[line[0]] ?? '' }, line)));
-  }
-
-  function verdict(v) {
-    const item = make(
-      'li',
-      {},
-      make('span', { className: `kind-${v.kind}` }, v.kind),
-      ` ${v.part}: ${v.reason}${v.where ? ` (${v.where})` : ''}`,
-    );
-    const more = [...v.warnings.map((w) => `warning: ${w}`), ...v.commands.map((c) => `run: ${c}`)];
-    if (more.length > 0) item.append(make('ul', {}, ...more.map((m) => make('li', {}, m))));
-    if (v.snippet)
-      item.append(
-        make(
-          'pre',
-          {},
-          ...v.snippet
-            .trimEnd()
-            .split('\n')
-            .map((s) => make('span', {}, s)),
-        ),
-      );
-    return item;
   }
 
   function decide(shown, mark) {

@@ -1,6 +1,6 @@
 /**
- * The page: one file without a network, opened from disk. Its policy allows the one style and the one script that are in
- * it, by their hashes. Whatever comes from a repository is data in JSON, and becomes text in the document, never markup.
+ * The page: one file without a network, opened from disk. Its policy allows the style and the scripts that are in it, by
+ * their hashes. Whatever comes from a repository is data in JSON, and becomes text in the document, never markup.
  * https://www.w3.org/TR/CSP3/#match-element-to-source-list
  */
 import { createHash } from 'node:crypto';
@@ -18,10 +18,10 @@ export interface ReviewEntry {
 /** The page as one text. Each repository's detail is a block of its own, read when it is opened. */
 export function reviewPage(entries: readonly ReviewEntry[]): string {
   const style = asset('page.css');
-  const script = asset('page.js');
+  const scripts = ['detail.js', 'page.js'].map(asset);
   const policy = [
     "default-src 'none'",
-    `script-src ${hash(script)}`,
+    `script-src ${scripts.map(hash).join(' ')}`,
     `style-src ${hash(style)}`,
     "base-uri 'none'",
     "form-action 'none'",
@@ -45,7 +45,7 @@ export function reviewPage(entries: readonly ReviewEntry[]): string {
       entries.map((e) => e.row),
     ),
     ...entries.map(({ detail }, index) => (detail ? block(`detail-${index}`, detail) : '')),
-    `<script>${script}</script>`,
+    ...scripts.map((script) => `<script>${script}</script>`),
     '</body>',
     '</html>',
     '',

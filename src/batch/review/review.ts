@@ -5,7 +5,7 @@ import { visible } from '../../report/visible.ts';
 import { standings } from '../status.ts';
 import { existingStore } from '../store.ts';
 import { addMarks, markOf, readMarks, readMarksFile } from './marks.ts';
-import { detailOf, rowOf } from './rows.ts';
+import { detailOf, rowOf, sharedFolder } from './rows.ts';
 
 export interface ReviewOptions {
   readonly state: string;
@@ -29,9 +29,10 @@ export async function review(options: ReviewOptions): Promise<number> {
     if (stale.length > 0)
       note(`warning: ${stale.length} of them are for other patches than those planned now, and do not count`);
   }
+  const shared = sharedFolder(all);
   const entries = all.map((standing) => {
     const detail = detailOf(store, standing);
-    return { row: rowOf(standing, detail, marks), detail };
+    return { row: rowOf(standing, detail, marks, shared), detail };
   });
   if (options.format === 'markdown') {
     const { reviewMarkdown } = await import('./markdown.ts');

@@ -10,7 +10,10 @@ import { type Mark, markOf } from './marks.ts';
 
 export interface Row {
   readonly jobId: string;
+  /** The repository as it is told apart from the others: without the folder that all local ones share. */
   readonly title: string;
+  /** Its whole path or URL. */
+  readonly repo: string;
   readonly status: string;
   /** Reason of a failure, or of nothing to patch. */
   readonly why: string;
@@ -56,15 +59,25 @@ const SPELT_BIDI = /\\u\{(?:61c|200[ef]|202[a-e]|206[6-9])\}/;
 
 const NO_VERDICTS = { applied: 0, satisfied: 0, skipped: 0, manual: 0, failed: 0 } as const;
 
-/** The row of a repository. */
-export function rowOf(standing: Standing, detail: Detail | undefined, marks: readonly Mark[]): Row {
+/** The folder, with its final separator, that all local repositories lie in; '' where there is none. */
+export function sharedFolder(all: readonly Standing[]): string {
+  const locals = all.filter((s) => s.job.source.kind !== 'url').map((s) => s.job.repo);
+  const [first = ''] = locals;
+  let end = first.length;
+  for (const repo of locals) while (!repo.startsWith(first.slice(0, end))) end--;
+  return first.slice(0, first.slice(0, end).search(/[^\\/]*$/));
+}
+
+/** The row of a repository; `shared` is what `sharedFolder` says. */
+export function rowOf(standing: Standing, detail: Detail | undefined, marks: readonly Mark[], shared: string): Row {
   const { job, plan } = standing;
   const verdicts: Record<VerdictKind, number> = { ...NO_VERDICTS };
   for (const { kind } of detail?.verdicts ?? []) verdicts[kind]++;
   const { error = null } = standing.publish ?? plan ?? {};
   return {
     jobId: job.jobId,
-    title: line(titleOf(job)),
+    title: line(titleOf(job.repo.startsWith(shared) ? { ...job, repo: job.repo.slice(shared.length) } : job)),
+    repo: line(titleOf(job)),
     status: statusOf(standing),
     why: error ? line(`${error.code}: ${error.message}`) : '',
     ref: line(job.ref ?? ''),
