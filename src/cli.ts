@@ -41,6 +41,7 @@ function program(): Command {
     .option('--dry-run', 'print the unified diff, write nothing')
     .option('--check', 'write nothing; exit 1 if anything is pending')
     .option('--allow-dirty', 'patch files with uncommitted changes, too')
+    .option('--stats', 'say where the time went: on stderr, or in the JSON')
     .addOption(new Option('--format <form>', 'default: diff in a dry run, else summary').choices(formats))
     .addOption(output)
     .addOption(inFolder)

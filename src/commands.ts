@@ -11,6 +11,7 @@ import type { Plan } from './plan.ts';
 import { chooseSteps, loadRecipe } from './recipe.ts';
 import { takesColour, visible } from './report/visible.ts';
 import { assertClean, openRepository, planRepository } from './run.ts';
+import { startStats, stats, statsTable, timedAsync } from './stats.ts';
 import { isUnfinished, recoverNow, undo } from './undo.ts';
 import { applyPlan } from './write.ts';
 
@@ -31,10 +32,12 @@ export interface PatchOptions extends ChoiceOptions {
   readonly check?: boolean;
   readonly allowDirty?: boolean;
   readonly format?: string;
+  readonly stats?: boolean;
 }
 
 /** `nayek patch` */
 export async function patch(dir: string | undefined, options: PatchOptions): Promise<number> {
+  if (options.stats) startStats();
   const writes = !options.dryRun && !options.check;
   const root = path.resolve(options.C, dir ?? '.');
   const state = stateOf(root);
@@ -53,20 +56,33 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   if (writes && !options.allowDirty) warn(assertClean(plan));
   const out = openOutput(options.output);
   const format = options.format ?? (options.dryRun && !options.check ? 'diff' : 'summary');
-  if (writes) await interruptible((signal) => applyPlan(plan, { signal }));
-  out.end(await product(plan, format, writes, options.output !== undefined, state.rootName));
+  if (writes) await timedAsync('write', () => interruptible((signal) => applyPlan(plan, { signal })));
+  const inReport = options.stats === true && format === 'json' && options.output === undefined;
+  const text = await timedAsync('report', () =>
+    product(plan, format, writes, options.output !== undefined, state.rootName, inReport),
+  );
+  out.end(text);
   if (format === 'diff') await noteVerdicts(plan, writes);
+  if (options.stats && !inReport) process.stderr.write(statsTable(stats()));
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
   return options.check && plan.changes.length > 0 ? 1 : 0;
 }
 
-async function product(plan: Plan, format: string, written: boolean, toFile: boolean, prefix: string) {
+async function product(
+  plan: Plan,
+  format: string,
+  written: boolean,
+  toFile: boolean,
+  prefix: string,
+  withStats: boolean,
+) {
   const colour = !toFile && takesColour(process.stdout);
   if (format === 'json') {
     const { planReport, savedPlan } = await import('./report/json.ts');
     const saves = toFile && !written;
     if (saves) note('the saved plan holds the exact edits, credentials included: its mode is 0600');
-    return `${JSON.stringify(saves ? savedPlan(plan) : planReport(plan, written), null, 2)}\n`;
+    const report = saves ? savedPlan(plan) : planReport(plan, written);
+    return `${JSON.stringify(withStats ? { ...report, stats: stats() } : report, null, 2)}\n`;
   }
   if (format === 'summary') return (await import('./report/summary.ts')).summary(plan, { written, colour });
   const { exactDiff, shownDiff } = await import('./report/diff.ts');

@@ -1,5 +1,5 @@
 /** The files below a folder that are sources of the repository. */
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import type { Skipped } from './snapshot.ts';
@@ -43,6 +43,8 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     } catch {
       continue;
     }
+    // A virtual environment under another name. https://docs.python.org/3/library/venv.html
+    if (folder !== '' && entries.some((e) => e.name === 'pyvenv.cfg' && e.isFile())) continue;
     if (entries.some((e) => e.name === '.gitignore' && e.isFile())) {
       try {
         const rules = ignore().add(readFileSync(path.join(root, folder, '.gitignore'), 'utf8'));
@@ -58,7 +60,7 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
         if (!ignored(relative, ignores)) skipped.push({ path: relative, reason: odd });
       } else if (entry.isDirectory()) {
         const vendored = VENDORED.has(entry.name) && !(options.vendored && CHECKED_IN.includes(entry.name));
-        if (vendored || isVirtualenv(path.join(root, relative))) continue;
+        if (vendored) continue;
         if (!ignored(`${relative}/`, ignores)) stack.push({ folder: `${relative}/`, ignores });
       } else if (entry.isFile() && !ignored(relative, ignores)) {
         out.push(relative);
@@ -72,7 +74,10 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
 
 /** Names that no diff, shell or saved plan carries safely; https://git-scm.com/docs/gitignore has no spelling for some. */
 function oddName(name: string): string | undefined {
-  if ([...name].some((c) => c < ' ' || c === '\x7f')) return 'its name holds a control character';
+  for (let i = 0; i < name.length; i++) {
+    const unit = name.charCodeAt(i);
+    if (unit < 0x20 || unit === 0x7f) return 'its name holds a control character';
+  }
   if (name.includes('\\')) return 'its name holds a backslash';
   return name.includes('\ufffd') ? 'its name is not UTF-8' : undefined;
 }
@@ -96,12 +101,4 @@ function listFolder(folder: string) {
 
 function ignored(relative: string, ignores: readonly IgnoreRules[]): boolean {
   return ignores.some(({ base, rules }) => rules.ignores(relative.slice(base.length)));
-}
-
-function isVirtualenv(folder: string): boolean {
-  try {
-    return lstatSync(path.join(folder, 'pyvenv.cfg')).isFile();
-  } catch {
-    return false;
-  }
 }

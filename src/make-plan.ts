@@ -4,6 +4,7 @@ import type { Facts } from './facts.ts';
 import type { FileChange, Plan, Verdict } from './plan.ts';
 import { unprovable } from './proof.ts';
 import type { Snapshot } from './snapshot.ts';
+import { timed } from './stats.ts';
 import { survey } from './survey/index.ts';
 import type { Options, Outcome, Part } from './transform.ts';
 
@@ -31,9 +32,14 @@ export class NotConvergedError extends Error {}
  */
 export function makePlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
   const facts = survey(repo);
-  const plan = planOnce(repo, facts, steps, options);
+  const plan = timed('plan', () => planOnce(repo, facts, steps, options));
   if (plan.changes.length === 0) return plan;
   options.onChanges?.(plan.changes);
+  timed('verify', () => assertConverges(repo, facts, plan, steps, options));
+  return plan;
+}
+
+function assertConverges(repo: Snapshot, facts: Facts, plan: Plan, steps: readonly Step[], options: PlanOptions): void {
   const result = repo.with(new Map(plan.changes.map((c) => [c.path, c.after])));
   // What was worked out about the modules still holds when no module changed.
   const sameModules = plan.changes.every((c) => !c.path.endsWith('.py'));
@@ -42,7 +48,6 @@ export function makePlan(repo: Snapshot, steps: readonly Step[], options: PlanOp
     const files = again.changes.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');
     throw new NotConvergedError(`a second run would change ${files}`);
   }
-  return plan;
 }
 
 function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Plan {
@@ -153,7 +158,7 @@ class Workspace {
       const before = (this.edits.get(path) ?? []).flatMap((c) => c.edits);
       try {
         const after = applyEdits(file.text, [...before, ...added]);
-        const problem = unprovable(path, file, after);
+        const problem = timed('verify', () => unprovable(path, file, after));
         if (problem) return `${path}: ${problem}`;
       } catch (error) {
         if (error instanceof OverlapError) return `${path}: another part changes the same lines`;
@@ -162,7 +167,7 @@ class Workspace {
     }
     for (const [path, text] of Object.entries(creates)) {
       if (this.repo.has(path) || this.creates.has(path)) return `${path} exists already`;
-      const problem = unprovable(path, undefined, text);
+      const problem = timed('verify', () => unprovable(path, undefined, text));
       if (problem) return `${path}: ${problem}`;
     }
     for (const [path, added] of Object.entries(edits)) {

@@ -7,6 +7,7 @@ import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make
 import type { FileChange, Plan, Verdict } from './plan.ts';
 import { reorderedLine } from './report/visible.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { timed, timedAsync } from './stats.ts';
 import { loadPython } from './syntax/python/parser.ts';
 
 /**
@@ -19,14 +20,14 @@ export async function openRepository(dir: string): Promise<Snapshot> {
   grammar.catch(() => undefined);
   let repo: Snapshot;
   try {
-    repo = readSnapshot(realpathSync(dir));
+    repo = timed('walk', () => readSnapshot(realpathSync(dir)));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new NayekError(code === 'ENOTDIR' || code === 'ENOENT' ? 'not-a-directory' : 'unreadable', dir, { cause });
   }
   if (repo.paths.length === 0) throw new NayekError('empty', `${dir} holds no files to patch`);
   if (!repo.paths.some((p) => p.endsWith('.py'))) throw new NayekError('no-python', `${dir} holds no Python file`);
-  await grammar;
+  await timedAsync('grammar', () => grammar);
   return repo;
 }
 
@@ -46,7 +47,7 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
       },
     });
     if (plan.refusal) throw new NayekError(plan.refusal.kind, plan.refusal.reason);
-    const rejected = await opinion;
+    const rejected = await timedAsync('verify', () => opinion);
     const [guilty] = plan.changes.filter((c) => rejected.has(c.path));
     const part = guilty?.by.at(-1);
     if (!guilty || !part) {

@@ -1,10 +1,12 @@
 /** The files of a repository, each read at most once; from disk, from memory, or one laid over the other. */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { listFiles } from './listing.ts';
 import { isInside } from './path.ts';
+import { MAX_SOURCE_BYTES, readBriefly, TooLargeError } from './read-file.ts';
 import { type Decoded, decode, encode } from './source.ts';
+import { counters, timed } from './stats.ts';
 
 export interface SourceFile extends Decoded {
   /** Relative to the snapshot's root, with '/' on every system. */
@@ -40,22 +42,22 @@ export interface Snapshot {
   with(changes: ReadonlyMap<string, string | null>): Snapshot;
 }
 
-/** Larger files are not sources that somebody wrote. Bytes. */
-const MAX_SOURCE_BYTES = 64 * 1024 * 1024;
-
-class TooLargeError extends Error {}
-
 abstract class BaseSnapshot implements Snapshot {
   abstract readonly root: string;
   abstract readonly paths: readonly string[];
   readonly skipped: Skipped[] = [];
   readonly reads = new Map<string, string>();
   private readonly files = new Map<string, SourceFile | undefined>();
+  private readonly answers = new Map<string, Map<string, boolean>>();
   private known: Set<string> | undefined;
   private lower: Map<string, string> | undefined;
   private folders: Set<string> | undefined;
 
+  /** Valid until the next call. */
   protected abstract bytes(path: string): Buffer;
+
+  /** The bytes of this file are not needed any more. */
+  protected forget(_path: string): void {}
 
   has(file: string): boolean {
     this.known ??= new Set(this.paths);
@@ -94,14 +96,33 @@ abstract class BaseSnapshot implements Snapshot {
   }
 
   matching(paths: readonly string[], pattern: RegExp): string[] {
-    return paths.filter((file) => {
-      const loaded = this.files.get(file);
-      if (loaded) return pattern.test(loaded.text);
-      const bytes = this.tryBytes(file);
-      // A UTF-16 file has a NUL after each letter: decode those before matching.
-      if (bytes && (bytes[0] === 0xff || bytes[0] === 0xfe)) return pattern.test(this.read(file)?.text ?? '');
-      return bytes !== undefined && pattern.test(bytes.toString('latin1'));
-    });
+    const key = String(pattern);
+    return timed('prefilter', () => paths.filter((file) => this.matches(file, pattern, key)));
+  }
+
+  /** Answered once for a file; `key` stands for the pattern. For the snapshot that is laid over this one. */
+  matches(file: string, pattern: RegExp, key: string): boolean {
+    let known = this.answers.get(key);
+    if (!known) {
+      known = new Map();
+      this.answers.set(key, known);
+    }
+    let answer = known.get(file);
+    if (answer === undefined) {
+      answer = this.search(file, pattern);
+      known.set(file, answer);
+    }
+    return answer;
+  }
+
+  private search(file: string, pattern: RegExp): boolean {
+    const loaded = this.files.get(file);
+    if (loaded) return pattern.test(loaded.text);
+    const bytes = this.tryBytes(file);
+    if (!bytes) return false;
+    // A UTF-16 file has a NUL after each letter: decode those before matching.
+    if (bytes[0] === 0xff || bytes[0] === 0xfe) return pattern.test(this.read(file)?.text ?? '');
+    return pattern.test(bytes.toString('latin1'));
   }
 
   with(changes: ReadonlyMap<string, string | null>): Snapshot {
@@ -128,20 +149,28 @@ abstract class BaseSnapshot implements Snapshot {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.reads.set(file, sha256);
     const decoded = decode(bytes);
+    const holdsNul = !decoded && bytes.includes(0);
+    this.forget(file);
     if (decoded) return { path: file, sha256, ...decoded };
-    this.skip(file, bytes.includes(0) ? 'holds NUL bytes' : 'is neither UTF-8, UTF-16 nor declared latin-1');
+    this.skip(file, holdsNul ? 'holds NUL bytes' : 'is neither UTF-8, UTF-16 nor declared latin-1');
     return undefined;
   }
 }
 
+/** A repository up to this size is read once; of a larger one the rest is read again where another pattern asks. */
+const CACHE_BYTES = 24 * 1024 * 1024;
+
 class DiskSnapshot extends BaseSnapshot {
   readonly paths: readonly string[];
   readonly root: string;
+  private readonly cache = new Map<string, Buffer>();
+  private cached = 0;
 
   constructor(root: string) {
     super();
     this.root = root;
     this.paths = listFiles(root, this.skipped);
+    counters.filesListed += this.paths.length;
   }
 
   override obstacle(file: string): string | undefined {
@@ -161,17 +190,19 @@ class DiskSnapshot extends BaseSnapshot {
   }
 
   protected bytes(file: string): Buffer {
-    // Opened without following a link or waiting for a pipe that has taken its place since.
-    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-    const fd = openSync(path.join(this.root, file), flags);
-    try {
-      const stat = fstatSync(fd);
-      if (!stat.isFile()) throw Object.assign(new Error(), { code: 'no regular file' });
-      if (stat.size > MAX_SOURCE_BYTES) throw new TooLargeError();
-      return readFileSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    const known = this.cache.get(file);
+    if (known) return known;
+    const bytes = timed('read', () => readBriefly(`${this.root}/${file}`));
+    if (this.cached + bytes.length > CACHE_BYTES) return bytes;
+    this.cached += bytes.length;
+    const kept = Buffer.from(bytes);
+    this.cache.set(file, kept);
+    return kept;
+  }
+
+  protected override forget(file: string): void {
+    this.cached -= this.cache.get(file)?.length ?? 0;
+    this.cache.delete(file);
   }
 }
 
@@ -217,6 +248,10 @@ class Overlay extends BaseSnapshot {
 
   override read(file: string): SourceFile | undefined {
     return this.changes.has(file) ? super.read(file) : this.below.read(file);
+  }
+
+  override matches(file: string, pattern: RegExp, key: string): boolean {
+    return this.changes.has(file) ? super.matches(file, pattern, key) : this.below.matches(file, pattern, key);
   }
 
   protected bytes(file: string): Buffer {

@@ -1,5 +1,7 @@
 /** Bytes ↔ text, so that what was read can be written back unchanged. */
 
+import { isUtf8 } from 'node:buffer';
+
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
 
 export interface Decoded {
@@ -19,6 +21,8 @@ const LATIN1 = new Set(['latin-1', 'latin1', 'iso-8859-1', 'iso8859-1', 'l1']);
 export function decode(bytes: Buffer): Decoded | undefined {
   const decoded = guess(bytes);
   if (!decoded || decoded.text.includes('\0')) return undefined;
+  // Valid UTF-8 comes back as it was.
+  if (decoded.encoding === 'utf-8') return isUtf8(bytes) ? decoded : undefined;
   return encode(decoded.text, decoded).equals(bytes) ? decoded : undefined;
 }
 

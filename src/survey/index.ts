@@ -1,6 +1,7 @@
 /** Snapshot → Facts. Each fact is worked out at its first use and kept. */
 import type { AlembicConfig, Facts, RunCall, Service } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { timed } from '../stats.ts';
 import { findAlembic } from './alembic.ts';
 import { createModuleGraph, type ModuleGraph } from './modules.ts';
 import { findRefusal } from './refusal.ts';
@@ -16,7 +17,7 @@ export function survey(repo: Snapshot, known?: ModuleGraph): Facts {
   const lazy = <T>(make: () => T): (() => T) => {
     let kept: { readonly value: T } | undefined;
     return () => {
-      kept ??= { value: make() };
+      kept ??= { value: timed('facts', make) };
       return kept.value;
     };
   };

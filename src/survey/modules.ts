@@ -5,6 +5,7 @@
 import type { Evidence } from '../facts.ts';
 import { dirname } from '../path.ts';
 import type { Snapshot, SourceFile } from '../snapshot.ts';
+import { counters, timed } from '../stats.ts';
 import type {
   AssignStmt,
   ClassStmt,
@@ -231,7 +232,8 @@ const trees = new WeakMap<SourceFile, PythonModule>();
 function parseOnce(file: SourceFile): PythonModule {
   let tree = trees.get(file);
   if (!tree) {
-    tree = parsePython(file.text);
+    tree = timed('parse', () => parsePython(file.text));
+    counters.filesParsed++;
     trees.set(file, tree);
   }
   return tree;

@@ -1,0 +1,42 @@
+/** Reads a file of the repository, with no memory of its own for what is only searched. */
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { counters } from './stats.ts';
+
+/** Larger files are not sources that somebody wrote. Bytes. */
+export const MAX_SOURCE_BYTES = 64 * 1024 * 1024;
+
+export class TooLargeError extends Error {}
+
+/** Larger files get memory of their own, which is given back. */
+const SHARED_BYTES = 1024 * 1024;
+const shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
+
+/**
+ * The bytes of the file at the absolute path `file`, valid until the next call.
+ * @throws TooLargeError, NodeJS.ErrnoException; code `no regular file` for a link, a folder, a pipe or a device.
+ */
+export function readBriefly(file: string): Buffer {
+  // Opened without following a link or waiting for a pipe that has taken its place since.
+  const fd = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) throw Object.assign(new Error(), { code: 'no regular file' });
+    if (stat.size > MAX_SOURCE_BYTES) throw new TooLargeError();
+    const bytes = stat.size > SHARED_BYTES ? readFileSync(fd) : fill(fd, stat.size);
+    counters.filesRead++;
+    counters.bytesRead += bytes.length;
+    return bytes;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function fill(fd: number, size: number): Buffer {
+  let length = 0;
+  while (length < size) {
+    const read = readSync(fd, shared, length, size - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return shared.subarray(0, length);
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { memorySnapshot, readSnapshot } from '../src/snapshot.ts';
+import { counters, startStats, stats, statsTable, timed, timedAsync } from '../src/stats.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'nayek-stats-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function busy(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
+
+test('a phase inside another counts for itself only, and verify keeps what it takes', async () => {
+  startStats();
+  timed('facts', () => {
+    busy(10);
+    timed('parse', () => busy(40));
+  });
+  await timedAsync('verify', async () => {
+    timed('parse', () => busy(30));
+  });
+  const { facts = 0, parse = 0, verify = 0 } = stats().phases;
+  expect(facts).toBeGreaterThanOrEqual(10);
+  expect(facts).toBeLessThan(40);
+  expect(parse).toBeGreaterThanOrEqual(40);
+  expect(parse).toBeLessThan(70);
+  expect(verify).toBeGreaterThanOrEqual(30);
+  expect(statsTable(stats())).toContain('files listed');
+});
+
+test('a phase ends when its work throws', () => {
+  startStats();
+  expect(() =>
+    timed('facts', () => {
+      throw new Error('odd');
+    }),
+  ).toThrow('odd');
+  busy(10);
+  const { facts = 0, other = 0 } = stats().phases;
+  expect(facts).toBeLessThan(other);
+});
+
+test('a file is read once, however many patterns and readers ask for it', () => {
+  for (const name of ['a.py', 'b.py', 'c.py']) writeFileSync(path.join(folder, name), `import ${name[0]}\n`);
+  const repo = readSnapshot(folder);
+  const before = counters.filesRead;
+  expect(repo.matching(repo.paths, /import a/)).toEqual(['a.py']);
+  expect(repo.matching(repo.paths, /import/)).toEqual(['a.py', 'b.py', 'c.py']);
+  expect(repo.matching(repo.paths, /import b/i)).toEqual(['b.py']);
+  expect(repo.read('a.py')?.text).toBe('import a\n');
+  expect(repo.matching(repo.paths, /import c/)).toEqual(['c.py']);
+  expect(counters.filesRead - before).toBe(3);
+});
+
+test('what is laid over a snapshot is searched anew, the rest is not', () => {
+  const repo = memorySnapshot({ 'a.py': 'one', 'b.py': 'two' });
+  expect(repo.matching(repo.paths, /one/)).toEqual(['a.py']);
+  const over = repo.with(new Map([['a.py', 'three'], ['c.py', 'one'], ['b.py', null]])); // biome-ignore format: pairs
+  expect(over.matching(['a.py', 'c.py'], /one/)).toEqual(['c.py']);
+  expect(over.with(new Map([['a.py', 'one']])).matching(['a.py', 'c.py'], /one/)).toEqual(['a.py', 'c.py']);
+  expect(repo.matching(repo.paths, /one/)).toEqual(['a.py']);
+});
+
+test('patterns that differ by their flags alone are two', () => {
+  const repo = memorySnapshot({ 'a.py': 'ONE' });
+  expect(repo.matching(repo.paths, /one/)).toEqual([]);
+  expect(repo.matching(repo.paths, /one/i)).toEqual(['a.py']);
+});
