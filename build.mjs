@@ -12,6 +12,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -44,7 +45,7 @@ const [command, api] = await Promise.all([
     ...shared,
     entryPoints: ['src/cli.ts'],
     format: 'cjs',
-    outfile: 'dist/command.cjs',
+    outfile: 'dist/new-command.cjs',
     // A real import() starts node's module loader; require() is there already.
     supported: { 'dynamic-import': false },
     // Its ES module asks for import.meta.url, which CommonJS has not.
@@ -61,6 +62,8 @@ const [command, api] = await Promise.all([
     },
   }),
 ]);
+// In one step: a command that starts meanwhile, as in tests, reads the old one or the new one.
+renameSync(path.join(dist, 'new-command.cjs'), path.join(dist, 'command.cjs'));
 rmSync(path.join(dist, 'types'), { recursive: true, force: true });
 execFileSync(
   process.execPath,
@@ -78,8 +81,10 @@ for (const [name, file] of [
   copyFileSync(require.resolve(`${name}/${file}`), path.join(dist, file));
 }
 const recipes = path.join(home, 'transforms', 'recipes');
-rmSync(path.join(dist, 'recipes'), { recursive: true, force: true });
-mkdirSync(path.join(dist, 'recipes'));
+mkdirSync(path.join(dist, 'recipes'), { recursive: true });
+for (const name of readdirSync(path.join(dist, 'recipes'))) {
+  if (!existsSync(path.join(recipes, name))) rmSync(path.join(dist, 'recipes', name));
+}
 for (const name of readdirSync(recipes)) copyFileSync(path.join(recipes, name), path.join(dist, 'recipes', name));
 mkdirSync(path.join(dist, 'review'), { recursive: true });
 for (const name of ['detail.js', 'page.js', 'page.css']) {

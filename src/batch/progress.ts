@@ -50,7 +50,7 @@ export function createProgress(options: ProgressOptions): Progress {
     const rate = done / Math.max(seconds, 0.001);
     const left = done > 0 ? `, ${duration((total - done) / rate)} left` : '';
     const failing = trouble > 0 ? `, ${paint('red', `${trouble} failing`)}` : '';
-    const line = `${done}/${total} repositories${failing}, ${rate.toFixed(1)}/s${left}`;
+    const line = `${done} of ${repositories(total)}${failing}, ${rate.toFixed(1)}/s${left}`;
     stream.write(`\r\x1b[2K${line}`);
   };
   return {
@@ -83,6 +83,11 @@ export function recordLine(record: JobRecord, colour: boolean): string {
 /** The repository, its folder where that is not the top. */
 export function titleOf({ repo, subdir }: Pick<JobRecord, 'repo' | 'subdir'>): string {
   return subdir === '' ? repo : `${repo} (${subdir})`;
+}
+
+/** `1 repository`, `2 repositories`. */
+export function repositories(count: number): string {
+  return `${count} ${count === 1 ? 'repository' : 'repositories'}`;
 }
 
 /** Seconds in words: `40 s`, `3 min`, `2 h 5 min`. */

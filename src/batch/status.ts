@@ -6,7 +6,7 @@ import { isTrouble, type JobRecord, type JobStatus } from './job.ts';
 import { latest, readLedger } from './ledger.ts';
 import { type LockedJob, readLockFile } from './lock-file.ts';
 import type { BatchOutcome } from './plan-batch.ts';
-import { duration, recordLine, titleOf } from './progress.ts';
+import { duration, recordLine, repositories, titleOf } from './progress.ts';
 import { existingStore } from './store.ts';
 
 /** A repository of the batch with its last records. */
@@ -76,7 +76,7 @@ function statusText(all: readonly Standing[], colour: boolean): string {
   });
   const links = all.flatMap((s) => (s.publish?.prUrl ? [visible(mask(`${s.publish.prUrl}  ${titleOf(s.job)}`))] : []));
   const counts = Object.entries(countsOf(all.map(statusOf))).map(([name, count]) => `${count} ${name}`);
-  return `${[...lines, ...links, `${all.length} repositories: ${counts.join(', ')}`].join('\n')}\n`;
+  return `${[...lines, ...links, `${repositories(all.length)}: ${counts.join(', ')}`].join('\n')}\n`;
 }
 
 /** How often each occurs, the most frequent first. */

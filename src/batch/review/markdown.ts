@@ -1,11 +1,12 @@
 /** The review as Markdown, for a ticket or a terminal. https://github.github.com/gfm/ */
+import { repositories } from '../progress.ts';
 import type { ReviewEntry } from './page.ts';
 import type { Detail } from './rows.ts';
 
 /** A table of all repositories, then each that has something to say. Ends with a line end. */
 export function reviewMarkdown(entries: readonly ReviewEntry[]): string {
   const out = [
-    `# ${entries.length} repositories`,
+    `# ${repositories(entries.length)}`,
     '',
     '| repository | status | applied | manual | failed | files | + | − | mark |',
     '|---|---|--:|--:|--:|--:|--:|--:|---|',

@@ -68,7 +68,7 @@
     make(
       'header',
       {},
-      make('h1', {}, `${rows.length} repositories`),
+      make('h1', {}, rows.length === 1 ? '1 repository' : `${rows.length} repositories`),
       make(
         'div',
         { className: 'bar' },

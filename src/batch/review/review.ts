@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { openOutput } from '../../output.ts';
 import { visible } from '../../report/visible.ts';
+import { repositories } from '../progress.ts';
 import { standings } from '../status.ts';
 import { existingStore } from '../store.ts';
 import { addMarks, markOf, readMarks, readMarksFile } from './marks.ts';
@@ -43,6 +44,6 @@ export async function review(options: ReviewOptions): Promise<number> {
   const out = openOutput(file);
   const { reviewPage } = await import('./page.ts');
   out.end(reviewPage(entries));
-  note(`${file}: ${entries.length} repositories; open it in a browser`);
+  note(`${file}: ${repositories(entries.length)}; open it in a browser`);
   return 0;
 }
