@@ -80,7 +80,7 @@ export interface Database {
   readonly driver?: string;
   /** Database name in a URL that stands in the sources (never the credentials). */
   readonly name?: string;
-  /** True where the application or env.py rewrites `postgres://` / `postgresql://` to its driver itself. */
+  /** True where the application (not env.py alone) rewrites `postgres://` / `postgresql://` to its driver itself. */
   readonly normalised?: boolean;
   readonly at: Evidence;
 }

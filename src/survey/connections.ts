@@ -59,7 +59,8 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
     for (const place of places(module.body, (e) => e.kind === 'string' || e.kind === 'call' || e.kind === 'dict')) {
       out.look(path, place);
     }
-    if (REWRITES.test(module.text)) {
+    // What env.py does to the URL, the application never sees.
+    if (REWRITES.test(module.text) && !/\bfrom alembic import context\b/.test(module.text)) {
       out.normalised = true;
     }
   }
