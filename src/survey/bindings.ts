@@ -14,16 +14,31 @@ export type Binding =
 /** Statements that run when the body runs: also those inside if, try, with, for and while, not inside def or class. */
 export function topLevel(body: readonly Stmt[]): Stmt[] {
   const out: Stmt[] = [];
-  for (const stmt of body) {
-    out.push(stmt);
-    if (stmt.kind === 'function' || stmt.kind === 'class') continue;
-    for (const block of blocksOf(stmt)) out.push(...topLevel(block));
-  }
+  listTopLevel(body, out);
   return out;
 }
 
-/** Names that a body binds. */
-export function collect(body: readonly Stmt[]): Map<string, Binding[]> {
+function listTopLevel(body: readonly Stmt[], out: Stmt[]): void {
+  for (const stmt of body) {
+    out.push(stmt);
+    if (stmt.kind === 'function' || stmt.kind === 'class') continue;
+    for (const block of blocksOf(stmt)) listTopLevel(block, out);
+  }
+}
+
+const bound = new WeakMap<readonly Stmt[], ReadonlyMap<string, readonly Binding[]>>();
+
+/** Names that a body binds; worked out once for a body. */
+export function collect(body: readonly Stmt[]): ReadonlyMap<string, readonly Binding[]> {
+  let known = bound.get(body);
+  if (!known) {
+    known = collectNames(body);
+    bound.set(body, known);
+  }
+  return known;
+}
+
+function collectNames(body: readonly Stmt[]): Map<string, Binding[]> {
   const out = new Map<string, Binding[]>();
   const add = (name: string, binding: Binding): void => {
     const known = out.get(name);

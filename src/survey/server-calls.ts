@@ -2,7 +2,7 @@
 import type { RunCall } from '../facts.ts';
 import { dirname, join } from '../path.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
-import { dotted, keyword, positional, stringValue } from '../syntax/python/walk.ts';
+import { dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy } from './applications.ts';
 import type { ModuleGraph } from './modules.ts';
 import { meaningOf, originOf } from './origins.ts';
@@ -44,6 +44,18 @@ const METHODS: ReadonlyMap<string, RunCall['server']> = new Map([
   ['sanic', 'sanic'],
 ]);
 
+const LAST_NAMES = new Set(['run', ...[...FUNCTIONS.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1))]);
+
+/** Most calls can be passed over by name alone: to resolve one may parse the module that it comes from. */
+function mayStartServer(modules: ModuleGraph, path: string, func: Expr): boolean {
+  if (func.kind === 'attribute') return LAST_NAMES.has(func.attr);
+  if (func.kind !== 'name') return false;
+  if (LAST_NAMES.has(func.id)) return true;
+  return statements(modules.module(path)?.body ?? []).some(
+    ({ stmt }) => stmt.kind === 'from' && stmt.names.some((n) => n.as === func.id && LAST_NAMES.has(n.name)),
+  );
+}
+
 /** What a call starts, or undefined when it starts no server. */
 export function serverCall(
   modules: ModuleGraph,
@@ -51,6 +63,7 @@ export function serverCall(
   call: CallExpr,
   around: readonly Stmt[],
 ): ServerCall | undefined {
+  if (!mayStartServer(modules, path, call.func)) return undefined;
   const written = dotted(call.func) ?? (call.func.kind === 'attribute' ? call.func.attr : '');
   const meaning = meaningOf(modules, path, call.func, around);
   const server = meaning?.kind === 'external' ? FUNCTIONS.get(meaning.name) : undefined;

@@ -63,7 +63,7 @@ function sqliteFolder(repo: Snapshot, service: Service): string | undefined {
 /** The path that a call certainly writes to. */
 function targetOf(
   call: CallExpr,
-  bound: ReadonlyMap<string, Binding[]>,
+  bound: ReadonlyMap<string, readonly Binding[]>,
 ): { path: string; folder: boolean } | undefined {
   const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
   const [first, second] = positional(call);
@@ -91,7 +91,7 @@ function folderOf(target: { path: string; folder: boolean } | undefined): typeof
 }
 
 /** A relative path that the expression is: a literal, `Path("x")`, `BASE_DIR / "x"`, `os.path.join(BASE_DIR, "x")`. */
-function literalPath(expr: Expr | undefined, bound: ReadonlyMap<string, Binding[]>, depth = 0): string | undefined {
+function literalPath(expr: Expr | undefined, bound: ReadonlyMap<string, readonly Binding[]>, depth = 0): string | undefined {
   if (!expr || depth > 4) return undefined;
   if (expr.kind === 'string') return expr.value !== null && isRelative(expr.value) ? expr.value : undefined;
   if (expr.kind === 'name') {

@@ -6,7 +6,7 @@ import { calls, descend, dotted, expressions, isMainGuard, positional, stringVal
 import type { ModuleGraph } from '../modules.ts';
 import { flagDefault } from './flag-default.ts';
 
-const NEEDLE = /\bupgrade\b|\bcall_command\b|\bmigrate\b/;
+const RUNS_COMMANDS = /\bcall_command\b|\bsubprocess\b|\bos\.system\b|\bcreate_subprocess_/;
 /** Decorators of functions that run at start, and of those that run only when somebody asks. */
 const AT_START =
   /(?:^|\.)(?:on_event|on_startup|listener|before_serving|before_first_request|asynccontextmanager|contextmanager|receiver)$/;
@@ -28,7 +28,8 @@ export function selfMigration(
   reached: readonly string[],
   tool: Migrations['tool'],
 ): Evidence | undefined {
-  for (const path of repo.matching(reached, NEEDLE)) {
+  const written = repo.matching(reached, tool === 'django' ? /["' ]migrate\b/ : /\bupgrade\b/);
+  for (const path of tool === 'django' ? repo.matching(written, RUNS_COMMANDS) : written) {
     const module = modules.module(path);
     if (!module) continue;
     for (const { call, around } of calls(module.body)) {
@@ -48,19 +49,19 @@ function upgrades(
   tool: Migrations['tool'],
 ): boolean {
   const written = dotted(call.func) ?? '';
+  if (written === '') return false;
   const full = modules.external(path, call.func, around) ?? written;
-  const words = [...descend(call)].flatMap((e) => stringValue(e)?.split(/\s+/) ?? []);
+  const word = (wanted: string): boolean =>
+    descend(call).some((e) => stringValue(e)?.split(/\s+/).includes(wanted) === true);
   if (
     /^(?:subprocess\.(?:run|call|check_call|check_output|Popen)|os\.system|asyncio\.create_subprocess_\w+)$/.test(full)
   ) {
-    return tool === 'django'
-      ? words.includes('migrate')
-      : words.includes('upgrade') && words.some((w) => w === 'alembic' || w === 'flask' || w === 'aerich');
+    return tool === 'django' ? word('migrate') : word('upgrade') && ['alembic', 'flask', 'aerich'].some(word);
   }
   if (tool === 'django') return /(?:^|\.)call_command$/.test(full) && stringValue(positional(call)[0]) === 'migrate';
   if (tool === 'flask-migrate') return full === 'flask_migrate.upgrade';
   if (tool === 'aerich') return false;
-  if (/^alembic\.config\.(?:main|CommandLine)/.test(full)) return words.includes('upgrade');
+  if (/^alembic\.config\.(?:main|CommandLine)/.test(full)) return word('upgrade');
   return full === 'alembic.command.upgrade' || written === 'alembic.command.upgrade';
 }
 

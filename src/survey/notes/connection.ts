@@ -67,7 +67,7 @@ function schemeNote(
 /** Engines and brokers whose URL stands in the source. */
 function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
   const out: Note[] = [];
-  for (const path of repo.matching(files, /:\/\//)) {
+  for (const path of repo.matching(repo.matching(files, TAKES_URL), /:\/\//)) {
     const module = modules.module(path);
     if (!module) continue;
     for (const { expr, around } of places(module.body, (e) => e.kind === 'call')) {
@@ -87,6 +87,9 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
   }
   return out;
 }
+
+const TAKES_URL =
+  /\b(?:create_engine|create_async_engine|MongoClient|AsyncIOMotorClient|Database|from_url|Celery)\s*\(/;
 
 function urlOf(call: Extract<Expr, { kind: 'call' }>): Expr | undefined {
   const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';

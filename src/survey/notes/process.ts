@@ -2,6 +2,7 @@
 import type { Service } from '../../facts.ts';
 import { dirname } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
+import { isValidPython } from '../../syntax/python/parser.ts';
 import { stringValue } from '../../syntax/python/walk.ts';
 import { topLevel } from '../bindings.ts';
 import type { ModuleGraph } from '../modules.ts';
@@ -75,7 +76,8 @@ function brokenMigration(repo: Snapshot, modules: ModuleGraph, service: Service)
   const own = revisions.filter((f) => repo.has(`${dirname(dirname(f))}/env.py`));
   if (own.length > MAX_MIGRATIONS) return undefined;
   for (const path of own) {
-    const module = modules.module(path);
+    const file = repo.read(path);
+    const module = !file || isValidPython(file.text) ? undefined : modules.module(path);
     if (!module || module.errors === 0) continue;
     const text = `The migration ${path} is not valid Python: alembic stops at it before it upgrades anything.`;
     return { text, at: { path, line: module.errorLine ?? 1 } };

@@ -29,9 +29,15 @@ export function storageNotes(repo: Snapshot, modules: ModuleGraph, service: Serv
   return out;
 }
 
+const STORE = /PersistentClient\(|persist_directory/;
+/** The start of a literal that names a folder of files to keep. */
+const BELOW_FOLDER = /["'](?:\.\/)?(?:uploads?|media|static\/uploads?|data|storage|files|images)\b/i;
+
 /** The first place that writes below a folder of the program, or opens a store there. */
 function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Note | undefined {
-  for (const path of repo.matching(files, /\bopen\(|PersistentClient\(|persist_directory/)) {
+  const stores = repo.matching(files, STORE);
+  const writers = repo.matching(repo.matching(files, /\bopen\(/), BELOW_FOLDER);
+  for (const path of files.filter((f) => stores.includes(f) || writers.includes(f))) {
     for (const { expr, around } of places(modules.module(path)?.body ?? [], (e) => e.kind === 'call')) {
       if (expr.kind !== 'call') continue;
       const name = expr.func.kind === 'attribute' ? expr.func.attr : expr.func.kind === 'name' ? expr.func.id : '';

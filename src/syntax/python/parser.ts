@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Language, TreeCursor, Parser as TreeSitterParser } from 'web-tree-sitter';
+import type { Language, Tree, TreeCursor, Parser as TreeSitterParser } from 'web-tree-sitter';
 
 /** What the cursor's numbers stand for. */
 interface Grammar {
@@ -18,7 +18,7 @@ interface Grammar {
 }
 
 let parser: TreeSitterParser | undefined;
-let grammar: Grammar | undefined;
+let grammar: Grammar = { types: [], named: [], fields: [] };
 let loading: Promise<void> | undefined;
 
 /** Loads the grammar once. Must be awaited before `eachTopLevel`; may be started early, as it compiles in the background. */
@@ -92,9 +92,7 @@ interface FoundErrors {
  * time, so that a large file does not need its whole concrete tree in JavaScript.
  */
 export function eachTopLevel(text: string, visit: (node: Node) => void): SyntaxErrors {
-  if (!parser || !grammar) throw new Error('loadPython() was not awaited');
-  const tree = parser.parse(text);
-  if (!tree) throw new Error('tree-sitter returned no tree');
+  const tree = parsed(text);
   const root = tree.rootNode;
   const cursor = root.walk();
   try {
@@ -111,6 +109,22 @@ export function eachTopLevel(text: string, visit: (node: Node) => void): SyntaxE
     cursor.delete();
     tree.delete();
   }
+}
+
+/** True when tree-sitter finds no error: less than half the work of `eachTopLevel`. */
+export function isValidPython(text: string): boolean {
+  const tree = parsed(text);
+  try {
+    return !tree.rootNode.hasError;
+  } finally {
+    tree.delete();
+  }
+}
+
+function parsed(text: string): Tree {
+  const tree = parser?.parse(text);
+  if (!tree) throw new Error(parser ? 'tree-sitter returned no tree' : 'loadPython() was not awaited');
+  return tree;
 }
 
 /**

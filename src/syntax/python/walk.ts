@@ -87,41 +87,78 @@ export function blocksOf(stmt: Stmt): readonly (readonly Stmt[])[] {
   }
 }
 
-/** Every statement in source order, with the statements around it (outermost first). */
-export function* statements(
-  body: readonly Stmt[],
-  around: readonly Stmt[] = [],
-): Generator<{ readonly stmt: Stmt; readonly around: readonly Stmt[] }> {
+/** A statement, with the statements around it (outermost first). */
+export interface PlacedStmt {
+  readonly stmt: Stmt;
+  readonly around: readonly Stmt[];
+}
+
+/** An expression, with its statement and the statements around that (outermost first). */
+export interface PlacedExpr extends PlacedStmt {
+  readonly expr: Expr;
+}
+
+export interface PlacedCall extends PlacedStmt {
+  readonly call: CallExpr;
+}
+
+const statementsOf = new WeakMap<readonly Stmt[], readonly PlacedStmt[]>();
+const callsOf = new WeakMap<readonly Stmt[], readonly PlacedCall[]>();
+
+/** Every statement in source order; listed once for a body, as many questions go through the same one. */
+export function statements(body: readonly Stmt[], around: readonly Stmt[] = []): readonly PlacedStmt[] {
+  const known = around.length === 0 ? statementsOf.get(body) : undefined;
+  if (known) return known;
+  const out: PlacedStmt[] = [];
+  listStatements(body, around, out);
+  if (around.length === 0) statementsOf.set(body, out);
+  return out;
+}
+
+function listStatements(body: readonly Stmt[], around: readonly Stmt[], out: PlacedStmt[]): void {
   for (const stmt of body) {
-    yield { stmt, around };
+    out.push({ stmt, around });
     const blocks = blocksOf(stmt);
-    if (blocks.length > 0) {
-      const inside = [...around, stmt];
-      for (const block of blocks) yield* statements(block, inside);
-    }
+    if (blocks.length === 0) continue;
+    const inside = [...around, stmt];
+    for (const block of blocks) listStatements(block, inside, out);
   }
 }
 
 /** An expression and everything below it, outermost first. */
-export function* descend(expr: Expr): Generator<Expr> {
-  yield expr;
-  for (const child of childrenOf(expr)) yield* descend(child);
+export function descend(expr: Expr): readonly Expr[] {
+  const out: Expr[] = [];
+  eachBelow(expr, (e) => out.push(e));
+  return out;
 }
 
-/** Every expression of a body with its statement and what is around that. */
-export function* expressions(
-  body: readonly Stmt[],
-): Generator<{ readonly expr: Expr; readonly stmt: Stmt; readonly around: readonly Stmt[] }> {
+function eachBelow(expr: Expr, visit: (expr: Expr) => void): void {
+  visit(expr);
+  for (const child of childrenOf(expr)) eachBelow(child, visit);
+}
+
+/** Every expression of a body. */
+export function expressions(body: readonly Stmt[]): readonly PlacedExpr[] {
+  const out: PlacedExpr[] = [];
   for (const { stmt, around } of statements(body)) {
-    for (const top of expressionsOf(stmt)) for (const expr of descend(top)) yield { expr, stmt, around };
+    for (const top of expressionsOf(stmt)) eachBelow(top, (expr) => out.push({ expr, stmt, around }));
   }
+  return out;
 }
 
-/** Every call of a body. */
-export function* calls(
-  body: readonly Stmt[],
-): Generator<{ readonly call: CallExpr; readonly stmt: Stmt; readonly around: readonly Stmt[] }> {
-  for (const { expr, stmt, around } of expressions(body)) if (expr.kind === 'call') yield { call: expr, stmt, around };
+/** Every call of a body; listed once for a body. */
+export function calls(body: readonly Stmt[]): readonly PlacedCall[] {
+  const known = callsOf.get(body);
+  if (known) return known;
+  const out: PlacedCall[] = [];
+  for (const { stmt, around } of statements(body)) {
+    const visit = (expr: Expr): void => {
+      if (expr.kind === 'call') out.push({ call: expr, stmt, around });
+    };
+    for (const top of expressionsOf(stmt)) eachBelow(top, visit);
+  }
+  callsOf.set(body, out);
+  return out;
 }
 
 /** 'a.b.c' for a chain of plain names, else undefined. */
