@@ -15,6 +15,7 @@ export class Backing {
   private readonly given: Connection | undefined;
   private postgres: PostgresServer | undefined;
   private redis: Connection | undefined;
+  private runs = 0;
   private readonly missing = new Set<'database' | 'redis'>();
 
   /** `given` is the database of --database-url: then none is started. */
@@ -44,11 +45,12 @@ export class Backing {
     return !(asksDatabase && this.missing.has('database')) && !(asksRedis && this.missing.has('redis'));
   }
 
-  /** What the variables of one run are attached to; runs of different names share no database. */
-  async attach(declared: readonly Declared[], run: string): Promise<Attached> {
+  /** What the variables of one run are attached to: no two runs share a database. */
+  async attach(declared: readonly Declared[]): Promise<Attached> {
+    this.runs++;
     const databases = new Map<string, Connection>();
     for (const name of databasesOf(declared)) {
-      const to = this.given ?? (await this.postgres?.database(`${name}_${run}`.slice(0, 50)));
+      const to = this.given ?? (await this.postgres?.database(`${name}_${this.runs}`));
       if (to) databases.set(name, to);
     }
     return { database: (name) => databases.get(name), redis: this.redis };

@@ -20,6 +20,7 @@ import { chosenTargets, type LiveOptions, type Subject, verifyLive } from './liv
 import { openLog } from './log.ts';
 import { progress } from './progress.ts';
 import { closing, stepLines, stepsReport } from './report.ts';
+import type { Tolerance } from './rig.ts';
 import { exitCodeOf, recorder } from './steps.ts';
 
 const parts = [...transforms, ...emitters];
@@ -81,27 +82,32 @@ function liveOptions(options: VerifyOptions, steps: readonly PartStep[]): LiveOp
   if (options.databaseUrl !== undefined && !databaseUrl) {
     fail('--database-url is no URL with a host', 'such as postgresql://user:password@127.0.0.1:5432/name');
   }
-  const tolerant = tolerance(steps);
   return {
     patched: options.unpatched !== true,
     install: options.install,
     given: options.envFile === undefined ? {} : readEnvFile(options.envFile),
     patience: seconds * 1000,
+    tolerance: toleranceOf(steps),
     keep: options.keep === true,
     ...(options.service === undefined ? {} : { service: options.service }),
     ...(options.python === undefined ? {} : { python: options.python }),
     ...(options.reuseEnv === undefined ? {} : { reuseEnv: path.resolve(options.reuseEnv) }),
     ...(databaseUrl ? { databaseUrl } : {}),
-    ...(tolerant === undefined ? {} : { tolerant }),
   };
 }
 
-function tolerance(steps: readonly PartStep[]): string | undefined {
+/** What the options of the recipe's parts ask for. */
+function toleranceOf(steps: readonly PartStep[]): Tolerance {
   const option = (id: string): unknown => steps.find((s) => s.part.id === id)?.options.migrate;
-  if (option('procfile') === 'tolerate') return 'the recipe starts the server even when the migration fails';
-  return option('render-yaml') === 'never' || option('procfile') === 'never'
-    ? 'the recipe runs no migration'
-    : undefined;
+  const migrations = new Map<string, string>();
+  const orphans = new Map<string, string>();
+  if (option('procfile') === 'tolerate') {
+    migrations.set('Procfile', 'the recipe starts the server after a failed migration, too');
+    orphans.set('Procfile', 'the recipe starts the server in a shell that keeps SIGTERM to itself');
+  }
+  if (option('procfile') === 'never') migrations.set('Procfile', 'the recipe runs no migration there');
+  if (option('render-yaml') === 'never') migrations.set('render.yaml', 'the recipe runs no migration there');
+  return { migrations, orphans };
 }
 
 function readEnvFile(file: string): Record<string, string> {

@@ -1,4 +1,5 @@
 /** How each variable of a service is given: as render.yaml says, or by what the code reads. */
+import { foreignScheme } from '../../templates/render-yaml/database.ts';
 import type { Service } from '../facts.ts';
 import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 
@@ -6,7 +7,14 @@ export type Declared =
   | { readonly name: string; readonly from: 'value'; readonly value: string }
   | { readonly name: string; readonly from: 'generate' }
   | { readonly name: string; readonly from: 'supply' }
-  | { readonly name: string; readonly from: 'database'; readonly resource: string; readonly property: string }
+  | {
+      readonly name: string;
+      readonly from: 'database';
+      readonly resource: string;
+      readonly property: string;
+      /** 'postgresql+asyncpg', where a person is told to put the driver into the URL. */
+      readonly scheme?: string;
+    }
   | { readonly name: string; readonly from: 'redis'; readonly property: string }
   /** Another service's variable, or its address. */
   | { readonly name: string; readonly from: 'service'; readonly resource: string; readonly variable?: string };
@@ -62,8 +70,14 @@ function declared(item: YamlNode): Declared | undefined {
 
 function supplied(name: string, facts: Service): Declared {
   const known = facts.env.find((e) => e.name === name);
-  if (known?.kind === 'database' && facts.database?.kind !== 'sqlite') {
-    return { name, from: 'database', resource: OWN_DATABASE, property: known.property ?? 'connectionString' };
+  if (known?.kind === 'database' && facts.database?.kind === 'sqlite') {
+    const scheme = /^sqlite(?:\+\w+)?/.exec(known.default ?? '')?.[0] ?? 'sqlite';
+    return { name, from: 'value', value: `${scheme}:///./nayek-verify.db` };
+  }
+  if (known?.kind === 'database') {
+    const scheme = foreignScheme(facts)?.replace('://', '');
+    const property = known.property ?? 'connectionString';
+    return { name, from: 'database', resource: OWN_DATABASE, property, ...(scheme ? { scheme } : {}) };
   }
   if (known?.kind === 'redis') return { name, from: 'redis', property: known.property ?? 'connectionString' };
   return { name, from: 'supply' };

@@ -64,8 +64,9 @@ export function environmentOf(
 
 function attachedValue(one: Declared, attached: Attached): string | undefined {
   if (one.from !== 'database' && one.from !== 'redis') return undefined;
-  const to = one.from === 'database' ? attached.database(one.resource) : attached.redis;
-  return to && propertyOf(to, one.property);
+  if (one.from === 'redis') return attached.redis && propertyOf(attached.redis, one.property);
+  const to = attached.database(one.resource);
+  return to && propertyOf(one.scheme === undefined ? to : { ...to, scheme: one.scheme }, one.property);
 }
 
 /** Names of the databases that the variables ask for. */

@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 export async function verifyLaunch(rig: Rig, target: Target, launch: Launch): Promise<void> {
   const labels: Labels = { service: target.name, origin: launch.origin };
   const declared = [...launch.declared, ...launch.workers.flatMap((w) => w.declared)];
-  const attached = await rig.attach(declared, launch.origin);
+  const attached = await rig.attach(declared);
   const port = await freePort();
   const to: Asked = { port, path: launch.health ?? '/', host: hostOf(target) };
   const setting = settingOf(rig, target, launch.declared, attached, platformFor(launch, target, port));
@@ -68,14 +68,16 @@ async function serve(
 
 async function isUp(rig: Rig, running: Running, launch: Launch, to: Asked, reproduce: string): Promise<Outcome> {
   const good = launch.health === undefined ? answers : healthy;
-  const { status, ended } = await waitFor(running, to, good, rig.patience, rig.shop.signal);
+  const { status, ended, elsewhere } = await waitFor(running, to, good, rig.patience, rig.shop.signal);
   if (!ended && good(status))
     return { status: 'ok', detail: `${status} from ${to.path}: ${launch.start.command}`, reproduce };
   const why = ended
     ? `ended with ${describeExit(running.exit)}`
-    : status === undefined
-      ? `no answer on port ${to.port} within ${Math.round(rig.patience / 1000)} s`
-      : `${status} from ${to.path}`;
+    : elsewhere !== undefined
+      ? `listens on ${elsewhere}, not on port ${to.port}`
+      : status === undefined
+        ? `no answer on port ${to.port} within ${Math.round(rig.patience / 1000)} s`
+        : `${status} from ${to.path}`;
   return { status: 'failed', detail: `${launch.start.command}: ${why}`, log: running.tail(), reproduce };
 }
 
@@ -133,8 +135,8 @@ async function stop(
       };
     }
     const many = `${orphans} ${orphans === 1 ? 'process is' : 'processes are'} left behind as orphans after SIGTERM`;
-    const detail = rig.tolerant === undefined ? many : `${many}: ${rig.tolerant}`;
-    return { status: rig.tolerant === undefined ? 'failed' : 'warning', detail, ...more };
+    const why = rig.tolerance.orphans.get(labels.origin ?? '');
+    return { status: why === undefined ? 'failed' : 'warning', detail: why ? `${many}: ${why}` : many, ...more };
   });
 }
 
@@ -200,7 +202,8 @@ async function wrongPassword(rig: Rig, target: Target, launch: Launch, attached:
   if (!good(status)) return { status: 'ok', detail: 'the health check never passes' };
   const looks = `it looks healthy all the same: ${status} from ${to.path}`;
   const reproduce = byHand(launch.start, setting);
-  if (rig.tolerant !== undefined) return { status: 'warning', detail: `${looks}; ${rig.tolerant}`, reproduce };
+  const why = rig.tolerance.migrations.get(launch.origin);
+  if (why !== undefined) return { status: 'warning', detail: `${looks}: ${why}`, reproduce };
   if (!target.service.migrations) {
     return { status: 'warning', detail: `${looks}; nothing asks the database before the first request`, reproduce };
   }

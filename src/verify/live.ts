@@ -14,7 +14,7 @@ import { verifyLaunch } from './launch.ts';
 import { localTests } from './local-tests.ts';
 import type { Shop } from './process.ts';
 import { findPython } from './python.ts';
-import type { Rig } from './rig.ts';
+import type { Rig, Tolerance } from './rig.ts';
 import type { Outcome, Recorder } from './steps.ts';
 import { type Command, pythonOf, type Target, targetsOf } from './targets.ts';
 
@@ -33,8 +33,7 @@ export interface LiveOptions {
   readonly patience: number;
   /** The copy and its environment stay. */
   readonly keep: boolean;
-  /** Why the recipe accepts failed migrations. */
-  readonly tolerant?: string;
+  readonly tolerance: Tolerance;
 }
 
 export interface Subject {
@@ -94,11 +93,11 @@ export async function verifyLive(
       record,
       copy,
       venv,
-      attach: (asked, run) => backing.attach(asked, `${target.name}_${run}`),
+      attach: (asked) => backing.attach(asked),
       given: options.given,
       generated,
       patience: options.patience,
-      ...(options.tolerant === undefined ? {} : { tolerant: options.tolerant }),
+      tolerance: options.tolerance,
     };
     if (target.launches.length === 0) await record.run('start', { service: target.name }, async () => noStart(plan));
     for (const launch of target.launches) await verifyLaunch(rig, target, launch);

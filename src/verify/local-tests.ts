@@ -24,7 +24,7 @@ export async function localTests(
   patched: boolean,
 ): Promise<void> {
   const labels: Labels = { service: target.name };
-  const attached = await rig.attach(target.declared, 'local tests');
+  const attached = await rig.attach(target.declared);
   const { service } = target;
 
   await rig.record.run('run as a program', labels, async () => {
@@ -71,8 +71,9 @@ async function serves(
     reproduce,
   });
   try {
-    const { status, ended } = await waitFor(running, to, answers, rig.patience, rig.shop.signal);
+    const { status, ended, elsewhere } = await waitFor(running, to, answers, rig.patience, rig.shop.signal);
     if (ended) return fail(`ended with ${describeExit(running.exit)}`);
+    if (elsewhere !== undefined) return fail(`listens on ${elsewhere}, not on port ${port}`);
     if (!answers(status)) return fail(status === undefined ? `nothing answers on port ${port}` : `answers ${status}`);
     const problem = await narrowly(to);
     if (problem !== undefined) return fail(problem);

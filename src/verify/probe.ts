@@ -49,11 +49,16 @@ export function healthy(status: number | undefined): boolean {
 
 export interface Waited {
   readonly status: number | undefined;
+  /** Where it listens instead, when it has done so for a while and not on the port that was asked. */
+  readonly elsewhere?: string;
   /** True when the first process has ended before there was a good answer. */
   readonly ended: boolean;
 }
 
-/** Polls until `good` says so, the process ends, or `ms` have passed. */
+/** How long a server may listen elsewhere before it is taken at its word. Milliseconds. */
+const ELSEWHERE = 5000;
+
+/** Polls until `good` says so, the process ends, it listens elsewhere for good, or `ms` have passed. */
 export async function waitFor(
   running: Running,
   to: Asked,
@@ -62,17 +67,30 @@ export async function waitFor(
   signal: AbortSignal,
 ): Promise<Waited> {
   let status: number | undefined;
+  let since: number | undefined;
   const answer = await poll<Waited>(
     async () => {
       if (running.exit) return { status: undefined, ended: true };
       const now = await ask(to);
       if (now !== undefined) status = now;
-      return good(now) ? { status: now, ended: false } : undefined;
+      if (good(now)) return { status: now, ended: false };
+      const elsewhere = now === undefined ? listensElsewhere(running, to.port) : undefined;
+      since = elsewhere === undefined ? undefined : (since ?? performance.now());
+      const long = since !== undefined && performance.now() - since > ELSEWHERE;
+      return elsewhere !== undefined && long ? { status: undefined, ended: false, elsewhere } : undefined;
     },
     ms,
     signal,
   );
   return answer ?? { status, ended: running.exit !== undefined };
+}
+
+/** '127.0.0.1:5000' when processes of it listen, and none on `port`. */
+function listensElsewhere(running: Running, port: number): string | undefined {
+  const pids = running.family().map((p) => p.pid);
+  const own = (listeners() ?? []).filter((l) => holders(pids, new Set([l.inode])).length > 0);
+  if (own.length === 0 || own.some((l) => l.port === port)) return undefined;
+  return [...new Set(own.map((l) => `${l.address}:${l.port}`))].join(', ');
 }
 
 /** Processes of a server that take its connections: holders of the listening socket without children that hold it too. */

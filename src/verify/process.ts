@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
+import { findProgram } from '../program.ts';
 import type { Cleanup } from './cleanup.ts';
 import { family, type ProcessStat, send } from './family.ts';
 import type { Log } from './log.ts';
@@ -10,7 +11,7 @@ import { poll } from './steps.ts';
 export interface Spec {
   /** What the log calls it. */
   readonly label: string;
-  /** For `sh -c`; or the program with its arguments. */
+  /** For the shell; or the program with its arguments. */
   readonly command: string | readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -46,13 +47,18 @@ export interface Shop {
   readonly signal: AbortSignal;
 }
 
+/** Platforms start processes by bash, which a simple command replaces; where there is none, by sh. */
+export function shell(): string {
+  return findProgram('bash') === undefined ? 'sh' : 'bash';
+}
+
 const KEPT_LINES = 200;
 const MARK = 'NAYEK_VERIFY';
 
 /** Starts a command. Errors of starting it show as exit code 127. */
 export function start(shop: Shop, spec: Spec): Running {
   const mark = `${MARK}=${randomUUID()}`;
-  const [program, ...args] = typeof spec.command === 'string' ? ['sh', '-c', spec.command] : spec.command;
+  const [program, ...args] = typeof spec.command === 'string' ? [shell(), '-c', spec.command] : spec.command;
   const child = spawn(program ?? 'sh', args, {
     cwd: spec.cwd,
     env: { ...spec.env, [MARK]: mark.slice(MARK.length + 1) },

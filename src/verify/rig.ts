@@ -5,9 +5,17 @@ import type { Declared } from './declared.ts';
 import { type Attached, environmentOf, type Generated, platformOf } from './environment.ts';
 import type { Venv } from './install.ts';
 import type { Asked } from './probe.ts';
-import { type Running, type Shop, start } from './process.ts';
+import { type Running, type Shop, shell, start } from './process.ts';
 import type { Recorder } from './steps.ts';
 import type { Command, Launch, Target } from './targets.ts';
+
+/** What the recipe asks for although it is not right, by the file that holds it: why, in a few words. */
+export interface Tolerance {
+  /** A failed migration does not stop the deploy. */
+  readonly migrations: ReadonlyMap<string, string>;
+  /** SIGTERM does not reach the server. */
+  readonly orphans: ReadonlyMap<string, string>;
+}
 
 export interface Rig {
   readonly shop: Shop;
@@ -15,15 +23,14 @@ export interface Rig {
   /** Absolute path of the copy of the repository. */
   readonly copy: string;
   readonly venv: Venv;
-  /** Database and Redis for one run, made at their first use: runs of different names share no database. */
-  attach(declared: readonly Declared[], run: string): Promise<Attached>;
+  /** Databases, made for this run, and Redis. */
+  attach(declared: readonly Declared[]): Promise<Attached>;
   /** From --env-file. */
   readonly given: Readonly<Record<string, string>>;
   readonly generated: Generated;
   /** How long a start may take. Milliseconds. */
   readonly patience: number;
-  /** Why the recipe accepts that a failed migration does not stop a deploy; absent where it does not. */
-  readonly tolerant?: string;
+  readonly tolerance: Tolerance;
 }
 
 /** The environment of one run: inherited, the platform's, and the declared variables over both. */
@@ -74,7 +81,7 @@ export interface Started {
   readonly reproduce: string;
 }
 
-/** Starts a command in the copy by `sh -c`. */
+/** Starts a command in the copy by the shell. */
 export function startIn(rig: Rig, label: string, command: Command, setting: Setting): Running {
   const cwd = path.join(rig.copy, command.folder);
   return start(rig.shop, { label, command: command.command, cwd, env: setting.env });
@@ -83,6 +90,6 @@ export function startIn(rig: Rig, label: string, command: Command, setting: Sett
 /** A line that does by hand what a step did; secrets are masked when it is shown. */
 export function byHand(command: Command, setting: Setting): string {
   const assigned = Object.entries(setting.shown).map(([name, value]) => `${name}=${shellWord(value)}`);
-  const words = ['env', ...assigned, 'sh', '-c', shellWord(command.command)].join(' ');
+  const words = ['env', ...assigned, shell(), '-c', shellWord(command.command)].join(' ');
   return command.folder === '' ? words : `(cd ${shellWord(command.folder)} && ${words})`;
 }

@@ -1,0 +1,3 @@
+from app.database import Base
+
+__all__ = ["Base"]
