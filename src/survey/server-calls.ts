@@ -50,10 +50,23 @@ const LAST_NAMES = new Set(['run', ...[...FUNCTIONS.keys()].map((name) => name.s
 function mayStartServer(modules: ModuleGraph, path: string, func: Expr): boolean {
   if (func.kind === 'attribute') return LAST_NAMES.has(func.attr);
   if (func.kind !== 'name') return false;
-  if (LAST_NAMES.has(func.id)) return true;
-  return statements(modules.module(path)?.body ?? []).some(
-    ({ stmt }) => stmt.kind === 'from' && stmt.names.some((n) => n.as === func.id && LAST_NAMES.has(n.name)),
-  );
+  return LAST_NAMES.has(func.id) || aliasesIn(modules.module(path)?.body ?? []).has(func.id);
+}
+
+const aliases = new WeakMap<readonly Stmt[], ReadonlySet<string>>();
+
+/** `run_server` of `from uvicorn import run as run_server`. */
+function aliasesIn(body: readonly Stmt[]): ReadonlySet<string> {
+  let known = aliases.get(body);
+  if (!known) {
+    known = new Set(
+      statements(body).flatMap(({ stmt }) =>
+        stmt.kind === 'from' ? stmt.names.flatMap((n) => (n.as && LAST_NAMES.has(n.name) ? [n.as] : [])) : [],
+      ),
+    );
+    aliases.set(body, known);
+  }
+  return known;
 }
 
 /** What a call starts, or undefined when it starts no server. */

@@ -1,7 +1,7 @@
 /** Whether the application upgrades its database by itself when it starts. */
 import type { Evidence, Migrations, ServiceSeed } from '../../facts.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import type { CallExpr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
+import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
 import { calls, descend, dotted, expressions, isMainGuard, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { flagDefault } from './flag-default.ts';
@@ -86,10 +86,10 @@ function runsAtStart(
   seen.add(`${path} ${fn.start}`);
   const word = new RegExp(`\\b${fn.name}\\b`);
   for (const user of repo.matching(reached, word)) {
-    for (const { expr, around: where } of expressions(modules.module(user)?.body ?? [])) {
-      const named =
-        (expr.kind === 'name' && expr.id === fn.name) || (expr.kind === 'attribute' && expr.attr === fn.name);
-      if (!named || (user === path && expr.start >= fn.start && expr.end <= fn.end)) continue;
+    const names = (expr: Expr): boolean =>
+      (expr.kind === 'name' && expr.id === fn.name) || (expr.kind === 'attribute' && expr.attr === fn.name);
+    for (const { expr, around: where } of expressions(modules.module(user)?.body ?? [], names)) {
+      if (user === path && expr.start >= fn.start && expr.end <= fn.end) continue;
       const caller = { path: user, around: where, start: expr.start, line: expr.line };
       if (runsAtStart(repo, modules, seed, reached, caller, depth + 1, seen)) return true;
     }

@@ -137,11 +137,14 @@ function eachBelow(expr: Expr, visit: (expr: Expr) => void): void {
   for (const child of childrenOf(expr)) eachBelow(child, visit);
 }
 
-/** Every expression of a body. */
-export function expressions(body: readonly Stmt[]): readonly PlacedExpr[] {
+/** Every wanted expression of a body. */
+export function expressions(body: readonly Stmt[], wanted: (expr: Expr) => boolean = () => true): PlacedExpr[] {
   const out: PlacedExpr[] = [];
   for (const { stmt, around } of statements(body)) {
-    for (const top of expressionsOf(stmt)) eachBelow(top, (expr) => out.push({ expr, stmt, around }));
+    const visit = (expr: Expr): void => {
+      if (wanted(expr)) out.push({ expr, stmt, around });
+    };
+    for (const top of expressionsOf(stmt)) eachBelow(top, visit);
   }
   return out;
 }
