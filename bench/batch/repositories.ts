@@ -1,6 +1,6 @@
 /** Made repositories with real history: several shapes, each of them varied by its number. Same number, same commit. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 type Files = Readonly<Record<string, string>>;
@@ -89,8 +89,11 @@ let read: Files | undefined;
 
 function sample(): Files {
   if (read) return read;
-  const root = path.join(import.meta.dirname, '..', 'fixtures', 'recipes', 'fi9-nayek', 'before');
-  const found = [root, root.replace(`${path.sep}bench${path.sep}`, path.sep)].find((folder) => exists(folder)) ?? root;
+  // From the sources, and from the bundle in dist/.
+  const homes = ['../..', '..'].map((up) =>
+    path.join(import.meta.dirname, up, 'fixtures', 'recipes', 'fi9-nayek', 'before'),
+  );
+  const found = homes.find((folder) => existsSync(folder)) ?? '';
   const names = readdirSync(found, { recursive: true, withFileTypes: true }).filter((e) => e.isFile());
   read = Object.fromEntries(
     names.map((e) => {
@@ -99,14 +102,6 @@ function sample(): Files {
     }),
   );
   return read;
-}
-
-function exists(folder: string): boolean {
-  try {
-    return readdirSync(folder).length > 0;
-  } catch {
-    return false;
-  }
 }
 
 /** The files of a made repository. */
