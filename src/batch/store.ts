@@ -103,7 +103,7 @@ export function makeWorkFolder(store: string): string {
  * for who holds the lock.
  */
 export function reap(store: string, clones?: ReadonlySet<string>): void {
-  const drop = (name: string): void => rmSync(path.join(store, name), { recursive: true, force: true });
+  const drop = (name: string): void => rmSync(path.join(store, name), { recursive: true, force: true, maxRetries: 3 });
   for (const name of readdirSync(path.join(store, 'work'))) drop(`work/${name}`);
   for (const name of readdirSync(path.join(store, CLONES))) {
     if (name.startsWith('tmp-') || (clones && !clones.has(name))) drop(`${CLONES}/${name}`);
