@@ -33,7 +33,11 @@ function program(): Command {
       .option('--recipe <name|file>', 'recipe to follow', 'render')
       .option('--only <ids>', 'run these parts only', list)
       .option('--skip <ids>', 'leave these parts out', list)
-      .option('--set <part.option=value>', 'set an option of a part (repeatable)', repeat)
+      .option(
+        '--set <part.option=value>',
+        'set an option of a part, or without the part of all that have it (repeatable)',
+        repeat,
+      )
       .option('--unsafe', 'apply what may change behaviour beyond its purpose');
 
   chosen(nayek.command('patch [dir]'))

@@ -40,7 +40,7 @@ export async function explainPart(id: string, parts: readonly Part[], colour: bo
   const lines = [`${part.id}: ${part.summary}`, '', part.why, '', `Source: ${part.source}`];
   const options = Object.entries(part.options);
   if (options.length > 0) {
-    lines.push('', 'Options (--set part.option=value):');
+    lines.push('', 'Options (--set part.option=value, or --set option=value for all parts):');
     for (const [name, option] of options) {
       lines.push(`  ${part.id}.${name}=${JSON.stringify(option.default) ?? ''}  ${option.help}`);
     }

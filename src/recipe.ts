@@ -19,7 +19,7 @@ export interface StepChoice {
   readonly only?: readonly string[];
   /** Ids to leave out. */
   readonly skip?: readonly string[];
-  /** `part.option=value`, as typed. */
+  /** `part.option=value`, or `option=value` for every part that has the option, as typed. */
   readonly set?: readonly string[];
 }
 
@@ -119,8 +119,19 @@ function readRecipe(data: unknown, origin: string, parts: readonly Part[]): Reci
 }
 
 function withSetting(steps: readonly Step[], parts: readonly Part[], setting: string): Step[] {
+  const shared = /^([\w-]+)=/.exec(setting)?.[1];
+  if (shared !== undefined) {
+    const having = steps.filter((s) => Object.hasOwn(s.part.options, shared));
+    if (having.length === 0) {
+      const names = [...new Set(steps.flatMap((s) => Object.keys(s.part.options)))].sort().join(', ');
+      throw new NayekError('usage', `--set ${setting}: no part here has an option '${shared}'`, {
+        hint: `known: ${names || 'none'}`,
+      });
+    }
+    return having.reduce((all, s) => withSetting(all, parts, `${s.part.id}.${setting}`), [...steps]);
+  }
   const match = /^([\w-]+)\.([\w-]+)=(.*)$/s.exec(setting);
-  if (!match) throw new NayekError('usage', `--set ${setting}: not of the form part.option=value`);
+  if (!match) throw new NayekError('usage', `--set ${setting}: not of the form part.option=value or option=value`);
   const [, id = '', name = '', typed = ''] = match;
   const part = parts.find((p) => p.id === id);
   if (!part) throw new NayekError('usage', `--set ${setting}: no part '${id}'`, { hint: `known: ${ids(parts)}` });

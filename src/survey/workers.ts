@@ -67,8 +67,10 @@ function writtenFor(repo: Snapshot, seed: ServiceSeed, deployment: Deployment, t
     .flatMap(({ command, at }): Worker[] => {
       const text = form.exec(command)?.[0];
       if (text === undefined) return [];
+      // supervisord's way to name a variable of the environment.
       const clean = text
         .trim()
+        .replace(/%\(ENV_(\w+)\)s/g, '$$$1')
         .replace(/(?<!["'\])])["'\])]+$/, '')
         .trim();
       const isOther = /\b(?:flower|inspect|purge|status|multi)\b/.test(clean);
