@@ -16,7 +16,7 @@ export interface Attached {
 const RESERVED = /^(?:PORT|HOST|RENDER(?:_\w+)?|WEB_CONCURRENCY|PYTHON_VERSION|GUNICORN_CMD_ARGS|IS_PULL_REQUEST)$/;
 const TEST_ONLY = /(?:^|_)(?:TEST|TESTING|PYTEST)(?:_|$)/;
 const LOCAL = /(?:^|[/@"'\s,[])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?=$|[:/"'\s,\]])/i;
-const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE)$|^(?:FLASK|APP)_(?:CONFIG|SETTINGS)$/;
+export const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE)$|^(?:FLASK|APP)_(?:CONFIG|SETTINGS)$/;
 
 /** More than this many of a kind that the program can do without are not worth writing out. */
 const MANY = 40;

@@ -9,6 +9,8 @@ export interface Exec {
   readonly assigned: readonly (readonly [string, string])[];
   /** True when the last process takes the place of the first, and so gets systemd's signals itself. */
   readonly direct: boolean;
+  /** True when a shell reads the command. */
+  readonly shell: boolean;
 }
 
 /** Programs of the system rather than of the Python environment. */
@@ -33,12 +35,17 @@ export function execOf(command: string, folder: string, environment: string): Ex
   const ran = RUNNER.exec(words.join(' '))?.[0].trim().split(' ').length ?? 0;
   const [program, ...rest] = words.slice(ran);
   if (program !== undefined && !/[=$]/.test(program)) {
-    const line = [...programOf(program, folder, environment), ...rest].map(unitWord).join(' ');
-    return { line, assigned, direct: !/^(?:ba)?sh$/.test(program) };
+    const line = [...programOf(program, folder, environment), ...rest].map((word) => unitWord(word, command)).join(' ');
+    return { line, assigned, direct: !/^(?:ba)?sh$/.test(program), shell: false };
   }
   const script = replacing(plain.replaceAll(/\b(?:uv|poetry|pipenv|pdm) run(?: --[\w-]+)* (?=[\w./-])/g, ''));
   const quoted = script.replace(/["\\]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$');
-  return { line: `/bin/sh -c "${quoted}"`, assigned: [], direct: /(?:^|&& )exec [^;&|]*$/.test(script) };
+  return {
+    line: `/bin/sh -c "${quoted}"`,
+    assigned: [],
+    direct: /(?:^|(?:&&|;) )exec [^;&|]*$/.test(script),
+    shell: true,
+  };
 }
 
 /** The words, where sh would do nothing with them that systemd does not; else undefined. */
@@ -55,9 +62,9 @@ function programOf(word: string, folder: string, environment: string): string[] 
   return SYSTEM.has(word) ? ['/usr/bin/env', word] : [`${environment}/bin/${word}`];
 }
 
-/** A word as systemd reads it back: `%` is a specifier, `$X` alone is split at blanks and `${X}` is not. */
-function unitWord(word: string): string {
-  if (/^\$\w*(?:ARGS|OPTS|OPTIONS|FLAGS)$/.test(word)) return word;
+/** A word as systemd reads it back: `%` is a specifier; `$X` alone is split at blanks, as sh does, and `${X}` is not. */
+function unitWord(word: string, command: string): string {
+  if (/^\$[A-Za-z_]\w*$/.test(word) && !command.includes(`"${word}"`)) return word;
   const text = word.replaceAll('%', '%%').replace(/\$([A-Za-z_]\w*)/g, '$${$1}');
   return /^[\w@%+=:,./${}-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

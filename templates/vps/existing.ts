@@ -12,6 +12,9 @@ export interface Existing {
 
 const SERVER = /\b(?:gunicorn|uvicorn|hypercorn|granian|daphne|uwsgi|fastapi[ \t]+run|waitress-serve)\b/;
 
+/** What runs on somebody's laptop. */
+const DEVELOPMENT = /(?:^|[/._-])(?:dev|develop|development|local|tests?|mock)(?=[/._-]|$)/i;
+
 /** A unit that somebody wrote and that starts this service. */
 export function foreignUnit(repo: Snapshot, facts: Facts, service: Service): Existing | undefined {
   const single = facts.services.length === 1;
@@ -49,7 +52,9 @@ export function addressOf(unit: UnitFile): string | undefined {
 /** An nginx site that somebody wrote and that passes requests to this machine (not to a container). */
 export function foreignSite(repo: Snapshot, facts: Facts): (Existing & { readonly address: string }) | undefined {
   if (facts.services.length > 1) return undefined;
-  const candidates = repo.paths.filter((p) => /nginx|\.conf$/i.test(p) && !isNotDeployed(p) && !/\.(?:md|py)$/.test(p));
+  const candidates = repo.paths.filter(
+    (p) => /nginx|\.conf$/i.test(p) && !DEVELOPMENT.test(p) && !isNotDeployed(p) && !/\.(?:md|py)$/.test(p),
+  );
   for (const path of repo.matching(candidates, /\bproxy_pass[ \t]/)) {
     const text = repo.read(path)?.text ?? '';
     if (isMade(text)) continue;

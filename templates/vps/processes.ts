@@ -53,7 +53,8 @@ export function processesOf(
   };
   const serve: Step = { folder: service.root, command: server.command };
   const first = made('web', target(service).replace(/^'|'$/g, ''), serve, { stop: server.graceful + MARGIN });
-  const web = { ...first, notifies: server.server === 'gunicorn' && first.exec.direct };
+  // What a shell runs before gunicorn would count as its start, which has a time limit.
+  const web = { ...first, notifies: server.server === 'gunicorn' && first.exec.direct && !first.exec.shell };
   const migration = server.migrates ? undefined : onServer(repo, service);
   return {
     server,

@@ -74,12 +74,10 @@ export function readTimeout({ timeout, server }: ServerCommand): number {
   return Math.max(60, timeout + 5);
 }
 
-/** `a && exec b`, where b is one simple command: the shell would keep SIGTERM from it. */
+/** `a && exec b` and `a; exec b`, where b is one simple command: the shell would keep SIGTERM from it. */
 function lastReplaces(command: string): string {
-  const at = command.lastIndexOf('&&');
-  if (at === -1) return command;
-  const last = command.slice(at + 2).trim();
-  return shellWords(last) ? `${command.slice(0, at)}&& ${replacing(last)}` : command;
+  const [, before = '', last = ''] = /^(.*(?:&&|;))[ \t]*([^;&]+)$/s.exec(command) ?? [];
+  return last !== '' && shellWords(last) ? `${before} ${replacing(last.trim())}` : command;
 }
 
 /** Static files are collected when the code is installed, by an account that may write them. */

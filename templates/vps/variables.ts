@@ -4,7 +4,7 @@ import { looksLikeCredential } from '../../src/survey/environment/credentials.ts
 import { foreignScheme } from '../render-yaml/database.ts';
 import { databaseNames } from '../render-yaml/names.ts';
 import { readOptions } from '../render-yaml/options.ts';
-import { variablesOf } from '../render-yaml/variables.ts';
+import { STAGE, variablesOf } from '../render-yaml/variables.ts';
 import type { Site } from './site.ts';
 
 export interface Line {
@@ -28,8 +28,10 @@ export function variableLines(service: Service, site: Site): Line[] {
   for (const { key, from, comment } of variablesOf(service, attached, options).list) {
     const variable = known.get(key);
     if (!variable || variable.kind === 'database') continue;
-    if (from.kind === 'value') out.push({ key, value: from.value });
-    else if (from.kind === 'generate') out.push({ key, value: '', comment: RANDOM });
+    if (from.kind === 'value') {
+      const comment = STAGE.test(key) ? { comment: "the code's default: set what the project calls production" } : {};
+      out.push({ key, value: from.value, ...comment });
+    } else if (from.kind === 'generate') out.push({ key, value: '', comment: RANDOM });
     else if (from.kind === 'keyvalue') out.push(redisLine(variable));
     else {
       const off = variable.required ? {} : { off: true as const };
@@ -53,10 +55,18 @@ export function databaseName(service: Service, site: Site): string {
 
 const PORTS: Readonly<Record<string, string>> = { postgres: '5432', mysql: '3306', mongodb: '27017' };
 
+/** Names of another kind of database: one of several that the program can use. */
+function foreignTo(kind: string): RegExp {
+  if (kind === 'postgres') return /MYSQL|MARIADB|MONGO|SQLITE/;
+  if (kind === 'mysql') return /POSTGRES|^PG[A-Z]|MONGO|SQLITE/;
+  return kind === 'sqlite' ? /POSTGRES|^PG[A-Z]|MYSQL|MARIADB|MONGO/ : /(?!)/;
+}
+
 function databaseLine(service: Service, variable: EnvVar, site: Site): Line[] {
   const { name: key, property = 'url', default: value = '', required } = variable;
   const kind = service.database?.kind ?? 'other';
   const name = databaseName(service, site);
+  if (foreignTo(kind).test(key) || /_DIR$/.test(key)) return [{ key, value: '', off: true }];
   if (kind === 'sqlite') return sqliteLine(variable, site);
   if (kind === 'other') return [{ key, value: '', ...(required ? {} : { off: true as const }) }];
   switch (property) {
@@ -67,7 +77,7 @@ function databaseLine(service: Service, variable: EnvVar, site: Site): Line[] {
     case 'user':
       return [{ key, value: site.account }];
     case 'database':
-      return [{ key, value: name }];
+      return [{ key, value: value.includes('.') && !looksLikeCredential(value) ? value : name }];
     case 'password':
       return [{ key, value: '', comment: `the password of the database's user ${site.account}` }];
   }
