@@ -26,6 +26,10 @@ const TITLES: Readonly<Record<string, string>> = {
   gunicorn: 'a production server among the dependencies',
   procfile: 'Procfile with the complete start command',
   'render-yaml': 'render.yaml with the complete configuration',
+  systemd: 'systemd units for the server, its workers and the migrations',
+  nginx: 'an nginx site that passes requests on',
+  'env-file': "an example of the server's environment file",
+  'deploy-readme': 'the commands that bring it to a server',
   settings: 'variables read through the settings object',
 };
 

@@ -139,6 +139,7 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
     lines.set('web', inOrder(from, migrate && inWeb ? [migrate, serve] : [serve]));
     if (migrate && options.migrate === 'release' && !inWeb) {
       lines.set('release', inFolder(within(from, migrate.folder), migrate.command));
+      warnings.push(`Railway runs no release line: \`${migrate.command}\` is its pre-deploy command there`);
     }
   }
   if (migrate && options.migrate === 'never') warnings.push(`nothing runs \`${migrate.command}\``);

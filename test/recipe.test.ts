@@ -115,6 +115,8 @@ describe('chooseSteps', () => {
     expect(options('one.map={"a":1}')).toMatchObject({ map: { a: 1 } });
     expect(options('one.any=text')).toMatchObject({ any: 'text' });
     expect(options('one.count=1', 'one.count=2')).toMatchObject({ count: 2 });
+    expect(options('count=7')).toMatchObject({ count: 7 });
+    expect(options('count=7', 'one.count=8')).toMatchObject({ count: 8 });
   });
 
   it.each([
@@ -122,6 +124,9 @@ describe('chooseSteps', () => {
     [{ skip: ['nope'] }, "--skip: no part 'nope'"],
     [{ skip: ['one', 'two'] }, 'no part is left to run'],
     [{ set: ['one'] }, 'not of the form part.option=value'],
+    [{ set: ['nope=1'] }, "no part here has an option 'nope'"],
+    [{ set: ['constructor=1'] }, "no part here has an option 'constructor'"],
+    [{ set: ['count=many'] }, 'not a number'],
     [{ set: ['four.x=1'] }, "no part 'four'"],
     [{ set: ['one.nope=1'] }, "no option 'nope'"],
     [{ set: ['one.constructor=1'] }, "no option 'constructor'"],

@@ -49,7 +49,7 @@ export function sitesOf(repo: Snapshot, facts: Facts, options: Options): Site[] 
   const single = facts.services.length === 1;
   const [, last = ''] = /([^/\\]*)[/\\]*$/.exec(repo.root) ?? [];
   return facts.services.map((service, index) => {
-    const name = unique(slug(service.name), names);
+    const name = unique(siteName(service, single ? '' : slug(last)), names);
     const own = repo.read(`${DEPLOY}/${name}.service`)?.text;
     const unit = readUnit(own ?? foreignUnit(repo, facts, service)?.text ?? '');
     const checkout =
@@ -70,7 +70,7 @@ export function sitesOf(repo: Snapshot, facts: Facts, options: Options): Site[] 
       variables: `/etc/${name}/env`,
       port,
       address: known?.startsWith('unix:') ? known : `127.0.0.1:${port}`,
-      domain: single ? domain : `${name.slice(0, 30).replace(/-$/, '')}.${domain}`,
+      domain: single ? domain : `${slug(service.name).slice(0, 30).replace(/-$/, '')}.${domain}`,
     };
   });
 }
@@ -99,6 +99,17 @@ export function environmentFolder({ root, dependencies }: Service): string {
   const lock = dependencies.locks.find((p) => /(?:uv|poetry|pdm|Pipfile)\.lock$/.test(p)) ?? dependencies.path;
   const end = lock.lastIndexOf('/');
   return end === -1 ? '' : lock.slice(0, end);
+}
+
+/** Accounts, groups and units that Debian or the packages beside the service have already. */
+const TAKEN =
+  /^(?:root|daemon|bin|sys|sync|games|man|lp|mail|news|uucp|proxy|backup|list|irc|users|nobody|staff|operator|src|sudo|audio|video|disk|ssh|cron|dbus|systemd|docker|www-data|postgres(?:ql)?|redis(?:-server)?|mysql|mariadb|mongod|nginx)$/;
+
+/** With several services, the repository's name first: `users` alone would be a group that exists. */
+function siteName(service: Service, repository: string): string {
+  const own = slug(service.name);
+  const name = repository === '' || own.startsWith(repository) ? own : slug(`${repository}-${own}`);
+  return TAKEN.test(name) ? `${name}-app` : name;
 }
 
 /** A name that useradd takes: at most 31 characters, no digit first. */

@@ -91,7 +91,11 @@ function folderOf(target: { path: string; folder: boolean } | undefined): typeof
 }
 
 /** A relative path that the expression is: a literal, `Path("x")`, `BASE_DIR / "x"`, `os.path.join(BASE_DIR, "x")`. */
-function literalPath(expr: Expr | undefined, bound: ReadonlyMap<string, readonly Binding[]>, depth = 0): string | undefined {
+function literalPath(
+  expr: Expr | undefined,
+  bound: ReadonlyMap<string, readonly Binding[]>,
+  depth = 0,
+): string | undefined {
   if (!expr || depth > 4) return undefined;
   if (expr.kind === 'string') return expr.value !== null && isRelative(expr.value) ? expr.value : undefined;
   if (expr.kind === 'name') {
