@@ -176,6 +176,8 @@ describe.each([
       ['check'],
       ['check', '--format', 'json'],
       ['check', '--recipe', 'fi9-nayek', '--format', 'json'],
+      ['verify'],
+      ['verify', '--format', 'json'],
       ['explain', 'alembic-url'],
       ['patch', '--dry-run', '--format', 'json', '-o', plan],
       ['patch', '--debug'],
@@ -228,7 +230,7 @@ describe.each([
   });
 
   it('not in a generated file, and in no changed one more often than before', () => {
-    for (const recipe of ['render', 'fi9-nayek', 'procfile']) {
+    for (const recipe of ['render', 'fi9-nayek', 'procfile', 'vps']) {
       const root = repositoryOf(files);
       nayek(root, 'patch', '--unsafe', '--recipe', recipe);
       for (const name of git(root, 'ls-files', '--others', '--exclude-standard').split('\n').filter(Boolean)) {
@@ -240,6 +242,34 @@ describe.each([
           expect(after.split(secret).length, name).toBeLessThanOrEqual(before.split(secret).length);
         }
       }
+    }
+  });
+});
+
+describe('a batch', () => {
+  it('shows no credential: not on a screen, not on the page, in no file but the stored patches', () => {
+    const root = repositoryOf(FILES);
+    const state = path.join(root, '../batch');
+    const planned = nayek(root, 'batch', 'plan', root, '--state', state);
+    expect(planned).toContain('changed');
+    const page = path.join(root, '../review.html');
+    const shown = [
+      planned,
+      nayek(root, 'batch', 'status', '--state', state),
+      nayek(root, 'batch', 'status', '--state', state, '--format', 'json'),
+      nayek(root, 'batch', 'review', '--state', state, '--format', 'markdown'),
+      nayek(root, 'batch', 'review', '--state', state, '-o', page),
+      readFileSync(page, 'utf8'),
+    ];
+    expect(shown.at(-1)).toContain('alembic.ini');
+    for (const text of shown) expect(leaks(text)).toEqual([]);
+    const names = readdirSync(state, { recursive: true }) as string[];
+    const files = names.filter((name) => statSync(path.join(state, name)).isFile());
+    const leaking = files.filter((name) => leaks(readFileSync(path.join(state, name), 'utf8')).length > 0);
+    expect(leaking.length).toBeGreaterThan(0);
+    for (const name of leaking) {
+      expect(name).toMatch(/^patches/);
+      expect((statSync(path.join(state, name)).mode & 0o077).toString(8), name).toBe('0');
     }
   });
 });
