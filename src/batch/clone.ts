@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { failure, GitError, git, tryGit } from './git.ts';
+import { git } from './git.ts';
 
 /** Below the state folder. */
 export const CLONES = 'clones';
@@ -75,45 +75,3 @@ export async function remoteRef(
   const found = sha(`refs/heads/${ref}`) ?? sha(`refs/tags/${ref}^{}`) ?? sha(`refs/tags/${ref}`);
   return found ? { sha: found, ref } : undefined;
 }
-
-/** A repository on this machine. */
-export interface LocalRepository extends RemoteRef {
-  /** Absolute path of the git directory that holds the objects, shared by all worktrees. */
-  readonly gitDir: string;
-  /** Absolute path of the working tree's top; the git directory itself where it is bare. */
-  readonly top: string;
-  /** Folder asked about below `top`, with '/', '' for the top. */
-  readonly prefix: string;
-}
-
-/**
- * The repository that `folder` (absolute, links resolved) belongs to, at `ref` (HEAD where undefined).
- * Undefined when the folder belongs to none.
- * @throws GitError when git refuses it, or when it has no such ref.
- */
-export async function localRepository(folder: string, ref: string | undefined): Promise<LocalRepository | undefined> {
-  const ask = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--show-prefix'];
-  const head = ref === undefined ? [...ask, 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'] : ask;
-  const said = await tryGit(head, { cwd: folder });
-  if (said.status !== 0) {
-    if (said.stderr.includes('not a git repository')) return undefined;
-    throw said.stderr.includes("'HEAD^{commit}'")
-      ? new GitError(`${folder} has no commit yet`, none)
-      : failure(head, said);
-  }
-  const [common = '', below = '', sha = '', symbol = ''] = said.stdout.toString().split('\n');
-  const prefix = below.replace(/\/$/, '');
-  const top = prefix === '' ? folder : folder.slice(0, -prefix.length - 1);
-  const place = { gitDir: common, top, prefix };
-  const short = symbol.startsWith('refs/heads/') ? symbol.slice('refs/heads/'.length) : null;
-  if (ref === undefined) return { ...place, sha, ref: short };
-  for (const name of [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/remotes/origin/${ref}`, ref]) {
-    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
-    const answer = await tryGit(args, { cwd: folder });
-    const found = answer.stdout.toString().trim();
-    if (answer.status === 0) return { ...place, sha: found, ref: name === ref ? null : ref };
-  }
-  throw new GitError(`${folder} has no branch, tag or commit '${ref}'`, none);
-}
-
-const none = { status: 1, stderr: '', timedOut: false };

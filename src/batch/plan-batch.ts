@@ -6,15 +6,15 @@ import path from 'node:path';
 import { NayekError } from '../errors.ts';
 import { withLockFile } from '../lock.ts';
 import { takesColour } from '../report/visible.ts';
-import { cloneName } from './clone.ts';
-import { isFinished, isTrouble, type JobRecord, type JobSpec } from './job.ts';
+import { isTrouble, type JobRecord, type JobSpec } from './job.ts';
 import { latest, openLedger, readLedger } from './ledger.ts';
-import { type LockedJob, lockedJob, readLockFile, writeLockFile } from './lock-file.ts';
+import { keepLock } from './lock-keeper.ts';
 import { type Entry, type Manifest, PUBLISH_DEFAULTS, type RepositorySettings, readManifest } from './manifest.ts';
 import { createPool, type PoolOptions } from './pool.ts';
 import { createProgress } from './progress.ts';
 import { createResolver, type Resolved, type Target, targetsOf } from './resolve.ts';
-import { holds, openStore, reap } from './store.ts';
+import { openStore, reap } from './store.ts';
+import { take, workList } from './work-list.ts';
 
 export interface PlanBatchOptions {
   /** State folder. */
@@ -55,8 +55,6 @@ export interface BatchOutcome {
   readonly seconds: number;
 }
 
-/** Processes that ask remotes for their refs at a time. */
-const ASKING = 8;
 /** Megabytes. */
 const MEMORY = 1024;
 
@@ -95,6 +93,7 @@ class Run {
   private readonly targets: readonly Target[];
   private readonly publish: Manifest['publish'];
   private readonly options: PlanBatchOptions;
+  private readonly standing = new Set<string>();
 
   constructor(store: string, targets: readonly Target[], publish: Manifest['publish'], options: PlanBatchOptions) {
     this.store = store;
@@ -108,22 +107,38 @@ class Run {
     const start = performance.now();
     const ledger = readLedger(store);
     const known = latest(ledger.records);
+    const lock = keepLock(store, this.targets, this.publish);
     const selected = this.selected(known);
-    reap(store);
-    const { resolved, left } = await this.resolve(selected, known);
-    this.writeLock(resolved);
-    const open = resolved.filter((r) => !this.stands(r, known));
-    const writer = openLedger(store, ledger);
     const stop = new AbortController();
     options.signal?.addEventListener('abort', () => stop.abort());
     if (options.signal?.aborted) stop.abort();
-    const now = new Map<string, JobRecord>();
+    const resolver = createResolver({
+      runId: newRunId(),
+      settings: options.settings,
+      signal: stop.signal,
+      ...(options.locked ? { locked: lock.commits() } : {}),
+    });
+    resolver.assertRecipes(selected);
+    reap(store);
+    lock.write();
+    const limit = options.limit ?? Number.POSITIVE_INFINITY;
     const progress = createProgress({
-      total: open.length,
+      total: Math.min(selected.length, limit),
       stream: process.stderr,
       out: process.stdout,
       colour: takesColour(process.stderr),
     });
+    const work = workList({
+      ...{ store, targets: selected, known, limit, resolve: resolver.resolve, signal: stop.signal },
+      seen: (one, stands) => {
+        lock.note(one);
+        if (!stands) return;
+        this.standing.add(one.job.jobId);
+        progress.reused();
+      },
+    });
+    const now = new Map<string, JobRecord>();
+    const writer = openLedger(store, ledger);
     const done = (record: JobRecord): void => {
       writer.append(record);
       now.set(record.jobId, record);
@@ -137,27 +152,34 @@ class Run {
       signal: stop.signal,
       ...(options.command ? { command: options.command } : {}),
     });
-    let stopped: BatchOutcome['stopped'];
+    let canaryDied = false;
     try {
-      const first = options.canary ?? 0;
-      await this.run(open.slice(0, first), pool, done);
-      if (first < open.length && [...now.values()].some((r) => isTrouble(r.status))) stopped = 'canary';
-      else await this.run(open.slice(first), pool, done);
+      if (options.canary !== undefined) {
+        await pool.run(jobsOf(take(work, options.canary), done), done);
+        canaryDied = [...now.values()].some((r) => isTrouble(r.status));
+      }
+      if (!canaryDied) await pool.run(jobsOf(work, done), done);
     } finally {
       pool.close();
       progress.end();
       writer.close();
-      reap(store);
+      lock.write();
+      reap(store, lock.clones());
     }
-    if (options.signal?.aborted) stopped = 'interrupted';
-    else if (stop.signal.aborted) stopped = 'fail-fast';
-    const records = selected.flatMap((t) => now.get(t.jobId) ?? this.standing(t, known, resolved) ?? []);
+    const records = selected.flatMap(({ jobId }) => {
+      const record = now.get(jobId) ?? (this.standing.has(jobId) ? known.get(jobId) : undefined);
+      return record ?? [];
+    });
+    const pending = selected.length - records.length;
+    const stopped = options.signal?.aborted
+      ? 'interrupted'
+      : stop.signal.aborted
+        ? 'fail-fast'
+        : canaryDied && pending > 0
+          ? 'canary'
+          : undefined;
     return {
-      records,
-      selected: selected.length,
-      planned: now.size,
-      reused: resolved.length - open.length,
-      pending: open.length - now.size + left,
+      ...{ records, selected: selected.length, planned: now.size, reused: this.standing.size, pending },
       ...(stopped ? { stopped } : {}),
       peak: pool.peak,
       seconds: (performance.now() - start) / 1000,
@@ -173,86 +195,24 @@ class Run {
       return record !== undefined && isTrouble(record.status);
     });
   }
+}
 
-  /** In order; with --limit no further than is needed, and `left` are those not looked at. */
-  private async resolve(selected: readonly Target[], known: ReadonlyMap<string, JobRecord>) {
-    const { options, store } = this;
-    const commits = readLockFile(store).repos.flatMap((r) =>
-      r.baseSha === null ? [] : [[r.jobId, { sha: r.baseSha, ref: r.ref }] as const],
-    );
-    const resolver = createResolver({
-      runId: `${new Date()
-        .toISOString()
-        .replace(/[^0-9]/g, '')
-        .slice(0, 14)}-${randomBytes(4).toString('hex')}`,
-      settings: options.settings,
-      ...(options.locked ? { locked: new Map(commits) } : {}),
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
-    const resolved: Resolved[] = [];
-    const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    let open = 0;
-    let at = 0;
-    while (at < selected.length && open < limit && !options.signal?.aborted) {
-      const some = selected.slice(at, at + ASKING);
-      const batch = await Promise.all(some.map(resolver));
-      for (const one of batch) {
-        if (open >= limit) break;
-        at++;
-        resolved.push(one);
-        if (!this.stands(one, known)) open++;
-      }
-    }
-    return { resolved, left: selected.length - at };
-  }
-
-  /** Whether the ledger has its answer, with the files that belong to it. */
-  private stands({ ok, job }: Resolved, known: ReadonlyMap<string, JobRecord>): boolean {
-    const record = known.get(job.jobId);
-    if (!ok || !record || job.inputKey === null || record.inputKey !== job.inputKey) return false;
-    if (!isFinished(record.status)) return false;
-    return [record.patch, record.report].every((file) => file === null || holds(this.store, file));
-  }
-
-  private standing(target: Target, known: ReadonlyMap<string, JobRecord>, resolved: readonly Resolved[]) {
-    const mine = resolved.find((r) => r.job.jobId === target.jobId);
-    return mine && this.stands(mine, known) ? known.get(target.jobId) : undefined;
-  }
-
-  private async run(
-    open: readonly Resolved[],
-    pool: ReturnType<typeof createPool>,
-    done: (record: JobRecord) => void,
-  ): Promise<void> {
-    for (const one of open) if (!one.ok) done(one.record);
-    const jobs: JobSpec[] = open.flatMap((one) => (one.ok ? [one.job] : []));
-    await pool.run(jobs, done);
-  }
-
-  /** All targets are listed; those not looked at keep what was known of them. */
-  private writeLock(resolved: readonly Resolved[]): void {
-    const before = new Map(readLockFile(this.store).repos.map((r) => [r.jobId, r]));
-    const fresh = new Map(resolved.map((r) => [r.job.jobId, r]));
-    const repos = this.targets.map((target): LockedJob => {
-      const { origin } = target.entry;
-      const now = fresh.get(target.jobId);
-      if (now) return lockedJob(now.job, origin, now.ok);
-      return before.get(target.jobId) ?? unknown(target);
-    });
-    writeLockFile(this.store, { schema: 1, publish: this.publish, repos });
-    const clones = repos.flatMap((r) =>
-      r.source.kind === 'url' && r.baseSha ? [cloneName(r.source.url, r.baseSha)] : [],
-    );
-    reap(this.store, new Set(clones));
+/** The jobs among them; of the others the record is known already. */
+async function* jobsOf(
+  work: AsyncGenerator<Resolved, undefined>,
+  done: (record: JobRecord) => void,
+): AsyncGenerator<JobSpec, undefined> {
+  for await (const one of work) {
+    if (one.ok) yield one.job;
+    else done(one.record);
   }
 }
 
-function unknown({ jobId, address, entry }: Target): LockedJob {
-  const source =
-    'url' in entry.at ? ({ kind: 'url', url: address } as const) : ({ kind: 'folder', root: address } as const);
-  const { branch = '', commitMessage = '', recipe = '' } = entry.settings;
-  return {
-    ...{ jobId, repo: address, name: path.basename(address), source, subdir: entry.subdir, ref: null, baseSha: null },
-    ...{ inputKey: null, recipe, branch, commitMessage, resolved: false, origin: entry.origin },
-  };
+/** Sorts by time. */
+function newRunId(): string {
+  const time = new Date()
+    .toISOString()
+    .replace(/[^0-9]/g, '')
+    .slice(0, 14);
+  return `${time}-${randomBytes(4).toString('hex')}`;
 }

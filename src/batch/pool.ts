@@ -25,7 +25,7 @@ export interface PoolOptions {
 
 export interface Pool {
   /** Runs the jobs, and hands over each record as it comes; resolves when all have ended. */
-  run(jobs: Iterable<JobSpec>, done: (record: JobRecord) => void): Promise<void>;
+  run(jobs: AsyncIterable<JobSpec> | Iterable<JobSpec>, done: (record: JobRecord) => void): Promise<void>;
   /** Bytes of memory that the largest process has taken so far. */
   readonly peak: number;
   close(): void;
@@ -67,11 +67,11 @@ export function createPool(options: PoolOptions): Pool {
       return peak;
     },
     async run(jobs, done) {
-      const queue = jobs[Symbol.iterator]();
+      const queue = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
       const lane = async (): Promise<void> => {
         while (!options.signal?.aborted) {
-          const next = queue.next();
-          if (next.done) return;
+          const next = await queue.next();
+          if (next.done || options.signal?.aborted) return;
           done(await perform(next.value));
         }
       };

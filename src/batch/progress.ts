@@ -4,16 +4,15 @@ import { type Colour, oneLine, painter, visible } from '../report/visible.ts';
 import { isTrouble, type JobRecord, type JobStatus } from './job.ts';
 
 export interface Progress {
-  /** Milliseconds and counts so far decide on rate and time left. */
   done(record: JobRecord): void;
-  /** Says what goes on before there are records. */
-  phase(text: string): void;
+  /** One that was done before. */
+  reused(): void;
   /** Clears the line. */
   end(): void;
 }
 
 export interface ProgressOptions {
-  /** Jobs that will run. */
+  /** Repositories, those that were done before included. */
   readonly total: number;
   readonly stream: NodeJS.WriteStream;
   readonly out: NodeJS.WriteStream;
@@ -33,13 +32,14 @@ export function createProgress(options: ProgressOptions): Progress {
   if (!stream.isTTY) {
     return {
       done: (record) => void out.write(`${recordLine(record, out.isTTY === true && colour)}\n`),
-      phase: () => undefined,
+      reused: () => undefined,
       end: () => undefined,
     };
   }
   const paint = painter(colour);
   const start = Date.now();
   let done = 0;
+  let reused = 0;
   let trouble = 0;
   let written = 0;
   const clear = (): void => void stream.write('\r\x1b[2K');
@@ -48,9 +48,9 @@ export function createProgress(options: ProgressOptions): Progress {
     written = Date.now();
     const seconds = (Date.now() - start) / 1000;
     const rate = done / Math.max(seconds, 0.001);
-    const left = done > 0 ? `, ${duration((total - done) / rate)} left` : '';
+    const left = done > 0 ? `, ${duration((total - done - reused) / rate)} left` : '';
     const failing = trouble > 0 ? `, ${paint('red', `${trouble} failing`)}` : '';
-    const line = `${done} of ${repositories(total)}${failing}, ${rate.toFixed(1)}/s${left}`;
+    const line = `${done + reused} of ${repositories(total)}${failing}, ${rate.toFixed(1)}/s${left}`;
     stream.write(`\r\x1b[2K${line}`);
   };
   return {
@@ -61,10 +61,11 @@ export function createProgress(options: ProgressOptions): Progress {
         clear();
         stream.write(`${recordLine(record, colour)}\n`);
       }
-      show(done === total);
+      show(done + reused === total);
     },
-    phase(text) {
-      stream.write(`\r\x1b[2K${text}`);
+    reused() {
+      reused++;
+      show(false);
     },
     end: clear,
   };

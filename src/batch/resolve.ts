@@ -8,9 +8,10 @@ import { join } from '../path.ts';
 import { chooseSteps, loadRecipe } from '../recipe.ts';
 import { oneLine } from '../report/visible.ts';
 import { VERSION } from '../version.ts';
-import { localRepository, remoteRef } from './clone.ts';
+import { remoteRef } from './clone.ts';
 import { GitError } from './git.ts';
 import { inputKeyOf, type JobRecord, type JobSpec, jobIdOf, recordOf } from './job.ts';
+import { localRepository } from './local.ts';
 import type { LockedCommit } from './lock-file.ts';
 import type { Entry, RepositorySettings } from './manifest.ts';
 
@@ -62,11 +63,15 @@ export function targetsOf(entries: readonly Entry[]): Target[] {
   });
 }
 
-/**
- * A resolver that reads each recipe once. What goes wrong with one repository is its record; it rejects only for what
- * is wrong for all, such as an unknown recipe or option.
- */
-export function createResolver(options: ResolveOptions): (target: Target) => Promise<Resolved> {
+export interface Resolver {
+  /** Never rejects for a target that `assertRecipes` has passed: what goes wrong with one repository is its record. */
+  resolve(target: Target): Promise<Resolved>;
+  /** @throws NayekError when a recipe, part or option of these is unknown: that is wrong with the batch. */
+  assertRecipes(targets: readonly Target[]): void;
+}
+
+/** A resolver that reads each recipe once. */
+export function createResolver(options: ResolveOptions): Resolver {
   const chosen = new Map<string, Pick<JobSpec, 'recipe' | 'steps'>>();
   const stepsFor = (settings: RepositorySettings): Pick<JobSpec, 'recipe' | 'steps'> => {
     const { recipe = 'render', only, skip, set } = settings;
@@ -82,8 +87,10 @@ export function createResolver(options: ResolveOptions): (target: Target) => Pro
     return found;
   };
 
-  return async (target) => {
-    const settings = { ...target.entry.settings, ...options.settings };
+  const settingsOf = (target: Target): RepositorySettings => ({ ...target.entry.settings, ...options.settings });
+
+  const resolve = async (target: Target): Promise<Resolved> => {
+    const settings = settingsOf(target);
     const chosenSteps = stepsFor(settings);
     const blank: JobSpec = {
       runId: options.runId,
@@ -119,6 +126,13 @@ export function createResolver(options: ResolveOptions): (target: Target) => Pro
       const record = recordOf(blank, status, { startedAt, ms, error: { code, message: oneLine(mask(error.message)) } });
       return { ok: false, job: blank, record };
     }
+  };
+
+  return {
+    resolve,
+    assertRecipes(targets) {
+      for (const target of targets) stepsFor(settingsOf(target));
+    },
   };
 }
 

@@ -1,0 +1,90 @@
+/** Repositories on this machine: which one a folder belongs to, and the commit that a ref of it stands for. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { findGit } from '../git.ts';
+import type { RemoteRef } from './clone.ts';
+import { failure, GitError, tryGit } from './git.ts';
+
+export interface LocalRepository extends RemoteRef {
+  /** Absolute path of the git directory that holds the objects, shared by all worktrees. */
+  readonly gitDir: string;
+  /** Absolute path of the working tree's top; the git directory itself where it is bare. */
+  readonly top: string;
+  /** Folder asked about below `top`, with '/', '' for the top. */
+  readonly prefix: string;
+}
+
+/**
+ * The repository that `folder` (absolute, links resolved) belongs to, at `ref` (HEAD where undefined).
+ * Undefined when the folder belongs to none.
+ * @throws GitError when git refuses it, or when it has no such ref.
+ */
+export async function localRepository(folder: string, ref: string | undefined): Promise<LocalRepository | undefined> {
+  const seen = ref === undefined ? plainHead(folder) : undefined;
+  if (seen) return seen;
+  const ask = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--show-prefix'];
+  const head = ref === undefined ? [...ask, 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'] : ask;
+  const said = await tryGit(head, { cwd: folder });
+  if (said.status !== 0) {
+    if (said.stderr.includes('not a git repository')) return undefined;
+    if (said.stderr.includes("'HEAD^{commit}'")) throw new GitError(`${folder} has no commit yet`, NOTHING);
+    throw failure(head, said);
+  }
+  const [common = '', below = '', sha = '', symbol = ''] = said.stdout.toString().split('\n');
+  const prefix = below.replace(/\/$/, '');
+  const top = prefix === '' ? folder : folder.slice(0, -prefix.length - 1);
+  const place = { gitDir: common, top, prefix };
+  if (ref === undefined) return { ...place, sha, ref: branchOf(symbol) };
+  for (const name of [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/remotes/origin/${ref}`, ref]) {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+    const answer = await tryGit(args, { cwd: folder });
+    const found = answer.stdout.toString().trim();
+    if (answer.status === 0) return { ...place, sha: found, ref: name === ref ? null : ref };
+  }
+  throw new GitError(`${folder} has no branch, tag or commit '${ref}'`, NOTHING);
+}
+
+const NOTHING = { status: 1, stderr: '', timedOut: false };
+
+const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/**
+ * HEAD as the files say it, which is a hundred times faster than asking git; undefined for all that is not plain: a bare
+ * repository, a linked worktree, an unborn branch, other ways to store refs.
+ * https://git-scm.com/docs/gitrepository-layout
+ */
+function plainHead(folder: string): LocalRepository | undefined {
+  const found = findGit(folder);
+  if (!found || found.dir !== path.join(found.top, '.git')) return undefined;
+  const { dir: gitDir, top } = found;
+  const place = { gitDir, top, prefix: path.relative(top, folder).split(path.sep).join('/') };
+  try {
+    const head = readFileSync(path.join(gitDir, 'HEAD'), 'utf8').trimEnd();
+    if (SHA.test(head)) return { ...place, sha: head, ref: null };
+    const name = /^ref: (refs\/heads\/[^\s\\]+)$/.exec(head)?.[1];
+    if (!name || name.includes('..')) return undefined;
+    const sha = looseRef(gitDir, name) ?? packedRef(gitDir, name);
+    return sha === undefined ? undefined : { ...place, sha, ref: branchOf(name) };
+  } catch {
+    return undefined;
+  }
+}
+
+function looseRef(gitDir: string, name: string): string | undefined {
+  try {
+    const text = readFileSync(path.join(gitDir, name), 'utf8').trimEnd();
+    return SHA.test(text) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function packedRef(gitDir: string, name: string): string | undefined {
+  const lines = readFileSync(path.join(gitDir, 'packed-refs'), 'utf8').split('\n');
+  const sha = lines.find((line) => line.endsWith(` ${name}`))?.slice(0, -name.length - 1);
+  return sha !== undefined && SHA.test(sha) ? sha : undefined;
+}
+
+function branchOf(symbol: string): string | null {
+  return symbol.startsWith('refs/heads/') ? symbol.slice('refs/heads/'.length) : null;
+}
