@@ -16,6 +16,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { allowedEnvironment } from '../src/batch/git.ts';
 import { inputKeyOf, type JobRecord, type JobSpec, jobIdOf, recordOf } from '../src/batch/job.ts';
 import { latest, openLedger, readLedger } from '../src/batch/ledger.ts';
+import { localRepository } from '../src/batch/local.ts';
 import { isRefName, parseManifest, refusedUrl } from '../src/batch/manifest.ts';
 import { createPool } from '../src/batch/pool.ts';
 import { reviewMarkdown } from '../src/batch/review/markdown.ts';
@@ -23,6 +24,7 @@ import { addMarks, markOf, readMarks, readMarksFile } from '../src/batch/review/
 import { reviewPage } from '../src/batch/review/page.ts';
 import { rowOf, sharedFolder } from '../src/batch/review/rows.ts';
 import { holds, keep, openStore, reap } from '../src/batch/store.ts';
+import { git, repositoryOf, SAMPLE } from './sample.ts';
 
 const made: string[] = [];
 const scratch = (): string => {
@@ -312,6 +314,37 @@ describe('pages', () => {
     expect(sharedFolder([at('/a/bc/x'), at('/a/bd/y')])).toBe('/a/');
     expect(sharedFolder([at('/a/b/x')])).toBe('/a/b/');
     expect(sharedFolder([])).toBe('');
+  });
+});
+
+describe('local repositories', () => {
+  const say = (root: string, format: string): string => git(root, 'log', '-1', `--format=${format}`).trim();
+
+  it('HEAD is what git says: loose, packed, detached, in a worktree, bare, of a folder below', async () => {
+    const root = repositoryOf({ ...SAMPLE, 'deep/er/x.py': '' });
+    const sha = say(root, '%H');
+    const branch = git(root, 'symbolic-ref', '--short', 'HEAD').trim();
+    const whole = { gitDir: path.join(root, '.git'), top: root, prefix: '', sha, ref: branch };
+    expect(await localRepository(root, undefined)).toEqual(whole);
+    expect(await localRepository(path.join(root, 'deep', 'er'), undefined)).toEqual({ ...whole, prefix: 'deep/er' });
+    git(root, 'pack-refs', '--all');
+    expect(await localRepository(root, undefined)).toEqual(whole);
+    const bare = path.join(scratch(), 'x.git');
+    git(root, 'clone', '--quiet', '--bare', root, bare);
+    expect(await localRepository(bare, undefined)).toEqual({ ...whole, gitDir: bare, top: bare });
+    const tree = path.join(scratch(), 'tree');
+    git(root, 'worktree', 'add', '--quiet', '-b', 'other', tree);
+    git(tree, '-c', 'user.name=n', '-c', 'user.email=n@example.org', 'commit', '--quiet', '--allow-empty', '-m', 'x');
+    const other = { ...whole, top: tree, ref: 'other', sha: say(tree, '%H') };
+    expect(await localRepository(tree, undefined)).toEqual(other);
+    expect(await localRepository(root, 'other')).toEqual({ ...other, top: root });
+    git(root, 'checkout', '--quiet', '--detach');
+    expect(await localRepository(root, undefined)).toEqual({ ...whole, ref: null });
+    expect(await localRepository(root, sha.slice(0, 12))).toEqual({ ...whole, ref: null });
+    git(root, 'checkout', '--quiet', '--orphan', 'unborn');
+    await expect(localRepository(root, undefined)).rejects.toThrow('has no commit yet');
+    await expect(localRepository(root, '--all')).rejects.toThrow("has no branch, tag or commit '--all'");
+    expect(await localRepository(scratch(), undefined)).toBeUndefined();
   });
 });
 
