@@ -1,7 +1,7 @@
 /** A throw-away PostgreSQL from the binaries of this machine. https://www.postgresql.org/docs/current/app-initdb.html */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram } from '../program.ts';
@@ -39,7 +39,7 @@ const SECONDS = 1000;
  */
 export async function startPostgres(shop: Shop, bin: string): Promise<PostgresServer> {
   const user = otherUser();
-  const home = mkdtempSync(path.join(tmpdir(), 'nayek-postgres-'));
+  const home = mkdtempSync(path.join(user ? openFolder() : tmpdir(), 'nayek-postgres-'));
   const remove = (): void => rmSync(home, { recursive: true, force: true });
   shop.cleanup.add({ later: remove, now: remove });
   const data = path.join(home, 'data');
@@ -135,6 +135,14 @@ function otherUser(): { readonly uid: number; readonly gid: number } | undefined
     if (uid && gid) return { uid, gid };
   }
   return { uid: 65534, gid: 65534 };
+}
+
+/** The folder for temporary files, or /tmp where another user could not enter it. */
+function openFolder(): string {
+  for (let folder = tmpdir(); ; folder = path.dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return '/tmp';
+    if (folder === path.dirname(folder)) return tmpdir();
+  }
 }
 
 function versionOf(bin: string): string {

@@ -90,7 +90,11 @@ async function serves(
 }
 
 /** `python -m module` for the module whose run call starts the service when it is run as a program. */
-export function runCommand(repo: Snapshot, facts: Facts, { service }: Target): Command | undefined {
+export function runCommand(
+  repo: Snapshot,
+  facts: Facts,
+  { service }: Pick<Target, 'service'>,
+): Command | undefined {
   const calls = facts.runCalls.filter(
     (c) => c.service?.root === service.root && c.service.entry.module === service.entry.module,
   );
@@ -116,7 +120,7 @@ function usesGunicorn({ service, launches }: Target): boolean {
 }
 
 /** The document's third command for this service: by its target, its worker class, two workers. */
-export function gunicornCommand({ service }: Target, port: number, workers: number): string {
+export function gunicornCommand({ service }: Pick<Target, 'service'>, port: number, workers: number): string {
   const worker = workerClass(service)?.name;
   return [
     ...['gunicorn', targetWord(service)],
