@@ -318,7 +318,15 @@ describe('choice', () => {
 
   it('--fail-fast stops at the first that fails', () => {
     const store = state();
-    const { code, err } = nayek(['plan', repositories[4] ?? '', bad(), ...repositories, '--state', store, '--fail-fast']);
+    const { code, err } = nayek([
+      'plan',
+      repositories[4] ?? '',
+      bad(),
+      ...repositories,
+      '--state',
+      store,
+      '--fail-fast',
+    ]);
     expect(code).toBe(2);
     expect(err).toContain('stopped at the first failure');
     expect(err).toMatch(/\d+ are left for another run/);
