@@ -129,8 +129,11 @@ async function environment(place: Place, target: Target, number: number): Promis
   const own = path.join(home, `env-${number}`);
   const folder =
     options.reuseEnv === undefined ? own : number === 0 ? options.reuseEnv : `${options.reuseEnv}-${number}`;
-  const venv = venvAt(folder, tools, inherited(process.env, true));
-  const running = { ...venv, env: venvAt(folder, tools, inherited(process.env)).env };
+  // Whatever the programs leave in the folder for temporary files goes with ours.
+  const temporary = { TMPDIR: path.join(home, 'tmp') };
+  mkdirSync(temporary.TMPDIR, { recursive: true });
+  const venv = venvAt(folder, tools, { ...inherited(process.env, true), ...temporary });
+  const running = { ...venv, env: venvAt(folder, tools, { ...inherited(process.env), ...temporary }).env };
   if (!options.install) {
     const ready = await record.run('environment', labels, async () =>
       existsSync(path.join(folder, 'bin', 'python'))

@@ -90,11 +90,7 @@ async function serves(
 }
 
 /** `python -m module` for the module whose run call starts the service when it is run as a program. */
-export function runCommand(
-  repo: Snapshot,
-  facts: Facts,
-  { service }: Pick<Target, 'service'>,
-): Command | undefined {
+export function runCommand(repo: Snapshot, facts: Facts, { service }: Pick<Target, 'service'>): Command | undefined {
   const calls = facts.runCalls.filter(
     (c) => c.service?.root === service.root && c.service.entry.module === service.entry.module,
   );
