@@ -11,7 +11,7 @@ const list = (value: string, before: readonly string[] = []): string[] => [
 ];
 const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
-const formats = ['diff', 'summary', 'json'];
+const formats = ['diff', 'summary', 'json', 'markdown', 'sarif'];
 
 function program(): Command {
   const nayek = new Command('nayek')
@@ -47,6 +47,7 @@ function program(): Command {
     .option('--allow-dirty', 'patch files with uncommitted changes, too')
     .option('--stats', 'say where the time went: on stderr, or in the JSON')
     .addOption(new Option('--format <form>', 'default: diff in a dry run, else summary').choices(formats))
+    .addOption(new Option('--lang <language>', 'language of the markdown report').choices(['en', 'fr']).default('en'))
     .addOption(output)
     .addOption(inFolder)
     .addOption(debug)

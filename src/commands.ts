@@ -9,8 +9,10 @@ import { assertUnlocked } from './lock.ts';
 import { openOutput } from './output.ts';
 import type { Plan } from './plan.ts';
 import { chooseSteps, loadRecipe } from './recipe.ts';
+import type { LocalTest } from './report/markdown.ts';
 import { takesColour, visible } from './report/visible.ts';
 import { assertClean, openRepository, planRepository } from './run.ts';
+import type { Snapshot } from './snapshot.ts';
 import { startStats, stats, statsTable, timedAsync } from './stats.ts';
 import { isUnfinished, recoverNow, undo } from './undo.ts';
 import { applyPlan } from './write.ts';
@@ -32,6 +34,7 @@ export interface PatchOptions extends ChoiceOptions {
   readonly check?: boolean;
   readonly allowDirty?: boolean;
   readonly format?: string;
+  readonly lang: string;
   readonly stats?: boolean;
 }
 
@@ -49,23 +52,43 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   } else if (isUnfinished(state)) {
     note('warning: an earlier patch was cut short; `nayek undo` rolls it back');
   }
-  const plan = await planRepository(await openRepository(root), steps.steps, {
-    recipe: steps.name,
-    unsafe: options.unsafe === true,
-  });
+  const repo = await openRepository(root);
+  const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
   if (writes && !options.allowDirty) warn(assertClean(plan));
   const out = openOutput(options.output);
   const format = options.format ?? (options.dryRun && !options.check ? 'diff' : 'summary');
+  // Asked of the sources as they are before the patch.
+  const tests = format === 'markdown' ? await localTests(repo) : [];
   if (writes) await timedAsync('write', () => interruptible((signal) => applyPlan(plan, { signal })));
   const inReport = options.stats === true && format === 'json' && options.output === undefined;
   const text = await timedAsync('report', () =>
-    product(plan, format, writes, options.output !== undefined, state.rootName, inReport),
+    format === 'markdown'
+      ? document(plan, steps.summary, options.lang, writes, tests)
+      : product(plan, format, writes, options.output !== undefined, state.rootName, inReport),
   );
   out.end(text);
   if (format === 'diff') await noteVerdicts(plan, writes);
   if (options.stats && !inReport) process.stderr.write(statsTable(stats()));
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
   return options.check && plan.changes.length > 0 ? 1 : 0;
+}
+
+async function localTests(repo: Snapshot): Promise<readonly LocalTest[]> {
+  const { survey } = await import('./survey/index.ts');
+  return (await import('./report/local-tests.ts')).localTestsOf(repo, survey(repo));
+}
+
+async function document(
+  plan: Plan,
+  summaries: Readonly<Record<string, string>>,
+  language: string,
+  written: boolean,
+  tests: readonly LocalTest[],
+): Promise<string> {
+  const { markdownReport } = await import('./report/markdown.ts');
+  const target = summaries[language] ?? summaries.en ?? plan.recipe;
+  const date = new Date().toISOString().slice(0, 'yyyy-mm-dd'.length);
+  return markdownReport(plan, { language, date, written, target, parts, localTests: tests });
 }
 
 async function product(
@@ -83,6 +106,10 @@ async function product(
     if (saves) note('the saved plan holds the exact edits, credentials included: its mode is 0600');
     const report = saves ? savedPlan(plan) : planReport(plan, written);
     return `${JSON.stringify(withStats ? { ...report, stats: stats() } : report, null, 2)}\n`;
+  }
+  if (format === 'sarif') {
+    const { sarifLog } = await import('./report/sarif.ts');
+    return `${JSON.stringify(sarifLog(plan, parts, prefix, written), null, 2)}\n`;
   }
   if (format === 'summary') return (await import('./report/summary.ts')).summary(plan, { written, colour });
   const { exactDiff, shownDiff } = await import('./report/diff.ts');
@@ -164,7 +191,7 @@ export async function explain(id: string | undefined): Promise<number> {
 
 function chosenSteps(options: ChoiceOptions) {
   const recipe = loadRecipe(options.recipe, parts);
-  return { name: recipe.name, steps: chooseSteps(recipe, parts, options) };
+  return { name: recipe.name, summary: recipe.summary, steps: chooseSteps(recipe, parts, options) };
 }
 
 /** While `work` runs, a first Ctrl-C asks it to stop and roll back. */

@@ -172,6 +172,8 @@ describe.each([
     const commands = [
       ['patch', '--dry-run', '--format', 'summary'],
       ['patch', '--dry-run', '--format', 'json'],
+      ['patch', '--dry-run', '--format', 'markdown', '--lang', 'fr', '--unsafe', '--recipe', 'fi9-nayek'],
+      ['patch', '--dry-run', '--format', 'sarif', '--unsafe', '--recipe', 'vps'],
       ['patch', '--dry-run', '--format', 'json', '--unsafe', '--recipe', 'fi9-nayek'],
       ['check'],
       ['check', '--format', 'json'],

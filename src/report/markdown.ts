@@ -1,0 +1,236 @@
+/**
+ * A plan as a Markdown document: problems by severity, list of patches, their code, checklist and local tests, summary.
+ * For people to read and to keep; credentials are masked. https://github.github.com/gfm/
+ */
+import { mask } from '../mask.ts';
+import type { Plan, Verdict } from '../plan.ts';
+import type { Part } from '../transform.ts';
+import { shownFile } from './diff.ts';
+import { oneLine, visible } from './visible.ts';
+import { en } from './words/en.ts';
+import { fr } from './words/fr.ts';
+import type { PartWords, Words } from './words/words.ts';
+
+const LANGUAGES: Readonly<Record<string, Words>> = { en, fr };
+
+/** Languages that a report can be written in. */
+export const languages: readonly string[] = Object.keys(LANGUAGES);
+
+export interface LocalTest {
+  readonly kind: 'host' | 'migrations' | 'server';
+  readonly command: string;
+}
+
+export interface MarkdownOptions {
+  /** One of `languages`. */
+  readonly language: string;
+  /** ISO date of the report. */
+  readonly date: string;
+  /** True when the changes have been written. */
+  readonly written: boolean;
+  /** What the recipe says of itself, in this language. */
+  readonly target: string;
+  readonly parts: readonly Part[];
+  readonly localTests: readonly LocalTest[];
+}
+
+/** Without these a deployed service does not start, does not answer or reaches the wrong database. */
+const CRITICAL = new Set(['bind', 'alembic-base', 'alembic-url', 'gunicorn']);
+
+interface Patch {
+  readonly number: number;
+  readonly verdict: Verdict;
+  readonly words: PartWords;
+  readonly why: string;
+  readonly file: string;
+}
+
+/** Ends with a line end. */
+export function markdownReport(plan: Plan, options: MarkdownOptions): string {
+  const words = LANGUAGES[options.language] ?? en;
+  const patches = patchesOf(plan, options, words);
+  const lines = [
+    `# ${words.title}`,
+    '',
+    `**${words.date}**${words.colon} ${options.date}  `,
+    `**${words.recipe}**${words.colon} ${inline(plan.recipe)}  `,
+    `**${words.target}**${words.colon} ${inline(options.target)}`,
+    ...rule(),
+    ...problemLines(patches, words),
+    ...rule(),
+    `## ${words.patches}`,
+    ...patches.flatMap((p) => patchLines(p, plan, words)),
+    ...(patches.length === 0 ? ['', words.none] : []),
+    ...rule(),
+    `## ${words.code}`,
+    ...codeLines(patches, plan, words),
+    ...(patches.length === 0 ? ['', words.none] : []),
+    ...rule(),
+    ...verificationLines(plan, options, words),
+    ...rule(),
+    ...summaryLines(patches, words),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function patchesOf(plan: Plan, options: MarkdownOptions, words: Words): Patch[] {
+  const pending = plan.verdicts.filter((v) => v.kind === 'applied' || v.kind === 'manual' || v.kind === 'failed');
+  return pending.map((verdict, index) => ({
+    number: index + 1,
+    verdict,
+    words: wordsOf(verdict.part, options.parts, words),
+    why: words.parts[verdict.part]?.why ?? options.parts.find((p) => p.id === verdict.part)?.why ?? '',
+    file: verdict.files[0] ?? verdict.at[0]?.path ?? verdict.part,
+  }));
+}
+
+/** A part of somebody else has no words of its own here. */
+function wordsOf(id: string, parts: readonly Part[], words: Words): PartWords {
+  const summary = parts.find((p) => p.id === id)?.summary ?? id;
+  return words.parts[id] ?? { problem: id, title: id, action: summary, check: summary, gain: summary };
+}
+
+function problemLines(patches: readonly Patch[], words: Words): string[] {
+  const lines = [`## ${words.problems}`];
+  const groups = [
+    [`🔴 ${words.critical}`, patches.filter((p) => CRITICAL.has(p.verdict.part))],
+    [`🟡 ${words.important}`, patches.filter((p) => !CRITICAL.has(p.verdict.part))],
+  ] as const;
+  for (const [title, group] of groups) {
+    lines.push('', `### ${title}`, '');
+    if (group.length === 0) lines.push(words.none);
+    for (const { number, verdict, words: part } of group) {
+      lines.push(`${number}. **${part.problem}**${words.colon} ${evidence(verdict)}`);
+    }
+  }
+  return lines;
+}
+
+function evidence({ at, part }: Verdict): string {
+  const places = at.slice(0, 3).map(({ path, line }) => code(`${path}:${line}`));
+  return places.length === 0 ? code(part) : places.join(', ');
+}
+
+function patchLines({ number, verdict, words: part, why, file }: Patch, plan: Plan, words: Words): string[] {
+  const created = plan.changes.some((c) => c.path === file && c.before === null);
+  const label = (name: string): string => `**${name}**${words.colon}`;
+  const lines = [
+    '',
+    `### ${words.patch} ${number}${words.colon} ${code(file)} — ${part.title}`,
+    '',
+    `${label(words.file)} ${code(file)}${created ? ` (${words.created})` : ''}  `,
+    `${label(words.action)} ${part.action}  `,
+    `${label(words.why)} ${why}  `,
+    `${label(words.evidence)} ${evidence(verdict)}. ${inline(verdict.reason)}`,
+  ];
+  if (verdict.kind === 'manual') lines.push('', `⚠️ **${words.byHand}**`);
+  if (verdict.kind === 'failed') lines.push('', `⚠️ **${words.failed}**`);
+  for (const warning of verdict.warnings) lines.push('', `${label(words.know)} ${inline(warning)}`);
+  for (const command of verdict.commands) lines.push('', `${label(words.run)} ${code(mask(command))}`);
+  return lines;
+}
+
+function codeLines(patches: readonly Patch[], plan: Plan, words: Words): string[] {
+  const shownIn = new Map<string, number>();
+  return patches.flatMap(({ number, verdict, words: part, file }) => {
+    const lines = ['', `### ${words.patch} ${number}${words.colon} ${code(file)} — ${part.title}`];
+    if (verdict.snippet !== undefined) lines.push('', ...fence(mask(verdict.snippet), ''));
+    for (const path of verdict.files) {
+      const change = plan.changes.find((c) => c.path === path);
+      if (!change) continue;
+      const earlier = shownIn.get(path);
+      if (earlier !== undefined) {
+        lines.push('', `${words.seePatch} ${earlier} (${code(path)}).`);
+        continue;
+      }
+      shownIn.set(path, number);
+      if (verdict.files.length > 1) lines.push('', code(path));
+      if (change.before === null) lines.push('', ...fence(mask(change.after), language(path)));
+      else lines.push('', ...fence(shownFile(change), 'diff'));
+    }
+    return lines;
+  });
+}
+
+function language(path: string): string {
+  if (path.endsWith('Procfile')) return 'procfile';
+  return (
+    { yaml: 'yaml', yml: 'yaml', md: 'markdown', service: 'ini', conf: 'nginx' }[path.split('.').at(-1) ?? ''] ?? ''
+  );
+}
+
+function verificationLines(plan: Plan, { parts, localTests, written }: MarkdownOptions, words: Words): string[] {
+  const lines = [`## ✅ ${words.verification}`, '', `### ${words.checklist}`, ''];
+  for (const verdict of plan.verdicts) {
+    if (verdict.kind === 'skipped') continue;
+    const holds = verdict.kind === 'satisfied' || (verdict.kind === 'applied' && written);
+    const file = verdict.files[0] ?? verdict.at[0]?.path ?? verdict.part;
+    lines.push(`- [${holds ? 'x' : ' '}] ${code(file)}${words.colon} ${wordsOf(verdict.part, parts, words).check}`);
+  }
+  for (const warning of plan.warnings) lines.push('', `**${words.know}**${words.colon} ${inline(warning)}`);
+  if (localTests.length === 0) return lines;
+  lines.push('', `### ${words.localTests}`);
+  const says = {
+    host: [words.testHost, words.testHostSays],
+    migrations: [words.testMigrations, words.testMigrationsSays],
+    server: [words.testServer, words.testServerSays],
+  } as const;
+  for (const [index, { kind, command }] of localTests.entries()) {
+    const [title, sentence] = says[kind];
+    const block = fence(visible(command), 'bash').map((line) => `   ${line}`);
+    lines.push('', `${index + 1}. **${title}**${words.colon}`, ...block, `   ${sentence}`);
+  }
+  return lines;
+}
+
+function summaryLines(patches: readonly Patch[], words: Words): string[] {
+  const left = patches.filter((p) => p.verdict.kind !== 'applied');
+  const names = (list: readonly Patch[]): string =>
+    [...new Set(list.map((p) => p.words.problem.replace(/^\p{Lu}(?=\p{Ll}|\s)/u, (c) => c.toLowerCase())))].join(', ');
+  const before = patches.length === 0 ? `✅ **${words.ready}**` : `⚠️ **${words.notReady}** — ${names(patches)}`;
+  const after =
+    left.length === 0
+      ? `✅ **${words.ready}**`
+      : `⚠️ **${words.notReady}** — ${words.left}${words.colon} ${names(left)}`;
+  const gains = [...new Set(patches.filter((p) => p.verdict.kind === 'applied').map((p) => p.words.gain))];
+  return [
+    `## ${words.summary}`,
+    '',
+    `**${words.before}**${words.colon} ${before}  `,
+    `**${words.after}**${words.colon} ${after}`,
+    ...(gains.length > 0 ? ['', `**${words.impact}**${words.colon}`, ...gains.map((g) => `- ✅ ${g}`)] : []),
+  ];
+}
+
+function rule(): string[] {
+  return ['', '---', ''];
+}
+
+/** Text of a repository inside a sentence: no markup, no control characters, no credential. */
+function inline(text: string): string {
+  return visible(oneLine(mask(text))).replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
+}
+
+/** A code span; its fence is longer than any run of backticks inside. */
+function code(text: string): string {
+  const inner = visible(oneLine(text));
+  const ticks = '`'.repeat(longestRun(inner) + 1);
+  const pad = inner.startsWith('`') || inner.endsWith('`') ? ' ' : '';
+  return `${ticks}${pad}${inner}${pad}${ticks}`;
+}
+
+function fence(text: string, info: string): string[] {
+  const ticks = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  return [
+    `${ticks}${info}`,
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map((line) => visible(line)),
+    ticks,
+  ];
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}

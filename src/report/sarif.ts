@@ -1,0 +1,77 @@
+/**
+ * A plan as SARIF 2.1.0, which code hosts show at the line; credentials are masked.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+import { createHash } from 'node:crypto';
+import { mask } from '../mask.ts';
+import type { Plan, Verdict } from '../plan.ts';
+import type { Part } from '../transform.ts';
+import { VERSION } from '../version.ts';
+import { oneLine, visible } from './visible.ts';
+
+/** `level` counts only where `kind` is `fail`. */
+const RESULT: Readonly<Record<Verdict['kind'], { readonly kind: string; readonly level: string }>> = {
+  applied: { kind: 'fail', level: 'warning' },
+  manual: { kind: 'fail', level: 'warning' },
+  failed: { kind: 'fail', level: 'error' },
+  satisfied: { kind: 'pass', level: 'none' },
+  skipped: { kind: 'notApplicable', level: 'none' },
+};
+
+/** One result for each verdict; what has been written is no finding any more. `prefix` is the root's folder below the top of the repository, '' or without a final '/'. */
+export function sarifLog(plan: Plan, parts: readonly Part[], prefix: string, written: boolean): unknown {
+  const used = [...new Set(plan.verdicts.map((v) => v.part))];
+  return {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'nayek',
+            semanticVersion: VERSION,
+            rules: used.map((id) => rule(id, parts)),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: plan.verdicts.map((v) =>
+          result(v.kind === 'applied' && written ? { ...v, kind: 'satisfied' } : v, used.indexOf(v.part), prefix),
+        ),
+      },
+    ],
+  };
+}
+
+function rule(id: string, parts: readonly Part[]) {
+  const part = parts.find((p) => p.id === id);
+  return {
+    id,
+    shortDescription: { text: part?.summary ?? id },
+    ...(part ? { fullDescription: { text: part.why }, helpUri: part.source } : {}),
+  };
+}
+
+function result(verdict: Verdict, ruleIndex: number, prefix: string) {
+  const { part, kind, reason, at, warnings, commands } = verdict;
+  const [first] = at;
+  const text = [reason, ...warnings, ...commands.map((c) => `run: ${c}`)]
+    .map((t) => visible(oneLine(mask(t))))
+    .join('. ');
+  const fingerprint = createHash('sha256')
+    .update([part, verdict.service ?? '', first?.path ?? ''].join('\0'))
+    .digest('hex');
+  return {
+    ruleId: part,
+    ruleIndex,
+    ...RESULT[kind],
+    message: { text },
+    locations: at.slice(0, 1).map((place) => location(place, prefix)),
+    ...(at.length > 1 ? { relatedLocations: at.slice(1).map((place) => location(place, prefix)) } : {}),
+    partialFingerprints: { 'nayek/v1': fingerprint },
+  };
+}
+
+function location({ path, line }: { readonly path: string; readonly line: number }, prefix: string) {
+  const uri = (prefix === '' ? path : `${prefix}/${path}`).split('/').map(encodeURIComponent).join('/');
+  return { physicalLocation: { artifactLocation: { uri }, region: { startLine: Math.max(1, line) } } };
+}
