@@ -2,8 +2,9 @@ import type { Facts, Service } from '../src/facts.ts';
 import { isMade, MADE } from '../src/made.ts';
 import type { Snapshot } from '../src/snapshot.ts';
 import type { Options, Part } from '../src/transform.ts';
+import { shellWord } from './shell.ts';
 import { gunicornOptions, serverOptions } from './systemd.ts';
-import { foreignUnit } from './vps/existing.ts';
+import { foreignSite, foreignUnit } from './vps/existing.ts';
 import { type Processes, processesOf } from './vps/processes.ts';
 import { DEPLOY, type Site, siteOptions, sitesOf, wrongSite } from './vps/site.ts';
 import {
@@ -91,7 +92,9 @@ function document(
     const install = installCommands(repo, one.service, one.site);
     if (!install)
       warnings.push(`${one.site.name}: no dependency file says what to install into ${one.site.environment}`);
-    parts.push(...serviceParts(one.service, one.site, one.made, install, all.length > 1));
+    const own = `${DEPLOY}/${one.site.name}.nginx.conf`;
+    const conf = repo.has(own) ? own : (foreignSite(repo, facts)?.path ?? own);
+    parts.push(...serviceParts(one.service, one.site, one.made, install, conf, all.length > 1));
   }
   parts.push('## HTTPS\n', 'Once the name points to the server:\n');
   const domains = sites.map((s) => `-d ${s.domain}`).join(' ');
@@ -115,6 +118,7 @@ function serviceParts(
   site: Site,
   made: Processes,
   install: readonly string[] | undefined,
+  conf: string,
   several: boolean,
 ): string[] {
   const level = several ? '###' : '##';
@@ -141,7 +145,7 @@ function serviceParts(
     ]),
     title('nginx'),
     block([
-      `install -m 0644 ${DEPLOY}/${site.name}.nginx.conf ${available}`,
+      `install -m 0644 ${shellWord(conf)} ${available}`,
       `ln -s ${available} /etc/nginx/sites-enabled/`,
       'nginx -t && systemctl reload nginx',
     ]),

@@ -29,8 +29,9 @@ describe('README', () => {
 
   it('names every option of the commands that it names, and every part', () => {
     const help = nayek('patch', '--help');
+    const parts = readme.slice(readme.indexOf('## Parts'), readme.indexOf('## Recipes'));
     for (const option of readme.match(/(?<=`)--[a-z-]+/g) ?? []) expect(help).toContain(option);
-    for (const id of ['bind', 'alembic-base', 'alembic-url', 'gunicorn', 'procfile', 'render-yaml']) {
+    for (const id of [...parts.matchAll(/^\| `([\w-]+)` \|/gm)].map((m) => m[1] ?? '')) {
       expect(nayek('explain', id)).toContain(id);
     }
   });
