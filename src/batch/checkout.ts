@@ -4,7 +4,7 @@
  * Every file has the very bytes of the commit: no line ends are converted, no filters run, no large files are fetched.
  * https://git-scm.com/docs/gitrepository-layout
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fetchCommit } from './clone.ts';
 import { failure, git, tryGit } from './git.ts';
@@ -59,8 +59,8 @@ const LACKING = /unable to read sha1 file of (.+) \([0-9a-f]{40,64}\)/;
 const SOURCE =
   /(?:\.(?:py|pyi|toml|cfg|ini|txt|in|lock|ya?ml|json|sh|env|mako|conf|service|md|rst)|(?:^|\/)[^./]+|(?:^|\/)\.[^/]+)$/i;
 
-/** An empty git directory, detached at `sha`, that reads the objects of another one. */
-function makeGitDirectory(gitDir: string, sha: string, borrowed: string): void {
+/** An empty git directory, detached at `sha`, that reads the objects of another one. `gitDir` and `borrowed` are absolute. */
+export function makeGitDirectory(gitDir: string, sha: string, borrowed: string): void {
   for (const name of ['objects/info', 'refs', 'info'])
     mkdirSync(path.join(gitDir, name), { recursive: true, mode: 0o700 });
   const write = (name: string, text: string): void => writeFileSync(path.join(gitDir, name), text);
@@ -68,6 +68,9 @@ function makeGitDirectory(gitDir: string, sha: string, borrowed: string): void {
   write('objects/info/alternates', `${path.join(borrowed, 'objects')}\n`);
   // This file has the last word on attributes. https://git-scm.com/docs/gitattributes
   write('info/attributes', '* -text -eol -filter -ident -working-tree-encoding\n');
+  // Of a shallow clone not all parents are there.
+  const shallow = path.join(borrowed, 'shallow');
+  if (existsSync(shallow)) copyFileSync(shallow, path.join(gitDir, 'shallow'));
   const long = sha.length === 64;
   const format = long ? '[extensions]\n\tobjectFormat = sha256\n' : '';
   write('config', `[core]\n\trepositoryformatversion = ${long ? 1 : 0}\n\tbare = false\n${format}`);

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { batchError } from './job.ts';
 import type { RepositorySettings } from './manifest.ts';
+import type { PublishOptions } from './publish/publish.ts';
 import { STATE_FOLDER } from './store.ts';
 
 const list = (value: string, before: readonly string[] = []): string[] => [
@@ -19,6 +20,17 @@ function shard(value: string): readonly [number, number] {
   const [, k, n] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(value) ?? [];
   if (!k || !n || Number(k) > Number(n)) throw new InvalidArgumentError('not like 2/4');
   return [Number(k), Number(n)];
+}
+
+function onlyFailed(value: string): true {
+  if (value !== 'failed') throw new InvalidArgumentError("only 'failed' is known");
+  return true;
+}
+
+function identity(value: string): { readonly name: string; readonly email: string } {
+  const [, name, email] = /^([^<>\n]+) <([^<>\s]+)>$/.exec(value) ?? [];
+  if (!name || !email) throw new InvalidArgumentError("not like 'Name <name@example.org>'");
+  return { name, email };
 }
 
 /** @throws CommanderError, NayekError */
@@ -86,6 +98,32 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .action((options) => finish(import('./review/review.ts').then((m) => m.review(options))));
 
   root
+    .command('publish')
+    .description('the approved patches, each on a branch, as draft pull requests; branches that a person touched stay')
+    .addOption(state)
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'draft (the default), ready, push: branches only, local: on this machine only',
+      ).choices(['draft', 'ready', 'push', 'local']),
+    )
+    .addOption(new Option('--forge <program>', 'opens pull requests (default: gh)').choices(['gh', 'glab', 'none']))
+    .option('--unmarked', 'also what nobody has approved; never what is excluded')
+    .option('--limit <n>', 'at most so many', count)
+    .option('--only <failed>', '`failed`: those that failed last time', onlyFailed)
+    .option('--author <name <email>>', 'of the commits (default: as git is configured)', identity)
+    .option('--timeout <seconds>', 'for each call that goes to a remote (default: 300)', count)
+    .addOption(debug)
+    .action((options) => finish(publish(options)));
+
+  root
+    .command('undo')
+    .description('take back the branches of `publish --mode local`')
+    .addOption(state)
+    .addOption(debug)
+    .action((options) => finish(import('./publish/undo.ts').then((m) => m.undoBatch(options))));
+
+  root
     .command('worker-process', { hidden: true })
     .action(() => finish(import('./worker-process.ts').then((m) => m.serve())));
 
@@ -127,17 +165,34 @@ async function plan(sources: readonly string[], options: PlanOptions): Promise<n
   if (rest.limit !== undefined && rest.canary !== undefined && rest.canary > rest.limit) {
     throw batchError('--canary is larger than --limit');
   }
+  return interruptible(async (signal) => {
+    const { planBatch } = await import('./plan-batch.ts');
+    const { closing, exitOf } = await import('./status.ts');
+    const onlyFailed = only?.includes('failed') === true;
+    const outcome = await planBatch(sources, { ...rest, settings, onlyFailed, signal });
+    process.stderr.write(`nayek: ${closing(outcome)}\n`);
+    if (outcome.stopped === 'interrupted') return 130;
+    return exitOf(outcome.records, check === true);
+  });
+}
+
+interface PublishArguments extends Omit<PublishOptions, 'onlyFailed' | 'signal'> {
+  readonly only?: true;
+}
+
+async function publish({ only, ...options }: PublishArguments): Promise<number> {
+  return interruptible(async (signal) => {
+    const m = await import('./publish/publish.ts');
+    return m.publish({ ...options, onlyFailed: only === true, signal });
+  });
+}
+
+async function interruptible(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const abort = new AbortController();
   const stop = (): void => abort.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
-    const { planBatch } = await import('./plan-batch.ts');
-    const { closing, exitOf } = await import('./status.ts');
-    const onlyFailed = only?.includes('failed') === true;
-    const outcome = await planBatch(sources, { ...rest, settings, onlyFailed, signal: abort.signal });
-    process.stderr.write(`nayek: ${closing(outcome)}\n`);
-    if (outcome.stopped === 'interrupted') return 130;
-    return exitOf(outcome.records, check === true);
+    return await work(abort.signal);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }

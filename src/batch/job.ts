@@ -55,8 +55,10 @@ export interface JobSpec {
 }
 
 /**
- * `skipped`: nothing to patch (no Python, no service, a template). `up-to-date`, `blocked-foreign-commits`, `pushed`,
- * `pr-opened`, `pr-updated` are answers of publish.
+ * `skipped`: nothing to patch (no Python, no service, a template). Answers of publish are `up-to-date`,
+ * `blocked-foreign-commits`, `stale` (the base has moved since the plan), `committed` (a branch on this machine only),
+ * `pushed`, `pr-opened`, `pr-updated`, `pr-closed` (somebody has closed the pull request of this very patch), and
+ * `undone`.
  */
 export type JobStatus =
   | 'changed'
@@ -68,8 +70,12 @@ export type JobStatus =
   | 'timeout'
   | 'canceled'
   | 'pushed'
+  | 'stale'
+  | 'committed'
   | 'pr-opened'
-  | 'pr-updated';
+  | 'pr-updated'
+  | 'pr-closed'
+  | 'undone';
 
 /** One line of the ledger. Nothing in it is secret: texts are masked. */
 export interface JobRecord {
@@ -117,7 +123,7 @@ export interface StoredFile {
 /** Statuses that need no second look while the inputKey is the same. */
 const FINISHED: ReadonlySet<JobStatus> = new Set(['changed', 'no-change', 'skipped']);
 /** Statuses that show in the exit code. */
-const TROUBLE: ReadonlySet<JobStatus> = new Set(['failed', 'timeout', 'canceled', 'blocked-foreign-commits']);
+const TROUBLE: ReadonlySet<JobStatus> = new Set(['failed', 'timeout', 'canceled', 'blocked-foreign-commits', 'stale']);
 
 export const isFinished = (status: JobStatus): boolean => FINISHED.has(status);
 export const isTrouble = (status: JobStatus): boolean => TROUBLE.has(status);

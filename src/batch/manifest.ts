@@ -46,8 +46,8 @@ export interface Entry {
 }
 
 export interface PublishSettings {
-  /** Pull requests as drafts (the default), ready for review, or branches only. */
-  readonly mode: 'draft' | 'ready' | 'push';
+  /** Pull requests as drafts (the default), ready for review, branches only, or branches on this machine only. */
+  readonly mode: 'draft' | 'ready' | 'push' | 'local';
   readonly forge: 'gh' | 'glab' | 'none';
   /** Pull requests per hour and git host; undefined for no limit. */
   readonly perHour?: number;
@@ -165,7 +165,7 @@ class Reader {
   publish(entry: YamlEntry | undefined): PublishSettings {
     if (!entry) return PUBLISH_DEFAULTS;
     const map = this.map(entry.value, entry.line, 'publish', ['mode', 'forge', 'rate']);
-    const mode = this.choice(map, 'mode', ['draft', 'ready', 'push'] as const) ?? PUBLISH_DEFAULTS.mode;
+    const mode = this.choice(map, 'mode', ['draft', 'ready', 'push', 'local'] as const) ?? PUBLISH_DEFAULTS.mode;
     const forge = this.choice(map, 'forge', ['gh', 'glab', 'none'] as const) ?? PUBLISH_DEFAULTS.forge;
     const rate = this.entry(map, 'rate');
     if (!rate) return { mode, forge, perHour: PUBLISH_DEFAULTS.perHour };

@@ -21,7 +21,7 @@ export interface ProgressOptions {
 
 export const STATUS_COLOURS: Readonly<Partial<Record<JobStatus, Colour>>> = {
   changed: 'green', 'no-change': 'dim', 'up-to-date': 'dim', skipped: 'dim', failed: 'red', timeout: 'red', canceled: 'yellow',
-  'blocked-foreign-commits': 'yellow',
+  'blocked-foreign-commits': 'yellow', stale: 'yellow', 'pr-opened': 'green', 'pr-updated': 'green', pushed: 'green', committed: 'green',
 }; // biome-ignore format: a table
 
 /** Milliseconds between two writes of the line. */

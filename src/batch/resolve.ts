@@ -107,7 +107,7 @@ export function createResolver(options: ResolveOptions): Resolver {
       inputKey: null,
       attempt: 1,
       timeout: settings.timeout ?? TIMEOUT,
-      branch: settings.branch ?? BRANCH,
+      branch: settings.branch ?? branchFor(target.entry.subdir),
       commitMessage: settings.commitMessage ?? MESSAGE,
     };
     const startedAt = new Date().toISOString();
@@ -170,6 +170,12 @@ function realFolder(name: string): string {
     throw new NayekError('not-a-directory', name, { cause });
   }
   throw new NayekError('not-a-directory', name);
+}
+
+/** Services of one repository have a branch each. */
+function branchFor(subdir: string): string {
+  const name = subdir.replace(/[^\w.]+/g, '-').replace(/^[-.]+|[-.]+$|\.(?=\.|lock$)/g, '');
+  return name === '' ? BRANCH : `${BRANCH}-${name}`;
 }
 
 /** The folder that a clone would make. https://git-scm.com/docs/git-clone#_git_urls */

@@ -80,7 +80,7 @@ function statusText(all: readonly Standing[], colour: boolean): string {
 }
 
 /** How often each occurs, the most frequent first. */
-function countsOf<T extends string>(values: readonly T[]): Record<string, number> {
+export function countsOf<T extends string>(values: readonly T[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return Object.fromEntries([...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)));

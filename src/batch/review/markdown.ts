@@ -57,6 +57,6 @@ function code(text: string): string {
 }
 
 /** Text that means nothing to Markdown or HTML. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+!|<>~&@:-]/g, (c) => (/[<>&]/.test(c) ? `&#${c.charCodeAt(0)};` : `\\${c}`));
 }

@@ -1,0 +1,172 @@
+/**
+ * One repository of `batch publish`: an order is plain JSON, and the answer a record of the ledger. Looks first, so that
+ * doing it again, after a kill at any point, finds what was done and does the rest.
+ */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { asNayekError } from '../../errors.ts';
+import { mask } from '../../mask.ts';
+import type { PlanReport } from '../../report/json.ts';
+import { oneLine } from '../../report/visible.ts';
+import { makeGitDirectory } from '../checkout.ts';
+import { fetchCommit } from '../clone.ts';
+import { GitError, tryGit } from '../git.ts';
+import type { JobRecord, Source } from '../job.ts';
+import type { PublishSettings } from '../manifest.ts';
+import { makeWorkFolder } from '../store.ts';
+import { bodyOf, isOurs, marker } from './body.ts';
+import { type Commit, type Identity, makeCommit, messageOf, sealOf } from './commit.ts';
+import { type Forge, forgeOf, type PullRequest } from './forge.ts';
+import { commitsOn, push, remoteBranches, setLocalBranch, targetOf } from './remote.ts';
+
+export interface PublishOrder {
+  readonly jobId: string;
+  /** The plan that was reviewed. */
+  readonly plan: JobRecord;
+  readonly source: Source;
+  readonly branch: string;
+  /** Template; see `messageOf`. */
+  readonly commitMessage: string;
+  /** The reviewed patch, Base64. */
+  readonly patch: string;
+  readonly report: PlanReport | null;
+  readonly settings: Pick<PublishSettings, 'mode' | 'forge'>;
+  /** Undefined: as git is configured. */
+  readonly author?: Identity;
+  /** Seconds for each call that goes to the remote. */
+  readonly timeout: number;
+}
+
+type Answer = Pick<JobRecord, 'status'> & Partial<Pick<JobRecord, 'headSha' | 'prUrl' | 'error'>>;
+
+/**
+ * Never throws: what goes wrong is in the record. `turn` is waited for before anything is changed at the remote; `store`
+ * is the state folder, absolute.
+ */
+export async function publishJob(
+  order: PublishOrder,
+  store: string,
+  turn: () => Promise<void> = async () => undefined,
+): Promise<JobRecord> {
+  const startedAt = new Date().toISOString();
+  const start = performance.now();
+  const folder = makeWorkFolder(store);
+  let answer: Answer;
+  try {
+    answer = await publish(order, store, folder, turn);
+  } catch (thrown) {
+    const error = asNayekError(thrown);
+    const late = thrown instanceof GitError && thrown.timedOut;
+    const message = oneLine(mask(`${error.message.replaceAll(folder, order.plan.repo)} (${error.hint})`));
+    answer = { status: late ? 'timeout' : 'failed', error: { code: late ? 'timeout' : error.kind, message } };
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+  }
+  const ms = Math.round(performance.now() - start);
+  const { headSha = null, prUrl = null, error = null, status } = answer;
+  const { plan, branch } = order;
+  return { ...plan, stage: 'publish', attempt: 1, status, startedAt, ms, branch, headSha, prUrl, error };
+}
+
+async function publish(order: PublishOrder, store: string, folder: string, turn: () => Promise<void>): Promise<Answer> {
+  const { plan, source, branch, settings, timeout } = order;
+  const { baseSha, inputKey, patch } = plan;
+  const local = settings.mode === 'local';
+  const target = await targetOf(source, local);
+  if (baseSha === null || inputKey === null || patch === null) throw new GitError('it has no commit', NONE);
+  if (branch === plan.ref) throw new GitError(`'${branch}' is the branch that it was planned on`, NONE);
+  const forge = local || settings.mode === 'push' || settings.forge === 'none' ? undefined : settings.forge;
+  const pulls = forge && forgeOf(forge, target, timeout);
+  const base = plan.ref;
+  // Somebody may push while we look: once more then.
+  for (let attempt = 1; ; attempt++) {
+    const seen = await remoteBranches(target, base, branch, timeout);
+    if (base !== null && seen.base !== undefined && seen.base !== baseSha) {
+      return said('stale', `${base} has moved from ${short(baseSha)} to ${short(seen.base)}: plan again`);
+    }
+    if (forge && (base === null || seen.base === undefined)) {
+      throw new GitError('a pull request needs a branch to go to: name one with `ref`', NONE);
+    }
+    const commits: readonly Commit[] =
+      seen.branch === undefined ? [] : await commitsOn(target, { sha: seen.branch, baseSha, folder, timeout });
+    const foreign = commits.find((commit) => sealOf(commit) === undefined);
+    if (foreign) {
+      return said('blocked-foreign-commits', `${branch} has a commit that is not nayek's: ${short(foreign.sha)}`);
+    }
+    const listed = pulls ? await pulls.list(branch) : [];
+    const open = listed.find((p) => p.state === 'open');
+    const closed = listed.find((p) => p.state === 'closed' && p.body.includes(marker(inputKey)));
+    if (!open && closed) return { ...said('pr-closed', 'somebody has closed it'), prUrl: closed.url };
+    const [tip, ...more] = commits;
+    const made = tip && more.length === 0 ? sealOf(tip) : undefined;
+    const there = made?.inputKey === inputKey && made.patch === patch.sha256 && tip?.parents[0] === baseSha;
+    const head = there && tip ? tip.sha : await commitIn(order, baseSha, store, folder);
+    if (there && (!pulls || open)) return { status: 'up-to-date', headSha: head, prUrl: open?.url ?? null };
+    await turn();
+    if (!there) {
+      const what = { gitDir: path.join(folder, '.git'), commit: head, branch, seen: seen.branch, timeout };
+      const done = await (local ? setLocalBranch(target, what) : push(target, what));
+      if (!done && attempt < 2) continue;
+      if (!done) throw new GitError(`${branch} changes all the time`, NONE);
+    }
+    if (!pulls || base === null) return { status: local ? 'committed' : 'pushed', headSha: head };
+    return { headSha: head, ...(await request(order, pulls, open, base)) };
+  }
+}
+
+const NONE = { status: 1, stderr: '', timedOut: false };
+
+/** The push has happened: what fails here is done by the next run. */
+async function request(
+  order: PublishOrder,
+  pulls: Forge,
+  open: PullRequest | undefined,
+  base: string,
+): Promise<Answer> {
+  const body = bodyOf(order.plan, order.report ?? undefined);
+  if (open) {
+    if (isOurs(open.body) && open.body.trim() !== body.trim()) await pulls.setBody(open, body);
+    return { status: 'pr-updated', prUrl: open.url };
+  }
+  const title = messageOf(order.commitMessage, order.plan).split('\n')[0] ?? '';
+  const draft = order.settings.mode === 'draft';
+  return { status: 'pr-opened', prUrl: await pulls.create({ branch: order.branch, base, title, body, draft }) };
+}
+
+/** Makes the commit in a git directory of its own, and answers with its SHA. */
+async function commitIn(order: PublishOrder, baseSha: string, store: string, folder: string): Promise<string> {
+  const { source, plan } = order;
+  const gitDir = path.join(folder, '.git');
+  const objects =
+    source.kind === 'url' ? await fetchCommit(source.url, baseSha, store, order.timeout) : gitDirOf(source);
+  makeGitDirectory(gitDir, baseSha, objects);
+  return makeCommit({
+    gitDir,
+    baseSha,
+    patch: Buffer.from(order.patch, 'base64'),
+    message: messageOf(order.commitMessage, plan),
+    author: order.author ?? (await configuredIdentity(objects)),
+    date: plan.startedAt,
+  });
+}
+
+function gitDirOf(source: Source): string {
+  if (source.kind === 'local') return source.gitDir;
+  throw new GitError('it is no git repository', NONE);
+}
+
+/** Who git says commits are by, there; nayek where it says nothing. */
+async function configuredIdentity(gitDir: string): Promise<Identity> {
+  const ask = async (name: string): Promise<string> =>
+    (await tryGit([`--git-dir=${gitDir}`, 'config', '--get', name])).stdout.toString().trim();
+  const [name, email] = [await ask('user.name'), await ask('user.email')];
+  return name !== '' && email !== '' ? { name, email } : { name: 'nayek', email: 'nayek@localhost' };
+}
+
+function said(status: JobRecord['status'], message: string): Answer {
+  return { status, error: { code: status, message: oneLine(mask(message)) } };
+}
+
+function short(sha: string): string {
+  return sha.slice(0, 12);
+}

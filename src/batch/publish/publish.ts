@@ -1,0 +1,200 @@
+/** `nayek batch publish`: the reviewed patches, each on its branch; the hosts beside each other, each at its pace. */
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NayekError } from '../../errors.ts';
+import { withLockFile } from '../../lock.ts';
+import type { PlanReport } from '../../report/json.ts';
+import { takesColour, visible } from '../../report/visible.ts';
+import { batchError, isTrouble, type JobRecord } from '../job.ts';
+import { openLedger, readLedger } from '../ledger.ts';
+import { type LockFile, readLockFile } from '../lock-file.ts';
+import type { PublishSettings } from '../manifest.ts';
+import { createProgress, repositories } from '../progress.ts';
+import { markOf, readMarks } from '../review/marks.ts';
+import { countsOf, exitOf, type Standing, standings } from '../status.ts';
+import { existingStore, readStored, reap } from '../store.ts';
+import type { Identity } from './commit.ts';
+import { createPace } from './pace.ts';
+import { type PublishOrder, publishJob } from './publish-job.ts';
+import { hostOf, targetOf } from './remote.ts';
+
+export interface PublishOptions {
+  readonly state: string;
+  readonly mode?: PublishSettings['mode'];
+  readonly forge?: PublishSettings['forge'];
+  /** Also those that nobody has marked. */
+  readonly unmarked?: boolean;
+  readonly limit?: number;
+  /** Only those whose last publish was trouble. */
+  readonly onlyFailed?: boolean;
+  readonly author?: Identity;
+  /** Seconds for each call that goes to a remote. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Seconds. */
+const TIMEOUT = 300;
+
+/** Statuses that have changed something at the host. */
+const CHANGES: ReadonlySet<JobRecord['status']> = new Set(['pushed', 'pr-opened', 'pr-updated']);
+
+/** Runs the orders: here, or on an engine. Resolves when each has ended. */
+export type Publisher = (
+  orders: readonly PublishOrder[],
+  done: (record: JobRecord) => void,
+  about: { readonly store: string; readonly perHour: number | undefined; readonly records: readonly JobRecord[] },
+) => Promise<void>;
+
+/**
+ * Publishes what was approved. Returns the exit code.
+ * @throws NayekError `batch` when nothing was planned or approved, `locked`.
+ */
+export async function publish(options: PublishOptions, run: Publisher = publishHere(options.signal)): Promise<number> {
+  const store = existingStore(options.state);
+  const busy = (who: string): NayekError =>
+    new NayekError('locked', `${who} works on the batch in ${store}`, { hint: 'wait until it ends' });
+  return withLockFile(path.join(store, 'lock'), busy, async () => {
+    reap(store);
+    const { orders, refused, note } = ordersOf(store, options);
+    if (note !== '') process.stderr.write(`nayek: ${visible(note)}\n`);
+    const progress = createProgress({
+      total: orders.length + refused.length,
+      stream: process.stderr,
+      out: process.stdout,
+      colour: takesColour(process.stderr),
+    });
+    const ledger = readLedger(store);
+    const writer = openLedger(store, ledger);
+    const now: JobRecord[] = [];
+    const done = (record: JobRecord): void => {
+      writer.append(record);
+      now.push(record);
+      progress.done(record);
+    };
+    try {
+      for (const record of refused) done(record);
+      await run(orders, done, { store, perHour: readLockFile(store).publish.perHour, records: ledger.records });
+    } finally {
+      progress.end();
+      writer.close();
+    }
+    const counts = Object.entries(countsOf(now.map((r) => r.status))).map(([name, count]) => `${count} ${name}`);
+    const left = orders.length + refused.length - now.length;
+    const rest = left > 0 ? [`${left} are left for another run`] : [];
+    process.stderr.write(`nayek: ${[...counts, ...rest].join(', ') || 'nothing to publish'}\n`);
+    if (options.signal?.aborted) return 130;
+    return exitOf(now, false);
+  });
+}
+
+/** What is to be published, and what cannot be. */
+function ordersOf(store: string, options: PublishOptions) {
+  const lock = readLockFile(store);
+  const marks = readMarks(store);
+  const planned = standings(store).filter(({ plan }) => plan?.status === 'changed' && plan.patch);
+  const chosen = planned.filter(({ plan }) => {
+    const mark = markOf(marks, plan);
+    return mark === 'approve' || (options.unmarked === true && mark === undefined);
+  });
+  const excluded = planned.filter(({ plan }) => markOf(marks, plan) === 'exclude').length;
+  const unmarked = planned.length - chosen.length - excluded;
+  if (planned.length > 0 && chosen.length === 0 && excluded < planned.length) {
+    throw batchError(
+      `none of ${repositories(planned.length)} with a patch is approved`,
+      'review first, or pass --unmarked',
+    );
+  }
+  const wanted = chosen
+    .filter(({ publish: last }) => !options.onlyFailed || (last !== undefined && isTrouble(last.status)))
+    .slice(0, options.limit);
+  const clash = clashes(chosen);
+  const orders: PublishOrder[] = [];
+  const refused: JobRecord[] = [];
+  for (const standing of wanted) {
+    const twin = clash.get(standing.job.jobId);
+    const patch = standing.plan?.patch ? readStored(store, standing.plan.patch) : undefined;
+    if (twin) refused.push(refusal(standing, `${standing.job.branch} is the branch of ${twin}, too: give it its own`));
+    else if (!patch) refused.push(refusal(standing, 'the patch is missing or damaged: plan again'));
+    else orders.push(orderOf(standing, patch, store, lock, options));
+  }
+  const notes = [
+    ...(excluded > 0 ? [`${excluded} excluded`] : []),
+    ...(unmarked > 0 ? [`${unmarked} without a mark left out`] : []),
+  ];
+  return { orders, refused, note: notes.join(', ') };
+}
+
+function orderOf(
+  { job, plan }: Standing,
+  patch: Buffer,
+  store: string,
+  lock: LockFile,
+  options: PublishOptions,
+): PublishOrder {
+  if (!plan) throw batchError(`${job.repo} has no plan`);
+  const report = plan.report ? readStored(store, plan.report) : undefined;
+  const parsed: PlanReport | null = report ? JSON.parse(report.toString()) : null;
+  return {
+    ...{ jobId: job.jobId, plan, source: job.source, branch: job.branch, commitMessage: job.commitMessage },
+    patch: patch.toString('base64'),
+    report: parsed,
+    settings: { mode: options.mode ?? lock.publish.mode, forge: options.forge ?? lock.publish.forge },
+    ...(options.author ? { author: options.author } : {}),
+    timeout: options.timeout ?? TIMEOUT,
+  };
+}
+
+/** Jobs that would overwrite each other's branch: jobId → `file:line` of the other. */
+function clashes(all: readonly Standing[]): Map<string, string> {
+  const first = new Map<string, Standing>();
+  const out = new Map<string, string>();
+  for (const standing of all) {
+    const { job } = standing;
+    const key = JSON.stringify([job.source, job.branch]);
+    const twin = first.get(key);
+    if (twin) out.set(job.jobId, twin.job.origin);
+    else first.set(key, standing);
+  }
+  return out;
+}
+
+function refusal({ job, plan }: Standing, message: string): JobRecord {
+  if (!plan) throw batchError(`${job.repo} has no plan`);
+  const at = { startedAt: new Date().toISOString(), ms: 0, headSha: null, prUrl: null };
+  return { ...plan, stage: 'publish', status: 'failed', ...at, branch: job.branch, error: { code: 'batch', message } };
+}
+
+/** In this process, which only waits: git, gh and glab do the work. */
+function publishHere(signal: AbortSignal | undefined): Publisher {
+  return async (orders, done, { store, perHour, records }) => {
+    const hosts = new Map<string, PublishOrder[]>();
+    const hostFor = new Map<string, string>();
+    for (const order of orders) {
+      const host = await hostOfOrder(order);
+      hostFor.set(order.jobId, host);
+      hosts.set(host, [...(hosts.get(host) ?? []), order]);
+    }
+    const clock = { now: Date.now, sleep: (ms: number) => sleep(ms, undefined, { signal }) };
+    const lanes = [...hosts].map(async ([host, some]) => {
+      const before = records
+        .filter((r) => r.stage === 'publish' && CHANGES.has(r.status) && hostFor.get(r.jobId) === host)
+        .map((r) => Date.parse(r.startedAt) + r.ms);
+      const pace = createPace(perHour, before, clock);
+      for (const order of some) {
+        if (signal?.aborted) return;
+        done(await publishJob(order, store, host === '' ? undefined : () => pace.turn()));
+      }
+    });
+    await Promise.all(lanes);
+  };
+}
+
+/** '' for this machine, and where it cannot be told: the order itself then says why. */
+async function hostOfOrder({ source, settings }: PublishOrder): Promise<string> {
+  try {
+    return hostOf(await targetOf(source, settings.mode === 'local'));
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,77 @@
+/** `nayek batch undo`: takes back the branches that were made on this machine. What was pushed is others' by now. */
+import path from 'node:path';
+import { asNayekError, NayekError } from '../../errors.ts';
+import { withLockFile } from '../../lock.ts';
+import { mask } from '../../mask.ts';
+import { oneLine, takesColour } from '../../report/visible.ts';
+import type { JobRecord } from '../job.ts';
+import { openLedger, readLedger } from '../ledger.ts';
+import { type LockedJob, readLockFile } from '../lock-file.ts';
+import { recordLine } from '../progress.ts';
+import { countsOf, exitOf } from '../status.ts';
+import { existingStore } from '../store.ts';
+import { dropLocalBranch, targetOf } from './remote.ts';
+
+/** Answers that say where a branch is now. */
+const MADE: ReadonlySet<JobRecord['status']> = new Set(['committed', 'pushed', 'pr-opened', 'pr-updated', 'undone']);
+
+/** Returns the exit code. @throws NayekError `batch`, `locked`, `nothing-to-undo` */
+export async function undoBatch(options: { readonly state: string }): Promise<number> {
+  const store = existingStore(options.state);
+  const busy = (who: string): NayekError =>
+    new NayekError('locked', `${who} works on the batch in ${store}`, { hint: 'wait until it ends' });
+  return withLockFile(path.join(store, 'lock'), busy, async () => {
+    const ledger = readLedger(store);
+    const jobs = new Map(readLockFile(store).repos.map((job) => [job.jobId, job]));
+    const last = new Map(ledger.records.filter((r) => MADE.has(r.status)).map((r) => [r.jobId, r]));
+    const made = [...last.values()].filter((r) => r.status !== 'undone');
+    if (made.length === 0) {
+      const hint = 'publish has made no branch, and plans write into no repository';
+      throw new NayekError('nothing-to-undo', store, { hint });
+    }
+    const writer = openLedger(store, ledger);
+    const colour = takesColour(process.stdout);
+    const done: JobRecord[] = [];
+    try {
+      for (const record of made) {
+        const local = record.status === 'committed';
+        const answer = local ? await undoOne(record, jobs.get(record.jobId)) : leftAlone(record);
+        if (local) writer.append(answer);
+        done.push(answer);
+        process.stdout.write(`${recordLine(answer, colour)}\n`);
+      }
+    } finally {
+      writer.close();
+    }
+    const counts = Object.entries(countsOf(done.map((r) => r.status))).map(([name, count]) => `${count} ${name}`);
+    process.stderr.write(`nayek: ${counts.join(', ')}\n`);
+    return exitOf(done, false);
+  });
+}
+
+async function undoOne(record: JobRecord, job: LockedJob | undefined): Promise<JobRecord> {
+  const at = { startedAt: new Date().toISOString(), ms: 0 };
+  const { branch, headSha } = record;
+  const answer = (status: 'failed' | 'blocked-foreign-commits', code: string, message: string): JobRecord => ({
+    ...record,
+    ...at,
+    status,
+    error: { code, message },
+  });
+  if (!branch || !headSha || !job) return answer('failed', 'batch', 'it is no longer in the batch');
+  try {
+    if (await dropLocalBranch(await targetOf(job.source, true), branch, headSha)) {
+      return { ...record, ...at, status: 'undone', headSha: null, error: null };
+    }
+    const message = `${branch} is not what publish has made`;
+    return answer('blocked-foreign-commits', 'blocked-foreign-commits', message);
+  } catch (thrown) {
+    const error = asNayekError(thrown);
+    return answer('failed', error.kind, oneLine(mask(error.message)));
+  }
+}
+
+function leftAlone(record: JobRecord): JobRecord {
+  const message = `it was pushed: close ${record.prUrl ?? record.branch ?? 'it'} and delete the branch there`;
+  return { ...record, status: 'failed', error: { code: 'pushed', message } };
+}
