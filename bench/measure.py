@@ -1,4 +1,4 @@
-"""measure.py OUT COMMAND...: runs the command and writes its CPU, user and wall seconds and peak RSS (MiB) to OUT as JSON."""
+"""measure.py OUT COMMAND...: runs the command and writes its CPU, user and wall seconds and peak RSS (MiB) to OUT as JSON. Ends it after ten minutes (124)."""
 import json
 import resource
 import subprocess
@@ -6,7 +6,10 @@ import sys
 import time
 
 start = time.monotonic()
-code = subprocess.run(sys.argv[2:]).returncode
+try:
+    code = subprocess.run(sys.argv[2:], timeout=600).returncode
+except subprocess.TimeoutExpired:
+    code = 124
 wall = time.monotonic() - start
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 scale = 1 << 20 if sys.platform == "darwin" else 1 << 10

@@ -2,8 +2,10 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { counters } from './stats.ts';
 
-/** Larger files are not sources that somebody wrote. Bytes. */
-export const MAX_SOURCE_BYTES = 64 * 1024 * 1024;
+/**
+ * Larger files are not sources that somebody wrote. Bytes; the tree of a Python file takes two hundred times its size.
+ */
+export const MAX_SOURCE_BYTES = 8 * 1024 * 1024;
 
 export class TooLargeError extends Error {}
 

@@ -48,8 +48,9 @@ abstract class BaseSnapshot implements Snapshot {
   readonly skipped: Skipped[] = [];
   readonly reads = new Map<string, string>();
   private readonly files = new Map<string, SourceFile | undefined>();
-  private readonly answers = new Map<string, Map<string, boolean>>();
-  private known: Set<string> | undefined;
+  /** By pattern and number of the path: 0 not asked, 1 no, 2 yes. */
+  private readonly answers = new Map<string, Uint8Array>();
+  private known: Map<string, number> | undefined;
   private lower: Map<string, string> | undefined;
   private folders: Set<string> | undefined;
 
@@ -60,8 +61,12 @@ abstract class BaseSnapshot implements Snapshot {
   protected forget(_path: string): void {}
 
   has(file: string): boolean {
-    this.known ??= new Set(this.paths);
-    return this.known.has(file);
+    return this.numberOf(file) !== undefined;
+  }
+
+  private numberOf(file: string): number | undefined {
+    this.known ??= new Map(this.paths.map((p, i) => [p, i]));
+    return this.known.get(file);
   }
 
   hasFolder(folder: string): boolean {
@@ -102,17 +107,15 @@ abstract class BaseSnapshot implements Snapshot {
 
   /** Answered once for a file; `key` stands for the pattern. For the snapshot that is laid over this one. */
   matches(file: string, pattern: RegExp, key: string): boolean {
+    const number = this.numberOf(file);
+    if (number === undefined) return false;
     let known = this.answers.get(key);
     if (!known) {
-      known = new Map();
+      known = new Uint8Array(this.paths.length);
       this.answers.set(key, known);
     }
-    let answer = known.get(file);
-    if (answer === undefined) {
-      answer = this.search(file, pattern);
-      known.set(file, answer);
-    }
-    return answer;
+    if (!known[number]) known[number] = this.search(file, pattern) ? 2 : 1;
+    return known[number] === 2;
   }
 
   private search(file: string, pattern: RegExp): boolean {
@@ -134,7 +137,7 @@ abstract class BaseSnapshot implements Snapshot {
       return this.bytes(file);
     } catch (error) {
       const why = `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
-      this.skip(file, error instanceof TooLargeError ? `larger than ${MAX_SOURCE_BYTES} bytes` : why);
+      this.skip(file, error instanceof TooLargeError ? `is larger than ${MAX_SOURCE_BYTES / 2 ** 20} MiB` : why);
     }
     return undefined;
   }

@@ -67,6 +67,17 @@ test('what is laid over a snapshot is searched anew, the rest is not', () => {
   expect(repo.matching(repo.paths, /one/)).toEqual(['a.py']);
 });
 
+test('a file too large to parse is skipped with the reason', () => {
+  const large = mkdtempSync(path.join(tmpdir(), 'nayek-stats-'));
+  writeFileSync(path.join(large, 'large.py'), `# ${'x'.repeat(8 * 1024 * 1024)}\n`);
+  writeFileSync(path.join(large, 'small.py'), 'x = 1\n');
+  const repo = readSnapshot(large);
+  expect(repo.matching(repo.paths, /x/)).toEqual(['small.py']);
+  expect(repo.read('large.py')).toBeUndefined();
+  expect(repo.skipped).toEqual([{ path: 'large.py', reason: 'is larger than 8 MiB' }]);
+  rmSync(large, { recursive: true });
+});
+
 test('patterns that differ by their flags alone are two', () => {
   const repo = memorySnapshot({ 'a.py': 'ONE' });
   expect(repo.matching(repo.paths, /one/)).toEqual([]);
