@@ -167,7 +167,7 @@ describe('a planned batch', () => {
   });
 });
 
-it('a thousand repositories open, sort and filter without a wait', async () => {
+it('a thousand repositories open, sort and are marked; only the diff that is opened is made', async () => {
   const diff = `@@ -0,0 +1,200 @@\n${'+a line of a file that is created\n'.repeat(200)}`.trimEnd();
   const verdict = { part: 'procfile', kind: 'applied', where: 'app/main.py:1', reason: 'because' } as const;
   const none = { files: ['Procfile'], warnings: [], commands: [], snippet: '' };
@@ -196,17 +196,14 @@ it('a thousand repositories open, sort and filter without a wait', async () => {
   });
   const file = path.join(top, 'thousand.html');
   openOutput(file).end(reviewPage(entries));
-  const start = Date.now();
   const { page, trouble } = await open(file);
   expect(await page.locator('tbody tr').count()).toBe(1000);
-  const opened = Date.now() - start;
-  const sorted = Date.now();
+  expect(await page.locator('pre').count()).toBe(0);
   await page.getByRole('columnheader', { name: '+' }).getByRole('button').click();
   expect((await titles(page))[0]).toBe('repo-999');
   await page.getByRole('button', { name: 'Approve all shown' }).click();
   await page.getByRole('button', { name: 'repo-999' }).click();
   expect(await page.locator('pre span').count()).toBe(201);
   expect(await page.locator('#sums').textContent()).toContain('1000 approved');
-  expect([opened < 10_000, Date.now() - sorted < 10_000]).toEqual([true, true]);
   expect(trouble).toEqual([]);
 });
