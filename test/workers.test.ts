@@ -61,6 +61,32 @@ describe('Celery', () => {
     expect(workers(files, commands)).toEqual(['worker: celery -A app.queue worker --loglevel=warning']);
   });
 
+  it('starts no beat beside a worker that runs it', () => {
+    const files = { 'main.py': `${CELERY}celery.conf.beat_schedule = {"x": {"task": "t", "schedule": 5}}\n` };
+    for (const flag of ['-B', '--beat', '-EB']) {
+      const command = `celery -A main worker ${flag} -l info`;
+      expect(workers(files, { 'docker-compose.yml': command })).toEqual([`worker: ${command}`]);
+    }
+  });
+
+  it('takes over a beat that the repository starts, wherever its schedule stands', () => {
+    const command = 'celery -A main.celery beat --schedule=/tmp/beat';
+    expect(workers({ 'main.py': CELERY }, { 'docker-compose.yml': command })).toEqual([
+      'worker: celery -A main:celery worker --loglevel=info',
+      `beat: ${command}`,
+    ]);
+  });
+
+  it('starts the worker of Django-RQ for every queue', () => {
+    const settings = 'RQ_QUEUES = {"default": {"HOST": "r"}, "high": {"HOST": "r"}}\n';
+    const files = { 'main.py': 'import settings\n', 'settings.py': settings };
+    const every = ['worker: python manage.py rqworker default high'];
+    expect(workers(files)).toEqual(every);
+    expect(workers(files, { 'run.sh': 'python manage.py rqworker default' })).toEqual(every);
+    const own = 'python manage.py rqworker high default --with-scheduler';
+    expect(workers(files, { 'run.sh': `${own} &` })).toEqual([`worker: ${own}`]);
+  });
+
   it('does not use a command for a module of another service', () => {
     const files = { 'main.py': 'import app.queue\n', 'app/__init__.py': '', 'app/queue.py': CELERY };
     expect(workers(files, { Procfile: 'celery -A elsewhere.queue worker' })).toEqual([

@@ -83,13 +83,34 @@ function dramatiq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]
   return { tool: 'dramatiq', at: { path, line: 1 }, attr: '', ...NONE, tasks: actors };
 }
 
+/** Stands for the object that Django-RQ keeps by itself. */
+export const DJANGO_RQ = 'django_rq';
+
 function rq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
+  const django = djangoRq(repo, modules, files);
+  if (django) return django;
   for (const path of repo.matching(files, /\brq\b/)) {
     for (const { expr, around } of places(modules.module(path)?.body ?? [], (e) => e.kind === 'call')) {
       if (expr.kind !== 'call' || modules.external(path, expr.func, around) !== 'rq.Queue') continue;
       const name = stringValue(positional(expr)[0]);
       const names = name !== undefined && /^[\w.-]+$/.test(name) ? [name] : [];
       return { tool: 'rq', at: { path, line: expr.line }, attr: '', ...NONE, names };
+    }
+  }
+  return undefined;
+}
+
+/** https://github.com/rq/django-rq: the keys of RQ_QUEUES are the queues. */
+function djangoRq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
+  for (const path of repo.matching(files, /^RQ_QUEUES\b/m)) {
+    for (const stmt of modules.module(path)?.body ?? []) {
+      const [target] = stmt.kind === 'assign' ? stmt.targets : [];
+      if (stmt.kind !== 'assign' || target?.kind !== 'name' || target.id !== 'RQ_QUEUES') continue;
+      if (stmt.value?.kind !== 'dict') continue;
+      const names = stmt.value.entries.map((e) => stringValue(e.key ?? undefined) ?? '');
+      const known = names.length > 0 && names.every((n) => /^[\w.-]+$/.test(n));
+      const at = { path, line: stmt.line };
+      return { tool: 'rq', at, attr: DJANGO_RQ, ...NONE, names: known ? names : [] };
     }
   }
   return undefined;

@@ -6,14 +6,14 @@ import { serviceFiles } from './environment/files.ts';
 import { inventoryOf } from './environment.ts';
 import { moduleName } from './import-root.ts';
 import type { ModuleGraph } from './modules.ts';
-import { findQueues, type Queue } from './queues.ts';
+import { DJANGO_RQ, findQueues, type Queue } from './queues.ts';
 
 type Tool = Worker['tool'];
 
 /** How each tool's worker is started, inside a longer command line. */
 const COMMANDS: readonly (readonly [Tool, RegExp])[] = [
   ['celery', /\bcelery\b(?=[^&|;\n]*\s(?:worker|beat)\b)[^&|;\n]*/],
-  ['rq', /\brq\s+worker\b[^&|;\n]*/],
+  ['rq', /\brq\s+worker\b[^&|;\n]*|\bpython3?\s+\S*manage\.py\s+rqworker\b[^&|;\n]*/],
   ['dramatiq', /\bdramatiq\s+[\w.:-][^&|;\n]*/],
   ['taskiq', /\btaskiq\s+(?:worker|scheduler)\b[^&|;\n]*/],
   ['huey', /\bhuey_consumer(?:\.py)?\s[^&|;\n]*/],
@@ -35,8 +35,11 @@ export function findWorkers(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
   for (const queue of queues) {
     const written = writtenFor(repo, seed, deployment, queue.tool);
     const made = madeFor(repo, modules, seed, queue);
-    const worker = written.find((w) => w.process === 'worker') ?? made[0];
-    const beat = queue.schedule ? (written.find((w) => w.process === 'beat') ?? made[1]) : undefined;
+    const worker = written.find((w) => w.process === 'worker' && servesAll(w.command, queue)) ?? made[0];
+    const ticks = worker !== undefined && EMBEDDED_BEAT.test(worker.command);
+    const beat = ticks
+      ? undefined
+      : (written.find((w) => w.process === 'beat') ?? (queue.schedule ? made[1] : undefined));
     for (const found of [worker, beat]) {
       if (found && !out.some((w) => w.process === found.process)) out.push(found);
     }
@@ -51,7 +54,17 @@ export function findWorkers(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
   return out;
 }
 
+/** True but for a worker of Django-RQ that leaves some of the queues to others. */
+function servesAll(command: string, queue: Queue): boolean {
+  const words = command.split(/\s+/);
+  return queue.attr !== DJANGO_RQ || queue.names.every((name) => words.includes(name));
+}
+
+/** A worker that runs the scheduler too. https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#starting-the-scheduler */
+const EMBEDDED_BEAT = /\s(?:-\w*B|--beat)(?=\s|$)/;
+
 function importOf(tool: Tool): RegExp {
+  if (tool === 'rq') return /^[ \t]*(?:from|import)[ \t]+(?:django_)?rq\b/m;
   return new RegExp(`^[ \\t]*(?:from|import)[ \\t]+${tool}\\b`, 'm');
 }
 
@@ -80,7 +93,7 @@ function writtenFor(repo: Snapshot, seed: ServiceSeed, deployment: Deployment, t
 }
 
 function isScheduler(command: string): boolean {
-  return /\sbeat\b/.test(command) || /\bscheduler\b/.test(command);
+  return /\s(?:beat|scheduler)\b/.test(command);
 }
 
 /** True when the module that the command names is found from the service root. */
@@ -106,6 +119,8 @@ function madeFor(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, queue:
   const name = (path: string): string | undefined => importName(seed, path);
   const module = name(queue.at.path);
   const worker = (command: string): Worker => ({ tool: queue.tool, process: 'worker', command, at: queue.at });
+  if (queue.tool === 'rq' && queue.attr === DJANGO_RQ)
+    return [worker(['python manage.py rqworker', ...queue.names].join(' '))];
   if (queue.tool === 'rq') {
     const url = inventoryOf(repo, modules, seed).reads.find((r) => /REDIS.*_URL$/.test(r.name));
     return [worker(['rq worker', ...(url ? [`--url $${url.name}`] : []), ...queue.names].join(' '))];
