@@ -6,7 +6,8 @@ import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 export type Declared =
   | { readonly name: string; readonly from: 'value'; readonly value: string }
   | { readonly name: string; readonly from: 'generate' }
-  | { readonly name: string; readonly from: 'supply' }
+  /** `optional`: the program does without it, and a made-up address would only mislead it. */
+  | { readonly name: string; readonly from: 'supply'; readonly optional?: boolean }
   | {
       readonly name: string;
       readonly from: 'database';
@@ -80,7 +81,7 @@ function supplied(name: string, facts: Service): Declared {
     return { name, from: 'database', resource: OWN_DATABASE, property, ...(scheme ? { scheme } : {}) };
   }
   if (known?.kind === 'redis') return { name, from: 'redis', property: known.property ?? 'connectionString' };
-  return { name, from: 'supply' };
+  return { name, from: 'supply', ...(known?.kind === 'supply' && !known.required ? { optional: true } : {}) };
 }
 
 /** Where there is no blueprint: what a person would set on a platform, from what the code reads. */
@@ -98,7 +99,7 @@ export function declaredByCode(facts: Service): Declared[] {
       case 'redis':
         return kind === 'database' && facts.database?.kind === 'sqlite' ? [] : [supplied(name, facts)];
       default:
-        return required || variable.default === undefined ? [{ name, from: 'supply' }] : [];
+        return required || variable.default === undefined ? [supplied(name, facts)] : [];
     }
   });
 }

@@ -53,7 +53,7 @@ export function environmentOf(
       to.generated.set(owner, value);
       values[name] = value;
       secrets.push(value);
-    } else {
+    } else if (one.from !== 'supply' || !one.optional) {
       values[name] = standIn(name, to.host);
       standIns.push(name);
     }

@@ -14,7 +14,7 @@ import { verifyLaunch } from './launch.ts';
 import { localTests } from './local-tests.ts';
 import type { Shop } from './process.ts';
 import { findPython } from './python.ts';
-import type { Rig, Tolerance } from './rig.ts';
+import { platformFor, type Rig, settingOf, type Tolerance } from './rig.ts';
 import type { Outcome, Recorder } from './steps.ts';
 import { type Command, pythonOf, type Target, targetsOf } from './targets.ts';
 
@@ -76,6 +76,17 @@ export async function verifyLive(
 
   const backing = new Backing(shop, record, plan.root, options.databaseUrl);
   const generated: Generated = new Map();
+  const rigOf = (venv: Venv): Rig => ({
+    shop,
+    record,
+    copy,
+    venv,
+    attach: (asked) => backing.attach(asked),
+    given: options.given,
+    generated,
+    patience: options.patience,
+    tolerance: options.tolerance,
+  });
   const builds = new Map<string, Promise<Venv | undefined>>();
   for (const target of targets) {
     const declared = [target, ...target.launches.flatMap((l) => [l, ...l.workers])].flatMap((x) => x.declared);
@@ -84,21 +95,11 @@ export async function verifyLive(
     const key = JSON.stringify(target.build ?? null);
     const known = builds.get(key);
     const number = builds.size;
-    const made = known ?? environment({ shop, record, subject, options, home, copy }, target, number);
+    const made = known ?? environment({ shop, record, subject, options, home, copy, rigOf }, target, number);
     builds.set(key, made);
     const venv = await made;
     if (!venv) continue;
-    const rig: Rig = {
-      shop,
-      record,
-      copy,
-      venv,
-      attach: (asked) => backing.attach(asked),
-      given: options.given,
-      generated,
-      patience: options.patience,
-      tolerance: options.tolerance,
-    };
+    const rig = rigOf(venv);
     if (target.launches.length === 0) await record.run('start', { service: target.name }, async () => noStart(plan));
     for (const launch of target.launches) await verifyLaunch(rig, target, launch);
     await localTests(rig, repo, facts, target, options.patched);
@@ -118,6 +119,7 @@ interface Place {
   readonly options: LiveOptions;
   readonly home: string;
   readonly copy: string;
+  readonly rigOf: (venv: Venv) => Rig;
 }
 
 /** The virtual environment of a service with its build command run in it; undefined when that failed. */
@@ -159,8 +161,14 @@ async function environment(place: Place, target: Target, number: number): Promis
       commands.map((c) => c.command),
       { folder: tools, python, root: plan.root, env: plain },
     );
+    // A build command sees the variables of its service: `collectstatic` reads the settings.
+    const rig = place.rigOf(venv);
+    const attached = await rig.attach(target.declared);
+    const [launch] = target.launches;
+    const { PORT: _port, ...platform } = launch ? platformFor(launch, target, 10_000) : {};
+    const { env } = settingOf(rig, target, target.declared, attached, platform);
     for (const command of commands) {
-      const problem = await runBuild(shop, venv, copy, command);
+      const problem = await runBuild(shop, { ...venv, env: { ...env } }, copy, command);
       const line = command.folder === '' ? command.command : `(cd ${command.folder} && ${command.command})`;
       if (problem) return { status: 'failed', detail: `${line}: ${problem.why}`, log: problem.log, reproduce: line };
     }

@@ -58,7 +58,10 @@ export interface Waited {
 /** How long a server may listen elsewhere before it is taken at its word. Milliseconds. */
 const ELSEWHERE = 5000;
 
-/** Polls until `good` says so, the process ends, it listens elsewhere for good, or `ms` have passed. */
+/** How long a server may refuse (4xx) before it is taken at its word. Milliseconds. */
+const REFUSING = 10_000;
+
+/** Polls until `good` says so, the process ends, it listens elsewhere or refuses for good, or `ms` have passed. */
 export async function waitFor(
   running: Running,
   to: Asked,
@@ -68,12 +71,17 @@ export async function waitFor(
 ): Promise<Waited> {
   let status: number | undefined;
   let since: number | undefined;
+  let refusedSince: number | undefined;
   const answer = await poll<Waited>(
     async () => {
       if (running.exit) return { status: undefined, ended: true };
       const now = await ask(to);
       if (now !== undefined) status = now;
       if (good(now)) return { status: now, ended: false };
+      const refuses = now !== undefined && now >= 400 && now < 500;
+      refusedSince = refuses ? (refusedSince ?? performance.now()) : undefined;
+      if (refusedSince !== undefined && performance.now() - refusedSince > REFUSING)
+        return { status: now, ended: false };
       const elsewhere = now === undefined ? listensElsewhere(running, to.port) : undefined;
       since = elsewhere === undefined ? undefined : (since ?? performance.now());
       const long = since !== undefined && performance.now() - since > ELSEWHERE;
