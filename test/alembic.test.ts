@@ -300,12 +300,50 @@ describe('findMigrations', () => {
         head: 'from flask import current_app',
         setup: 'config.set_main_option("sqlalchemy.url", str(current_app.x))',
       }),
-      'shop.py': 'from flask_migrate import Migrate\n',
+      'shop.py': 'from flask_migrate import Migrate\nmigrate = Migrate(app, db)\n',
     };
     const options = { path: 'shop.py', module: 'shop', framework: 'flask' };
     expect(migrations(files, options)).toMatchObject({ tool: 'flask-migrate', command: 'flask --app shop db upgrade' });
     expect(migrations({ ...files, '.flaskenv': 'FLASK_APP=shop.py\n' }, options)?.command).toBe('flask db upgrade');
     expect(migrations({ ...files, 'wsgi.py': '' }, options)?.command).toBe('flask db upgrade');
+    const broken = { ...files, 'wsgi.py': 'from app import app\n', 'app.py': 'def routes(a): ...\n' };
+    expect(migrations(broken, options)?.command).toBe('flask --app shop db upgrade');
+  });
+
+  it('names the script that binds Flask-Migrate where the application does not', () => {
+    const files = {
+      'migrations/alembic.ini': '[alembic]\n',
+      'migrations/env.py': env({ head: 'from flask import current_app' }),
+      'app.py': 'from flask_migrate import Migrate\napp = create_app()\n',
+    };
+    const options = { path: 'app.py', module: 'app', framework: 'flask' };
+    expect(migrations(files, options)).toBeUndefined();
+    const script = 'from app import app\nmigrate = Migrate(app, db)\nmanager = Manager(app)\n';
+    const manage = { ...files, 'manage.py': `${script}manager.add_command('db', MigrateCommand)\n` };
+    expect(migrations(manage, options)?.command).toBe('python manage.py db upgrade');
+    expect(migrations({ ...files, 'tool.py': script }, options)?.command).toBe('flask --app tool db upgrade');
+    expect(migrations({ ...manage, 'tool.py': script }, options)).toBeUndefined();
+  });
+
+  it('runs Flask-Migrate above the service where its scripts stand there', () => {
+    const files = {
+      'migrations/alembic.ini': '[alembic]\n',
+      'migrations/env.py': env({ head: 'from flask import current_app' }),
+      'src/wsgi.py': 'from app import app as application\n',
+      'src/app.py': 'from flask_migrate import Migrate\napp = 1\nMigrate(app, db)\n',
+    };
+    const options = { root: 'src', path: 'src/wsgi.py', module: 'wsgi', attr: 'application', framework: 'flask' };
+    expect(migrations(files, options)?.command).toBe('cd .. && flask --app src/wsgi db upgrade');
+  });
+
+  it("takes an ini inside the entry's package", () => {
+    const files = {
+      'app/alembic.ini': '[alembic]\nscript_location = ./alembic/\n',
+      'app/alembic/env.py': env({ head: 'schema = import_module("app.models")' }),
+      'app/__init__.py': '',
+    };
+    const options = { path: 'app/__init__.py', module: 'app' };
+    expect(migrations(files, options)?.command).toBe('cd app && alembic upgrade head');
   });
 
   it('knows Django and aerich', () => {
@@ -317,6 +355,14 @@ describe('findMigrations', () => {
       at: { path: 'manage.py', line: 1 },
     });
     expect(migrations({ 'site/wsgi.py': '' }, django)).toBeUndefined();
+    const fallback = (name: string): string =>
+      `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings.${name}")\n`;
+    const split = { 'manage.py': manage + fallback('local'), 'site/wsgi.py': fallback('production') };
+    expect(migrations(split, django)?.command).toBe(
+      'python manage.py migrate --no-input --settings=site.settings.production',
+    );
+    const same = { ...split, 'manage.py': manage + fallback('production') };
+    expect(migrations(same, django)?.command).toBe('python manage.py migrate --no-input');
     const aerich = {
       'pyproject.toml': '[tool.aerich]\ntortoise_orm = "x"\nlocation = "./migrations"\n',
       'migrations/models/1.py': '',

@@ -5,7 +5,8 @@ import type { Snapshot } from '../snapshot.ts';
 import { iniEntry, readIni } from '../syntax/ini.ts';
 import { executedFrom, importedRoots } from './executed.ts';
 import { selfMigration } from './migrations/at-start.ts';
-import { flaskApp } from './migrations/flask-app.ts';
+import { djangoSettings } from './migrations/django-settings.ts';
+import { flaskUpgrade } from './migrations/flask-app.ts';
 import type { ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
 
@@ -46,12 +47,10 @@ function fromAlembic(
   if (!config?.env || rival) return undefined;
   const at: Evidence = { path: config.path, line: 1 };
   if (isFlaskMigrate(repo, config)) {
-    const folder = relative(seed.root, config.scripts ?? '');
-    const app = flaskApp(repo, seed);
-    if (folder.startsWith('..')) return undefined;
-    const options = `${app === undefined ? '' : `--app ${app} `}`;
-    const directory = folder === 'migrations' ? '' : ` --directory ${folder}`;
-    return { tool: 'flask-migrate', config: config.path, command: `flask ${options}db upgrade${directory}`, at };
+    const found = flaskUpgrade(repo, modules, seed, config.scripts ?? '', reached);
+    if (!found) return undefined;
+    const change = found.cwd === seed.root ? '' : `cd ${quoted(relative(seed.root, found.cwd))} && `;
+    return { tool: 'flask-migrate', config: config.path, command: `${change}${found.command}`, at };
   }
   return { tool: 'alembic', config: config.path, command: alembicCommand(repo, modules, seed, config), at };
 }
@@ -66,10 +65,13 @@ function belongs(
 ): boolean {
   const home = dirname(config.path);
   if (home === seed.root || config.cwd === seed.root) return true;
-  if (!within(home, seed.root) && !within(seed.root, home)) return false;
   if (isFlaskMigrate(repo, config)) {
-    return within(seed.root, home) && repo.matching([...reached], /\bflask_migrate\b/).length > 0;
+    const shared = within(seed.root, home) || within(dirname(home), seed.root);
+    return shared && repo.matching([...reached], /\bflask_migrate\b/).length > 0;
   }
+  if (!within(home, seed.root) && !within(seed.root, home)) return false;
+  // Inside the package of the entry.
+  if (home !== '' && within(home, dirname(seed.entry.path)) && within(seed.root, home)) return true;
   const run = [...executedFrom(modules, config.env?.path ?? '')].filter((f) => f !== config.env?.path);
   return run.some((f) => reached.has(f) && !f.endsWith('__init__.py'));
 }
@@ -119,7 +121,7 @@ function django(repo: Snapshot, seed: ServiceSeed, reached: readonly string[]): 
   if (rival !== undefined && rival.split('/').length === path.split('/').length) return undefined;
   return {
     tool: 'django',
-    command: `python ${quoted(path.slice(prefix.length))} migrate --no-input`,
+    command: `python ${quoted(path.slice(prefix.length))} migrate --no-input${djangoSettings(repo, seed, path)}`,
     at: { path, line: 1 },
   };
 }

@@ -2,6 +2,7 @@
 import type { Facts, Service } from '../../src/facts.ts';
 import { dirname, join } from '../../src/path.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
+import { djangoSettings } from '../../src/survey/migrations/django-settings.ts';
 import { commonFolder, relative, resolve, within } from '../paths.ts';
 import { inFolder, inOrder, type Step, shellWord, shellWords } from '../shell.ts';
 
@@ -49,7 +50,8 @@ export function buildCommand(repo: Snapshot, service: Service, home: Home): stri
   const folder = tool ? dirname(dependencies.path) : moved ? home.rootDir : service.root;
   const first = inFolder(within(home.rootDir, folder), tool ? `pip install ${tool} && ${install}` : (moved ?? install));
   if (!collectsStatic(repo, service)) return first;
-  const collect = home.run('python manage.py collectstatic --no-input');
+  const settings = djangoSettings(repo, service, join(service.root, 'manage.py'));
+  const collect = home.run(`python manage.py collectstatic --no-input${settings}`);
   return `${first} && ${inFolder(within(folder, service.root), collect)}`;
 }
 

@@ -1,20 +1,86 @@
 /** What `flask --app` has to name. https://flask.palletsprojects.com/en/stable/cli/#application-discovery */
 import type { ServiceSeed } from '../../facts.ts';
-import { join } from '../../path.ts';
+import { dirname, join } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
+import type { ModuleGraph } from '../modules.ts';
 
 /**
  * Undefined when `flask` finds the application by itself in the service's root: by FLASK_APP in .flaskenv or .env, or
- * because wsgi.py or app.py is there.
+ * because the first of wsgi.py and app.py that is there can be imported.
  */
-export function flaskApp(repo: Snapshot, seed: ServiceSeed): string | undefined {
+export function flaskApp(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): string | undefined {
   const named = ['.flaskenv', '.env'].some((f) =>
     /^\s*(?:export\s+)?FLASK_APP\s*=/m.test(repo.read(join(seed.root, f))?.text ?? ''),
   );
-  const found = ['wsgi.py', 'app.py'].some((f) => repo.has(join(seed.root, f)));
-  if (named || found) return undefined;
-  const { module, attr, factory, pythonPath } = seed.entry;
+  const first = ['wsgi.py', 'app.py'].map((f) => join(seed.root, f)).find((f) => repo.has(f));
+  if (named || (first !== undefined && !breaks(modules, first))) return undefined;
+  const { module, pythonPath } = seed.entry;
   if (pythonPath !== undefined && pythonPath !== 'src') return undefined;
-  const plain = factory ? attr === 'create_app' || attr === 'make_app' : attr === 'app' || attr === 'application';
-  return plain ? module : `${module}:${attr}`;
+  return `${module}${attribute(seed)}`;
 }
+
+/** `app`, `application` and factories of the usual names are found by themselves. */
+function attribute({ entry: { attr, factory } }: ServiceSeed): string {
+  const plain = factory ? attr === 'create_app' || attr === 'make_app' : attr === 'app' || attr === 'application';
+  return plain ? '' : `:${attr}`;
+}
+
+/** True when a name that the file imports from the repository is not there: importing the file fails. */
+function breaks(modules: ModuleGraph, path: string): boolean {
+  return (modules.module(path)?.body ?? []).some((stmt) => {
+    if (stmt.kind !== 'from' || !modules.resolve(path, stmt.module, stmt.level)?.path) return false;
+    return stmt.names.some(
+      (n) =>
+        n.name !== '*' &&
+        modules.define(path, n.as ?? n.name) === undefined &&
+        modules.resolve(path, `${stmt.module}.${n.name}`, stmt.level) === undefined,
+    );
+  });
+}
+
+/** A command line of Flask-Migrate, and the folder that it runs in. */
+export interface FlaskCommand {
+  readonly cwd: string;
+  readonly command: string;
+}
+
+/**
+ * `db upgrade` of a service whose scripts stand in `scripts`. The command exists only in an application that Flask-Migrate
+ * was bound to: where a script beside the entry does that, the script is what has to be named. Undefined when nothing does.
+ * https://flask-migrate.readthedocs.io/en/latest/
+ */
+export function flaskUpgrade(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  seed: ServiceSeed,
+  scripts: string,
+  reached: readonly string[],
+): FlaskCommand | undefined {
+  const inside = seed.root === '' || scripts.startsWith(`${seed.root}/`);
+  const cwd = inside ? seed.root : dirname(scripts);
+  const below = (path: string): string => path.slice(cwd === '' ? 0 : cwd.length + 1);
+  const directory = below(scripts) === 'migrations' ? '' : ` --directory ${below(scripts)}`;
+  if (repo.matching(reached, BINDS).length > 0) {
+    if (inside) {
+      const app = flaskApp(repo, modules, seed);
+      const option = app === undefined ? '' : `--app ${app} `;
+      return { cwd, command: `flask ${option}db upgrade${directory}` };
+    }
+    // Named by its file: https://flask.palletsprojects.com/en/stable/cli/ `--app src/hello`
+    if (seed.entry.pythonPath !== undefined || dirname(seed.entry.path) !== seed.root) return undefined;
+    const app = below(seed.entry.path).replace(/\.py$/, '');
+    return { cwd, command: `flask --app ${app}${attribute(seed)} db upgrade${directory}` };
+  }
+  const beside = repo.paths.filter((p) => p.endsWith('.py') && dirname(p) === seed.root);
+  const binding = repo.matching(beside, BINDS);
+  const [script, rival] = binding;
+  if (!inside || script === undefined || rival !== undefined) return undefined;
+  const name = below(script);
+  const text = repo.read(script)?.text ?? '';
+  const group = /\.add_command\(\s*["'](\w+)["']\s*,\s*MigrateCommand\b/.exec(text)?.[1];
+  if (group !== undefined) return { cwd, command: `python ${name} ${group} upgrade${directory}` };
+  const app = ['app', 'application'].some((n) => modules.define(script, n) !== undefined);
+  return app ? { cwd, command: `flask --app ${name.slice(0, -3)} db upgrade${directory}` } : undefined;
+}
+
+const BINDS = /\bMigrate\s*\(/;
