@@ -58,7 +58,9 @@ export function findDatabase(
   const byKind = (kind: Kind): typeof installed => installed.filter((d) => d.kind === kind);
   const servers = [...new Set(installed.map((d) => d.kind))].filter((k) => k !== 'sqlite');
   const written = seen.urls[0] ?? seen.engines[0] ?? iniUrl(repo, seed, alembic) ?? namedAfter(env);
-  const server = servers.length === 1 ? servers[0] : undefined;
+  // With drivers of several, the one whose URLs the code puts right.
+  const rewritten = seen.normalised && servers.includes('postgres') ? 'postgres' : undefined;
+  const server = servers.length === 1 ? servers[0] : rewritten;
   const said = new Set([...seen.urls, ...(seen.handed ? seen.engines : [])].map((u) => u.kind));
   // A fallback is one that a variable of the environment can replace; a URL fixed in the sources is the database.
   const replaceable = seen.variable !== undefined && env.some((e) => e.kind === 'database');
