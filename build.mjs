@@ -46,6 +46,8 @@ const [command, api] = await Promise.all([
     entryPoints: ['src/cli.ts'],
     format: 'cjs',
     outfile: 'dist/new-command.cjs',
+    // Optional: loaded where they are installed, for `batch --engine` only.
+    external: ['bullmq', 'ioredis', 'pg'],
     // A real import() starts node's module loader; require() is there already.
     supported: { 'dynamic-import': false },
     // Its ES module asks for import.meta.url, which CommonJS has not.

@@ -43,6 +43,7 @@ const TABLE = {
   manifest: { exit: 2, message: '%s', hint: 'docs/batch.md lists the keys of a manifest' },
   git: { exit: 2, message: '%s', hint: 'check the address, the ref and your access' },
   forge: { exit: 2, message: '%s', hint: 'check `gh auth status` or `glab auth status`' },
+  engine: { exit: 2, message: '%s', hint: 'check the address, the password and that the server runs' },
   batch: { exit: 2, message: '%s', hint: '`nayek batch --help` lists commands and options' },
   internal: { exit: 2, message: 'internal error: %s', hint: 'please report it with the output of --debug' },
   interrupted: { exit: 130, message: 'interrupted%s', hint: 'nothing was changed' },

@@ -1,9 +1,13 @@
 /** `nayek batch …`: its own commands and options. Each answers with its exit code; what it needs is loaded then. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { NayekError } from '../errors.ts';
+import type { WorkerArguments } from './engine/worker.ts';
 import { batchError } from './job.ts';
 import type { RepositorySettings } from './manifest.ts';
 import type { PublishOptions } from './publish/publish.ts';
 import { STATE_FOLDER } from './store.ts';
+
+const WORKER_FOLDER = '.nayek-worker';
 
 const list = (value: string, before: readonly string[] = []): string[] => [
   ...before,
@@ -57,11 +61,16 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
   const debug = new Option('--debug', 'show where an error came from');
   const output = new Option('-o, --output <file>', 'write there (readable by you only)');
 
+  const engine = new Option('--engine <url>', 'have the work done by workers: redis://…, postgres://…').env(
+    'NAYEK_ENGINE',
+  );
+
   root
     .command('plan <sources...>')
     .description('plan every repository of a manifest (.yaml), or these folders; goes on where it was stopped')
     .addOption(state)
-    .option('--concurrency <n>', 'processes at a time (default: one per processor)', count)
+    .addOption(engine)
+    .option('--concurrency <n>', 'processes at a time (default: one per processor; 64 jobs on an engine)', count)
     .option('--timeout <seconds>', 'for each repository (default: 600)', count)
     .option('--memory <megabytes>', 'heap of each process (default: 1024)', count)
     .option('--limit <n>', 'at most so many that have no plan yet', count)
@@ -108,6 +117,7 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
       ).choices(['draft', 'ready', 'push', 'local']),
     )
     .addOption(new Option('--forge <program>', 'opens pull requests (default: gh)').choices(['gh', 'glab', 'none']))
+    .addOption(engine)
     .option('--unmarked', 'also what nobody has approved; never what is excluded')
     .option('--limit <n>', 'at most so many', count)
     .option('--only <failed>', '`failed`: those that failed last time', onlyFailed)
@@ -115,6 +125,17 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .option('--timeout <seconds>', 'for each call that goes to a remote (default: 300)', count)
     .addOption(debug)
     .action((options) => finish(publish(options)));
+
+  root
+    .command('worker')
+    .description('take jobs of plan and publish from an engine, until it is stopped')
+    .addOption(engine)
+    .addOption(new Option('--state <dir>', 'its folder for clones and checkouts').default(WORKER_FOLDER))
+    .option('--concurrency <n>', 'jobs at a time (default: one per processor)', count)
+    .option('--memory <megabytes>', 'heap of each process (default: 1024)', count)
+    .option('--patience <seconds>', 'when the job of a silent worker goes to another (default: 30)', count)
+    .addOption(debug)
+    .action((options) => finish(worker(options)));
 
   root
     .command('undo')
@@ -143,6 +164,7 @@ interface PlanOptions {
   readonly canary?: number;
   readonly failFast?: boolean;
   readonly locked?: boolean;
+  readonly engine?: string;
   readonly check?: boolean;
   readonly recipe?: string;
   readonly only?: readonly string[];
@@ -184,6 +206,15 @@ async function publish({ only, ...options }: PublishArguments): Promise<number> 
   return interruptible(async (signal) => {
     const m = await import('./publish/publish.ts');
     return m.publish({ ...options, onlyFailed: only === true, signal });
+  });
+}
+
+async function worker(options: Partial<WorkerArguments> & { readonly state: string }): Promise<number> {
+  const { engine } = options;
+  if (engine === undefined) throw new NayekError('usage', 'worker needs --engine, or NAYEK_ENGINE');
+  return interruptible(async (signal) => {
+    const m = await import('./engine/worker.ts');
+    return m.work({ ...options, engine, signal });
   });
 }
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { NayekError } from '../errors.ts';
 import type { Options } from '../transform.ts';
 import { VERSION } from '../version.ts';
+import type { PublishOrder } from './publish/publish-job.ts';
 
 /** Where the files of a job come from. */
 export type Source =
@@ -52,6 +53,8 @@ export interface JobSpec {
   /** For `publish`: the branch to push, and the template of its commit message. */
   readonly branch: string;
   readonly commitMessage: string;
+  /** The job is to publish this plan, instead of making one. */
+  readonly publish?: PublishOrder;
 }
 
 /**
@@ -160,7 +163,8 @@ export function recordOf(
   status: JobStatus,
   answer: Partial<JobRecord> & Pick<JobRecord, 'startedAt' | 'ms'>,
 ): JobRecord {
-  const { runId, jobId, repo, name, subdir, ref, baseSha, tool, recipe, inputKey, attempt, branch } = job;
+  const { runId, jobId, repo, name, subdir, ref, baseSha, tool, recipe, inputKey, attempt, branch, publish } = job;
+  if (publish) return { ...publish.plan, stage: 'publish', status, attempt, branch, ...answer };
   return {
     ...{ stage: 'plan', runId, jobId, repo, name, subdir, ref, baseSha, tool, recipe, inputKey, status, attempt },
     ...{ files: 0, insertions: 0, deletions: 0, patch: null, report: null, verdicts: [], error: null },
@@ -170,7 +174,7 @@ export function recordOf(
 }
 
 /**
- * Plans one repository; patch and report are stored in the state folder `store` (absolute). Never throws: what goes
+ * Plans one repository, or publishes its plan; patch and report are stored in the state folder `store` (absolute). Never throws: what goes
  * wrong is in the record.
  */
 export async function runJob(job: JobSpec, store: string): Promise<JobRecord> {
@@ -178,6 +182,10 @@ export async function runJob(job: JobSpec, store: string): Promise<JobRecord> {
     const message = `the job was made by nayek ${job.tool}, this is ${VERSION}`;
     const at = { startedAt: new Date().toISOString(), ms: 0 };
     return recordOf(job, 'failed', { ...at, error: { code: 'usage', message } });
+  }
+  if (job.publish) {
+    const { publishJob } = await import('./publish/publish-job.ts');
+    return { ...(await publishJob(job.publish, store)), attempt: job.attempt };
   }
   const { planJob } = await import('./plan-job.ts');
   return planJob(job, store);

@@ -10,7 +10,7 @@ import { isTrouble, type JobRecord, type JobSpec } from './job.ts';
 import { latest, openLedger, readLedger } from './ledger.ts';
 import { keepLock } from './lock-keeper.ts';
 import { type Entry, type Manifest, PUBLISH_DEFAULTS, type RepositorySettings, readManifest } from './manifest.ts';
-import { createPool, type PoolOptions } from './pool.ts';
+import { createPool, type Pool, type PoolOptions } from './pool.ts';
 import { createProgress } from './progress.ts';
 import { createResolver, type Resolved, type Target, targetsOf } from './resolve.ts';
 import { openStore, reap } from './store.ts';
@@ -34,6 +34,8 @@ export interface PlanBatchOptions {
   readonly failFast?: boolean;
   /** Use the commits of the lock. */
   readonly locked?: boolean;
+  /** URL of the engine that has the work done; this machine where undefined. */
+  readonly engine?: string;
   readonly command?: PoolOptions['command'];
   readonly signal?: AbortSignal;
 }
@@ -57,6 +59,8 @@ export interface BatchOutcome {
 
 /** Megabytes. */
 const MEMORY = 1024;
+/** Jobs that an engine has at a time. */
+const SUBMITTED = 64;
 
 /**
  * Plans a batch. `sources` are manifests (`.yaml`) and folders of repositories.
@@ -137,6 +141,7 @@ class Run {
         progress.reused();
       },
     });
+    const pool = await poolFor(store, options, stop.signal);
     const now = new Map<string, JobRecord>();
     const writer = openLedger(store, ledger);
     const done = (record: JobRecord): void => {
@@ -145,13 +150,6 @@ class Run {
       progress.done(record);
       if (options.failFast && isTrouble(record.status)) stop.abort();
     };
-    const pool = createPool({
-      store,
-      concurrency: options.concurrency ?? os.availableParallelism(),
-      memory: options.memory ?? MEMORY,
-      signal: stop.signal,
-      ...(options.command ? { command: options.command } : {}),
-    });
     let canaryDied = false;
     try {
       if (options.canary !== undefined) {
@@ -195,6 +193,16 @@ class Run {
       return record !== undefined && isTrouble(record.status);
     });
   }
+}
+
+async function poolFor(store: string, options: PlanBatchOptions, signal: AbortSignal): Promise<Pool> {
+  const { engine, concurrency, memory = MEMORY, command } = options;
+  if (engine !== undefined) {
+    const { createEnginePool } = await import('./engine/pool.ts');
+    return createEnginePool({ url: engine, store, concurrency: concurrency ?? SUBMITTED, signal });
+  }
+  const processes = concurrency ?? os.availableParallelism();
+  return createPool({ store, concurrency: processes, memory, signal, ...(command ? { command } : {}) });
 }
 
 /** The jobs among them; of the others the record is known already. */

@@ -10,6 +10,8 @@ const GAP = 1000;
 export interface Pace {
   /** Resolves when the next change may go out, and counts it. */
   turn(): Promise<void>;
+  /** The last turn was not used: it does not count. */
+  giveBack(): void;
 }
 
 export interface Clock {
@@ -29,6 +31,9 @@ export function createPace(perHour: number | undefined, before: readonly number[
       const at = Math.max(now, last === undefined ? 0 : last + GAP, full === undefined ? 0 : full + HOUR);
       times.push(at);
       if (at > now) await clock.sleep(at - now);
+    },
+    giveBack() {
+      times.pop();
     },
   };
 }

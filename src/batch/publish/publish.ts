@@ -5,7 +5,7 @@ import { NayekError } from '../../errors.ts';
 import { withLockFile } from '../../lock.ts';
 import type { PlanReport } from '../../report/json.ts';
 import { takesColour, visible } from '../../report/visible.ts';
-import { batchError, isTrouble, type JobRecord } from '../job.ts';
+import { batchError, isTrouble, type JobRecord, type JobSpec } from '../job.ts';
 import { openLedger, readLedger } from '../ledger.ts';
 import { type LockFile, readLockFile } from '../lock-file.ts';
 import type { PublishSettings } from '../manifest.ts';
@@ -14,7 +14,7 @@ import { markOf, readMarks } from '../review/marks.ts';
 import { countsOf, exitOf, type Standing, standings } from '../status.ts';
 import { existingStore, readStored, reap } from '../store.ts';
 import type { Identity } from './commit.ts';
-import { createPace } from './pace.ts';
+import { createPace, type Pace } from './pace.ts';
 import { type PublishOrder, publishJob } from './publish-job.ts';
 import { hostOf, targetOf } from './remote.ts';
 
@@ -30,6 +30,8 @@ export interface PublishOptions {
   readonly author?: Identity;
   /** Seconds for each call that goes to a remote. */
   readonly timeout?: number;
+  /** URL of the engine that has the work done; this machine where undefined. */
+  readonly engine?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -39,18 +41,14 @@ const TIMEOUT = 300;
 /** Statuses that have changed something at the host. */
 const CHANGES: ReadonlySet<JobRecord['status']> = new Set(['pushed', 'pr-opened', 'pr-updated']);
 
-/** Runs the orders: here, or on an engine. Resolves when each has ended. */
-export type Publisher = (
-  orders: readonly PublishOrder[],
-  done: (record: JobRecord) => void,
-  about: { readonly store: string; readonly perHour: number | undefined; readonly records: readonly JobRecord[] },
-) => Promise<void>;
+/** Carries one order out: here, or on an engine. */
+type Perform = (order: PublishOrder, store: string, pace: Pace | undefined) => Promise<JobRecord>;
 
 /**
  * Publishes what was approved. Returns the exit code.
  * @throws NayekError `batch` when nothing was planned or approved, `locked`.
  */
-export async function publish(options: PublishOptions, run: Publisher = publishHere(options.signal)): Promise<number> {
+export async function publish(options: PublishOptions): Promise<number> {
   const store = existingStore(options.state);
   const busy = (who: string): NayekError =>
     new NayekError('locked', `${who} works on the batch in ${store}`, { hint: 'wait until it ends' });
@@ -58,6 +56,7 @@ export async function publish(options: PublishOptions, run: Publisher = publishH
     reap(store);
     const { orders, refused, note } = ordersOf(store, options);
     if (note !== '') process.stderr.write(`nayek: ${visible(note)}\n`);
+    const { perform, close } = await performer(options, store);
     const progress = createProgress({
       total: orders.length + refused.length,
       stream: process.stderr,
@@ -74,8 +73,10 @@ export async function publish(options: PublishOptions, run: Publisher = publishH
     };
     try {
       for (const record of refused) done(record);
-      await run(orders, done, { store, perHour: readLockFile(store).publish.perHour, records: ledger.records });
+      const { perHour } = readLockFile(store).publish;
+      await byHost(orders, done, { store, perHour, records: ledger.records, perform, signal: options.signal });
     } finally {
+      close();
       progress.end();
       writer.close();
     }
@@ -165,28 +166,72 @@ function refusal({ job, plan }: Standing, message: string): JobRecord {
   return { ...plan, stage: 'publish', status: 'failed', ...at, branch: job.branch, error: { code: 'batch', message } };
 }
 
-/** In this process, which only waits: git, gh and glab do the work. */
-function publishHere(signal: AbortSignal | undefined): Publisher {
-  return async (orders, done, { store, perHour, records }) => {
-    const hosts = new Map<string, PublishOrder[]>();
-    const hostFor = new Map<string, string>();
-    for (const order of orders) {
-      const host = await hostOfOrder(order);
-      hostFor.set(order.jobId, host);
-      hosts.set(host, [...(hosts.get(host) ?? []), order]);
+interface Hosts {
+  readonly store: string;
+  readonly perHour: number | undefined;
+  /** Of the ledger: changes of earlier runs count. */
+  readonly records: readonly JobRecord[];
+  readonly perform: Perform;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One after the other for each host, as forges want it; the hosts beside each other. */
+async function byHost(orders: readonly PublishOrder[], done: (record: JobRecord) => void, hosts: Hosts): Promise<void> {
+  const { store, perHour, records, perform, signal } = hosts;
+  const groups = new Map<string, PublishOrder[]>();
+  const hostFor = new Map<string, string>();
+  for (const order of orders) {
+    const host = await hostOfOrder(order);
+    hostFor.set(order.jobId, host);
+    const group = groups.get(host);
+    if (group) group.push(order);
+    else groups.set(host, [order]);
+  }
+  const clock = { now: Date.now, sleep: (ms: number) => sleep(ms, undefined, { signal }) };
+  const lanes = [...groups].map(async ([host, group]) => {
+    const before = records
+      .filter((r) => r.stage === 'publish' && CHANGES.has(r.status) && hostFor.get(r.jobId) === host)
+      .map((r) => Date.parse(r.startedAt) + r.ms);
+    const pace = host === '' ? undefined : createPace(perHour, before, clock);
+    for (const order of group) {
+      if (signal?.aborted) return;
+      done(await perform(order, store, pace));
     }
-    const clock = { now: Date.now, sleep: (ms: number) => sleep(ms, undefined, { signal }) };
-    const lanes = [...hosts].map(async ([host, some]) => {
-      const before = records
-        .filter((r) => r.stage === 'publish' && CHANGES.has(r.status) && hostFor.get(r.jobId) === host)
-        .map((r) => Date.parse(r.startedAt) + r.ms);
-      const pace = createPace(perHour, before, clock);
-      for (const order of some) {
-        if (signal?.aborted) return;
-        done(await publishJob(order, store, host === '' ? undefined : () => pace.turn()));
-      }
+  });
+  await Promise.all(lanes);
+}
+
+/** This process only waits for git, gh and glab; on an engine a worker's process does. */
+async function performer(options: PublishOptions, store: string): Promise<{ perform: Perform; close: () => void }> {
+  if (options.engine === undefined) {
+    const perform: Perform = (order, folder, pace) => publishJob(order, folder, pace && (() => pace.turn()));
+    return { perform, close: () => undefined };
+  }
+  const { createEnginePool } = await import('../engine/pool.ts');
+  const signal = options.signal ? { signal: options.signal } : {};
+  const pool = await createEnginePool({ url: options.engine, store, concurrency: 1, ...signal });
+  const perform: Perform = async (order, _store, pace) => {
+    await pace?.turn();
+    let record: JobRecord | undefined;
+    await pool.run([jobOf(order)], (one) => {
+      record = one;
     });
-    await Promise.all(lanes);
+    if (!record) throw new NayekError('interrupted', '', { hint: 'run publish again to go on' });
+    if (!CHANGES.has(record.status)) pace?.giveBack();
+    return record;
+  };
+  return { perform, close: () => pool.close() };
+}
+
+/** Calls to the remote that one order makes at most. */
+const CALLS = 6;
+
+function jobOf(order: PublishOrder): JobSpec {
+  const { plan, jobId, source, branch, commitMessage, timeout } = order;
+  const { runId, repo, name, subdir, ref, baseSha, tool, recipe, inputKey } = plan;
+  return {
+    ...{ runId, jobId, repo, name, source, subdir, ref, baseSha, tool, recipe, inputKey, branch, commitMessage },
+    ...{ steps: [], unsafe: false, attempt: 1, timeout: timeout * CALLS, publish: order },
   };
 }
 
