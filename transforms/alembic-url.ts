@@ -71,10 +71,19 @@ function planIni(repo: Snapshot, facts: Facts, config: AlembicConfig, options: O
       : { kind: 'skipped', reason: 'the URL in the ini is a template that env.py fills in: it must stay', at };
   }
   const always = elsewhere && env.sites.every((s) => !s.origin.sources.has('ini'));
-  if (url.kind === 'placeholder' && always) {
+  if (url.kind === 'placeholder' && (always || connectsElsewhere(env))) {
     return { kind: 'satisfied', reason: 'the ini holds a placeholder, and env.py takes the URL elsewhere', at };
   }
   return withUrl(repo, facts, config, env, { elsewhere, always }, String(options.comment ?? ''), at);
+}
+
+/** True when only the offline mode, which prints SQL and connects to nothing, still has the URL of the ini. */
+function connectsElsewhere({ sites }: EnvFile): boolean {
+  const known = (sources: ReadonlySet<string>): boolean => !sources.has('ini') && !sources.has('unknown');
+  return (
+    sites.some((s) => s.mode === 'online') &&
+    sites.every((s) => (hasOther(s.origin.sources) && known(s.origin.sources)) || (s.mode === 'offline' && iniOnly(s)))
+  );
 }
 
 function hasOther(sources: ReadonlySet<string>): boolean {
@@ -157,7 +166,9 @@ function withUrl(
   if (typeof patch === 'string') return manual(patch);
   return {
     kind: 'edits',
-    reason: `env.py took its URL from the ini alone; it now reads ${patch.reads}`,
+    reason: connectsElsewhere(env)
+      ? `the offline mode of env.py took its URL from the ini; it now reads ${patch.reads}`
+      : `env.py took its URL from the ini alone; it now reads ${patch.reads}`,
     at: [...at, ...patch.at],
     edits: { [config.path]: lines, [env.path]: patch.edits },
     ...(patch.warnings.length > 0 ? { warnings: patch.warnings } : {}),

@@ -1,6 +1,6 @@
 /** The lines that env.py gets so that it takes its URL elsewhere than from alembic.ini. */
 import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/edit.ts';
-import type { EnvFile } from '../../src/survey/alembic/env-file.ts';
+import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { dottedName, executedFrom } from '../../src/survey/executed.ts';
 import type { ModuleGraph } from '../../src/survey/modules.ts';
 import type { AssignStmt, Expr, FromImportStmt, Stmt } from '../../src/syntax/python/ast.ts';
@@ -74,9 +74,13 @@ export function blockFor(
   const get = `${config.name}.get_main_option("sqlalchemy.url")`;
   const handed =
     source.kind === 'env' ? env.attributes.map((k) => `${config.name}.attributes.get(${quote(k)}) is None and `) : [];
+  // The engine has its URL already: a variable that is not set must not stop it.
+  const online = env.sites.filter((s) => s.mode === 'online');
+  const offline = online.length > 0 && !online.some(iniOnly);
+  const when = offline ? ['context.is_offline_mode() and '] : handed;
   const lines = [
     `# alembic.ini holds no URL; one that the caller has set is kept.`,
-    `if ${handed.join('')}not ${get}:`,
+    `if ${when.join('')}not ${get}:`,
     `    ${variable} = ${value}`,
     ...rewrites.flatMap((r) => rewriteLines(r, variable)),
     `    ${config.name}.set_main_option("sqlalchemy.url", ${variable}.replace("%", "%%"))`,

@@ -3,7 +3,7 @@
 import type { Edit } from '../../src/edit.ts';
 import type { AlembicConfig, Evidence, Facts, Service } from '../../src/facts.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
-import type { EnvFile } from '../../src/survey/alembic/env-file.ts';
+import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { partsOf } from '../../src/survey/alembic/url-value.ts';
 import { executedFrom } from '../../src/survey/executed.ts';
 import { reachableFrom } from '../../src/survey/reachable.ts';
@@ -57,7 +57,8 @@ export function patchEnv(
   const source: BlockSource = { kind: 'env', variable, ...(fallback === undefined ? {} : { fallback }) };
   const block = blockFor(modules, env, source, rewrites);
   if (typeof block === 'string') return block;
-  if (fallback === undefined) warnings.push(`alembic now needs ${variable} in its environment`);
+  const alone = env.sites.some((s) => s.mode === 'online' && iniOnly(s));
+  if (fallback === undefined) warnings.push(`alembic ${alone ? '' : '--sql '}now needs ${variable} in its environment`);
   return { edits: block.edits, reads: variable, at: url ? [url.at] : [], warnings };
 }
 
