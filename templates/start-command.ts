@@ -40,8 +40,11 @@ export interface Start {
 export function startCommand(repo: Snapshot, service: Service, options: GunicornOptions = GUNICORN_DEFAULTS): Start {
   const literal = options.workers > 0 || options.timeout > 0 || options.workerClass !== 'auto';
   const own = literal ? undefined : ownStart(repo, service);
-  if (own) return { command: own.command, own: own.at, migrates: own.migrates, warnings: [], commands: [] };
   const conf = configuration(repo, service);
+  if (own) {
+    const hooks = conf.migrates && reads(own.command, conf);
+    return { command: own.command, own: own.at, migrates: own.migrates || hooks, warnings: [], commands: [] };
+  }
   const single = socketIo(service) || service.notes.some((n) => n.oneProcess);
   const words = ['gunicorn', target(service), ...(conf.named ? ['-c', shellWord(conf.named)] : [])];
   if (service.entry.pythonPath) words.push('--pythonpath', shellWord(service.entry.pythonPath));
@@ -121,6 +124,12 @@ interface Configuration {
   /** Its hooks bring the schema up to date before the first worker starts. */
   readonly migrates: boolean;
   readonly warnings: readonly string[];
+}
+
+/** True for a gunicorn command that takes this configuration: by `-c`, or because gunicorn finds it. */
+function reads(command: string, conf: Configuration): boolean {
+  const words = shellWords(command) ?? [];
+  return words.includes('gunicorn') && (conf.named === undefined || words.includes(conf.named));
 }
 
 /** gunicorn reads ./gunicorn.conf.py without being told; options of the command line win over it. */

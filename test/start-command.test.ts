@@ -116,6 +116,20 @@ describe('gunicorn configuration', () => {
     });
   });
 
+  it('migrates by its hook in a start command of the project, too', () => {
+    const service = withDeployment({ gunicornConf: { path: 'app/conf.py', at }, procfile: 'Procfile' });
+    const started = (conf: string) =>
+      startCommand(
+        memorySnapshot({
+          'app/conf.py': 'def on_starting(server):\n    migrate()\n',
+          Procfile: `web: gunicorn app.main:app -c ${conf} --bind 0.0.0.0:$PORT\n`,
+        }),
+        service,
+      );
+    expect(started('app/conf.py')).toMatchObject({ migrates: true, own: { path: 'Procfile' } });
+    expect(started('other.py')).toMatchObject({ migrates: false, own: { path: 'Procfile' } });
+  });
+
   it('is left out, with a warning, when it names a path of the image', () => {
     const service = withDeployment({ gunicornConf: { path: 'deploy/gunicorn.py', at } });
     const start = startCommand(memorySnapshot({ 'deploy/gunicorn.py': 'logconfig = "/src/log.ini"\n' }), service);
