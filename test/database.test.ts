@@ -119,6 +119,19 @@ describe('findDatabase', () => {
     });
   });
 
+  it('does not take a URL for rewritten that only loses its driver, or that an async engine cannot use', () => {
+    const made = (rest: string): boolean | undefined =>
+      look(
+        {
+          'main.py': `import os\nfrom sqlalchemy.ext.asyncio import create_async_engine\nurl = os.environ["DATABASE_URL"]\n${rest}engine = create_async_engine(url)\n`,
+        },
+        installed('asyncpg'),
+      ).database?.normalised;
+    expect(made('bus = Broadcast(url.replace("postgresql+asyncpg://", "postgresql://"))\n')).toBeUndefined();
+    expect(made('url = url.replace("postgres://", "postgresql://")\n')).toBeUndefined();
+    expect(made('url = url.replace("postgresql://", "postgresql+asyncpg://")\n')).toBe(true);
+  });
+
   it('finds none without code that uses one', () => {
     const files = {
       'main.py': 'import os\nx = os.getenv("DATABASE_URL")\n',

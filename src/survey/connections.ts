@@ -46,9 +46,11 @@ const PEEWEE: readonly (readonly [RegExp, Database['kind'], string])[] = [
 
 const TEST_NAME = /(?:^|[_/.-])tests?(?:[_/.-]|$)/i;
 
-/** Code that puts another scheme on the platform's URL: a replace, a startswith, or SQLAlchemy's URL.set. */
+/** Code that puts another scheme on the platform's URL: a replace of it, a startswith, or SQLAlchemy's URL.set. */
 const REWRITES =
-  /\.replace\(\s*f?["']postgres(?:ql)?(?:\+\w+)?:\/\/|startswith\(\s*\(?\s*["']postgres(?:ql)?:\/\/|in \(\s*["']postgres(?:ql)?:\/\/|\.set\(\s*drivername=|_replace\(\s*scheme=/;
+  /\.replace\(\s*f?["']postgres(?:ql)?:\/\/|startswith\(\s*\(?\s*["']postgres(?:ql)?:\/\/|in \(\s*["']postgres(?:ql)?:\/\/|\.set\(\s*drivername=|_replace\(\s*scheme=/;
+
+const NAMES_DRIVER = /\bpostgres(?:ql)?\+\w|drivername\s*=|_replace\(\s*scheme=|\+asyncpg\b|\+psycopg\b/;
 
 /** Reads the files that mention a database. */
 export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Connections {
@@ -62,8 +64,11 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
     // What env.py does to the URL, the application never sees.
     if (REWRITES.test(module.text) && !/\bfrom alembic import context\b/.test(module.text)) {
       out.normalised = true;
+      out.driverNamed ||= NAMES_DRIVER.test(module.text);
     }
   }
+  // `postgres://` put right as `postgresql://` still loads psycopg2.
+  if (out.async === true && !out.driverNamed) out.normalised = false;
   return out;
 }
 
@@ -77,6 +82,7 @@ class Signs implements Connections {
   async?: boolean;
   sqliteOnly = false;
   normalised = false;
+  driverNamed = false;
   private readonly modules: ModuleGraph;
 
   constructor(modules: ModuleGraph) {
