@@ -42,6 +42,8 @@ describe('envKind', () => {
     expect(envKind('USE_SECRET', { default: 'False' })).toBe('plain');
     expect(envKind('CELERY_BROKER_URL', { default: 'amqp://rabbit' })).toBe('secret-supply');
     expect(envKind('CELERY_RESULT_BACKEND', { default: 'rpc://' })).toBe('plain');
+    expect(envKind('IS_CAS_PASSWORD', { default: 'none' })).toBe('secret-supply');
+    expect(envKind('HAS_PASSWORD', { default: 'false' })).toBe('plain');
     expect(envKind('SHOP_SECRET_KEY')).toBe('secret-supply');
     expect(envKind('SHOP_SECRET_KEY', { default: 'change-me' })).toBe('secret-generate');
   });
@@ -52,6 +54,10 @@ describe('envKind', () => {
     expect(envKind('SECRET_KEY', { neighbours: { own: none, cloudKeys: false } })).toBe('secret-generate');
     expect(envKind('SHOP_SECRET_KEY', { neighbours: { own: new Set(['SHOP']), cloudKeys: false } })).toBe(
       'secret-generate',
+    );
+    // A project may be named after the service that it talks to.
+    expect(envKind('STRIPE_APP_SECRET', { neighbours: { own: new Set(['STRIPE']), cloudKeys: false } })).toBe(
+      'secret-supply',
     );
   });
 });

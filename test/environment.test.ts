@@ -192,6 +192,11 @@ describe('which files count', () => {
       'conf.py': 'import os\nclass Production:\n    A = os.getenv("A")\n',
     };
     expect([...environment(flask).keys()]).toEqual(['A']);
+    const chosen = {
+      'main.py': 'import os\napp.config.from_object(os.getenv("APP_SETTINGS", "conf.Development"))\n',
+      'conf.py': 'import os\nclass Development:\n    A = os.getenv("A")\n',
+    };
+    expect([...environment(chosen).keys()]).toEqual(['APP_SETTINGS', 'A']);
   });
 
   it('follows from_pyfile and modules imported by a computed name', () => {
@@ -217,6 +222,16 @@ describe('which files count', () => {
   it('leaves out databases of tests, keeps other names with TEST', () => {
     const main = 'import os\nos.getenv("TEST_DATABASE_URL")\nos.getenv("TEST_DB_HOST")\nos.getenv("EMAIL_TEST_USER")\n';
     expect([...environment({ 'main.py': main }).keys()]).toEqual(['EMAIL_TEST_USER']);
+  });
+
+  it('keeps a database of tests that the program does not start without, as none that is attached', () => {
+    const fields = 'TEST_DB_HOST: str\n    TEST_DB_PASS: str\n    TEST_DB_PORT: int = 5432\n';
+    const main = `from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    ${fields}settings = Settings()\n`;
+    const found = environment({ 'main.py': main });
+    expect([...found].map(([name, e]) => `${name} ${e.kind}`)).toEqual([
+      'TEST_DB_HOST plain',
+      'TEST_DB_PASS secret-supply',
+    ]);
   });
 });
 
@@ -443,6 +458,18 @@ r = Redis(host=os.getenv("QUEUE_BOX"), port=int(os.getenv("QUEUE_DOOR", "6379"))
       QUEUE_DOOR: 'redis/port',
       QUEUE_NUMBER: 'plain',
     });
+  });
+
+  it('leaves out what is only half of a part', () => {
+    const main =
+      'import os\nP = os.getenv("PROJECT")\nU = os.getenv("U")\nurl = f"postgresql://{U}@{P}-postgres/{P}_test"\n';
+    const found = environment({ 'main.py': main });
+    expect([...found].map(([name, e]) => `${name} ${e.kind}`)).toEqual(['PROJECT plain', 'U database']);
+  });
+
+  it('knows Redis by the scheme of a default', () => {
+    const found = environment({ 'main.py': 'import os\nL = os.getenv("CACHE_LOCATION", "redis://redis:6379/1")\n' });
+    expect(found.get('CACHE_LOCATION')).toMatchObject({ kind: 'redis', property: 'url' });
   });
 
   it('follows settings to create_engine and Django to DATABASES', () => {

@@ -73,7 +73,7 @@ const OWN_MARK = new Set([
 const SECRET_WORD =
   /^(?:KEYS?|APIKEYS?|TOKENS?|PASSWORDS?|PASSWD|PASSPHRASE|PASS|PWD|PW|SECRETS?|DSN|CREDENTIALS?|PEM|SALT|SID|PRIVKEY|MNEMONIC|MACAROON|SIGNATURE)$/;
 const NOT_OWN =
-  /(?:^|_)(?:FERNET|ENCRYPTION|ENCRYPT|CRYPT|PEM|RSA|PRIVATE|PUBLIC|CLIENT|WEBHOOK|API|AWS|S3|CONSUMER|BUCKET|VAPID|CAPTCHA|RECAPTCHA|HCAPTCHA|TURNSTILE)(?:_|$)/;
+  /(?:^|_)(?:FERNET|ENCRYPTION|ENCRYPT|CRYPT|PEM|RSA|PRIVATE|PUBLIC|CLIENT|WEBHOOK|API|AWS|S3|CONSUMER|BUCKET|SHOPIFY|STRIPE|PAYPAL|GITHUB|GITLAB|GOOGLE|FACEBOOK|META|INSTAGRAM|TWITTER|LINKEDIN|MICROSOFT|AZURE|APPLE|SLACK|DISCORD|TELEGRAM|TWILIO|SPOTIFY|DROPBOX|ZOOM|NOTION|PUSHER|CLOUDINARY|RAZORPAY|VAPID|CAPTCHA|RECAPTCHA|HCAPTCHA|TURNSTILE)(?:_|$)/;
 const ACCOUNT = /(?:^|_)(?:SMTP|MAIL|EMAIL|EMAIL_HOST)_(?:USER|USERNAME|LOGIN)$|(?:^|_)ADMIN_(?:USER|USERNAME|LOGIN)$/;
 const ADDRESS =
   /(?:^|_)(?:EMAIL|EMAILS|MAIL|PHONE|PHONE_NUMBER|FROM_NUMBER|CLIENT_ID|APP_ID|PROJECT_ID|TENANT_ID|ACCOUNT_ID|CERT_ID|DEV_ID|SUPERUSER|SUPERUSER_EMAIL|MAIL_SERVER|SMTP_HOST|SMTP_SERVER|EMAIL_HOST|MAIL_FROM|EMAILS_FROM_EMAIL)$/;
@@ -137,7 +137,9 @@ function redisOr(name: string, value: string | undefined): EnvKind {
 function secretKind(name: string, value: string | undefined, neighbours: Neighbours | undefined): EnvKind | undefined {
   if (value !== undefined && /^(?:true|false)$/i.test(value)) return undefined;
   if (value !== undefined && /^\d+$/.test(value) && /(?:^|_)TOKENS$/.test(name)) return undefined;
-  if (FLAG.test(name)) return undefined;
+  // `IS_CAS_PASSWORD: "none"` is the password of something called IS CAS: a flag holds no text.
+  const flag = value === undefined || /^(?:|-?\d+|true|false|yes|no|on|off)$/i.test(value);
+  if (FLAG.test(name) && (flag || !/^(?:IS|HAS)_/.test(name))) return undefined;
   const words = name.split('_').filter((w) => w !== '');
   const last = words.at(-1) ?? '';
   if (/(?:^|_)WEBHOOK_URL$/.test(name) && /SLACK|DISCORD|TEAMS/.test(name)) return 'secret-supply';

@@ -1,5 +1,5 @@
 /** The environment variables that a service's code reads. */
-import type { EnvVar, ServiceSeed } from '../facts.ts';
+import type { EnvKind, EnvVar, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { envKind, envProperty, isTestVariable, type Neighbours, neighboursOf } from './env-kind.ts';
 import { looksLikeCredential } from './environment/credentials.ts';
@@ -9,6 +9,7 @@ import { serviceFiles } from './environment/files.ts';
 import { libraryReads } from './environment/libraries.ts';
 import { parserReads } from './environment/parsers.ts';
 import type { EnvRead } from './environment/read.ts';
+import { serviceOfScheme } from './environment/schemes.ts';
 import { settingsFields } from './environment/settings.ts';
 import { type Uses, usesOf } from './environment/uses.ts';
 import { directReads } from './environment/wrappers.ts';
@@ -91,12 +92,14 @@ function describe(
   if (!first) return undefined;
   const literal = first.default !== undefined && first.default.length <= MAX_DEFAULT ? first.default : undefined;
   const use = uses.get(name);
-  if (isTestVariable(name) && (use !== undefined || envProperty(name) !== undefined)) return undefined;
-  const named = use?.kind ?? envKind(name, { default: literal, neighbours });
+  const required = found.some((r) => r.required);
+  // The tests' own database: the deployed service has none, but a settings class may refuse to start without its fields.
+  const tests = isTestVariable(name) && (use !== undefined || envProperty(name) !== undefined);
+  if (tests && !required) return undefined;
+  const named = tests ? testKind(name) : (use?.kind ?? kindOf(name, literal, neighbours));
   const issued = first.default !== undefined && looksLikeCredential(first.default);
   const kind = issued && (named === 'plain' || named === 'supply') ? 'secret-supply' : named;
-  const property = kind === 'database' || kind === 'redis' ? (use?.property ?? envProperty(name)) : undefined;
-  const required = found.some((r) => r.required);
+  const property = kind === 'database' || kind === 'redis' ? (use?.property ?? envProperty(name) ?? 'url') : undefined;
   const secret = kind.startsWith('secret-') || property === 'password';
   const hint = required && literal === undefined && kind === 'plain' ? examples.get(name) : undefined;
   const text = literal ?? hint;
@@ -109,4 +112,18 @@ function describe(
     ...(keep ? { default: text } : {}),
     ...(property ? { property } : {}),
   };
+}
+
+/** By its name; a name that says nothing by the scheme of its default. */
+function kindOf(name: string, value: string | undefined, neighbours: Neighbours): EnvKind {
+  const named = envKind(name, { default: value, neighbours });
+  const scheme =
+    named === 'plain' || named === 'supply' ? /^([A-Za-z][\w+]*):\/\/\S/.exec(value ?? '')?.[1] : undefined;
+  return scheme !== undefined && serviceOfScheme(scheme)?.service === 'redis' ? 'redis' : named;
+}
+
+/** Never the attached database: what stands for it in production is up to a person. */
+function testKind(name: string): EnvKind {
+  const property = envProperty(name);
+  return property === 'password' || property === 'url' ? 'secret-supply' : 'plain';
 }

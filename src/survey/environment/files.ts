@@ -10,7 +10,7 @@ import { reachableFrom } from '../reachable.ts';
  * from_object and `config="pkg.Config"`, import_module, and `uvicorn.run("app.main:app")`.
  */
 const NAMED =
-  /(?:DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*|from_object\(\s*|import_module\(\s*|include\(\s*\(?\s*|ROOT_URLCONF\s*=\s*|WSGI_APPLICATION\s*=\s*|ASGI_APPLICATION\s*=\s*|\.run\(\s*|\b\w*(?:config|settings)\w*[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*)["']([A-Za-z_][\w.]{0,200})(?::\w+)?["']/g;
+  /(?:DJANGO_SETTINGS_MODULE["'\]]*\s*[,=]\s*|from_object\(\s*(?:os\.(?:getenv|environ\.get)\(\s*["']\w{1,80}["']\s*,\s*)?|import_module\(\s*|include\(\s*\(?\s*|ROOT_URLCONF\s*=\s*|WSGI_APPLICATION\s*=\s*|ASGI_APPLICATION\s*=\s*|\.run\(\s*|\b\w*(?:config|settings)\w*[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*)["']([A-Za-z_][\w.]{0,200})(?::\w+)?["']/g;
 
 /** Flask's `from_pyfile("config.py")`, relative to the application's folder or the instance. */
 const PY_FILE = /from_pyfile\(\s*["']([\w./-]{1,200}\.py)["']/g;

@@ -130,8 +130,11 @@ class Finder {
     for (const [i, hole] of expr.holes.entries()) {
       const next = expr.pieces[i + 1] ?? '';
       const property = part(before, signed);
+      // Half of a part (`{NAME}-postgres`) is not what the platform has for it.
+      const whole = /(?:^|[:/@])$/.test(before) && /^(?:$|[:/@?])/.test(next);
       // The number of a Redis database is a setting, not part of the address.
-      if (kind.service !== 'redis' || property !== 'database') this.mark(path, hole, around, kind.service, property);
+      if (whole && (kind.service !== 'redis' || property !== 'database'))
+        this.mark(path, hole, around, kind.service, property);
       before += `\0${next}`;
     }
   }
