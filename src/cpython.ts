@@ -3,16 +3,19 @@
  * code is never run, and `-I -S` keeps the interpreter away from the folder and from site packages.
  * https://docs.python.org/3/library/functions.html#compile
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { FileChange } from './plan.ts';
 import { findProgram } from './program.ts';
 import { encode } from './source.ts';
 
-/** Milliseconds for all files together; beyond it there is no second opinion. */
+/** Milliseconds for the files of one repository; beyond it there is no second opinion. */
 const TIMEOUT = 10_000;
 
-/** Reads pairs of lines (before, after; '.' and base64, or '-' for none), prints the numbers of pairs that stopped compiling. */
+/**
+ * Answers one request after the other. A request: pairs of words (before, after; '.' and base64, or '-' for none), a
+ * line each, then an empty line. The answer: the numbers of the pairs that stopped compiling, then an empty line.
+ */
 const SCRIPT = `
 import sys
 from binascii import a2b_base64
@@ -22,12 +25,18 @@ def problem(data):
         compile(data, '<source>', 'exec', dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
         return type(error).__name__ + ': ' + str(getattr(error, 'msg', '')) + ' (line ' + str(getattr(error, 'lineno', 0)) + ')'
-lines = sys.stdin.buffer.read().split()
-for n in range(0, len(lines), 2):
-    before, after = lines[n], lines[n + 1]
-    if before != b'-' and problem(a2b_base64(before[1:])): continue
-    found = problem(a2b_base64(after[1:]))
-    if found: print(n // 2, ascii(found)[1:-1])
+lines = []
+for line in sys.stdin.buffer:
+    if line.strip():
+        lines.append(line.strip())
+        continue
+    for n in range(0, len(lines), 2):
+        before, after = lines[n], lines[n + 1]
+        if before != b'-' and problem(a2b_base64(before[1:])): continue
+        found = problem(a2b_base64(after[1:]))
+        if found: print(n // 2, ascii(found)[1:-1])
+    print(flush=True)
+    lines = []
 `;
 
 /**
@@ -51,25 +60,74 @@ export async function rejectedByPython(changes: readonly FileChange[], root?: st
   return out;
 }
 
+interface Interpreter {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** Requests are answered in turn. */
+  busy: Promise<unknown>;
+}
+
+/** Program → its process. A batch asks for hundreds of repositories, and to start Python takes longer than to compile. */
+const running = new Map<string, Interpreter>();
+
 /** What the interpreter printed; undefined when there is none, it is too old, or it takes too long. */
-function ask(command: string, input: string, root?: string): Promise<string | undefined> {
+async function ask(command: string, input: string, root?: string): Promise<string | undefined> {
   const program = findProgram(command, root);
-  if (!program) return Promise.resolve(undefined);
-  return new Promise((resolve) => {
-    const child = spawn(program, ['-I', '-S', '-W', 'ignore', '-c', SCRIPT], {
-      cwd: path.parse(program).root,
-      timeout: TIMEOUT,
-      stdio: ['pipe', 'pipe', 'ignore'],
-      windowsHide: true,
-    });
-    let answer = '';
-    child.stdout.setEncoding('latin1').on('data', (text: string) => {
-      answer += text;
-    });
-    child.on('error', () => resolve(undefined));
-    child.on('close', (code) => resolve(code === 0 ? answer : undefined));
-    // An interpreter that ends at once closes the pipe; its exit code says enough.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
+  if (!program) return undefined;
+  const interpreter = running.get(program) ?? start(program);
+  const answer = interpreter.busy.then(() => answerOf(interpreter, input));
+  interpreter.busy = answer;
+  return answer;
+}
+
+function start(program: string): Interpreter {
+  const child = spawn(program, ['-I', '-S', '-W', 'ignore', '-c', SCRIPT], {
+    cwd: path.parse(program).root,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
   });
+  child.stdout.setEncoding('latin1');
+  child.stderr.resume();
+  // An interpreter that ends at once closes the pipe; that it has ended says enough.
+  child.stdin.on('error', () => undefined);
+  child.on('error', () => running.delete(program));
+  child.on('exit', () => running.delete(program));
+  const interpreter = { child, busy: Promise.resolve() };
+  running.set(program, interpreter);
+  return interpreter;
+}
+
+function answerOf({ child }: Interpreter, input: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const end = (said: string | undefined): void => {
+      clearTimeout(late);
+      child.stdout.off('data', read);
+      child.off('error', failed).off('close', failed);
+      holdOpen(child, false);
+      resolve(said);
+    };
+    const failed = (): void => end(undefined);
+    const late = setTimeout(() => {
+      child.kill('SIGKILL');
+      failed();
+    }, TIMEOUT);
+    const read = (text: string): void => {
+      answer += text;
+      if (/(?:^|\n)\r?\n$/.test(answer)) end(answer);
+    };
+    if (child.exitCode !== null || child.pid === undefined) return end(undefined);
+    holdOpen(child, true);
+    child.on('error', failed).on('close', failed);
+    child.stdout.on('data', read);
+    child.stdin.write(`${input}\n\n`);
+  });
+}
+
+/** An idle interpreter does not keep the command from ending; the interpreter ends when its input is closed by that. */
+function holdOpen(child: ChildProcessWithoutNullStreams, hold: boolean): void {
+  const streams = [child, child.stdin, child.stdout, child.stderr] as { ref?: () => void; unref?: () => void }[];
+  for (const stream of streams) {
+    if (hold) stream.ref?.();
+    else stream.unref?.();
+  }
 }
