@@ -100,6 +100,8 @@ export interface EnvVar {
   readonly kind: EnvKind;
   /** Default as text, when it is a literal and no credential. */
   readonly default?: string;
+  /** The code takes the text as a truth value as it is: 'False' would be true, only '' is false. */
+  readonly anyText?: true;
   /** True when the program fails without it. */
   readonly required: boolean;
   /** For kind `database`/`redis`: which part of the connection it is. */

@@ -141,6 +141,19 @@ cache.get("FAKE")
     expect(summary({ 'main.py': main })).toEqual({ REAL: null });
   });
 
+  it('tells a switch that takes any text for true', () => {
+    const main =
+      'import os\nA = os.getenv("A", True)\nB = bool(os.getenv("B", True))\nC = os.getenv("C", False)\nD = str(os.getenv("D", True)) == "True"\nE = os.getenv("E", "False")\n';
+    const found = environment({ 'main.py': main });
+    expect([...found].map(([name, e]) => `${name} ${e.default} ${e.anyText}`)).toEqual([
+      'A True true',
+      'B True true',
+      'C undefined undefined',
+      'D True undefined',
+      'E False undefined',
+    ]);
+  });
+
   it('never keeps a credential as a default', () => {
     const main = `
 import os

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { schemaValidator } from '../bench/corpus/schema.ts';
-import type { Service } from '../src/facts.ts';
+import type { EnvVar, PythonVersion, Service } from '../src/facts.ts';
 import { memorySnapshot } from '../src/snapshot.ts';
 import type { Outcome } from '../src/transform.ts';
 import { print, scalar } from '../templates/render-yaml/document.ts';
@@ -179,6 +179,63 @@ describe('PYTHON_VERSION', () => {
     const { document, warnings } = made([makeService({ python })]);
     expect(envOf(document)).not.toHaveProperty('PYTHON_VERSION');
     expect(warnings).toContain(why);
+  });
+});
+
+describe('a lower bound', () => {
+  it('is taken where it is current, or where a lock was made for it', () => {
+    const version = (python: PythonVersion, locks: readonly string[]): unknown => {
+      const service = makeService({ python });
+      const dependencies = service.dependencies && { ...service.dependencies, locks };
+      return envOf(made([{ ...service, ...(dependencies ? { dependencies } : {}) }]).document).PYTHON_VERSION;
+    };
+    expect(version({ version: '3.12', bound: true, at }, [])).toMatchObject({ value: '3.12.13' });
+    expect(version({ version: '3.9', bound: true, at }, ['poetry.lock'])).toMatchObject({ value: '3.9.25' });
+    expect(version({ version: '3.9', bound: true, at }, [])).toBeUndefined();
+  });
+});
+
+describe('plain variables', () => {
+  const emitted = (...env: readonly EnvVar[]): { readonly env: Record<string, unknown>; readonly warnings: string } => {
+    const { document, warnings } = made([makeService({ env })]);
+    return { env: envOf(document), warnings };
+  };
+
+  it('keep stages and debug switches when the others are too many', () => {
+    const many = Array.from({ length: 60 }, (_, i) => variable(`N${i}`, 'plain', { default: 'x' }));
+    const stage = variable('FLASK_ENV', 'plain', { default: 'development' });
+    const { env, warnings } = emitted(...many, stage, variable('DEBUG', 'plain', { default: 'True' }));
+    expect(Object.keys(env).filter((k) => !k.startsWith('PYTHON'))).toEqual(['FLASK_ENV', 'DEBUG']);
+    expect(env.DEBUG).toMatchObject({ value: 'False' });
+    expect(warnings).toContain("FLASK_ENV stays 'development'");
+  });
+
+  it('turn a switch off by no text where any text is true', () => {
+    const { env } = emitted(variable('DEBUG', 'plain', { default: 'True', anyText: true }));
+    expect(env.DEBUG).toMatchObject({ value: '' });
+  });
+
+  it('are asked for where the default is the name of a container, and left out where they only say where to listen', () => {
+    const { env } = emitted(
+      variable('AUTH_URL', 'plain', { default: 'http://auth:3567' }),
+      variable('SITE', 'plain', { default: 'https://shop.example' }),
+      variable('SECRETS', 'plain', { default: 'env://' }),
+      variable('SERVER_HOST', 'plain', { default: '0.0.0.0' }),
+      variable('SERVER_PORT', 'plain', { default: '8000' }),
+      variable('APP_PORT', 'plain', { required: true }),
+    );
+    expect(env.AUTH_URL).toMatchObject({ sync: false });
+    expect(env.SITE).toMatchObject({ value: 'https://shop.example' });
+    expect(env.SECRETS).toMatchObject({ value: 'env://' });
+    expect(Object.keys(env)).not.toContain('SERVER_HOST');
+    expect(Object.keys(env)).not.toContain('SERVER_PORT');
+    expect(env.APP_PORT).toMatchObject({ sync: false });
+  });
+
+  it('with neither default nor check are named where a library needs them', () => {
+    expect(emitted(variable('TOKEN_ALGORITHM', 'plain'), variable('NOTE', 'plain')).warnings).toContain(
+      'no default for TOKEN_ALGORITHM: set it',
+    );
   });
 });
 

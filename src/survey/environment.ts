@@ -111,6 +111,7 @@ function describe(
     at: { path: first.path, line: first.line },
     ...(keep ? { default: text } : {}),
     ...(property ? { property } : {}),
+    ...(first.anyText ? { anyText: true } : {}),
   };
 }
 

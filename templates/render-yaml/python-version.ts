@@ -3,6 +3,7 @@ import type { PythonVersion } from '../../src/facts.ts';
 
 /** A released patch for each minor version; Render wants the version in full. https://www.python.org/downloads/ */
 const PATCH: Readonly<Record<string, string>> = {
+  '3.7': '3.7.17',
   '3.8': '3.8.20',
   '3.9': '3.9.25',
   '3.10': '3.10.20',
@@ -15,16 +16,22 @@ const PATCH: Readonly<Record<string, string>> = {
 /** What Render takes when nothing is said. */
 const RENDER_DEFAULT = '3.14.3';
 
+/** From this minor version on, what a project needs at least is a version that its packages still support. */
+const CURRENT = 10;
+
 /**
- * The fully qualified version ('3.11.15') of the version that the project states, or why it is left out.
+ * The fully qualified version ('3.11.15') of the version that the project states, or why it is left out. A lower bound
+ * counts where a lock was resolved for it (`locked`), or where it is a current version.
  * https://render.com/docs/python-version
  */
 export function pythonVersion(
   found: PythonVersion | undefined,
+  locked: boolean,
 ): { readonly version: string } | { readonly warning: string } {
   const otherwise = `PYTHON_VERSION is left out: Render takes ${RENDER_DEFAULT}`;
   if (!found) return { warning: `no Python version is stated anywhere, so ${otherwise}` };
-  if (found.bound) {
+  const usable = locked || Number(found.version.split('.')[1]) >= CURRENT;
+  if (found.bound && !usable) {
     return {
       warning: `${found.at.path}:${found.at.line} gives only a lower bound (${found.version}), so ${otherwise}`,
     };

@@ -16,7 +16,14 @@ export interface Attached {
 const RESERVED = /^(?:PORT|HOST|RENDER(?:_\w+)?|WEB_CONCURRENCY|PYTHON_VERSION|GUNICORN_CMD_ARGS|IS_PULL_REQUEST)$/;
 const TEST_ONLY = /(?:^|_)(?:TEST|TESTING|PYTEST)(?:_|$)/;
 const LOCAL = /(?:^|[/@"'\s,[])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?=$|[:/"'\s,\]])/i;
-export const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE)$|^(?:FLASK|APP)_(?:CONFIG|SETTINGS)$/;
+export const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE|MODE)$|^(?:FLASK|APP)_(?:CONFIG|SETTINGS)$/;
+const DEVELOPMENT = /^(?:dev|develop|development|local|debug|default|(?:\w+\.)+Dev(?:elopment)?(?:Config)?)$/i;
+/** An address whose host has no dot is a container's name: nothing answers to it elsewhere. */
+const CONTAINER = /^(?:https?|wss?|amqps?|nats|mongodb|tcp|grpc):\/\/(?:[^/@\s]*@)?[A-Za-z][\w-]*(?::\d+)?(?:\/|$)/;
+/** Settings without which a library fails late, when the first request needs it. */
+const NEEDED = /(?:^|_)(?:ALGORITHM|ALG)$/;
+/** What a run call listens on; the start command says that already. */
+const BIND = /^(?:APP|SERVER|UVICORN|GUNICORN|FASTAPI|FLASK|FLASK_RUN|WEB|BIND|LISTEN)_(HOST|PORT)$/;
 
 /** More than this many of a kind that the program can do without are not worth writing out. */
 const MANY = 40;
@@ -26,8 +33,10 @@ const MANY_ASKED = 25;
 /** Variables in the order in which they stand in the blueprint: attached, generated, supplied, then as in the code. */
 export function variablesOf(service: Service, attached: Attached, options: BlueprintOptions): Variables {
   const warnings: string[] = [];
-  const env = service.env.filter((e) => e.kind !== 'platform' && !RESERVED.test(e.name) && !TEST_ONLY.test(e.name));
-  const python = pythonVersion(service.python);
+  const env = service.env.filter(
+    (e) => e.kind !== 'platform' && !RESERVED.test(e.name) && (e.required || (!TEST_ONLY.test(e.name) && !binds(e))),
+  );
+  const python = pythonVersion(service.python, (service.dependencies?.locks.length ?? 0) > 0);
   const list: Variable[] = [];
   if ('version' in python) list.push({ key: 'PYTHON_VERSION', from: { kind: 'value', value: python.version } });
   else warnings.push(python.warning);
@@ -40,6 +49,11 @@ export function variablesOf(service: Service, attached: Attached, options: Bluep
   list.push(...asked(env, 'secret-supply', options, warnings));
   const few = wanted(env, 'plain', warnings);
   const supplied = new Set(wanted(env, 'supply', warnings));
+  const silent = env.filter((e) => e.kind === 'plain' && !e.required && e.default === undefined && NEEDED.test(e.name));
+  if (silent.length > 0) {
+    const names = silent.map((e) => e.name).join(', ');
+    warnings.push(`the code has no default for ${names}: set ${silent.length === 1 ? 'it' : 'them'} in the Dashboard`);
+  }
   for (const e of env) {
     if (supplied.has(e)) list.push(ask(e, options));
     else if (few.includes(e)) list.push(...plainVariable(e, options, warnings));
@@ -67,10 +81,21 @@ function wanted(env: readonly EnvVar[], kind: EnvVar['kind'], warnings: string[]
   const all = env.filter((e) => e.kind === kind);
   const emitted = kind === 'plain' ? all.filter((e) => e.required || e.default !== undefined) : all;
   if (emitted.length <= (kind === 'plain' ? MANY : MANY_ASKED)) return emitted;
-  const needed = emitted.filter((e) => e.required);
+  const needed = emitted.filter((e) => e.required || decides(e));
   const left = emitted.length - needed.length;
   if (left > 0) warnings.push(`${left} variables that the program can do without are left out (${kind})`);
   return needed;
+}
+
+/** A stage or a debug switch: what it is by default is seldom meant for production. */
+function decides(variable: EnvVar): boolean {
+  return STAGE.test(variable.name) || switchedOff(variable, variable.default ?? '') !== undefined;
+}
+
+function binds({ name, default: value = '' }: EnvVar): boolean {
+  const part = BIND.exec(name.toUpperCase())?.[1];
+  if (part === 'HOST') return /^(?:0\.0\.0\.0|127\.0\.0\.1|localhost|)$/.test(value);
+  return part === 'PORT' && /^\d*$/.test(value);
 }
 
 function redisVariable(variable: EnvVar, keyvalue: string | undefined, options: BlueprintOptions): Variable[] {
@@ -89,18 +114,20 @@ function plainVariable(variable: EnvVar, options: BlueprintOptions, warnings: st
   const { name: key, default: value, required } = variable;
   if (value === undefined || value === '' || /[\n\r]/.test(value)) return required ? [ask(variable, options)] : [];
   if (looksLikeCredential(value)) return [ask(variable, options)];
-  if (LOCAL.test(value)) return [ask(variable, options, `the code's default is ${oneLine(value)}`)];
-  if (STAGE.test(key) && /^(?:dev|develop|development|local|debug|default|\w+\.Dev(?:elopment)?Config)$/i.test(value)) {
+  if (LOCAL.test(value) || CONTAINER.test(value))
+    return [ask(variable, options, `the code's default is ${oneLine(value)}`)];
+  if (STAGE.test(key) && DEVELOPMENT.test(value)) {
     warnings.push(`${key} stays '${value}', the code's default: set what the project calls production`);
   }
-  const off = switchedOff(key, value);
+  const off = switchedOff(variable, value);
   if (off !== undefined) warnings.push(`${key} is ${value} by default in the code: switched off in render.yaml`);
   return [{ key, from: { kind: 'value', value: off ?? value } }];
 }
 
 /** A debug switch that the code turns on by default, in the same spelling turned off. */
-function switchedOff(key: string, value: string): string | undefined {
-  if (!/^(?:\w+_)?(?:DEBUG|RELOAD)$/.test(key)) return undefined;
+function switchedOff({ name, anyText }: EnvVar, value: string): string | undefined {
+  if (!/^(?:\w+_)?(?:DEBUG|RELOAD)$/i.test(name)) return undefined;
+  if (anyText) return '';
   const off: Readonly<Record<string, string>> = { true: 'false', True: 'False', '1': '0', yes: 'no', on: 'off' };
   return off[value];
 }

@@ -137,6 +137,7 @@ export function readsAt(modules: ModuleGraph, found: Lookup, names: readonly str
   const literal = literalText(modules, path, found.fallback, place.around);
   const or = expr.kind === 'compare' ? { chained: false } : fallback(place);
   const text = literal || literalText(modules, path, or.value, place.around) || literal;
+  const unread = found.fallback?.kind === 'constant' && takenAsTruth(place) ? found.fallback.value : undefined;
   const none = found.fallback === undefined || (found.fallback.kind === 'constant' && found.fallback.value === null);
   const body = modules.module(path)?.body ?? [];
   return names.filter(isVariableName).map((name) => {
@@ -149,9 +150,18 @@ export function readsAt(modules: ModuleGraph, found: Lookup, names: readonly str
       line: expr.line,
       start: expr.start,
       end: expr.end,
-      ...(text === undefined ? {} : { default: text }),
+      // The text 'False' would be true.
+      ...(text === undefined || unread === false ? {} : { default: text }),
+      ...(unread === true ? { anyText: true } : {}),
     };
   });
+}
+
+/** `os.getenv("DEBUG", True)` kept, tested or given to bool() as it is. */
+function takenAsTruth({ above }: Place): boolean {
+  const parent = above.at(-1);
+  if (parent === undefined || parent.kind === 'unary' || parent.kind === 'bool') return true;
+  return parent.kind === 'call' && parent.func.kind === 'name' && parent.func.id === 'bool';
 }
 
 /** The argument that a call gives for parameter `name` of `fn`; `bound` when self/cls is not written at the call. */

@@ -3,6 +3,8 @@ export interface EnvRead {
   readonly name: string;
   /** Literal default as Python would hold it in the environment; absent when there is none or it is not literal. */
   readonly default?: string;
+  /** The text is taken as a truth value as it is: any that is not empty counts as true. */
+  readonly anyText?: true;
   /** The program fails here when the variable is not set. */
   readonly required: boolean;
   readonly path: string;
