@@ -20,6 +20,9 @@ export type Declared =
   /** Another service's variable, or its address. */
   | { readonly name: string; readonly from: 'service'; readonly resource: string; readonly variable?: string };
 
+/** Names of addresses of other services; `ALLOWED_HOSTS` is none. */
+const ADDRESS = /(?:UR[LI]|ENDPOINT|_HOST|SERVER)$/;
+
 /** Name of the database where no blueprint names one. */
 export const OWN_DATABASE = 'nayek_app';
 
@@ -81,7 +84,11 @@ function supplied(name: string, facts: Service): Declared {
     return { name, from: 'database', resource: OWN_DATABASE, property, ...(scheme ? { scheme } : {}) };
   }
   if (known?.kind === 'redis') return { name, from: 'redis', property: known.property ?? 'connectionString' };
-  return { name, from: 'supply', ...(known?.kind === 'supply' && !known.required ? { optional: true } : {}) };
+  return {
+    name,
+    from: 'supply',
+    ...(known?.kind === 'supply' && !known.required && ADDRESS.test(name) ? { optional: true } : {}),
+  };
 }
 
 /** Where there is no blueprint: what a person would set on a platform, from what the code reads. */

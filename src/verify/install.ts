@@ -1,4 +1,5 @@
 /** The environment of a service: a virtual environment, and in it the build command as the platform runs it. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { findProgram } from '../program.ts';
@@ -18,9 +19,9 @@ export interface Venv {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** `tools` is a folder of ours with installers that this machine lacks; it comes last on PATH. */
+/** `tools` is a folder of ours with installers that this machine lacks; a broken one on PATH must not hide them. */
 export function venvAt(folder: string, tools: string, base: Readonly<Record<string, string>>): Venv {
-  const parts = [path.join(folder, 'bin'), base.PATH ?? '/usr/local/bin:/usr/bin:/bin', path.join(tools, 'bin')];
+  const parts = [path.join(folder, 'bin'), path.join(tools, 'bin'), base.PATH ?? '/usr/local/bin:/usr/bin:/bin'];
   return {
     folder,
     env: { ...base, PATH: parts.join(':'), VIRTUAL_ENV: folder, UV_PROJECT_ENVIRONMENT: folder },
@@ -49,9 +50,7 @@ export async function makeTools(
 ): Promise<string[]> {
   const missing = TOOLS.filter(
     (tool) =>
-      commands.some((c) => uses(c, tool)) &&
-      !findProgram(tool, to.root) &&
-      !existsSync(path.join(to.folder, 'bin', tool)),
+      commands.some((c) => uses(c, tool)) && !works(tool, to.root) && !existsSync(path.join(to.folder, 'bin', tool)),
   );
   for (const tool of missing) {
     const home = path.join(to.folder, tool);
@@ -63,6 +62,12 @@ export async function makeTools(
     symlinkSync(path.join(home, 'bin', tool), path.join(to.folder, 'bin', tool));
   }
   return missing;
+}
+
+/** A shim of a version manager may be on PATH for a tool that is not installed. */
+function works(tool: string, root: string): boolean {
+  const program = findProgram(tool, root);
+  return program !== undefined && spawnSync(program, ['--version'], { timeout: 30_000, cwd: '/' }).status === 0;
 }
 
 function uses(command: string, tool: string): boolean {
