@@ -22,7 +22,7 @@ export function mergeEdits(edits: readonly Edit[]): Edit[] {
     .map(({ edit }) => edit);
   const out: Edit[] = [];
   for (const edit of sorted) {
-    if (out.some((o) => o.start === edit.start && o.end === edit.end && o.text === edit.text)) continue;
+    if (repeats(out, edit)) continue;
     const previous = out.at(-1);
     if (previous && edit.start < previous.end) {
       throw new OverlapError(`edits overlap at ${edit.start} (${previous.start}–${previous.end})`);
@@ -30,6 +30,16 @@ export function mergeEdits(edits: readonly Edit[]): Edit[] {
     out.push(edit);
   }
   return out;
+}
+
+/** True when `edit` is among the last of `sorted`, those with its range. */
+function repeats(sorted: readonly Edit[], edit: Edit): boolean {
+  for (let i = sorted.length - 1; i >= 0; i--) {
+    const other = sorted[i];
+    if (other?.start !== edit.start || other.end !== edit.end) return false;
+    if (other.text === edit.text) return true;
+  }
+  return false;
 }
 
 /**

@@ -89,6 +89,8 @@ class Workspace {
   private readonly creates = new Map<string, { readonly part: string; readonly text: string }>();
   private readonly repo: Snapshot;
   private readonly unsafe: boolean;
+  /** The edits of the part that runs are fine together, hence each of them. */
+  private proved = false;
 
   constructor(repo: Snapshot, unsafe: boolean) {
     this.repo = repo;
@@ -112,7 +114,42 @@ class Workspace {
         commands: [],
       });
     }
+    this.proved = this.proveTogether(outcomes);
     for (const outcome of outcomes) this.verdicts.push(this.verdict(part.id, outcome));
+  }
+
+  /**
+   * One proof for each file instead of one for each edit: true when all that a part wants can be applied and proved. An
+   * outcome that also creates files may yet fail for those, so then each is looked at by itself.
+   */
+  private proveTogether(outcomes: readonly Outcome[]): boolean {
+    const edits = new Map<string, Edit[]>();
+    for (const outcome of outcomes) {
+      if (outcome.kind !== 'edits' || (outcome.unsafe && !this.unsafe)) continue;
+      const touched = Object.entries(outcome.edits ?? {});
+      if (touched.length > 0 && Object.keys(outcome.creates ?? {}).length > 0) return false;
+      for (const [path, added] of touched) {
+        const known = edits.get(path) ?? [];
+        known.push(...added);
+        edits.set(path, known);
+      }
+    }
+    return [...edits].every(([path, added]) => this.problemOf(path, added) === undefined);
+  }
+
+  /** Why these edits cannot be made on top of what is claimed already. */
+  private problemOf(path: string, added: readonly Edit[]): string | undefined {
+    const file = this.repo.read(path);
+    if (!file) return `${path} cannot be read`;
+    const before = (this.edits.get(path) ?? []).flatMap((c) => c.edits);
+    try {
+      const after = applyEdits(file.text, [...before, ...added]);
+      const problem = timed('verify', () => unprovable(path, file, after));
+      return problem && `${path}: ${problem}`;
+    } catch (error) {
+      if (error instanceof OverlapError) return `${path}: another part changes the same lines`;
+      throw error;
+    }
   }
 
   private verdict(part: string, outcome: Outcome): Verdict {
@@ -152,18 +189,9 @@ class Workspace {
     edits: Readonly<Record<string, readonly Edit[]>>,
     creates: Readonly<Record<string, string>>,
   ): string | undefined {
-    for (const [path, added] of Object.entries(edits)) {
-      const file = this.repo.read(path);
-      if (!file) return `${path} cannot be read`;
-      const before = (this.edits.get(path) ?? []).flatMap((c) => c.edits);
-      try {
-        const after = applyEdits(file.text, [...before, ...added]);
-        const problem = timed('verify', () => unprovable(path, file, after));
-        if (problem) return `${path}: ${problem}`;
-      } catch (error) {
-        if (error instanceof OverlapError) return `${path}: another part changes the same lines`;
-        throw error;
-      }
+    for (const [path, added] of this.proved ? [] : Object.entries(edits)) {
+      const problem = this.problemOf(path, added);
+      if (problem) return problem;
     }
     for (const [path, text] of Object.entries(creates)) {
       if (this.repo.has(path) || this.creates.has(path)) return `${path} exists already`;
@@ -171,7 +199,9 @@ class Workspace {
       if (problem) return `${path}: ${problem}`;
     }
     for (const [path, added] of Object.entries(edits)) {
-      this.edits.set(path, [...(this.edits.get(path) ?? []), { part, edits: added }]);
+      const claims = this.edits.get(path) ?? [];
+      claims.push({ part, edits: added });
+      this.edits.set(path, claims);
     }
     for (const [path, text] of Object.entries(creates)) this.creates.set(path, { part, text });
     return undefined;

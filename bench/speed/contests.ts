@@ -80,7 +80,7 @@ function library(setting: Setting): Contest[] {
         { tool: 'cat', command: ['sh', '-c', 'find "$0" -name "*.py" -print0 | xargs -0 cat', folder] },
         nayek(setting, folder),
         ...piped(setting, folder),
-        ...astGrep(setting, folder, 3),
+        ...astGrep(setting, folder),
         ...libcst(setting, folder, 1, '--prefilter'),
       ],
       demands: [
@@ -119,7 +119,6 @@ function repositories(setting: Setting): Contest[] {
         },
         ...piped(setting, folder),
         ...astGrep(setting, folder),
-        ...libcst(setting, folder, 1),
         ...libcst(setting, folder, 1, '--prefilter'),
       ],
       demands: [
