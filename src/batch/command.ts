@@ -211,7 +211,7 @@ async function publish({ only, ...options }: PublishArguments): Promise<number> 
 
 async function worker(options: Partial<WorkerArguments> & { readonly state: string }): Promise<number> {
   const { engine } = options;
-  if (engine === undefined) throw new NayekError('usage', 'worker needs --engine, or NAYEK_ENGINE');
+  if (!engine) throw new NayekError('usage', 'worker needs --engine, or NAYEK_ENGINE');
   return interruptible(async (signal) => {
     const m = await import('./engine/worker.ts');
     return m.work({ ...options, engine, signal });

@@ -197,7 +197,8 @@ class Run {
 
 async function poolFor(store: string, options: PlanBatchOptions, signal: AbortSignal): Promise<Pool> {
   const { engine, concurrency, memory = MEMORY, command } = options;
-  if (engine !== undefined) {
+  // A variable that is set to nothing is not set.
+  if (engine) {
     const { createEnginePool } = await import('./engine/pool.ts');
     return createEnginePool({ url: engine, store, concurrency: concurrency ?? SUBMITTED, signal });
   }

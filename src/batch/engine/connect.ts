@@ -55,15 +55,14 @@ export async function openEngine(url: string): Promise<Engine> {
 
   const ready = async <T extends Queue | QueueEvents | Worker>(one: T): Promise<T> => {
     open.push(one);
-    let trouble = '';
-    const first = (error: Error): void => {
-      trouble = said(error);
-    };
-    (one as Queue).on('error', first);
     let timer: NodeJS.Timeout | undefined;
+    let first: (error: Error) => void = note;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(trouble || 'no answer')), CONNECTING);
+      // The drivers would try for ever.
+      first = reject;
+      timer = setTimeout(() => reject(new Error('no answer')), CONNECTING);
     });
+    (one as Queue).on('error', first);
     try {
       await Promise.race([one.waitUntilReady(), late]);
     } catch (error) {

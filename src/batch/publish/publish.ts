@@ -203,7 +203,7 @@ async function byHost(orders: readonly PublishOrder[], done: (record: JobRecord)
 
 /** This process only waits for git, gh and glab; on an engine a worker's process does. */
 async function performer(options: PublishOptions, store: string): Promise<{ perform: Perform; close: () => void }> {
-  if (options.engine === undefined) {
+  if (!options.engine) {
     const perform: Perform = (order, folder, pace) => publishJob(order, folder, pace && (() => pace.turn()));
     return { perform, close: () => undefined };
   }
