@@ -236,7 +236,7 @@ describe('the command', () => {
 
   it('takes everything back on Ctrl-C', async () => {
     const env = { ...process.env, TMPDIR: temp };
-    const args = ['verify', '--live', '--yes', '--reuse-env', environmentOf(app), '--no-install', app];
+    const args = ['verify', '--live', '--yes', '--reuse-env', environmentOf(app), app];
     const child = spawn(process.execPath, [command, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
