@@ -128,14 +128,15 @@ async function environment(place: Place, target: Target, number: number): Promis
   const { plan } = subject;
   const labels = { service: target.name };
   const tools = path.join(home, 'tools');
-  const own = path.join(home, `env-${number}`);
+  const fresh = path.join(home, `env-${number}`);
   const folder =
-    options.reuseEnv === undefined ? own : number === 0 ? options.reuseEnv : `${options.reuseEnv}-${number}`;
-  // Whatever the programs leave in the folder for temporary files goes with ours.
+    options.reuseEnv === undefined ? fresh : number === 0 ? options.reuseEnv : `${options.reuseEnv}-${number}`;
+  // Whatever the programs leave among temporary files, and the service in its home, goes with ours.
   const temporary = { TMPDIR: path.join(home, 'tmp') };
-  mkdirSync(temporary.TMPDIR, { recursive: true });
+  const own = { ...temporary, HOME: path.join(home, 'home') };
+  for (const made of Object.values(own)) mkdirSync(made, { recursive: true });
   const venv = venvAt(folder, tools, { ...inherited(process.env, true), ...temporary });
-  const running = { ...venv, env: venvAt(folder, tools, { ...inherited(process.env), ...temporary }).env };
+  const running = { ...venv, env: venvAt(folder, tools, { ...inherited(process.env), ...own }).env };
   if (!options.install) {
     const ready = await record.run('environment', labels, async () =>
       existsSync(path.join(folder, 'bin', 'python'))
