@@ -20,12 +20,13 @@ import {
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { parse } from 'yaml';
 
 const home = import.meta.dirname;
 const dist = path.join(home, 'dist');
 const require = createRequire(import.meta.url);
+if (!existsSync(path.join(home, 'node_modules', 'esbuild'))) installTools();
+const { build } = await import('esbuild');
+const { parse } = await import('yaml');
 
 const shared = {
   absWorkingDir: home,
@@ -169,4 +170,15 @@ function notice(results) {
     return `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}\n`;
   });
   return `nayek contains code of the following packages.\n\n${texts.join(`\n${'-'.repeat(78)}\n\n`)}`;
+}
+
+/**
+ * npm prepares a git dependency that is installed globally, as pre-commit does, under global settings: what it is built
+ * with then lands elsewhere. https://github.com/npm/cli/blob/latest/node_modules/pacote/lib/git.js
+ */
+function installTools() {
+  const env = { ...process.env, npm_config_global: 'false', npm_config_location: 'user' };
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const args = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  execFileSync(npm, args, { cwd: home, env, stdio: ['ignore', 'ignore', 'inherit'], shell: npm !== 'npm' });
 }
