@@ -111,6 +111,11 @@ describe('findDatabase', () => {
     expect(one('import psycopg2\nc = psycopg2.connect(host="x")\n')).toBe('postgres');
   });
 
+  it('does not take a pattern that looks for URLs for one', () => {
+    const main = `${ENGINE}import re\nLEAK = re.compile(r"mysql://[^:\\s]+:[^@]+@\\S+")\nengine = create_engine(os.getenv("DATABASE_URL", "sqlite:///shop.db"))\n`;
+    expect(look({ 'main.py': main }, installed('psycopg2-binary')).database?.kind).toBe('postgres');
+  });
+
   it('sees a URL that the code rewrites itself', () => {
     const main = `${ENGINE}url = os.environ["DATABASE_URL"].replace("postgres://", "postgresql://")\nengine = create_engine(url)\n`;
     expect(look({ 'main.py': main }, installed('psycopg2')).database).toMatchObject({

@@ -141,6 +141,13 @@ cache.get("FAKE")
     expect(summary({ 'main.py': main })).toEqual({ REAL: null });
   });
 
+  it('takes the default of a later place', () => {
+    const main = 'import os\nA = os.getenv("STAGE") == "x"\nB = os.getenv("STAGE", "development")\n';
+    expect(summary({ 'main.py': main })).toEqual({ STAGE: 'development' });
+    const strict = 'import os\nA = os.environ["KEPT"]\nB = os.getenv("KEPT", "x")\n';
+    expect(summary({ 'main.py': strict })).toEqual({ 'KEPT!': null });
+  });
+
   it('tells a switch that takes any text for true', () => {
     const main =
       'import os\nA = os.getenv("A", True)\nB = bool(os.getenv("B", True))\nC = os.getenv("C", False)\nD = str(os.getenv("D", True)) == "True"\nE = os.getenv("E", "False")\n';

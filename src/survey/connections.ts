@@ -50,6 +50,9 @@ const TEST_NAME = /(?:^|[_/.-])tests?(?:[_/.-]|$)/i;
 const REWRITES =
   /\.replace\(\s*f?["']postgres(?:ql)?:\/\/|startswith\(\s*\(?\s*["']postgres(?:ql)?:\/\/|in \(\s*["']postgres(?:ql)?:\/\/|\.set\(\s*drivername=|_replace\(\s*scheme=/;
 
+/** A regular expression that looks for URLs is none. */
+const PATTERN = /\[\^|\\[sSwWdDbB]|\(\?/;
+
 const NAMES_DRIVER = /\bpostgres(?:ql)?\+\w|drivername\s*=|_replace\(\s*scheme=|\+asyncpg\b|\+psycopg\b/;
 
 /** Reads the files that mention a database. */
@@ -103,7 +106,7 @@ class Signs implements Connections {
     const text = expr.pieces.join('\0');
     const found = /^\s*([A-Za-z][\w+]{1,40}):\/\/(.*)$/s.exec(text);
     const scheme = found ? serviceOfScheme(found[1] ?? '') : undefined;
-    if (!scheme?.kind || !found || found[2] === '') return;
+    if (!scheme?.kind || !found || found[2] === '' || PATTERN.test(found[2] ?? '')) return;
     const at = { path, line: expr.line };
     const named = databaseName(found[2] ?? '');
     const name = named !== undefined && TEST_NAME.test(named) ? undefined : named;

@@ -90,14 +90,16 @@ function describe(
 ): EnvVar | undefined {
   const [first] = found;
   if (!first) return undefined;
-  const literal = first.default !== undefined && first.default.length <= MAX_DEFAULT ? first.default : undefined;
-  const use = uses.get(name);
   const required = found.some((r) => r.required);
+  // Read here without a default, there with one.
+  const given = first.default ?? (required ? undefined : found.find((r) => r.default !== undefined)?.default);
+  const literal = given !== undefined && given.length <= MAX_DEFAULT ? given : undefined;
+  const use = uses.get(name);
   // The tests' own database: the deployed service has none, but a settings class may refuse to start without its fields.
   const tests = isTestVariable(name) && (use !== undefined || envProperty(name) !== undefined);
   if (tests && !required) return undefined;
   const named = tests ? testKind(name) : (use?.kind ?? kindOf(name, literal, neighbours));
-  const issued = first.default !== undefined && looksLikeCredential(first.default);
+  const issued = given !== undefined && looksLikeCredential(given);
   const kind = issued && (named === 'plain' || named === 'supply') ? 'secret-supply' : named;
   const property = kind === 'database' || kind === 'redis' ? (use?.property ?? envProperty(name) ?? 'url') : undefined;
   const secret = kind.startsWith('secret-') || property === 'password';
