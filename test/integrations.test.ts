@@ -1,6 +1,15 @@
 /** What docs/integrations.md, action.yml and .pre-commit-hooks.yaml have other tools run, run as these tools do it. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,6 +27,7 @@ beforeAll(() => {
   bin = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-bin-')));
   made.push(bin);
   symlinkSync(command, path.join(bin, 'nayek'));
+  writeFileSync(path.join(bin, 'nayek-as.sh'), block('The name of the folder'), { mode: 0o755 });
 });
 
 afterAll(() => {
@@ -46,8 +56,8 @@ function block(heading: string): string {
   return /```\w*\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
 }
 
-/** Runs it twice: it patches, new files included, and the second time changes nothing. */
-function patches(script: string, env: NodeJS.ProcessEnv = {}): void {
+/** Runs it twice: it patches, new files included, and the second time changes nothing. Returns the repository. */
+function patches(script: string, env: NodeJS.ProcessEnv = {}): string {
   const repo = sample();
   expect(shell(script, repo, env)).toMatchObject({ code: 0 });
   git(repo, 'add', '--all');
@@ -57,12 +67,16 @@ function patches(script: string, env: NodeJS.ProcessEnv = {}): void {
   expect(shell(script, repo, env).code).toBe(0);
   git(repo, 'add', '--all');
   expect(git(repo, 'write-tree')).toBe(tree);
+  return repo;
 }
+
+const nameIn = (repo: string): string | undefined =>
+  /name: (\S+)/.exec(readFileSync(path.join(repo, 'render.yaml'), 'utf8'))?.[1];
 
 describe('commands for each repository', () => {
   it('multi-gitter, in its environment', () => {
-    const [, script = ''] = /run "([^"]+)"/.exec(block('multi-gitter')) ?? [];
-    patches(script, { REPOSITORY: 'acme/shop', DRY_RUN: 'false' });
+    const [, script = ''] = /run \.\/(\S+)/.exec(block('multi-gitter')) ?? [];
+    expect(nameIn(patches(script, { REPOSITORY: 'acme/billing', DRY_RUN: 'false' }))).toBe('billing');
   });
 
   it('turbolift', () => {
@@ -72,13 +86,15 @@ describe('commands for each repository', () => {
 
   it('Sourcegraph', () => {
     const { steps } = parse(block('Sourcegraph'));
-    patches(steps[0].run);
+    const script = steps[0].run.replace(/\$\{\{ repository\.name \}\}/, 'github.com/acme/billing');
+    expect(nameIn(patches(script))).toBe('billing');
   });
 
   it('a repository with nothing to patch exits 2, so that it is left out', () => {
     const repo = repositoryOf({ 'README.md': 'nothing\n' });
     made.push(path.dirname(repo));
     expect(shell('nayek patch', repo).code).toBe(2);
+    expect(shell('nayek-as.sh acme/shop', repo).code).toBe(2);
     expect(git(repo, 'status', '--porcelain')).toBe('');
   });
 });
