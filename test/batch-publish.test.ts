@@ -33,7 +33,7 @@ afterAll(() => {
 });
 
 /** Remotes at https://git.example/acme/<name>.git, which git finds as bare repositories here. */
-function forge(names: readonly string[], settings = '') {
+function forge(names: readonly string[]) {
   const top = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-publish-')));
   made.push(top);
   const gh = recordingGh(top);
@@ -59,7 +59,7 @@ function forge(names: readonly string[], settings = '') {
     git(work, 'push', '--quiet', 'origin', 'main');
   }
   const repos = names.map((name) => `  - url: https://git.example/acme/${name}.git\n`).join('');
-  writeFileSync(path.join(top, 'batch.yaml'), `version: 1\nrepos:\n${repos}${settings}`);
+  writeFileSync(path.join(top, 'batch.yaml'), `version: 1\nrepos:\n${repos}`);
   const store = path.join(top, '.nayek-batch');
   const nayek = (...args: readonly string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'batch', ...args], {
@@ -272,6 +272,45 @@ describe('publish', () => {
     expect(() => f.head('shop')).toThrow();
     f.nayek('plan', 'batch.yaml', '--skip', 'procfile');
     expect(f.nayek('publish', '--unmarked').err).toBe('nayek: 1 pr-opened\n');
+  });
+
+  it('opens a merge request by glab, as a draft', () => {
+    const f = forge(['shop']);
+    const script = [
+      `#!${process.execPath}`,
+      "const fs = require('node:fs');",
+      "const at = (name) => require('node:path').join(__dirname, name);",
+      'const args = process.argv.slice(2);',
+      "fs.appendFileSync(at('glab.jsonl'), JSON.stringify(args) + '\\n');",
+      "const made = fs.existsSync(at('made'));",
+      "const url = 'https://git.example/acme/shop/-/merge_requests/7';",
+      "const request = { iid: 7, web_url: url, state: 'opened', description: '', source_project_id: 1, target_project_id: 1 };",
+      "if (args.includes('GET')) console.log(JSON.stringify(made ? [request, { ...request, iid: 9, source_project_id: 2 }] : []));",
+      "else { fs.writeFileSync(at('made'), ''); console.log(JSON.stringify(request)); }",
+    ];
+    writeFileSync(path.join(f.gh.folder, 'glab'), script.join('\n'), { mode: 0o755 });
+    f.nayek('plan', 'batch.yaml');
+    expect(f.nayek('publish', '--unmarked', '--forge', 'glab').err).toBe('nayek: 1 pr-opened\n');
+    expect(f.last('shop')?.prUrl).toBe('https://git.example/acme/shop/-/merge_requests/7');
+    expect(f.nayek('publish', '--unmarked', '--forge', 'glab').err).toBe('nayek: 1 up-to-date\n');
+    const calls: string[][] = readFileSync(path.join(f.gh.folder, 'glab.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const at = 'projects/acme%2Fshop/merge_requests';
+    const query = '?source_branch=nayek%2Fdeploy-ready&state=all&per_page=30';
+    expect(calls.map((args) => args.slice(0, 6))).toEqual(
+      ['GET', 'POST', 'GET'].map((method) => [
+        ...['api', '--hostname', 'git.example', '--method', method, method === 'GET' ? `${at}${query}` : at],
+      ]),
+    );
+    expect(calls[1]).toEqual(
+      expect.arrayContaining([
+        ...[`source_branch=${BRANCH}`, 'target_branch=main', 'title=Draft: Prepare for deployment'],
+        expect.stringMatching(/^description=\*\*Changed\*\*/),
+      ]),
+    );
+    expect(f.gh.calls()).toEqual([]);
   });
 
   it('a local repository goes to its origin, and what it has not pushed stays here', () => {
