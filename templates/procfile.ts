@@ -129,10 +129,15 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
   const inWeb = options.migrate === 'start' || (options.migrate === 'release' && service.database?.kind === 'sqlite');
   if (migrate && options.migrate === 'tolerate') {
     const message = quoted(options.message);
-    const all = `${migrate.command} || echo ${message} && ${inOrder(migrate.folder, [serve])}`;
+    // As the document writes it, which has the script find the folder by itself.
+    const written = migrate.command.replace('python -m alembic ', 'alembic ');
+    const all = `${written} || echo ${message} && ${inOrder(migrate.folder, [serve])}`;
     lines.set('web', `bash -c "${inFolder(within(from, migrate.folder), all)}"`);
+    if (written !== migrate.command) {
+      warnings.push(`\`${written}\` does not find the modules that env.py imports: \`${migrate.command}\` would`);
+    }
     warnings.push(
-      `a failed \`${migrate.command}\` is ignored and the server starts all the same: /health answers while every query fails`,
+      `a failed \`${written}\` is ignored and the server starts all the same: /health answers while every query fails`,
       'bash keeps SIGTERM to itself and orphans gunicorn on a shutdown: `exec gunicorn` would not',
     );
   } else {

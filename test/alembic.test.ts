@@ -263,6 +263,10 @@ describe('findMigrations', () => {
       'src/main.py': 'import models\n',
     };
     expect(migrations(below, { root: 'src', path: 'src/main.py' })?.command).toBe(
+      'python -m alembic -c app/alembic.ini upgrade head',
+    );
+    const own = { 'src/app/alembic.ini': `${below['src/app/alembic.ini']}prepend_sys_path = .\n` };
+    expect(migrations({ ...below, ...own }, { root: 'src', path: 'src/main.py' })?.command).toBe(
       'alembic -c app/alembic.ini upgrade head',
     );
     const above = {

@@ -56,7 +56,8 @@ describe('recipe fi9-nayek', () => {
     ['gunicorn', /no extra|extra/i],
     ['gunicorn', /21\.2\.0|CVE|smuggling/i],
     ['procfile', /failed `alembic upgrade head` is ignored/],
-    ['render-yaml', /nothing runs `alembic upgrade head`/],
+    ['procfile', /does not find the modules that env\.py imports/],
+    ['render-yaml', /nothing runs `python -m alembic upgrade head`/],
     ['render-yaml', /DATABASE_URL.*nothing connects/],
     ['render-yaml', /no `plan`/],
     ['render-yaml', /no ipAllowList/],
@@ -99,14 +100,14 @@ describe('recipe render on the same repository', () => {
     expect(text('alembic.ini')).toMatch(/^# sqlalchemy\.url = /m);
     expect(text('requirements.txt')).toMatch(/^gunicorn/m);
     expect(text('Procfile')).toBe(
-      'web: gunicorn app.main:app --bind 0.0.0.0:$PORT --worker-class uvicorn.workers.UvicornWorker\nrelease: alembic upgrade head\n',
+      'web: gunicorn app.main:app --bind 0.0.0.0:$PORT --worker-class uvicorn.workers.UvicornWorker\nrelease: python -m alembic upgrade head\n',
     );
     expect(parse(text('render.yaml'))).toMatchObject({
       services: [
         {
           name: 'konan-backend',
           plan: 'free',
-          startCommand: expect.stringMatching(/^alembic upgrade head && exec gunicorn app\.main:app /),
+          startCommand: expect.stringMatching(/^python -m alembic upgrade head && exec gunicorn app\.main:app /),
           healthCheckPath: '/health',
           envVars: expect.arrayContaining([
             { key: 'PYTHON_VERSION', value: '3.11.0' },

@@ -89,8 +89,28 @@ function alembicCommand(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed,
   const home = dirname(config.path);
   const cwd = config.cwd ?? anyFolder(repo, modules, seed, config, home);
   const isDefault = home === cwd && /(?:^|\/)(?:alembic\.ini|pyproject\.toml)$/.test(config.path);
-  const command = `alembic ${isDefault ? '' : `-c ${quoted(relative(cwd, config.path))} `}upgrade head`;
+  const program = seesFolder(repo, modules, config, cwd) ? 'alembic' : 'python -m alembic';
+  const command = `${program} ${isDefault ? '' : `-c ${quoted(relative(cwd, config.path))} `}upgrade head`;
   return cwd === seed.root ? command : `cd ${quoted(relative(seed.root, cwd))} && ${command}`;
+}
+
+/**
+ * False where env.py imports modules of the folder that alembic runs in, and nothing puts that folder on the import path:
+ * the `alembic` script starts with its own. https://alembic.sqlalchemy.org/en/latest/tutorial.html#editing-the-ini-file
+ */
+function seesFolder(repo: Snapshot, modules: ModuleGraph, config: AlembicConfig, cwd: string): boolean {
+  const env = config.env?.path ?? '';
+  if (iniEntry(readIni(repo.read(config.path)?.text ?? ''), 'alembic', 'prepend_sys_path')) return true;
+  if (/\bsys\.path\b|\bprepend_sys_path\b/.test(`${repo.read(env)?.text}${tomlOf(repo, config)}`)) return true;
+  // A package of this name would be run instead of alembic itself.
+  if (repo.has(join(cwd, 'alembic/__init__.py'))) return true;
+  return !importedRoots(modules, env).has(cwd);
+}
+
+function tomlOf(repo: Snapshot, config: AlembicConfig): string {
+  const path = config.path.endsWith('.toml') ? config.path : join(dirname(config.path), 'pyproject.toml');
+  const text = repo.read(path)?.text ?? '';
+  return text.includes('[tool.alembic') ? text : '';
 }
 
 /** With a location that does not depend on the folder: the one from which env.py's imports work. */
