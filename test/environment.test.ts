@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadPython } from '../src/syntax/python/parser.ts';
-import { environment } from './made-service.ts';
+import { environment, made } from './made-service.ts';
 
 beforeAll(loadPython);
 
@@ -139,6 +139,26 @@ cache = {}
 cache.get("FAKE")
 `;
     expect(summary({ 'main.py': main })).toEqual({ REAL: null });
+  });
+
+  it('takes the values of the production image before the defaults of the code', () => {
+    const files = {
+      'main.py':
+        'import os\nA = os.getenv("FLASK_CONFIG", "development")\nB = os.getenv("UPLOAD_DIR", "up")\nC = os.getenv("API_KEY")\n',
+      Dockerfile:
+        'FROM python:3.12 AS base\nENV FLASK_CONFIG=production API_KEY=x UPLOAD_DIR=/app/up\nFROM base AS dev\nENV FLASK_CONFIG=testing\n',
+    };
+    expect(summary(files)).toEqual({ FLASK_CONFIG: 'production', UPLOAD_DIR: 'up', API_KEY: null });
+  });
+
+  it("emits Django's settings only where the image names others than wsgi.py", () => {
+    const wsgi = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.local")\n';
+    const docker = (value: string): string => `FROM python:3.12\nENV DJANGO_SETTINGS_MODULE ${value}\n`;
+    const seed = made({}, {}).seed;
+    const django = { entry: { ...seed.entry, framework: 'django' as const } };
+    const found = environment({ 'main.py': wsgi, Dockerfile: docker('shop.production') }, django);
+    expect(found.get('DJANGO_SETTINGS_MODULE')).toMatchObject({ kind: 'plain', default: 'shop.production' });
+    expect(environment({ 'main.py': wsgi, Dockerfile: docker('shop.local') }, django).size).toBe(0);
   });
 
   it('takes the default of a later place', () => {

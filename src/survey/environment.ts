@@ -3,6 +3,7 @@ import type { EnvKind, EnvVar, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { envKind, envProperty, isTestVariable, type Neighbours, neighboursOf } from './env-kind.ts';
 import { looksLikeCredential } from './environment/credentials.ts';
+import { imageValues } from './environment/docker.ts';
 import { dynaconfReads } from './environment/dynaconf.ts';
 import { exampleValues } from './environment/examples.ts';
 import { serviceFiles } from './environment/files.ts';
@@ -13,6 +14,7 @@ import { serviceOfScheme } from './environment/schemes.ts';
 import { settingsFields } from './environment/settings.ts';
 import { type Uses, usesOf } from './environment/uses.ts';
 import { directReads } from './environment/wrappers.ts';
+import { defaultSettings } from './migrations/django-settings.ts';
 import type { ModuleGraph } from './modules.ts';
 
 /** Everything that one service reads, before it is told apart by kind. */
@@ -27,7 +29,8 @@ const MAX_DEFAULT = 200;
 
 /**
  * Variables in code order: the entry's file first, then its imports as they are met, then migrations, workers and the
- * server's configuration. `default` is a literal and never a credential. Databases of tests are left out.
+ * server's configuration. `default` is a literal and never a credential: the production image's value where it sets one.
+ * Databases of tests are left out.
  */
 export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): EnvVar[] {
   const { reads, uses } = inventoryOf(repo, modules, seed);
@@ -42,9 +45,17 @@ export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: Serv
     repo.matching([...new Set(text)], /\bboto3\b/).length > 0,
   );
   const out: EnvVar[] = [];
+  const image = imageValues(repo, seed);
   for (const [name, found] of byName) {
     const variable = describe(name, found, uses, neighbours, examples);
-    if (variable) out.push(variable);
+    const value = variable?.kind === 'plain' ? image.get(name) : undefined;
+    if (variable) out.push(value === undefined ? variable : { ...variable, default: value });
+  }
+  const settings = image.get('DJANGO_SETTINGS_MODULE');
+  const served = defaultSettings(repo, seed.entry.path);
+  if (seed.entry.framework === 'django' && settings !== undefined && served !== undefined && settings !== served) {
+    const at = { path: seed.entry.path, line: 1 };
+    out.push({ name: 'DJANGO_SETTINGS_MODULE', kind: 'plain', required: true, default: settings, at });
   }
   return out;
 }

@@ -9,7 +9,12 @@ const DEFAULT = /setdefault\(\s*["']DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+
  * without it the commands work on another database. Empty where they agree, or where one of them cannot be read.
  */
 export function djangoSettings(repo: Snapshot, seed: Pick<ServiceSeed, 'entry'>, manage: string): string {
-  const served = DEFAULT.exec(repo.read(seed.entry.path)?.text ?? '')?.[1];
-  const managed = DEFAULT.exec(repo.read(manage)?.text ?? '')?.[1];
+  const served = defaultSettings(repo, seed.entry.path);
+  const managed = defaultSettings(repo, manage);
   return served === undefined || managed === undefined || served === managed ? '' : ` --settings=${served}`;
+}
+
+/** The settings module that a file of the project falls back on. */
+export function defaultSettings(repo: Snapshot, path: string): string | undefined {
+  return DEFAULT.exec(repo.read(path)?.text ?? '')?.[1];
 }

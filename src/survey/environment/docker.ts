@@ -1,0 +1,35 @@
+/** What the production image of a service sets by `ENV`. https://docs.docker.com/reference/dockerfile/#env */
+import type { ServiceSeed } from '../../facts.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { findDockerfiles, type Instruction } from '../dependencies/dockerfiles.ts';
+import { looksLikeCredential } from './credentials.ts';
+
+const OTHER_STAGE = /\bAS\s+(?:\w+[-_])?(?:dev|develop|development|debug|tests?|testing|lint)\b/i;
+
+/**
+ * Name → value, the last one where several stand. Stages for development, folders of the container, values put together
+ * from others and credentials are left out.
+ */
+export function imageValues(repo: Snapshot, seed: ServiceSeed): ReadonlyMap<string, string> {
+  const out = new Map<string, string>();
+  let other = false;
+  for (const { name, args } of findDockerfiles(repo, seed)[0]?.instructions ?? []) {
+    if (name === 'FROM') other = OTHER_STAGE.test(args);
+    if (name !== 'ENV' || other) continue;
+    for (const [key, value] of pairs(args)) {
+      if (value !== '' && !/^[/~.]|\$/.test(value) && !looksLikeCredential(value)) out.set(key, value);
+    }
+  }
+  return out;
+}
+
+/** `A=b C="d e"`, and the old `A b c`. */
+function pairs(args: Instruction['args']): (readonly [string, string])[] {
+  if (!/^\w+=/.test(args)) {
+    const old = /^(\w+)\s+(\S.*)$/.exec(args);
+    return old ? [[old[1] ?? '', (old[2] ?? '').trim()]] : [];
+  }
+  return [...args.matchAll(/(\w+)=("[^"]*"|'[^']*'|\S*)/g)].map(
+    ([, key = '', value = '']) => [key, value.replace(/^(["'])(.*)\1$/, '$2')] as const,
+  );
+}
