@@ -87,6 +87,16 @@ describe('Celery', () => {
     expect(workers(files, { 'run.sh': `${own} &` })).toEqual([`worker: ${own}`]);
   });
 
+  it('takes a worker that only a Procfile or a compose file knows', () => {
+    const files = { 'main.py': '', 'jobs/__init__.py': '', 'jobs/queue.py': CELERY };
+    const command = 'celery -A jobs.queue worker';
+    for (const path of ['Procfile', 'docker-compose.prod.yml']) {
+      expect(workers(files, { [path]: command })).toEqual([`worker: ${command}`]);
+    }
+    expect(workers(files, { 'run.sh': command })).toEqual([]);
+    expect(workers({ 'main.py': '' }, { Procfile: command })).toEqual([]);
+  });
+
   it('does not use a command for a module of another service', () => {
     const files = { 'main.py': 'import app.queue\n', 'app/__init__.py': '', 'app/queue.py': CELERY };
     expect(workers(files, { Procfile: 'celery -A elsewhere.queue worker' })).toEqual([

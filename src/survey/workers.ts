@@ -45,10 +45,13 @@ export function findWorkers(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
     }
   }
   for (const [tool] of COMMANDS) {
-    if (queues.some((q) => q.tool === tool) || repo.matching(files, importOf(tool)).length === 0) continue;
+    if (queues.some((q) => q.tool === tool)) continue;
+    const used = repo.matching(files, importOf(tool)).length > 0;
     // The object is made somewhere that cannot be followed, but the repository says itself how its worker starts.
     for (const found of writtenFor(repo, seed, deployment, tool)) {
-      if (!out.some((w) => w.process === found.process)) out.push(found);
+      // A web process that never imports the queue may still leave its jobs in the database.
+      const declared = tool !== 'rq' && /(?:^|\/)Procfile$|compose[^/]*\.ya?ml$/.test(found.at.path);
+      if ((used || declared) && !out.some((w) => w.process === found.process)) out.push(found);
     }
   }
   return out;
