@@ -65,6 +65,10 @@ function postgresVariables(
   const synchronous =
     own.some((e) => /ASYNC/.test(e.name)) &&
     ['psycopg2', 'psycopg2-binary'].some((name) => requirementsOf(service, name).length > 0);
+  if (own.length > 0 && !own.some((e) => (e.property ?? 'url') === 'url' || e.property === 'host')) {
+    const { path, line } = service.database?.at ?? service.entry.at;
+    warnings.push(`no variable names the database's host (${path}:${line}): the program does not reach ${database}`);
+  }
   const list = own.flatMap((e): Variable[] => {
     const property = e.property ?? 'url';
     if (options.databaseUrl === 'supply') {
