@@ -207,6 +207,17 @@ describe('findNotes', () => {
     expect(notes({ 'main.py': writes.replace('"wb"', '"rb"') })).toBe('');
   });
 
+  it('names a mounted folder that the repository does not hold', () => {
+    const mount = (args: string): string =>
+      `from fastapi import FastAPI\nfrom fastapi.staticfiles import StaticFiles\napp = FastAPI()\napp.mount("/media", StaticFiles(${args}))\n`;
+    expect(notes({ 'main.py': mount('directory="media"') })).toMatch(/main.py:4 .*mkdir -p media/);
+    expect(notes({ 'main.py': mount('directory="media"'), 'media/logo.svg': '' })).toBe('');
+    expect(notes({ 'main.py': mount('directory="media", check_dir=False') })).toBe('');
+    expect(notes({ 'main.py': `import os\nos.makedirs("media", exist_ok=True)\n${mount('directory="media"')}` })).toBe(
+      '',
+    );
+  });
+
   it('shows a URL that stands in the source without its password', () => {
     const said = notes(
       { 'main.py': `${ENGINE}engine = create_engine("postgresql://me:hunter2@db/shop")\n` },

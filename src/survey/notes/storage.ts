@@ -1,5 +1,6 @@
 /** Notes about files that a deploy loses. https://render.com/docs/disks: without a disk the file system is ephemeral. */
 import type { Service } from '../../facts.ts';
+import { join } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import { places } from '../environment/visit.ts';
@@ -24,6 +25,8 @@ export function storageNotes(repo: Snapshot, modules: ModuleGraph, service: Serv
     const text = `${name} names a folder on the disk of the service: without a persistent disk a deploy empties it.`;
     out.push({ text, at });
   }
+  const absent = absentFolder(repo, modules, service, files);
+  if (absent) out.push(absent);
   const written = writtenFolder(repo, modules, files);
   if (written && out.every((n) => n.at.path !== written.at.path)) out.push(written);
   return out;
@@ -59,6 +62,30 @@ function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly str
         const text = `Files are written below ${folder.split('/')[0]}/ on the disk of the service: without a persistent disk a deploy deletes them.`;
         return { text, at };
       }
+    }
+  }
+  return undefined;
+}
+
+/** `StaticFiles(directory="media")` raises where the folder is not there. https://www.starlette.io/staticfiles/ */
+function absentFolder(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  service: Service,
+  files: readonly string[],
+): Note | undefined {
+  const mounted = repo.matching(files, /\bStaticFiles\s*\(/);
+  if (mounted.length === 0 || repo.matching(files, /\b(?:makedirs|mkdir)\s*\(/).length > 0) return undefined;
+  for (const path of mounted) {
+    for (const { expr, around } of places(modules.module(path)?.body ?? [], (e) => e.kind === 'call')) {
+      if (expr.kind !== 'call' || !/(?:^|\.)StaticFiles$/.test(modules.external(path, expr.func, around) ?? ''))
+        continue;
+      const folder = stringValue(keyword(expr, 'directory') ?? positional(expr)[0])?.replace(/^\.\/|\/$/g, '');
+      if (folder === undefined || !/^\w[\w./-]*$/.test(folder) || folder.includes('..')) continue;
+      if (keyword(expr, 'check_dir') || around.some((s) => s.kind === 'if' || s.kind === 'try')) continue;
+      if (repo.hasFolder(join(service.root, folder))) continue;
+      const text = `The application does not start without the folder ${folder}/, which the repository does not hold: let the build command make it (mkdir -p ${folder}).`;
+      return { text, at: { path, line: expr.line } };
     }
   }
   return undefined;
