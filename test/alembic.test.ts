@@ -340,6 +340,17 @@ describe('findMigrations', () => {
     expect(migrations(files, options)?.command).toBe('cd .. && flask --app src/wsgi db upgrade');
   });
 
+  it('upgrades to every head where the history has several', () => {
+    const revision = (name: string, down: string): Record<string, string> => ({
+      [`migrations/versions/${name}.py`]: `revision: str = "${name}"\ndown_revision: Union[str, None] = ${down}\n`,
+    });
+    const one = { ...plain, ...revision('a', 'None'), ...revision('b', '"a"'), ...revision('c', '"a"') };
+    expect(migrations(one)?.command).toBe('alembic upgrade heads');
+    expect(migrations({ ...one, ...revision('d', '("b", "c")') })?.command).toBe('alembic upgrade head');
+    const odd = { ...one, 'migrations/versions/e.py': 'revision = make()\n' };
+    expect(migrations(odd)?.command).toBe('alembic upgrade head');
+  });
+
   it("takes an ini inside the entry's package", () => {
     const files = {
       'app/alembic.ini': '[alembic]\nscript_location = ./alembic/\n',

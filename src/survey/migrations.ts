@@ -3,6 +3,7 @@ import type { AlembicConfig, Dependencies, Evidence, Migrations, ServiceSeed } f
 import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { iniEntry, readIni } from '../syntax/ini.ts';
+import { hasSeveralHeads } from './alembic/heads.ts';
 import { executedFrom, importedRoots } from './executed.ts';
 import { selfMigration } from './migrations/at-start.ts';
 import { djangoSettings } from './migrations/django-settings.ts';
@@ -90,7 +91,8 @@ function alembicCommand(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed,
   const cwd = config.cwd ?? anyFolder(repo, modules, seed, config, home);
   const isDefault = home === cwd && /(?:^|\/)(?:alembic\.ini|pyproject\.toml)$/.test(config.path);
   const program = seesFolder(repo, modules, config, cwd) ? 'alembic' : 'python -m alembic';
-  const command = `${program} ${isDefault ? '' : `-c ${quoted(relative(cwd, config.path))} `}upgrade head`;
+  const goal = hasSeveralHeads(repo, config.scripts ?? '') ? 'heads' : 'head';
+  const command = `${program} ${isDefault ? '' : `-c ${quoted(relative(cwd, config.path))} `}upgrade ${goal}`;
   return cwd === seed.root ? command : `cd ${quoted(relative(seed.root, cwd))} && ${command}`;
 }
 
