@@ -171,6 +171,14 @@ describe('findRunCalls: does not', () => {
       },
       'app.py:4 app.run flask -',
     ],
+    [
+      'a Flask debug server told so by position',
+      {
+        Procfile: 'web: gunicorn app:app\n',
+        'app.py': `${FLASK}if __name__ == "__main__":\n    app.run("0.0.0.0", 8080, True)\n`,
+      },
+      'app.py:4 app.run flask -',
+    ],
   ])('%s', (_, files, wanted) => expect(runCalls(files)).toEqual([wanted]));
 
   it('lists nothing for tests and for other things called run', () => {

@@ -3,7 +3,7 @@ import type { RunCall, Service } from '../facts.ts';
 import { join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
-import { calls, keyword, stringValue } from '../syntax/python/walk.ts';
+import { calls, keyword, positional, stringValue } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';
 import { isAside, isCopy, isNotDeployed } from './candidates.ts';
 import { startCommands } from './commands.ts';
@@ -123,7 +123,8 @@ function reasonAgainst(repo: Snapshot, service: Service, seen: Seen, reach: Reac
   if (!reach) return 'Nothing that a deployment runs calls the function around it.';
   // A package's __init__.py is imported, never run.
   if (reach.guarded && path.endsWith('/__init__.py')) return 'The main guard of a package never holds.';
-  const debug = keyword(call, 'debug');
+  // https://flask.palletsprojects.com/en/stable/api/#flask.Flask.run: run(host, port, debug)
+  const debug = keyword(call, 'debug') ?? (found.server === 'flask' ? positional(call)[2] : undefined);
   const isDebug = debug?.kind === 'constant' && debug.value === true;
   return isDebug && found.server === 'flask' && hasServer(repo, [service.entry.path, path])
     ? 'It is a debug server; the deployment starts the application with its own server.'
