@@ -1,4 +1,5 @@
 /** Who runs what on which corpus, and what is demanded of nayek there. */
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { type CorpusName, corpus, freshCopy, type Sizes } from './corpora.ts';
 import type { Peers } from './peers.ts';
@@ -105,6 +106,7 @@ function repositories(setting: Setting): Contest[] {
       contenders: [
         ...ripgrep(setting, folder),
         ...oneProcess(setting, folder),
+        batch(setting, folder),
         {
           tool: 'nayek, one process each',
           command: [
@@ -195,6 +197,17 @@ function oneProcess(setting: Setting, folder: string, ...flags: readonly string[
   return [
     { tool: ONE_PROCESS, command: [process.execPath, script, path.join(setting.dist, 'index.js'), folder, ...flags] },
   ];
+}
+
+/** Two processes at a time; what it knows of an earlier round is removed. */
+function batch(setting: Setting, folder: string): Contender {
+  const state = path.join(setting.cache, 'batch');
+  const script = '"$1" "$2" batch plan --state "$3" --concurrency 2 "$0"/*';
+  return {
+    tool: 'nayek batch plan',
+    command: ['sh', '-c', script, folder, process.execPath, command(setting), state],
+    prepare: () => rmSync(state, { recursive: true, force: true }),
+  };
 }
 
 function rules(): string {

@@ -9,10 +9,12 @@ export interface Grown {
   readonly dimension: string;
   /** What 1× is. */
   readonly unit: string;
-  /** User and system seconds at 1×, 4× and 16×; medians. */
+  /** User and system seconds at 1×, 4× and 16×. */
   readonly cpu: readonly number[];
-  /** Time for a unit at 16× by that at 1×, without what a minimal repository takes. */
+  /** Time for a unit at 16× by that at `reference`, without what a minimal repository takes. */
   readonly growth: number;
+  /** The least size that takes notably longer than a minimal repository; NaN when none does. */
+  readonly reference: number;
   /** MiB at 16×. */
   readonly rss: number;
 }
@@ -49,37 +51,36 @@ const DIMENSIONS: readonly Dimension[] = [
   },
 ];
 
-/** Medians of `rounds` rounds, each over all sizes of one dimension. `scale` shrinks the whole for a smoke test. */
+/** Least of `rounds` rounds, as noise only adds, each over a minimal repository and all sizes of one dimension. */
 export function growth(cache: string, dist: string, rounds: number, sizes: readonly number[]): Grown[] {
   const folder = path.join(cache, 'growth');
-  const base = median(run(folder, dist, { name: '', unit: '', make: small }, [1], Math.max(3, rounds))[0]?.cpu ?? []);
-  const baseMany = median(
-    run(folder, dist, { name: '', unit: '', many: true, make: () => named(small()) }, [1], Math.max(3, rounds))[0]
-      ?.cpu ?? [],
-  );
   return DIMENSIONS.map((dimension) => {
-    const measured = run(folder, dist, dimension, sizes, rounds);
-    const cpu = measured.map((m) => median(m.cpu));
-    const start = dimension.many ? baseMany : base;
+    const [base, ...measured] = run(folder, dist, dimension, sizes, rounds);
+    const start = Math.min(...(base?.cpu ?? []));
+    const cpu = measured.map((m) => Math.min(...m.cpu));
     const per = cpu.map((value, i) => (value - start) / (sizes[i] ?? 1));
-    process.stderr.write(`${dimension.name}: ${cpu.map((c) => c.toFixed(2)).join(' ')}\n`);
+    // What hardly differs from the minimal repository says nothing about a unit.
+    const reference = cpu.findIndex((value) => value - start > start / 4);
+    process.stderr.write(`${dimension.name}: ${[start, ...cpu].map((c) => c.toFixed(2)).join(' ')}\n`);
     return {
       dimension: dimension.name,
       unit: dimension.unit,
       cpu,
-      growth: (per.at(-1) ?? Number.NaN) / (per[0] ?? Number.NaN),
+      growth: (per.at(-1) ?? Number.NaN) / (per[reference] ?? Number.NaN),
+      reference: sizes[reference] ?? Number.NaN,
       rss: median(measured.at(-1)?.rss ?? []),
     };
   });
 }
 
 function run(folder: string, dist: string, dimension: Dimension, sizes: readonly number[], rounds: number) {
+  const minimal = (): Tree => (dimension.many ? named(small()) : small());
   const api = path.join(import.meta.dirname, '..', 'bench', 'speed', 'each_repository.mjs');
-  const trees = sizes.map((size, i) => {
+  const trees = [minimal, ...sizes.map((size) => () => dimension.make(size))].map((make, i) => {
     const at = path.join(folder, String(i));
     rmSync(at, { recursive: true, force: true });
     mkdirSync(at, { recursive: true });
-    plant(at, dimension.make(size));
+    plant(at, make());
     const command = dimension.many
       ? [process.execPath, api, path.join(dist, 'index.js'), at]
       : [process.execPath, path.join(dist, 'nayek.cjs'), 'patch', '--dry-run', at];

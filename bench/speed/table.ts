@@ -6,9 +6,11 @@ import { type Outcome, ratio } from './rounds.ts';
 /** One line that names the machine and the versions, and nothing that tells whose it is. */
 export function machine(versions: Readonly<Record<string, string>>): string {
   const [cpu] = cpus();
-  const tools = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const tools = Object.entries({ Node: process.versions.node, ...versions }).map(
+    ([name, version]) => `${name} ${version}`,
+  );
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
-  return `${cpu?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores, ${memory}, ${process.platform} ${process.arch}, Node ${process.versions.node}, ${tools.join(', ')}`;
+  return `${cpu?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores, ${memory}, ${process.platform} ${process.arch}, ${tools.join(', ')}`;
 }
 
 /** A table for each contest, with the demands on nayek below it. */
@@ -34,20 +36,12 @@ function one({ id, title, results, demands }: Outcome): string {
 
 /** One table for all dimensions. */
 export function growthTable(grown: readonly Grown[]): string {
-  const head = [
-    'dimension',
-    'unit at 1×',
-    '1× s',
-    '4× s',
-    '16× s',
-    'time per unit, 16× against 1×',
-    'peak RSS MiB at 16×',
-  ];
-  const rows = grown.map(({ dimension, unit, cpu, growth, rss }) => [
+  const head = ['dimension', 'unit at 1×', '1× s', '4× s', '16× s', 'time per unit at 16×', 'peak RSS MiB at 16×'];
+  const rows = grown.map(({ dimension, unit, cpu, growth, reference, rss }) => [
     dimension,
     unit,
     ...cpu.map(seconds),
-    figure(growth),
+    Number.isNaN(growth) ? 'as a minimal repository' : `${figure(growth)} × that at ${reference}×`,
     rss.toFixed(0),
   ]);
   return rowsOf(head, rows);
