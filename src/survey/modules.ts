@@ -75,6 +75,7 @@ class Graph implements ModuleGraph {
   private readonly defining = new Set<string>();
   private readonly resolved = new Map<string, ResolvedModule | undefined>();
   private readonly importPath: ImportPath;
+  private folders: ReadonlySet<string> | undefined;
 
   constructor(repo: Snapshot) {
     this.repo = repo;
@@ -193,7 +194,8 @@ class Graph implements ModuleGraph {
   }
 
   private hasPython(folder: string): boolean {
-    return this.files.some((f) => dirname(f) === folder);
+    this.folders ??= new Set(this.files.map(dirname));
+    return this.folders.has(folder);
   }
 
   resolveExpr(path: string, expr: Expr, around: readonly Stmt[] = []): Definition | undefined {

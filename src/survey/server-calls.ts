@@ -7,9 +7,12 @@ import { type Application, applicationOf, applicationReturnedBy } from './applic
 import type { ModuleGraph } from './modules.ts';
 import { meaningOf, originOf } from './origins.ts';
 
-/** Matches the bytes of every file that may start a server. */
+/**
+ * Matches the bytes of every file that may start a server: its name, or `.run(` of an object. Of the objects, those that
+ * libraries call so in thousands of files and that are no application are passed over.
+ */
 export const STARTS_SERVER =
-  /\.run\(|\brun\(|uvicorn|hypercorn|[gG]ranian|waitress|\bserve\(|run_app|run_simple|make_server|WSGIServer/;
+  /(?<!\b(?:asyncio|subprocess|self|cls|unittest|trio|anyio|runner|loop|executor|typer|suite|process|thread|session|sess))\.run\(|uvicorn|hypercorn|[gG]ranian|waitress|\bbottle\b|run_app|run_simple|make_server|WSGIServer/;
 
 export interface ServerCall {
   readonly server: RunCall['server'];

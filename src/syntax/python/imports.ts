@@ -22,14 +22,13 @@ const STANDARD = new Set(
  * `os` may mean something else there, as after a star import.
  */
 export function osAt(module: PythonModule, at: number, around: readonly Stmt[] = [], taken = false): OsName {
-  const names = namesIn(module);
   for (const holder of [...around].reverse()) {
     const found = importOf('os', bodyHolding(at)(holder), at);
     if (found) return { name: found };
   }
   const found = importOf('os', module.body, at);
   if (found && !taken && !isRebound(module, found, around)) return { name: found };
-  const name = found || taken || isRebound(module, 'os', around) ? freeName(names) : 'os';
+  const name = found || taken || isRebound(module, 'os', around) ? freeName(namesIn(module)) : 'os';
   return { name, edit: importEdit(module, name === 'os' ? 'import os' : `import os as ${name}`) };
 }
 
@@ -46,8 +45,16 @@ function importOf(wanted: string, body: readonly Stmt[], at: number): string | u
   return undefined;
 }
 
-/** Every identifier that the module binds or uses, parameters and import names included. */
-export function namesIn(module: PythonModule): Set<string> {
+const known = new WeakMap<PythonModule, ReadonlySet<string>>();
+
+/** Every identifier that the module binds or uses, parameters and import names included; listed once for a module. */
+export function namesIn(module: PythonModule): ReadonlySet<string> {
+  const names = known.get(module) ?? listNames(module);
+  known.set(module, names);
+  return names;
+}
+
+function listNames(module: PythonModule): Set<string> {
   const out = new Set<string>();
   for (const { expr } of expressions(module.body)) {
     if (expr.kind === 'name') out.add(expr.id);
