@@ -6,8 +6,8 @@ export default defineConfig({
     include: ['test/live/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // Servers, databases and packages: one at a time.
-    fileParallelism: false,
+    // Each file has servers, ports and folders of its own; more at a time would only wait for each other.
+    maxWorkers: 2,
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/live.json' }]] : ['default'],
   },
 });
