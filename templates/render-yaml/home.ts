@@ -49,10 +49,8 @@ export function buildCommand(repo: Snapshot, service: Service, home: Home): stri
   const moved = tool ? undefined : pipFrom(home, service, install);
   const folder = tool ? dirname(dependencies.path) : moved ? home.rootDir : service.root;
   const first = inFolder(within(home.rootDir, folder), tool ? `pip install ${tool} && ${install}` : (moved ?? install));
-  if (!collectsStatic(repo, service)) return first;
-  const settings = djangoSettings(repo, service, join(service.root, 'manage.py'));
-  const collect = home.run(`python manage.py collectstatic --no-input${settings}`);
-  return `${first} && ${inFolder(within(folder, service.root), collect)}`;
+  const collect = collectCommand(repo, service);
+  return collect ? `${first} && ${inFolder(within(folder, service.root), home.run(collect))}` : first;
 }
 
 /** The steps in one line, from rootDir. */
@@ -84,12 +82,14 @@ function scriptFolders(config: string, facts: Facts): string[] {
   return [dirname(config), ...(known?.scripts === undefined ? [] : [known.scripts])];
 }
 
-/** True when Django gathers static files in a folder of its own. */
-export function collectsStatic(repo: Snapshot, service: Service): boolean {
-  if (service.entry.framework !== 'django' || !repo.has(join(service.root, 'manage.py'))) return false;
+/** Gathers Django's static files, in the service's root; undefined where they have no folder of their own. */
+export function collectCommand(repo: Snapshot, service: Service): string | undefined {
+  const manage = join(service.root, 'manage.py');
+  if (service.entry.framework !== 'django' || !repo.has(manage)) return undefined;
   const below = service.root === '' ? '' : `${service.root}/`;
   const settings = repo.paths.filter((p) => p.startsWith(below) && /settings[^/]*(?:\/[^/]+)?\.py$/.test(p));
-  return repo.matching(settings, /^STATIC_ROOT\s*=/m).length > 0;
+  if (repo.matching(settings, /^STATIC_ROOT\s*=/m).length === 0) return undefined;
+  return `python manage.py collectstatic --no-input${djangoSettings(repo, service, manage)}`;
 }
 
 /** `pip install -r ../requirements.txt` of the service's folder as it is written in rootDir; undefined for other forms. */

@@ -82,7 +82,7 @@ function lastReplaces(command: string): string {
 
 /** Static files are collected when the code is installed, by an account that may write them. */
 function withoutCollectstatic(command: string): string {
-  return command.replace(/python3? +(?:\.\/)?manage\.py +collectstatic(?: +--?[\w=-]+)* *(?:&&|;) */g, '');
+  return command.replace(/python3? +(?:\.\/)?manage\.py +collectstatic(?: +--?[\w=.-]+)* *(?:&&|;) */g, '');
 }
 
 function lastStep(command: string): string {

@@ -2,7 +2,7 @@
 import type { Service } from '../../src/facts.ts';
 import { join } from '../../src/path.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
-import { collectsStatic } from '../render-yaml/home.ts';
+import { collectCommand } from '../render-yaml/home.ts';
 import { shellWord, stepOf } from '../shell.ts';
 import type { Processes } from './processes.ts';
 import { DEPLOY, environmentFolder, type Site } from './site.ts';
@@ -33,10 +33,8 @@ export function installCommands(repo: Snapshot, service: Service, site: Site): s
   if (tool === undefined) {
     out.push(`python3 -m venv ${shellWord(site.environment)}`, command.replace(/^pip /, `${python}/pip `));
   } else out.push(`${TOOLS[tool] ?? ''}${command}`);
-  if (collectsStatic(repo, service)) {
-    const collect = `${python}/python manage.py collectstatic --no-input`;
-    out.push(`(cd ${shellWord(site.folder)} && ${withVariables(site, collect)})`);
-  }
+  const collect = collectCommand(repo, service);
+  if (collect) out.push(`(cd ${shellWord(site.folder)} && ${withVariables(site, `${python}/${collect}`)})`);
   return out;
 }
 
