@@ -104,7 +104,7 @@ export function eachTopLevel(text: string, visit: (node: Node) => void): SyntaxE
         if (cursor.nodeIsNamed) visit(copyBelow(cursor, text, grammar, broken ? errors : undefined));
       } while (cursor.gotoNextSibling());
     }
-    return errors.count > 0 ? errors : { count: 0 };
+    return broken ? { ...errors, count: Math.max(1, errors.count) } : { count: 0 };
   } finally {
     cursor.delete();
     tree.delete();
@@ -141,7 +141,7 @@ function copyBelow(cursor: TreeCursor, text: string, grammar: Grammar, errors: F
     // ERROR is in no table.
     const named = grammar.named[type] !== false;
     let deeper = false;
-    if (named || field !== 0) {
+    if (named || field !== 0 || errors) {
       const node = copy(cursor, grammar, type, field);
       if (named) parent.namedChildren.push(node);
       if (field !== 0) parent.fields.push(node);
