@@ -61,9 +61,7 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
   for (const path of repo.matching(files, new RegExp(`${USE.source}|${SERVICE_URL}`, 'i'))) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const place of places(module.body, (e) => e.kind === 'string' || e.kind === 'call' || e.kind === 'dict')) {
-      out.look(path, place);
-    }
+    for (const place of places(module.body, isSign)) out.look(path, place);
     // What env.py does to the URL, the application never sees.
     if (REWRITES.test(module.text) && !/\bfrom alembic import context\b/.test(module.text)) {
       out.normalised = true;
@@ -73,6 +71,11 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
   // `postgres://` put right as `postgresql://` still loads psycopg2.
   if (out.async === true && !out.driverNamed) out.normalised = false;
   return out;
+}
+
+function isSign(expr: Expr): boolean {
+  if (expr.kind === 'string') return expr.pieces.some((piece) => piece.includes('://'));
+  return expr.kind === 'call' || expr.kind === 'dict';
 }
 
 class Signs implements Connections {

@@ -73,7 +73,11 @@ export function usesOf(
 function mayConnect(expr: Expr): boolean {
   if (expr.kind === 'name') return FLASK_URL.test(expr.id);
   if (expr.kind === 'attribute') return FLASK_URL.test(expr.attr);
-  return expr.kind === 'call' || expr.kind === 'dict' || (expr.kind === 'string' && expr.holes.length > 0);
+  return (
+    expr.kind === 'call' ||
+    expr.kind === 'dict' ||
+    (expr.kind === 'string' && expr.holes.length > 0 && expr.pieces[0]?.includes('://') === true)
+  );
 }
 
 class Finder {

@@ -2,8 +2,7 @@
 import type { Service } from '../../facts.ts';
 import { join } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
-import { places } from '../environment/visit.ts';
+import { calls, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import type { Note } from './note.ts';
 
@@ -41,19 +40,18 @@ function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly str
   const stores = repo.matching(files, STORE);
   const writers = repo.matching(repo.matching(files, /\bopen\(/), BELOW_FOLDER);
   for (const path of files.filter((f) => stores.includes(f) || writers.includes(f))) {
-    for (const { expr, around } of places(modules.module(path)?.body ?? [], (e) => e.kind === 'call')) {
-      if (expr.kind !== 'call') continue;
-      const name = expr.func.kind === 'attribute' ? expr.func.attr : expr.func.kind === 'name' ? expr.func.id : '';
-      const at = { path, line: expr.line };
-      const [first, mode] = positional(expr);
-      if (name === 'PersistentClient' || keyword(expr, 'persist_directory')) {
+    for (const { call, around } of calls(modules.module(path)?.body ?? [])) {
+      const { func } = call;
+      const name = func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
+      const at = { path, line: call.line };
+      if (name === 'PersistentClient' || (stores.includes(path) && keyword(call, 'persist_directory'))) {
         const what =
           'The vector store is kept on the disk of the service: without a persistent disk a deploy empties it.';
         return { text: what, at };
       }
-      const writes = /^[wax]/.test(stringValue(mode ?? keyword(expr, 'mode')) ?? '');
-      if (expr.func.kind !== 'name' || name !== 'open' || !writes || !around.some((s) => s.kind === 'function'))
-        continue;
+      if (func.kind !== 'name' || name !== 'open' || !around.some((s) => s.kind === 'function')) continue;
+      const [first, mode] = positional(call);
+      if (!/^[wax]/.test(stringValue(mode ?? keyword(call, 'mode')) ?? '')) continue;
       const target = first?.kind === 'string' ? (first.pieces[0] ?? '') : '';
       const folder = /^(?:\.\/)?((?:uploads?|media|static\/uploads?|data|storage|files|images)\b[^\0]{0,60})/i.exec(
         target,
@@ -77,9 +75,8 @@ function absentFolder(
   const mounted = repo.matching(files, /\bStaticFiles\s*\(/);
   if (mounted.length === 0 || repo.matching(files, /\b(?:makedirs|mkdir)\s*\(/).length > 0) return undefined;
   for (const path of mounted) {
-    for (const { expr, around } of places(modules.module(path)?.body ?? [], (e) => e.kind === 'call')) {
-      if (expr.kind !== 'call' || !/(?:^|\.)StaticFiles$/.test(modules.external(path, expr.func, around) ?? ''))
-        continue;
+    for (const { call: expr, around } of calls(modules.module(path)?.body ?? [])) {
+      if (!/(?:^|\.)StaticFiles$/.test(modules.external(path, expr.func, around) ?? '')) continue;
       const folder = stringValue(keyword(expr, 'directory') ?? positional(expr)[0])?.replace(/^\.\/|\/$/g, '');
       if (folder === undefined || !/^\w[\w./-]*$/.test(folder) || folder.includes('..')) continue;
       if (keyword(expr, 'check_dir') || around.some((s) => s.kind === 'if' || s.kind === 'try')) continue;
