@@ -1,15 +1,11 @@
 /** The command line: parses, calls, and answers with an exit code. Everything else is loaded when it is needed. */
+
 import { Command, CommanderError, Option } from 'commander';
 import { asNayekError, NayekError } from './errors.ts';
 import { mask } from './mask.ts';
+import { list, repeat } from './option-values.ts';
 import { oneLine, visible } from './report/visible.ts';
 import { VERSION } from './version.ts';
-
-const list = (value: string, before: readonly string[] = []): string[] => [
-  ...before,
-  ...value.split(',').map((id) => id.trim()),
-];
-const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 const formats = ['diff', 'summary', 'json', 'markdown', 'sarif'];
 

@@ -1,12 +1,13 @@
 /** What each command does. Each answers with its exit code: 0 fine, 1 pending, 2 a part failed. */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { emitters } from '../templates/index.ts';
-import { transforms } from '../transforms/index.ts';
 import { NayekError } from './errors.ts';
+import { interruptible } from './interrupt.ts';
 import { stateOf } from './journal.ts';
 import { assertUnlocked } from './lock.ts';
 import { openOutput } from './output.ts';
+import { parts } from './parts.ts';
 import type { Plan } from './plan.ts';
 import { chooseSteps, loadRecipe } from './recipe.ts';
 import type { LocalTest } from './report/markdown.ts';
@@ -16,8 +17,6 @@ import type { Snapshot } from './snapshot.ts';
 import { startStats, stats, statsTable, timedAsync } from './stats.ts';
 import { isUnfinished, recoverNow, undo } from './undo.ts';
 import { applyPlan } from './write.ts';
-
-const parts = [...transforms, ...emitters];
 
 export interface ChoiceOptions {
   readonly C: string;
@@ -192,18 +191,6 @@ export async function explain(id: string | undefined): Promise<number> {
 function chosenSteps(options: ChoiceOptions) {
   const recipe = loadRecipe(options.recipe, parts);
   return { name: recipe.name, summary: recipe.summary, steps: chooseSteps(recipe, parts, options) };
-}
-
-/** While `work` runs, a first Ctrl-C asks it to stop and roll back. */
-async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const abort = new AbortController();
-  const stop = (): void => abort.abort();
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  try {
-    await work(abort.signal);
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
 }
 
 function warn(text: string | undefined): void {

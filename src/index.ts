@@ -6,13 +6,7 @@
  *     const plan = await planRepository(repo, recipe.steps, { recipe: recipe.name });
  *     await applyPlan(plan);
  */
-import { emitters } from '../templates/index.ts';
-import { transforms } from '../transforms/index.ts';
 import { loadPython as load } from './syntax/python/parser.ts';
-import type { Part } from './transform.ts';
-
-/** The parts that come with nayek, in the order in which they run. */
-export const parts: readonly Part[] = [...transforms, ...emitters];
 
 /** Loads the Python grammar once. `openRepository` does it; needed before `makePlan` on a snapshot in memory. */
 export const loadPython: () => Promise<void> = load;
@@ -23,6 +17,7 @@ export { type ErrorKind, NayekError } from './errors.ts';
 export type * from './facts.ts';
 export { makePlan, type PlanOptions, type Step } from './make-plan.ts';
 export { mask } from './mask.ts';
+export { parts } from './parts.ts';
 export type { FileChange, Plan, Verdict, VerdictKind } from './plan.ts';
 export { chooseSteps, loadRecipe, type Recipe, recipeNames, type StepChoice } from './recipe.ts';
 export { type DiffOptions, exactDiff, shownDiff } from './report/diff.ts';

@@ -1,23 +1,21 @@
 /** The user's own document, byte for byte: what its six patches say is what the recipe `fi9-nayek` makes. */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { schemaValidator } from '../bench/corpus/schema.ts';
 import { makePlan } from '../src/make-plan.ts';
+import { parts } from '../src/parts.ts';
 import type { Plan } from '../src/plan.ts';
 import { loadRecipe } from '../src/recipe.ts';
 import { memorySnapshot } from '../src/snapshot.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
-import { emitters } from '../templates/index.ts';
-import { transforms } from '../transforms/index.ts';
 
 const beside = path.join(import.meta.dirname, '..', '..', 'shared');
 const home = path.join(import.meta.dirname, '..', 'fixtures', 'recipes', 'fi9-nayek');
 const before = readTree(path.join(home, 'before'));
 const after = readTree(path.join(home, 'after'));
-const parts = [...transforms, ...emitters];
-
 /** The document's code blocks by number of patch; from the document itself where it is at hand. */
 const blocks = existsSync(path.join(beside, 'seed.md'))
   ? codeBlocks(readFileSync(path.join(beside, 'seed.md'), 'utf8'))

@@ -3,16 +3,16 @@
  * run changes nothing (makePlan proves it), only declared files change, CRLF stays CRLF, and `after/` is what comes out.
  * A case named skip-… must change nothing. `case.yaml` may set: parts, options, unsafe, root, verdict, reason.
  */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { makePlan } from '../src/make-plan.ts';
+import { parts } from '../src/parts.ts';
 import { memorySnapshot } from '../src/snapshot.ts';
 import { encode } from '../src/source.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
-import { emitters } from '../templates/index.ts';
-import { transforms } from '../transforms/index.ts';
 
 interface Case {
   /** Parts to run; default the folder's. */
@@ -29,8 +29,6 @@ interface Case {
 }
 
 const home = path.join(import.meta.dirname, '..', 'fixtures');
-const parts = [...transforms, ...emitters];
-
 beforeAll(loadPython);
 
 for (const part of parts) {

@@ -1,6 +1,8 @@
 /** The reports for people and for code hosts: their form, their languages, and what a repository may not do to them. */
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makePlan } from '../src/make-plan.ts';
+import { parts } from '../src/parts.ts';
 import type { Plan } from '../src/plan.ts';
 import { loadRecipe } from '../src/recipe.ts';
 import { localTestsOf } from '../src/report/local-tests.ts';
@@ -11,10 +13,6 @@ import { fr } from '../src/report/words/fr.ts';
 import { memorySnapshot } from '../src/snapshot.ts';
 import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
-import { emitters } from '../templates/index.ts';
-import { transforms } from '../transforms/index.ts';
-
-const parts = [...transforms, ...emitters];
 
 const FILES = {
   'requirements.txt': 'fastapi==0.115.0\nuvicorn==0.32.0\n',

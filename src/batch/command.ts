@@ -1,6 +1,9 @@
 /** `nayek batch …`: its own commands and options. Each answers with its exit code; what it needs is loaded then. */
+
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { NayekError } from '../errors.ts';
+import { interruptible } from '../interrupt.ts';
+import { list, repeat } from '../option-values.ts';
 import type { WorkerArguments } from './engine/worker.ts';
 import { batchError } from './job.ts';
 import type { RepositorySettings } from './manifest.ts';
@@ -8,12 +11,6 @@ import type { PublishOptions } from './publish/publish.ts';
 import { STATE_FOLDER } from './store.ts';
 
 const WORKER_FOLDER = '.nayek-worker';
-
-const list = (value: string, before: readonly string[] = []): string[] => [
-  ...before,
-  ...value.split(',').map((id) => id.trim()),
-];
-const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 function count(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('not a number from 1 on');
@@ -216,15 +213,4 @@ async function worker(options: Partial<WorkerArguments> & { readonly state: stri
     const m = await import('./engine/worker.ts');
     return m.work({ ...options, engine, signal });
   });
-}
-
-async function interruptible(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
-  const abort = new AbortController();
-  const stop = (): void => abort.abort();
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  try {
-    return await work(abort.signal);
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
 }

@@ -1,12 +1,12 @@
 /** The work of one job: check out, plan, store the patch and the report. Loaded only where jobs are run. */
+
 import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { emitters } from '../../templates/index.ts';
-import { transforms } from '../../transforms/index.ts';
 import { asNayekError, type ErrorKind, NayekError } from '../errors.ts';
 import type { Step } from '../make-plan.ts';
 import { mask } from '../mask.ts';
+import { parts } from '../parts.ts';
 import type { FileChange, Plan } from '../plan.ts';
 import { exactDiff } from '../report/diff.ts';
 import { hunksOf } from '../report/hunks.ts';
@@ -20,8 +20,6 @@ import { keep, makeWorkFolder } from './store.ts';
 
 /** Refusals: there is nothing to patch, and nothing is wrong. */
 const NOTHING_TO_PATCH: ReadonlySet<ErrorKind> = new Set(['empty', 'no-python', 'no-service', 'template']);
-
-const parts = [...transforms, ...emitters];
 
 /** See `runJob`, which is the way in. */
 export async function planJob(job: JobSpec, store: string): Promise<JobRecord> {

@@ -1,9 +1,9 @@
 /** Entries of a manifest → jobs: where the files come from, which commit the ref stands for, which steps run. */
+
 import { realpathSync, statSync } from 'node:fs';
-import { emitters } from '../../templates/index.ts';
-import { transforms } from '../../transforms/index.ts';
 import { asNayekError, NayekError } from '../errors.ts';
 import { mask } from '../mask.ts';
+import { parts } from '../parts.ts';
 import { join } from '../path.ts';
 import { chooseSteps, loadRecipe } from '../recipe.ts';
 import { oneLine } from '../report/visible.ts';
@@ -44,8 +44,6 @@ const MESSAGE = 'Prepare for deployment';
 
 /** Seconds to wait for a remote's list of refs. */
 const LISTING = 60;
-
-const parts = [...transforms, ...emitters];
 
 /**
  * The targets of a batch, in order.

@@ -1,14 +1,16 @@
 /** `nayek verify`: the checklist on the patched result; with --live the result is really run, in a copy. */
+
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { emitters } from '../../templates/index.ts';
-import { transforms } from '../../transforms/index.ts';
 import { checklist, checkReport } from '../check.ts';
+import type { ChoiceOptions } from '../commands.ts';
 import { NayekError } from '../errors.ts';
+import { interruptible } from '../interrupt.ts';
 import type { Step as PartStep } from '../make-plan.ts';
 import { openOutput } from '../output.ts';
+import { parts } from '../parts.ts';
 import { chooseSteps, loadRecipe } from '../recipe.ts';
 import { takesColour, visible } from '../report/visible.ts';
 import { openRepository, planRepository } from '../run.ts';
@@ -22,18 +24,10 @@ import { progress } from './progress.ts';
 import { closing, stepLines, stepsReport } from './report.ts';
 import type { Tolerance } from './rig.ts';
 import { exitCodeOf, recorder } from './steps.ts';
+import type { Target } from './targets.ts';
 
-const parts = [...transforms, ...emitters];
-
-export interface VerifyOptions {
-  readonly C: string;
-  readonly recipe: string;
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
-  readonly set?: readonly string[];
-  readonly unsafe?: boolean;
+export interface VerifyOptions extends ChoiceOptions {
   readonly format: string;
-  readonly output?: string;
   readonly live?: boolean;
   readonly yes?: boolean;
   readonly unpatched?: boolean;
@@ -126,15 +120,21 @@ async function boot(subject: Subject, live: LiveOptions, options: VerifyOptions)
       hint: names ? `there is: ${names}` : 'there is none',
     });
   }
-  const abort = new AbortController();
-  const stop = (): void => abort.abort();
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, stop);
+  return interruptible((signal) => run(subject, targets, live, options, signal), ['SIGINT', 'SIGTERM', 'SIGHUP']);
+}
+
+async function run(
+  subject: Subject,
+  targets: readonly Target[],
+  live: LiveOptions,
+  options: VerifyOptions,
+  signal: AbortSignal,
+): Promise<number> {
   const tidy = cleanup();
   try {
     const what = `This installs and runs the code of ${visible(subject.plan.root)}, in a copy of it`;
     process.stderr.write(`nayek: ${what}; it listens on all interfaces while it runs.\n`);
-    if (!(await askConsent('Run it?', options.yes === true, abort.signal))) return 2;
+    if (!(await askConsent('Run it?', options.yes === true, signal))) return 2;
     const out = openOutput(options.output);
     const name = path.basename(subject.plan.root).replace(/[^\w.-]/g, '_');
     const log = openLog(options.log ?? path.join(tmpdir(), `nayek-verify-${name}-${process.pid}.log`));
@@ -156,11 +156,11 @@ async function boot(subject: Subject, live: LiveOptions, options: VerifyOptions)
         service = step.service ?? service;
         say(stepLines(step, log.masked, colour));
       },
-      abort.signal,
+      signal,
     );
     let kept: string | undefined;
     try {
-      kept = await verifyLive({ log, cleanup: tidy, signal: abort.signal }, record, subject, targets, live);
+      kept = await verifyLive({ log, cleanup: tidy, signal }, record, subject, targets, live);
     } finally {
       show.end();
       await tidy.run();
@@ -177,6 +177,5 @@ async function boot(subject: Subject, live: LiveOptions, options: VerifyOptions)
     return exit;
   } finally {
     await tidy.run();
-    for (const signal of signals) process.off(signal, stop);
   }
 }
