@@ -2,12 +2,14 @@
  * A bounded pool of processes on this machine. Starting one takes longer than an ordinary job, so each takes many; one
  * that crashes, hangs or runs out of memory fails the job that it had, and is replaced.
  */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { allowedEnvironment, killGroup, WORKER_VARIABLE } from './git.ts';
 import { type JobRecord, type JobSpec, recordOf } from './job.ts';
+import { runInLanes } from './lanes.ts';
 import type { Answer, Order } from './worker-process.ts';
 
 export interface PoolOptions {
@@ -66,17 +68,7 @@ export function createPool(options: PoolOptions): Pool {
     get peak() {
       return peak;
     },
-    async run(jobs, done) {
-      const queue = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
-      const lane = async (): Promise<void> => {
-        while (!options.signal?.aborted) {
-          const next = await queue.next();
-          if (next.done || options.signal?.aborted) return;
-          done(await perform(next.value));
-        }
-      };
-      await Promise.all(Array.from({ length: options.concurrency }, lane));
-    },
+    run: (jobs, done) => runInLanes(jobs, options, perform, done),
     close() {
       for (const member of all) member.close();
       all.clear();

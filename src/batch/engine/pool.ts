@@ -2,11 +2,13 @@
  * The jobs of a batch on an engine, with the face of the local pool. A job that is there already is waited for, and one
  * that has been done is not done again: submitting twice, or again after a kill, does no harm.
  */
+
 import type { Job, Queue, QueueEvents } from 'bullmq';
 import { NayekError } from '../../errors.ts';
 import { mask } from '../../mask.ts';
 import { oneLine } from '../../report/visible.ts';
 import { isTrouble, type JobRecord, type JobSpec, recordOf } from '../job.ts';
+import { runInLanes } from '../lanes.ts';
 import type { Pool } from '../pool.ts';
 import { keep } from '../store.ts';
 import { type Engine, openEngine, type Stage, said } from './connect.ts';
@@ -85,17 +87,7 @@ export async function createEnginePool(options: EnginePoolOptions): Promise<Pool
     get peak() {
       return peak;
     },
-    async run(jobs, done) {
-      const queue = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
-      const lane = async (): Promise<void> => {
-        while (!options.signal?.aborted) {
-          const next = await queue.next();
-          if (next.done || options.signal?.aborted) return;
-          done(await perform(next.value));
-        }
-      };
-      await Promise.all(Array.from({ length: options.concurrency }, lane));
-    },
+    run: (jobs, done) => runInLanes(jobs, options, perform, done),
     close() {
       clearTimeout(silent);
       for (const line of lines.values()) line.then((l) => l.close()).catch(() => undefined);
