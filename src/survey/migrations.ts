@@ -102,11 +102,16 @@ function alembicCommand(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed,
  */
 function seesFolder(repo: Snapshot, modules: ModuleGraph, config: AlembicConfig, cwd: string): boolean {
   const env = config.env?.path ?? '';
-  if (iniEntry(readIni(repo.read(config.path)?.text ?? ''), 'alembic', 'prepend_sys_path')) return true;
+  if (prepended(repo, config) !== undefined) return true;
   if (/\bsys\.path\b|\bprepend_sys_path\b/.test(`${repo.read(env)?.text}${tomlOf(repo, config)}`)) return true;
   // A package of this name would be run instead of alembic itself.
   if (repo.has(join(cwd, 'alembic/__init__.py'))) return true;
   return !importedRoots(modules, env).has(cwd);
+}
+
+/** What the ini puts on the import path; undefined when it says nothing of it. */
+function prepended(repo: Snapshot, config: AlembicConfig): string | undefined {
+  return iniEntry(readIni(repo.read(config.path)?.text ?? ''), 'alembic', 'prepend_sys_path')?.value;
 }
 
 function tomlOf(repo: Snapshot, config: AlembicConfig): string {
@@ -125,8 +130,7 @@ function anyFolder(
 ): string {
   const env = config.env?.path ?? '';
   if (home === seed.root) return home;
-  const prepend = iniEntry(readIni(repo.read(config.path)?.text ?? ''), 'alembic', 'prepend_sys_path')?.value ?? '';
-  if (prepend !== '.' || repo.read(env)?.text.includes('sys.path')) return seed.root;
+  if (prepended(repo, config) !== '.' || repo.read(env)?.text.includes('sys.path')) return seed.root;
   const roots = importedRoots(modules, env);
   return roots.size === 0 || roots.has(seed.root) || !roots.has(home) ? seed.root : home;
 }

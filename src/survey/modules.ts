@@ -70,7 +70,6 @@ class Graph implements ModuleGraph {
   readonly broken: { path: string; line: number }[] = [];
   private readonly repo: Snapshot;
   private readonly parsed = new Map<string, PythonModule | undefined>();
-  private readonly bound = new Map<string, ReadonlyMap<string, readonly Binding[]>>();
   private readonly starred = new Map<string, readonly FromImportStmt[]>();
   private readonly defining = new Set<string>();
   private readonly resolved = new Map<string, ResolvedModule | undefined>();
@@ -101,13 +100,7 @@ class Graph implements ModuleGraph {
   }
 
   bindings(path: string): ReadonlyMap<string, readonly Binding[]> {
-    let known = this.bound.get(path);
-    if (!known) {
-      const module = this.module(path);
-      known = module ? collect(module.body) : new Map();
-      this.bound.set(path, known);
-    }
-    return known;
+    return collect(this.module(path)?.body ?? []);
   }
 
   stars(path: string): readonly FromImportStmt[] {

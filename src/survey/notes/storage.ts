@@ -37,14 +37,14 @@ const BELOW_FOLDER = /["'](?:\.\/)?(?:uploads?|media|static\/uploads?|data|stora
 
 /** The first place that writes below a folder of the program, or opens a store there. */
 function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Note | undefined {
-  const stores = repo.matching(files, STORE);
-  const writers = repo.matching(repo.matching(files, /\bopen\(/), BELOW_FOLDER);
-  for (const path of files.filter((f) => stores.includes(f) || writers.includes(f))) {
+  const stores = new Set(repo.matching(files, STORE));
+  const writers = new Set(repo.matching(repo.matching(files, /\bopen\(/), BELOW_FOLDER));
+  for (const path of files.filter((f) => stores.has(f) || writers.has(f))) {
     for (const { call, around } of calls(modules.module(path)?.body ?? [])) {
       const { func } = call;
       const name = func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
       const at = { path, line: call.line };
-      if (name === 'PersistentClient' || (stores.includes(path) && keyword(call, 'persist_directory'))) {
+      if (name === 'PersistentClient' || (stores.has(path) && keyword(call, 'persist_directory'))) {
         const what =
           'The vector store is kept on the disk of the service: without a persistent disk a deploy empties it.';
         return { text: what, at };

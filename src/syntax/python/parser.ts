@@ -101,7 +101,7 @@ export function eachTopLevel(text: string, visit: (node: Node) => void): SyntaxE
     if (cursor.gotoFirstChild()) {
       do {
         if (broken) countError(cursor, errors);
-        if (cursor.nodeIsNamed) visit(copyBelow(cursor, text, grammar, broken ? errors : undefined));
+        if (cursor.nodeIsNamed) visit(copyBelow(cursor, text, broken ? errors : undefined));
       } while (cursor.gotoNextSibling());
     }
     return broken ? { ...errors, count: Math.max(1, errors.count) } : { count: 0 };
@@ -131,8 +131,8 @@ function parsed(text: string): Tree {
  * The cursor's node with everything below it that is named or fills a field. The cursor ends where it began.
  * Each question to the cursor crosses into WebAssembly: as few as possible are asked.
  */
-function copyBelow(cursor: TreeCursor, text: string, grammar: Grammar, errors: FoundErrors | undefined): Node {
-  const top = copy(cursor, grammar, cursor.nodeTypeId, 0);
+function copyBelow(cursor: TreeCursor, text: string, errors: FoundErrors | undefined): Node {
+  const top = copy(cursor, cursor.nodeTypeId, 0);
   const around = cursor.gotoFirstChild() ? [top] : [];
   for (let parent = around.at(-1); parent; parent = around.at(-1)) {
     if (errors) countError(cursor, errors);
@@ -142,7 +142,7 @@ function copyBelow(cursor: TreeCursor, text: string, grammar: Grammar, errors: F
     const named = grammar.named[type] !== false;
     let deeper = false;
     if (named || field !== 0 || errors) {
-      const node = copy(cursor, grammar, type, field);
+      const node = copy(cursor, type, field);
       if (named) parent.namedChildren.push(node);
       if (field !== 0) parent.fields.push(node);
       if (errors || !isWhole(node, text)) deeper = cursor.gotoFirstChild();
@@ -165,7 +165,7 @@ function isWhole(node: Node, text: string): boolean {
   return WHOLE.has(node.type);
 }
 
-function copy(cursor: TreeCursor, grammar: Grammar, type: number, field: number): Node {
+function copy(cursor: TreeCursor, type: number, field: number): Node {
   return new Node(grammar.types[type] ?? 'ERROR', cursor.startIndex, cursor.endIndex, grammar.fields[field] ?? null);
 }
 

@@ -153,13 +153,9 @@ export function expressions(body: readonly Stmt[], wanted: (expr: Expr) => boole
 export function calls(body: readonly Stmt[]): readonly PlacedCall[] {
   const known = callsOf.get(body);
   if (known) return known;
-  const out: PlacedCall[] = [];
-  for (const { stmt, around } of statements(body)) {
-    const visit = (expr: Expr): void => {
-      if (expr.kind === 'call') out.push({ call: expr, stmt, around });
-    };
-    for (const top of expressionsOf(stmt)) eachBelow(top, visit);
-  }
+  const out = expressions(body, (e) => e.kind === 'call').flatMap(({ expr, stmt, around }) =>
+    expr.kind === 'call' ? [{ call: expr, stmt, around }] : [],
+  );
   callsOf.set(body, out);
   return out;
 }
