@@ -1,4 +1,5 @@
 /** `nayek batch publish` and `undo` as a user runs them, against bare repositories and a `gh` that records. */
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -16,17 +17,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../src/batch/job.ts';
 import { type Commit, sealOf } from '../src/batch/publish/commit.ts';
 import { createPace } from '../src/batch/publish/pace.ts';
+import { buildOnce, command } from './built.ts';
 import { recordingGh } from './recording-gh.ts';
 import { git, SAMPLE } from './sample.ts';
 
-const home = path.join(import.meta.dirname, '..');
-const command = path.join(home, 'dist', 'nayek.cjs');
 const BRANCH = 'nayek/deploy-ready';
 const made: string[] = [];
 
-beforeAll(() => {
-  if (!existsSync(command)) execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'ignore' });
-});
+beforeAll(buildOnce);
 
 afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });

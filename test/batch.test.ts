@@ -1,4 +1,5 @@
 /** `nayek batch` as a user runs it: the built command on real repositories, killed, resumed, and in trouble. */
+
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -19,10 +20,9 @@ import { outcomeOf } from '../bench/batch/outcome.ts';
 import { makeRepository, SHAPE_NAMES } from '../bench/batch/repositories.ts';
 import type { JobRecord } from '../src/batch/job.ts';
 import type { LockFile } from '../src/batch/lock-file.ts';
+import { buildOnce, command } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 
-const home = path.join(import.meta.dirname, '..');
-const command = path.join(home, 'dist', 'nayek.cjs');
 const made: string[] = [];
 
 let top: string;
@@ -30,7 +30,7 @@ let top: string;
 let repositories: string[];
 
 beforeAll(() => {
-  if (!existsSync(command)) execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'ignore' });
+  buildOnce();
   top = scratch();
   repositories = Array.from({ length: 2 * SHAPE_NAMES.length }, (_, n) => makeRepository(top, n));
 });
@@ -126,39 +126,27 @@ describe('plan', () => {
   it('done work is not done again; new commits, options and damaged patches are', () => {
     const store = state();
     const repo = repositoryOf(SAMPLE);
+    const commitMore = () =>
+      git(
+        repo,
+        ...['-c', 'user.name=n', '-c', 'user.email=n@example.org'],
+        'commit',
+        '--quiet',
+        '--allow-empty',
+        '-m',
+        'more',
+      );
     const run = (...more: readonly string[]) =>
       nayek(['plan', repo, repositories[2] ?? '', '--state', store, ...more]).err;
     expect(run()).toContain('planned 2 in');
     expect(run()).toContain('planned 0 in');
-    git(
-      repo,
-      '-c',
-      'user.name=n',
-      '-c',
-      'user.email=n@example.org',
-      'commit',
-      '--quiet',
-      '--allow-empty',
-      '-m',
-      'more',
-    );
+    commitMore();
     expect(run()).toContain('planned 1 in');
     expect(run('--skip', 'procfile')).toContain('planned 2 in');
     expect(run('--skip', 'procfile')).toContain('planned 0 in');
     appendFileSync(path.join(store, records(store).at(-1)?.patch?.path ?? ''), 'x');
     expect(run('--skip', 'procfile')).toContain('planned 1 in');
-    git(
-      repo,
-      '-c',
-      'user.name=n',
-      '-c',
-      'user.email=n@example.org',
-      'commit',
-      '--quiet',
-      '--allow-empty',
-      '-m',
-      'more',
-    );
+    commitMore();
     expect(run('--skip', 'procfile', '--locked')).toContain('planned 0 in');
   });
 

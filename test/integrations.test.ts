@@ -1,4 +1,5 @@
 /** What docs/integrations.md, action.yml and .pre-commit-hooks.yaml have other tools run, run as these tools do it. */
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -14,16 +15,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { buildOnce, command, home } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 
-const home = path.join(import.meta.dirname, '..');
 const docs = readFileSync(path.join(home, 'docs', 'integrations.md'), 'utf8');
 const made: string[] = [];
 let bin: string;
 
 beforeAll(() => {
-  const command = path.join(home, 'dist', 'nayek.cjs');
-  if (!existsSync(command)) execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'ignore' });
+  buildOnce();
   bin = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-bin-')));
   made.push(bin);
   symlinkSync(command, path.join(bin, 'nayek'));

@@ -2,7 +2,8 @@
  * The command is killed (kill -9) or fails at every call that changes the disk, on several repositories; then the next
  * command must bring each back to exactly before or exactly after. The calls are counted on a run that is left alone.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -30,18 +31,17 @@ import { isUnfinished, recoverNow, undo } from '../src/undo.ts';
 import { applyPlan } from '../src/write.ts';
 import { emitters } from '../templates/index.ts';
 import { transforms } from '../transforms/index.ts';
+import { buildOnce, command, home } from './built.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 
-const home = path.join(import.meta.dirname, '..');
-const command = path.join(home, 'dist', 'nayek.cjs');
 const steps = [...transforms, ...emitters].map((part) => ({
   part,
   options: Object.fromEntries(Object.entries(part.options).map(([k, o]) => [k, o.default])),
 }));
 
 beforeAll(async () => {
-  if (!existsSync(command)) execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'ignore' });
+  buildOnce();
   await loadPython();
 });
 

@@ -1,4 +1,5 @@
 /** Nothing outside is read or written, nothing of the repository is run, and no file that is none makes nayek wait. */
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -24,14 +25,13 @@ import { assertClean, openRepository, planRepository } from '../src/run.ts';
 import { readSnapshot } from '../src/snapshot.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import type { Part } from '../src/transform.ts';
+import { buildOnce, command } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 
-const home = path.join(import.meta.dirname, '..');
-const command = path.join(home, 'dist', 'nayek.cjs');
 const isRoot = process.getuid?.() === 0;
 
 beforeAll(async () => {
-  if (!existsSync(command)) execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'ignore' });
+  buildOnce();
   await loadPython();
 });
 

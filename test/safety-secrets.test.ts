@@ -1,12 +1,11 @@
 /** Credentials planted in every place where repositories keep them; every output of every command is searched for them. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildOnce, command } from './built.ts';
 import { git, repositoryOf } from './sample.ts';
-
-const home = path.join(import.meta.dirname, '..');
-const command = path.join(home, 'dist', 'nayek.cjs');
 
 /** Each place has a credential of its own, so that a leak names where it comes from. */
 const PLANTED = {
@@ -119,9 +118,7 @@ const FILES: Readonly<Record<string, string>> = {
 
 const RENDER = `services:\n  - type: web\n    name: shop\n    runtime: python\n    startCommand: uvicorn shop.main:app\n    envVars:\n      - key: JWT_SECRET\n        value: ${PLANTED.render}\n`;
 
-beforeAll(() => {
-  if (!existsSync(command)) execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'ignore' });
-});
+beforeAll(buildOnce);
 
 function nayek(cwd: string, ...args: string[]): string {
   const { stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd, encoding: 'utf8' });

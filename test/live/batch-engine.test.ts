@@ -1,5 +1,6 @@
 /** The engine on real servers: workers and servers are killed, jobs submitted twice; nothing is lost or done twice. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+
+import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -15,12 +16,11 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/batch/job.ts';
 import { findProgram } from '../../src/program.ts';
+import { buildOnce, command } from '../built.ts';
 import { recordingGh } from '../recording-gh.ts';
 import { git, SAMPLE } from '../sample.ts';
 import { makeServer, pause, SERVERS, type Server } from './servers.ts';
 
-const home = path.join(import.meta.dirname, '..', '..');
-const command = path.join(home, 'dist', 'nayek.cjs');
 const BRANCH = 'nayek/deploy-ready';
 /** Seconds until the job of a dead worker goes to another. */
 const PATIENCE = 4;
@@ -58,7 +58,7 @@ let top: string;
 const running = new Set<ChildProcess>();
 
 beforeAll(() => {
-  if (!existsSync(command)) execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'ignore' });
+  buildOnce();
   top = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-engine-')));
   // The server of PostgreSQL is another user.
   chmodSync(top, 0o755);

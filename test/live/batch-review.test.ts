@@ -1,6 +1,7 @@
 /** The review page in a real browser, opened from disk: nothing of a repository runs, and marks come back. */
+
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,10 +13,9 @@ import { reviewPage } from '../../src/batch/review/page.ts';
 import type { Detail, Row } from '../../src/batch/review/rows.ts';
 import { openOutput } from '../../src/output.ts';
 import { findProgram } from '../../src/program.ts';
+import { buildOnce, command } from '../built.ts';
 import { repositoryOf, SAMPLE } from '../sample.ts';
 
-const home = path.join(import.meta.dirname, '..', '..');
-const command = path.join(home, 'dist', 'nayek.cjs');
 const top = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-review-')));
 const program = findProgram('chromium') ?? findProgram('google-chrome');
 
@@ -23,7 +23,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   if (!program) throw new Error('a Chromium is needed: apt-get install chromium');
-  if (!existsSync(command)) execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'ignore' });
+  buildOnce();
   browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
 });
 
