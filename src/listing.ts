@@ -2,6 +2,7 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { contains } from './contains.ts';
 import type { Skipped } from './snapshot.ts';
 
 /** Folders that hold other people's code, builds or caches: never read, never written. */
@@ -87,9 +88,8 @@ function oddKind(entry: Dirent, root: string, relative: string): string | undefi
   if (entry.isFile() || entry.isDirectory()) return undefined;
   if (!entry.isSymbolicLink()) return 'is no regular file';
   try {
-    const target = path.relative(root, realpathSync(path.join(root, relative)));
-    const outside = target === '..' || target.startsWith(`..${path.sep}`) || path.isAbsolute(target);
-    return outside ? 'is a link out of the repository' : undefined;
+    const inside = contains(root, realpathSync(path.join(root, relative)));
+    return inside ? undefined : 'is a link out of the repository';
   } catch {
     return 'is a link that leads nowhere';
   }

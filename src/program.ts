@@ -1,6 +1,7 @@
 /** Which program a name stands for. Never one of the repository: it may hold a `git` or a `python3` of its own. */
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { contains } from './contains.ts';
 
 /**
  * Absolute path of the first `name` on PATH; undefined when there is none. Entries that are not absolute (`.`, '') mean
@@ -17,7 +18,7 @@ export function findProgram(name: string, root?: string): string | undefined {
         accessSync(file, constants.X_OK);
         if (!statSync(file).isFile()) continue;
         // The link itself may lie outside and lead inside, or the other way round.
-        if (root !== undefined && (isBelow(realpathSync(entry), root) || isBelow(realpathSync(file), root))) continue;
+        if (root !== undefined && (contains(root, realpathSync(entry)) || contains(root, realpathSync(file)))) continue;
         return file;
       } catch {
         // Not here.
@@ -25,9 +26,4 @@ export function findProgram(name: string, root?: string): string | undefined {
     }
   }
   return undefined;
-}
-
-function isBelow(file: string, folder: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
 }

@@ -3,6 +3,7 @@
 import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { contains } from '../contains.ts';
 import { asNayekError, type ErrorKind, NayekError } from '../errors.ts';
 import type { Step } from '../make-plan.ts';
 import { mask } from '../mask.ts';
@@ -66,8 +67,7 @@ function inside(top: string, subdir: string): string {
   } catch (cause) {
     throw new NayekError('not-a-directory', subdir, { cause });
   }
-  const relative = path.relative(realpathSync(top), real);
-  if (relative === '..' || relative.startsWith(`..${path.sep}`)) throw new NayekError('outside', subdir);
+  if (!contains(realpathSync(top), real)) throw new NayekError('outside', subdir);
   return real;
 }
 
