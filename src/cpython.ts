@@ -14,7 +14,8 @@ const TIMEOUT = 10_000;
 
 /**
  * Answers one request after the other. A request: pairs of words (before, after; '.' and base64, or '-' for none), a
- * line each, then an empty line. The answer: the numbers of the pairs that stopped compiling, then an empty line.
+ * line each, then an empty line. The answer: the number of each pair whose second text does not compile, with the message
+ * when the first does, then an empty line.
  */
 const SCRIPT = `
 import sys
@@ -32,32 +33,42 @@ for line in sys.stdin.buffer:
         continue
     for n in range(0, len(lines), 2):
         before, after = lines[n], lines[n + 1]
-        if before != b'-' and problem(a2b_base64(before[1:])): continue
         found = problem(a2b_base64(after[1:]))
-        if found: print(n // 2, ascii(found)[1:-1])
+        if not found: continue
+        same = before == after or before != b'-' and problem(a2b_base64(before[1:]))
+        print(n // 2, '' if same else ascii(found)[1:-1])
     print(flush=True)
     lines = []
 `;
 
-/**
- * Changed or created Python files that CPython does not compile although it compiled them before: path → its message.
- * Empty without python3, and for files that this Python could not compile to begin with. Works beside the caller.
- * A Python below `root` is the repository's own and does not count.
- */
-export async function rejectedByPython(changes: readonly FileChange[], root?: string): Promise<Map<string, string>> {
-  const files = changes.filter((c) => c.path.endsWith('.py'));
-  const out = new Map<string, string>();
-  if (files.length === 0) return out;
-  const line = (text: string | null, c: FileChange): string =>
+export interface Opinion {
+  /** Files that CPython compiled before, but not any more: path → its message. */
+  readonly rejected: ReadonlyMap<string, string>;
+  /** Files that this Python does not compile anyway; all when there is none, or when it takes too long. */
+  readonly unjudged: ReadonlySet<string>;
+}
+
+/** A text before and after (null: there was none), as it is encoded in its file. */
+export type Judged = Pick<FileChange, 'path' | 'before' | 'after' | 'encoding' | 'bom'>;
+
+/** Of Python files only. Works beside the caller. A Python below `root` is the repository's own and does not count. */
+export async function askPython(texts: readonly Judged[], root?: string): Promise<Opinion> {
+  const files = texts.filter((c) => c.path.endsWith('.py'));
+  const rejected = new Map<string, string>();
+  if (files.length === 0) return { rejected, unjudged: new Set() };
+  const line = (text: string | null, c: Judged): string =>
     text === null ? '-' : `.${encode(text, c).toString('base64')}`;
   const input = files.flatMap((c) => [line(c.before, c), line(c.after, c)]).join('\n');
-  const answer = (await ask('python3', input, root)) ?? (await ask('python', input, root)) ?? '';
+  const answer = (await ask('python3', input, root)) ?? (await ask('python', input, root));
+  if (answer === undefined) return { rejected, unjudged: new Set(files.map((c) => c.path)) };
+  const unjudged = new Set<string>();
   for (const said of answer.split('\n')) {
     const [, index, message] = /^(\d+) (.*)/.exec(said) ?? [];
     const file = index === undefined ? undefined : files[Number(index)];
-    if (file && message) out.set(file.path, message);
+    if (file && message) rejected.set(file.path, message);
+    else if (file) unjudged.add(file.path);
   }
-  return out;
+  return { rejected, unjudged };
 }
 
 interface Interpreter {

@@ -6,6 +6,7 @@ import { unprovable } from './proof.ts';
 import type { Snapshot } from './snapshot.ts';
 import { timed } from './stats.ts';
 import { survey } from './survey/index.ts';
+import { type Checked, createModuleGraph } from './survey/modules.ts';
 import type { Options, Outcome, Part } from './transform.ts';
 
 /** A part with the options that it runs with. */
@@ -19,8 +20,10 @@ export interface PlanOptions {
   readonly recipe: string;
   /** Apply outcomes marked unsafe instead of reporting them as manual. */
   readonly unsafe?: boolean;
-  /** Told the changes before it is proved that they converge, so that another check can go on meanwhile. */
-  readonly onChanges?: (changes: readonly FileChange[]) => void;
+  /** Python files whose every line is parsed; all when absent. Of others, an error is seen only where it matters. */
+  readonly checked?: Checked;
+  /** Told what was planned before it is proved to converge, so that another check can go on meanwhile. */
+  readonly onPlanned?: (plan: Plan, facts: Facts) => void;
 }
 
 /** Raised when planning again on the result would change something more. */
@@ -31,10 +34,10 @@ export class NotConvergedError extends Error {}
  * @throws NotConvergedError when a second run would not be empty.
  */
 export function makePlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
-  const facts = survey(repo);
+  const facts = survey(repo, createModuleGraph(repo, options.checked));
   const plan = timed('plan', () => planOnce(repo, facts, steps, options));
+  options.onPlanned?.(plan, facts);
   if (plan.changes.length === 0) return plan;
-  options.onChanges?.(plan.changes);
   timed('verify', () => assertConverges(repo, facts, plan, steps, options));
   return plan;
 }
@@ -43,7 +46,8 @@ function assertConverges(repo: Snapshot, facts: Facts, plan: Plan, steps: readon
   const result = repo.with(new Map(plan.changes.map((c) => [c.path, c.after])));
   // What was worked out about the modules still holds when no module changed.
   const sameModules = plan.changes.every((c) => !c.path.endsWith('.py'));
-  const again = planOnce(result, survey(result, sameModules ? facts.modules : undefined), steps, options);
+  const modules = sameModules ? facts.modules : createModuleGraph(result, options.checked);
+  const again = planOnce(result, survey(result, modules), steps, options);
   if (again.changes.length > 0) {
     const files = again.changes.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');
     throw new NotConvergedError(`a second run would change ${files}`);

@@ -3,7 +3,7 @@ import { parse as parseIni } from 'ini';
 import { parseTOML } from 'toml-eslint-parser';
 import { parseDocument } from 'yaml';
 import { type Encoding, encodable } from './source.ts';
-import { isValidPython } from './syntax/python/parser.ts';
+import { staysValid } from './syntax/python/validity.ts';
 
 /** Undefined when `after` is fine; else why not, in one line. `before` is undefined for a created file. */
 export function unprovable(
@@ -13,7 +13,7 @@ export function unprovable(
 ): string | undefined {
   if (before && !encodable(after, before.encoding)) return `${before.encoding} cannot hold the new text`;
   if (path.endsWith('.py')) {
-    return isValidPython(after) ? undefined : 'the result would have a syntax error';
+    return staysValid(before?.text, after) ? undefined : 'the result would have a syntax error';
   }
   try {
     if (path.endsWith('.toml')) parseTOML(after);

@@ -1,14 +1,15 @@
 /** One repository: snapshot → plan, checked; and what must hold before a plan is written. */
 import { realpathSync } from 'node:fs';
-import { rejectedByPython } from './cpython.ts';
+import { askPython, type Judged, type Opinion } from './cpython.ts';
 import { NayekError } from './errors.ts';
+import type { Facts } from './facts.ts';
 import { dirtyFiles, findGit } from './git.ts';
 import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
 import type { FileChange, Plan, Verdict } from './plan.ts';
 import { reorderedLine } from './report/visible.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { timed, timedAsync } from './stats.ts';
-import { loadPython } from './syntax/python/parser.ts';
+import { isValidPython, loadPython } from './syntax/python/parser.ts';
 
 /**
  * Reads a repository; the Python grammar is loaded when this resolves.
@@ -32,22 +33,39 @@ export async function openRepository(dir: string): Promise<Snapshot> {
 }
 
 /**
- * The plan, with CPython's second opinion: a part whose result CPython rejects is taken out and reported as failed.
+ * The plan, with CPython's second opinion: a part whose result CPython rejects is taken out and reported as failed. What
+ * CPython does not vouch for is parsed as a whole; a file with a syntax error anywhere is then left alone.
  * @throws NayekError `not-converged`, or the kind of the refusal when the repository is nothing to patch.
  */
 export async function planRepository(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Promise<Plan> {
   const failed: Verdict[] = [];
+  const checked = new Set<string>();
   let left = steps;
+  let thorough = false;
   for (;;) {
-    let opinion = Promise.resolve(new Map<string, string>());
+    let texts: readonly Judged[] = [];
+    let opinion: Promise<Opinion> | undefined;
     const plan = provedPlan(repo, left, {
       ...options,
-      onChanges: (changes) => {
-        opinion = rejectedByPython(changes, repo.root);
+      checked: thorough ? 'all' : checked,
+      onPlanned: ({ changes, refusal }, facts) => {
+        if (refusal) return;
+        texts = [...changes, ...served(repo, facts, changes)];
+        opinion = askPython(texts, repo.root);
       },
     });
+    if (plan.refusal && !thorough) {
+      // It may be a syntax error that hides the application.
+      thorough = true;
+      continue;
+    }
     if (plan.refusal) throw new NayekError(plan.refusal.kind, plan.refusal.reason);
-    const rejected = await timedAsync('verify', () => opinion);
+    const { rejected, unjudged } = await timedAsync('verify', async () => (await opinion) ?? NO_OPINION);
+    const broken = texts.filter((t) => unjudged.has(t.path) && !checked.has(t.path) && !isValidPython(t.before ?? ''));
+    if (broken.length > 0 && !thorough) {
+      for (const { path } of broken) checked.add(path);
+      continue;
+    }
     const [guilty] = plan.changes.filter((c) => rejected.has(c.path));
     const part = guilty?.by.at(-1);
     if (!guilty || !part) {
@@ -65,6 +83,18 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
     });
     left = left.filter((s) => s.part.id !== part);
   }
+}
+
+const NO_OPINION: Opinion = { rejected: new Map(), unjudged: new Set() };
+
+/** The files that servers are pointed at and that do not change: a syntax error in one is worth telling. */
+function served(repo: Snapshot, facts: Facts, changes: readonly FileChange[]): Judged[] {
+  const entries = new Set(facts.services.map((s) => s.entry.path));
+  for (const { path } of changes) entries.delete(path);
+  return [...entries].flatMap((entry) => {
+    const file = repo.read(entry);
+    return file ? [{ ...file, before: file.text, after: file.text }] : [];
+  });
 }
 
 /** Who reads the diff of such a file may be shown another order than the one that runs. https://trojansource.codes */

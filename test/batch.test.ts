@@ -394,7 +394,10 @@ describe('killed', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     await new Promise((resolve) => child.stdout.once('data', resolve));
+    // Held where it is, as it could be done before the second has started.
+    child.kill('SIGSTOP');
     const { code, err } = nayek(['plan', ...repositories, '--state', store]);
+    child.kill('SIGCONT');
     expect({ code, err }).toEqual({
       code: 2,
       err: expect.stringMatching(/^nayek: process \d+ works on the batch in /),

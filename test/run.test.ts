@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checklist } from '../src/check.ts';
-import { rejectedByPython } from '../src/cpython.ts';
+import { askPython } from '../src/cpython.ts';
 import { NayekError } from '../src/errors.ts';
 import { findGit } from '../src/git.ts';
 import type { FileChange } from '../src/plan.ts';
@@ -80,13 +80,13 @@ describe.skipIf(!withPython)('what CPython does not compile', () => {
     ],
     ['a byte order mark', change('x = 1\n', 'y = 1\n', { bom: true }), false],
   ])('%s', async (_, changed, rejected) => {
-    const found = await rejectedByPython([change('x\n', 'y\n', { path: 'other.py' }), changed]);
+    const { rejected: found } = await askPython([change('x\n', 'y\n', { path: 'other.py' }), changed]);
     expect(found.has(changed.path)).toBe(rejected);
   });
 
   it('never runs the code', async () => {
     const proof = path.join(mkdtempSync(path.join(os.tmpdir(), 'nayek-run-')), 'ran');
-    await rejectedByPython([change('', `open(${JSON.stringify(proof)}, 'w')\n`)]);
+    await askPython([change('', `open(${JSON.stringify(proof)}, 'w')\n`)]);
     expect(spawnSync('ls', [proof]).status).not.toBe(0);
   });
 });

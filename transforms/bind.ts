@@ -33,7 +33,7 @@ function one(repo: Snapshot, facts: Facts, run: RunCall, comment: string, shared
   if (!run.service) return { kind: 'skipped', reason: `${run.callee} stays as it is: ${run.why}`, at };
   const service = run.service.root;
   const module = facts.modules.module(run.path);
-  if (!module || module.errors > 0) {
+  if (!module || module.seenErrors) {
     const line = module?.errorLine === undefined ? '' : ` (line ${module.errorLine})`;
     return { kind: 'skipped', reason: `${run.path} does not parse${line}`, at, service };
   }

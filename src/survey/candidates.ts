@@ -6,6 +6,7 @@ import type { Expr } from '../syntax/python/ast.ts';
 import { calls, dotted, isMainGuard, positional } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
 import { topLevel } from './bindings.ts';
+import { mayMake } from './may-make.ts';
 import type { ModuleGraph } from './modules.ts';
 import { returnsOf } from './origins.ts';
 
@@ -85,6 +86,7 @@ function inFile(
   const candidates: Candidate[] = [];
   const names: string[] = [];
   const unseen = behindMainGuard(modules, path);
+  const mayBeFactory = mayMake(modules, path);
   for (const [attr, bindings] of modules.bindings(path)) {
     const binding = bindings.findLast(
       (b) => !unseen(b.stmt.start) && (b.kind !== 'assign' || (b.value?.kind !== 'constant' && b.stmt.value)),
@@ -96,7 +98,7 @@ function inFile(
       if (!app) continue;
       names.push(attr);
       candidates.push({ path, attr, kind: 'instance', app, at });
-    } else if (binding.kind === 'function' && !binding.stmt.async) {
+    } else if (binding.kind === 'function' && !binding.stmt.async && mayBeFactory(binding.stmt)) {
       const app = applicationReturnedBy(modules, path, binding.stmt);
       // `return app, socketio`: only the names that it is unpacked into can be served.
       if (!app && returnsOf(binding.stmt.body).at(-1)?.value?.kind === 'tuple') names.push(attr);
@@ -134,13 +136,15 @@ function calledName(decorator: Expr): string {
   return dotted(decorator.kind === 'call' ? decorator.func : decorator) ?? '';
 }
 
+const MOUNTS = /\bmount\b|\bMount\b|DispatcherMiddleware/;
+
 /** Identities of applications given to `x.mount("/path", app)` or `Mount("/path", app=app)`. */
 function mountedIn(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Set<string> {
   const out = new Set<string>();
   for (const path of repo.matching(files, /\bmount\(|\bMount\(|DispatcherMiddleware\(/)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { call, around } of calls(module.body)) {
+    for (const { call, around } of calls(module.body, MOUNTS)) {
       const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
       if (name !== 'mount' && name !== 'Mount' && name !== 'DispatcherMiddleware') continue;
       const inner =

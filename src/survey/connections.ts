@@ -61,7 +61,7 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
   for (const path of repo.matching(files, new RegExp(`${USE.source}|${SERVICE_URL}`, 'i'))) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const place of places(module.body, isSign)) out.look(path, place);
+    for (const place of places(module.body, isSign, SIGN)) out.look(path, place);
     // What env.py does to the URL, the application never sees.
     if (REWRITES.test(module.text) && !/\bfrom alembic import context\b/.test(module.text)) {
       out.normalised = true;
@@ -72,6 +72,10 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
   if (out.async === true && !out.driverNamed) out.normalised = false;
   return out;
 }
+
+/** What all that `isSign` lets through and that turns out to be a sign mentions. */
+const SIGN =
+  /:\/\/|create_|SQLAlchemy|engine|Database|connect|Tortoise|\binit\b|Client|PyMongo|dynamodb|MySQLDB|\bURL\b|\bcreate\b|\bconfig\b|\bparse\b|\bdb\b|db_url/i;
 
 function isSign(expr: Expr): boolean {
   if (expr.kind === 'string') return expr.pieces.some((piece) => piece.includes('://'));

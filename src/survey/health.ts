@@ -115,7 +115,7 @@ function doorkeepers(repo: Snapshot, modules: ModuleGraph, entry: string, app: A
     const module = modules.module(path);
     if (!module) return [];
     const out: string[] = [];
-    for (const { call, around } of calls(module.body)) {
+    for (const { call, around } of calls(module.body, /add_middleware|Middleware/)) {
       const name = dotted(call.func) ?? '';
       if (!/(?:^|\.)(?:add_middleware|Middleware)$/.test(name)) continue;
       const given = positional(call)[0];
@@ -129,7 +129,7 @@ function doorkeepers(repo: Snapshot, modules: ModuleGraph, entry: string, app: A
         out.push(here);
       }
     }
-    for (const { stmt } of statements(module.body)) {
+    for (const { stmt } of statements(module.body, /@[^\n]*(?:middleware|before_request)/)) {
       if (stmt.kind !== 'function') continue;
       const hook = stmt.decorators.some((d) =>
         /(?:^|\.)(?:middleware|before_request)$/.test(dotted(d.kind === 'call' ? d.func : d) ?? ''),

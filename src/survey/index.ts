@@ -8,12 +8,8 @@ import { findRefusal } from './refusal.ts';
 import { findRunCalls } from './run-calls.ts';
 import { findServices } from './services.ts';
 
-/**
- * `loadPython()` must have been awaited before the first fact is asked for. `known` is the graph of a snapshot with the
- * same Python files.
- */
-export function survey(repo: Snapshot, known?: ModuleGraph): Facts {
-  const modules = known ?? createModuleGraph(repo);
+/** `loadPython()` must have been awaited before the first fact is asked for. */
+export function survey(repo: Snapshot, modules: ModuleGraph = createModuleGraph(repo)): Facts {
   const lazy = <T>(make: () => T): (() => T) => {
     let kept: { readonly value: T } | undefined;
     return () => {

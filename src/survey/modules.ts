@@ -5,7 +5,7 @@
 import type { Evidence } from '../facts.ts';
 import { dirname } from '../path.ts';
 import type { Snapshot, SourceFile } from '../snapshot.ts';
-import { counters, timed } from '../stats.ts';
+import { counters } from '../stats.ts';
 import type {
   AssignStmt,
   ClassStmt,
@@ -43,9 +43,9 @@ export type Definition = {
 export interface ModuleGraph {
   /** Every .py file of the repository. */
   readonly files: readonly string[];
-  /** Parsed once and kept; undefined when the file cannot be read. Check `errors` before editing. */
+  /** Made once and kept; undefined when the file cannot be read. Check `seenErrors` before editing. */
   module(path: string): PythonModule | undefined;
-  /** Files parsed so far that have a syntax error, with its 1-based line. */
+  /** Files in which a syntax error was met so far, with its 1-based line. */
   readonly broken: readonly { readonly path: string; readonly line: number }[];
   /** The file that `module` means when imported from `from`; undefined when it is not of this repository. */
   resolve(from: string, module: string, level: number): ResolvedModule | undefined;
@@ -61,14 +61,17 @@ export interface ModuleGraph {
   external(path: string, expr: Expr, around?: readonly Stmt[]): string | undefined;
 }
 
-export function createModuleGraph(repo: Snapshot): ModuleGraph {
-  return new Graph(repo);
+/** Files that are parsed as a whole, to know of every syntax error; of others only what is asked for. */
+export type Checked = 'all' | ReadonlySet<string>;
+
+export function createModuleGraph(repo: Snapshot, checked: Checked = 'all'): ModuleGraph {
+  return new Graph(repo, checked);
 }
 
 class Graph implements ModuleGraph {
   readonly files: readonly string[];
-  readonly broken: { path: string; line: number }[] = [];
   private readonly repo: Snapshot;
+  private readonly checked: Checked;
   private readonly parsed = new Map<string, PythonModule | undefined>();
   private readonly starred = new Map<string, readonly FromImportStmt[]>();
   private readonly defining = new Set<string>();
@@ -76,8 +79,9 @@ class Graph implements ModuleGraph {
   private readonly importPath: ImportPath;
   private folders: ReadonlySet<string> | undefined;
 
-  constructor(repo: Snapshot) {
+  constructor(repo: Snapshot, checked: Checked) {
     this.repo = repo;
+    this.checked = checked;
     this.files = repo.paths.filter((p) => p.endsWith('.py'));
     this.importPath = new ImportPath(repo, this.files);
   }
@@ -86,10 +90,16 @@ class Graph implements ModuleGraph {
     if (!this.parsed.has(path)) {
       const file = path.endsWith('.py') ? this.repo.read(path) : undefined;
       const parsed = file ? parseOnce(file) : undefined;
-      if (parsed && parsed.errors > 0) this.broken.push({ path, line: parsed.errorLine ?? 1 });
+      if (parsed && (this.checked === 'all' || this.checked.has(path))) parsed.check();
       this.parsed.set(path, parsed);
     }
     return this.parsed.get(path);
+  }
+
+  get broken(): { path: string; line: number }[] {
+    return [...this.parsed].flatMap(([path, module]) =>
+      module?.seenErrors ? [{ path, line: module.errorLine ?? 1 }] : [],
+    );
   }
 
   resolve(from: string, module: string, level: number): ResolvedModule | undefined {
@@ -227,7 +237,7 @@ const trees = new WeakMap<SourceFile, PythonModule>();
 function parseOnce(file: SourceFile): PythonModule {
   let tree = trees.get(file);
   if (!tree) {
-    tree = timed('parse', () => parsePython(file.text));
+    tree = parsePython(file.text);
     counters.filesParsed++;
     trees.set(file, tree);
   }

@@ -2,6 +2,7 @@
 import type { Evidence, Worker } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr, Stmt } from '../syntax/python/ast.ts';
+import { unlessRenamed } from '../syntax/python/needle.ts';
 import { descend, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import { topLevel } from './bindings.ts';
 import { places } from './environment/visit.ts';
@@ -90,7 +91,9 @@ function rq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Que
   const django = djangoRq(repo, modules, files);
   if (django) return django;
   for (const path of repo.matching(files, /\brq\b/)) {
-    for (const { expr, around } of places(modules.module(path)?.body ?? [], (e) => e.kind === 'call')) {
+    const module = modules.module(path);
+    const needle = unlessRenamed(module?.text ?? '', ['Queue']);
+    for (const { expr, around } of places(module?.body ?? [], (e) => e.kind === 'call', needle)) {
       if (expr.kind !== 'call' || modules.external(path, expr.func, around) !== 'rq.Queue') continue;
       const name = stringValue(positional(expr)[0]);
       const names = name !== undefined && /^[\w.-]+$/.test(name) ? [name] : [];

@@ -1,7 +1,8 @@
 /** Links applications with the parameters that receive them: `def register(app): app.include_router(…)`. */
 import type { Snapshot } from '../snapshot.ts';
 import type { CallExpr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
-import { calls, keyword, positional, statements } from '../syntax/python/walk.ts';
+import { wordOf } from '../syntax/python/needle.ts';
+import { calls, innermost, keyword, positional } from '../syntax/python/walk.ts';
 import { parameterId } from './literals.ts';
 import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
@@ -22,7 +23,7 @@ export function linkParameters(repo: Snapshot, files: readonly string[], table: 
     if (names.size === 0) return;
     const needle = new RegExp(`\\b(?:${[...names].join('|')})\\(`);
     for (const path of repo.matching(files, needle)) {
-      for (const { call, around } of calls(table.modules.module(path)?.body ?? [])) {
+      for (const { call, around } of calls(table.modules.module(path)?.body ?? [], wordOf(names))) {
         const { func } = call;
         const written = func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
         if (names.has(written)) linkCall(table, path, call, around, open);
@@ -35,12 +36,10 @@ export function linkParameters(repo: Snapshot, files: readonly string[], table: 
 function calledNames(modules: ModuleGraph, key: string): string[] {
   const at = key.lastIndexOf(':');
   const start = Number(key.slice(at + 1));
-  for (const { stmt, around } of statements(modules.module(key.slice(0, at))?.body ?? [])) {
-    if (stmt.kind !== 'function' || stmt.start !== start) continue;
-    const owner = around.at(-1);
-    return stmt.name === '__init__' && owner?.kind === 'class' ? [owner.name] : [stmt.name];
-  }
-  return [];
+  const { stmt, around = [] } = innermost(modules.module(key.slice(0, at))?.body ?? [], start) ?? {};
+  if (stmt?.kind !== 'function' || stmt.start !== start) return [];
+  const owner = around.at(-1);
+  return stmt.name === '__init__' && owner?.kind === 'class' ? [owner.name] : [stmt.name];
 }
 
 function linkCall(

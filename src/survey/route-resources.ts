@@ -7,6 +7,8 @@ import { addLink, addRoute, isGiven, ownerOf, type RouteTable } from './route-ow
 
 const PACKAGE = /^flask_rest(?:ful|x|plus)\./;
 
+const CALLS = /Api\b|init_app|add_namespace|add_resource/;
+
 /**
  * Reads the resources of one file into the table.
  * https://flask-restful.readthedocs.io/en/latest/quickstart.html, https://flask-restx.readthedocs.io/en/latest/swagger.html
@@ -14,8 +16,9 @@ const PACKAGE = /^flask_rest(?:ful|x|plus)\./;
 export function readResources(table: RouteTable, path: string): void {
   const module = table.modules.module(path);
   if (!module || !/flask_rest|add_resource|add_namespace|Resource/.test(module.text)) return;
-  for (const { call, around } of calls(module.body)) readCall(table, path, call, around);
-  for (const { stmt, around } of statements(module.body)) {
+  for (const { call, around } of calls(module.body, /\bApi[ \t]+as\b/.test(module.text) ? undefined : CALLS))
+    readCall(table, path, call, around);
+  for (const { stmt, around } of statements(module.body, /@[^\n]*\broute\b/)) {
     if (stmt.kind !== 'class') continue;
     for (const call of stmt.decorators) {
       if (call.kind !== 'call' || call.func.kind !== 'attribute' || call.func.attr !== 'route') continue;

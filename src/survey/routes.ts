@@ -1,7 +1,8 @@
 /** The GET routes of an application with their whole path: routers, includes, mounts, blueprints, route lists. */
 import type { Snapshot } from '../snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
-import { calls, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
+import { wordOf } from '../syntax/python/needle.ts';
+import { calls, dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';
 import { staticString } from './literals.ts';
 import type { ModuleGraph } from './modules.ts';
@@ -71,13 +72,18 @@ function walk(table: RouteTable, owner: string, prefix: string, guarded: boolean
 
 /** Statements around a call of the module. */
 function scopeOf(modules: ModuleGraph, path: string, call: CallExpr): readonly Stmt[] {
-  return [...calls(modules.module(path)?.body ?? [])].find((c) => c.call === call)?.around ?? [];
+  const called = wordOf([dotted(call.func)?.split('.').at(-1) ?? '']);
+  return calls(modules.module(path)?.body ?? [], called).find((c) => c.call === call)?.around ?? [];
 }
+
+const DECORATED = /@[^\n]*\b(?:get|route|api_route)\b/;
+const METHODS =
+  /include_router|register_blueprint|\bblueprint\b|\bmount\b|add_api_route|add_url_rule|add_route|add_get/;
 
 function readFile(table: RouteTable, path: string): void {
   const module = table.modules.module(path);
   if (!module) return;
-  for (const { stmt, around } of statements(module.body)) {
+  for (const { stmt, around } of statements(module.body, DECORATED)) {
     if (stmt.kind !== 'function') continue;
     for (const call of stmt.decorators) {
       if (call.kind !== 'call' || call.func.kind !== 'attribute') continue;
@@ -86,7 +92,7 @@ function readFile(table: RouteTable, path: string): void {
       readRoute(table, path, call, call.func.value, where, { path, stmt, around }, around);
     }
   }
-  for (const { call, around } of calls(module.body)) {
+  for (const { call, around } of calls(module.body, METHODS)) {
     if (call.func.kind === 'attribute') readCall(table, path, call, call.func.value, call.func.attr, around);
   }
 }

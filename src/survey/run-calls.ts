@@ -9,7 +9,7 @@ import { isAside, isCopy, isNotDeployed } from './candidates.ts';
 import { startCommands } from './commands.ts';
 import { type Reach, reachOf } from './launch-paths.ts';
 import type { ModuleGraph } from './modules.ts';
-import { type ServerCall, STARTS_SERVER, servedApplication, serverCall } from './server-calls.ts';
+import { type ServerCall, STARTS_SERVER, servedApplication, serverCall, serverNames } from './server-calls.ts';
 
 /** Names of functions and files that start something for development only. */
 const DEVELOPMENT = /(?:^|_)(?:dev|develop|development|debug|reload|local|watch)(?:_|$|\.)/i;
@@ -25,7 +25,7 @@ export function findRunCalls(repo: Snapshot, modules: ModuleGraph, services: rea
   for (const path of repo.matching(files, STARTS_SERVER)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { call, stmt, around } of calls(module.body)) {
+    for (const { call, stmt, around } of calls(module.body, serverNames(module.body))) {
       const found = serverCall(modules, path, call, around);
       if (!found) continue;
       const judged = judge(repo, modules, { path, call, around, found }, served);

@@ -2,17 +2,22 @@
 import type { RunCall } from '../facts.ts';
 import { dirname, join } from '../path.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
+import type { Needle } from '../syntax/python/needle.ts';
 import { dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy } from './applications.ts';
 import type { ModuleGraph } from './modules.ts';
 import { meaningOf, originOf } from './origins.ts';
 
+const NO_SERVER =
+  '(?<!\\b(?:asyncio|subprocess|self|cls|unittest|trio|anyio|runner|loop|executor|typer|suite|process|thread|session|sess))';
+
 /**
  * Matches the bytes of every file that may start a server: its name, or `.run(` of an object. Of the objects, those that
  * libraries call so in thousands of files and that are no application are passed over.
  */
-export const STARTS_SERVER =
-  /(?<!\b(?:asyncio|subprocess|self|cls|unittest|trio|anyio|runner|loop|executor|typer|suite|process|thread|session|sess))\.run\(|uvicorn|hypercorn|[gG]ranian|waitress|\bbottle\b|run_app|run_simple|make_server|WSGIServer/;
+export const STARTS_SERVER = new RegExp(
+  `${NO_SERVER}\\.run\\(|uvicorn|hypercorn|[gG]ranian|waitress|\\bbottle\\b|run_app|run_simple|make_server|WSGIServer`,
+);
 
 export interface ServerCall {
   readonly server: RunCall['server'];
@@ -56,6 +61,8 @@ function mayStartServer(modules: ModuleGraph, path: string, func: Expr): boolean
   return LAST_NAMES.has(func.id) || aliasesIn(modules.module(path)?.body ?? []).has(func.id);
 }
 
+const RENAMED = new RegExp(`\\b(?:${[...LAST_NAMES].join('|')})[ \\t]+as\\b`);
+
 const aliases = new WeakMap<readonly Stmt[], ReadonlySet<string>>();
 
 /** `run_server` of `from uvicorn import run as run_server`. */
@@ -63,13 +70,21 @@ function aliasesIn(body: readonly Stmt[]): ReadonlySet<string> {
   let known = aliases.get(body);
   if (!known) {
     known = new Set(
-      statements(body).flatMap(({ stmt }) =>
+      statements(body, RENAMED).flatMap(({ stmt }) =>
         stmt.kind === 'from' ? stmt.names.flatMap((n) => (n.as && LAST_NAMES.has(n.name) ? [n.as] : [])) : [],
       ),
     );
     aliases.set(body, known);
   }
   return known;
+}
+
+/** What every call of a body that may start a server mentions. */
+export function serverNames(body: readonly Stmt[]): Needle {
+  const names = [...LAST_NAMES, ...aliasesIn(body)].filter((n) => n !== 'run');
+  return new RegExp(
+    `${NO_SERVER}\\.[ \\t]*run[ \\t]*\\(|(?<!\\.[ \\t]*)\\brun[ \\t]*\\(|\\b(?:${names.join('|')})[ \\t]*\\(`,
+  );
 }
 
 /** What a call starts, or undefined when it starts no server. */

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../src/snapshot.ts';
 import { topLevel } from '../../src/survey/bindings.ts';
 import type { ModuleGraph } from '../../src/survey/modules.ts';
 import type { Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
+import { unlessRenamed } from '../../src/syntax/python/needle.ts';
 import { calls, expressions, keyword, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 import { fieldOf } from './settings-field.ts';
 import { settingsObject } from './settings-object.ts';
@@ -43,7 +44,7 @@ export function findApplicationUrl(
   for (const path of repo.matching(files, ENGINE)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { call, around } of calls(module.body)) {
+    for (const { call, around } of calls(module.body, unlessRenamed(module.text, ENGINES))) {
       const full = modules.external(path, call.func, around);
       const name = full?.split('.').at(-1);
       if (!full || !name || !ENGINES.has(name) || !/^(?:sqlalchemy|sqlmodel|databases)\./.test(full)) continue;
@@ -73,7 +74,7 @@ function byName(repo: Snapshot, modules: ModuleGraph, files: readonly string[]):
   for (const path of repo.matching(files, /(?:URL|URI|DSN|_string)\b/i)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { expr, around } of expressions(module.body)) {
+    for (const { expr, around } of expressions(module.body, undefined, /ur[il]|dsn|string/i)) {
       const named = expr.kind === 'attribute' && URL_NAME.test(expr.attr);
       if (!named && !(expr.kind === 'call' && URL_NAME.test(envVariable(modules, path, expr, around) ?? ''))) continue;
       const url = follow(modules, path, expr, around, 0);

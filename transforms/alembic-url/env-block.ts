@@ -3,8 +3,8 @@ import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/edit.ts';
 import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { dottedName, executedFrom } from '../../src/survey/executed.ts';
 import type { ModuleGraph } from '../../src/survey/modules.ts';
-import type { AssignStmt, Expr, FromImportStmt, Stmt } from '../../src/syntax/python/ast.ts';
-import { namesIn, osAt } from '../../src/syntax/python/imports.ts';
+import type { AssignStmt, Expr, FromImportStmt, PythonModule, Stmt } from '../../src/syntax/python/ast.ts';
+import { osAt, usesName } from '../../src/syntax/python/imports.ts';
 import { quote } from '../../src/syntax/python/strings.ts';
 import { descend, dotted, expressionsOf, statements, stringValue } from '../../src/syntax/python/walk.ts';
 import type { ApplicationUrl } from './application-url.ts';
@@ -35,8 +35,7 @@ export function blockFor(
   const config = configStatement(body);
   if (!config) return 'env.py has no plain `config = context.config`';
   const eol = lineEnding(text);
-  const taken = namesIn(module);
-  const variable = freeName(taken, ['database_url', 'migration_url', 'alembic_database_url']);
+  const variable = freeName(module, ['database_url', 'migration_url', 'alembic_database_url']);
   if (variable === undefined) return 'env.py uses every name that the new lines could take';
 
   let after: Stmt = config.stmt;
@@ -45,7 +44,7 @@ export function blockFor(
   let reads: string;
   let imported = '';
   if (source.kind === 'object') {
-    const place = objectName(modules, env, source.url, config.stmt, taken);
+    const place = objectName(modules, env, source.url, config.stmt);
     if (typeof place === 'string') return place;
     after = place.after;
     imported = place.statement ?? '';
@@ -130,7 +129,6 @@ function objectName(
   env: EnvFile,
   url: Extract<ApplicationUrl, { kind: 'object' }>,
   config: Stmt,
-  taken: ReadonlySet<string>,
 ): ObjectPlace | string {
   const { module, path } = env;
   const imports = module.body.filter((s): s is FromImportStmt => s.kind === 'from');
@@ -158,8 +156,8 @@ function objectName(
   if (!last) return 'env.py imports nothing of this repository at its top level';
   const dottedModule = dottedName(last.target.root, url.path);
   if (dottedModule === undefined) return `${url.path} is not importable from env.py`;
-  const name = taken.has(url.name) ? `application_${url.name}` : url.name;
-  if (taken.has(name)) return `env.py uses the names ${url.name} and ${name} already`;
+  const name = usesName(module, url.name) ? `application_${url.name}` : url.name;
+  if (usesName(module, name)) return `env.py uses the names ${url.name} and ${name} already`;
   const as = name === url.name ? '' : ` as ${name}`;
   return {
     name,
@@ -200,6 +198,6 @@ function endsItsLine(text: string, stmt: Stmt): boolean {
   return rest === '' || rest.startsWith('#');
 }
 
-function freeName(taken: ReadonlySet<string>, names: readonly string[]): string | undefined {
-  return names.find((n) => !taken.has(n));
+function freeName(module: PythonModule, names: readonly string[]): string | undefined {
+  return names.find((n) => !usesName(module, n));
 }

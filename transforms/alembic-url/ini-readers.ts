@@ -25,7 +25,7 @@ export function findIniReaders(repo: Snapshot, modules: ModuleGraph, envs: Reado
   }
   const programs = modules.files.filter((p) => !envs.has(p));
   for (const path of repo.matching(programs, /sqlalchemy\.url/)) {
-    for (const { call } of calls(modules.module(path)?.body ?? [])) {
+    for (const { call } of calls(modules.module(path)?.body ?? [], /sqlalchemy\.url/)) {
       const name = call.func.kind === 'attribute' ? call.func.attr : '';
       if (READS.has(name) && positional(call).some((a) => stringValue(a) === 'sqlalchemy.url'))
         out.push({ path, line: call.line });

@@ -2,7 +2,7 @@
 import { topLevel } from '../../src/survey/bindings.ts';
 import type { Definition, ModuleGraph } from '../../src/survey/modules.ts';
 import type { ClassStmt, FunctionStmt } from '../../src/syntax/python/ast.ts';
-import { dotted, statements } from '../../src/syntax/python/walk.ts';
+import { dotted, statementsWithin } from '../../src/syntax/python/walk.ts';
 
 /** The class of a settings object: `settings = Settings()`, `settings = get_settings()`, `get_settings()`. */
 export function settingsObject(
@@ -21,7 +21,7 @@ export function settingsObject(
 
 function returned(modules: ModuleGraph, path: string, fn: FunctionStmt): { path: string; stmt: ClassStmt } | undefined {
   if (fn.params.length > 0 || fn.async) return undefined;
-  for (const { stmt, around } of statements(fn.body, [fn])) {
+  for (const { stmt, around } of statementsWithin(fn.body, [fn])) {
     if (stmt.kind !== 'return' || stmt.value?.kind !== 'call' || dotted(stmt.value.func) === undefined) continue;
     const made = modules.resolveExpr(path, stmt.value.func, around);
     if (made?.kind === 'class') return made;

@@ -12,7 +12,7 @@ export function isTrue(facts: Facts, run: RunCall, expr: Expr): boolean {
 
 /** 1-based line of `app.debug = True` or `app.config["DEBUG"] = True`, which `run` follows when it is not told. */
 export function debugLine(module: PythonModule): number | undefined {
-  for (const { stmt } of statements(module.body)) {
+  for (const { stmt } of statements(module.body, /\bdebug\b|DEBUG/)) {
     if (stmt.kind !== 'assign' || stmt.value?.kind !== 'constant' || stmt.value.value !== true) continue;
     const on = stmt.targets.some(
       (t) =>

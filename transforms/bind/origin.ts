@@ -1,6 +1,8 @@
 /** Where the value of a host or port argument comes from. */
 import type { EnvVar, Evidence, Facts, RunCall } from '../../src/facts.ts';
+import { topLevel } from '../../src/survey/bindings.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
+import { wordOf } from '../../src/syntax/python/needle.ts';
 import { calls, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 
 export type Origin =
@@ -118,7 +120,7 @@ class Tracer {
     const at = fn.params.findIndex((p) => p.name === name);
     const value = fn.params[at]?.default;
     if (fn.decorators.length > 0 || (value?.kind !== 'string' && value?.kind !== 'number')) return false;
-    const found = [...calls(this.facts.modules.module(path)?.body ?? [])].filter(
+    const found = calls(this.facts.modules.module(path)?.body ?? [], wordOf([fn.name])).filter(
       ({ call }) => call.func.kind === 'name' && call.func.id === fn.name,
     );
     return (
@@ -185,8 +187,8 @@ class Tracer {
 /** Values assigned to a plain name anywhere in a body, nested blocks included, nested functions not. */
 function assigned(body: readonly Stmt[], name: string): Expr[] {
   const out: Expr[] = [];
-  for (const { stmt, around } of statements(body)) {
-    if (around.some((s) => s.kind === 'function' || s.kind === 'class') || stmt.kind !== 'assign') continue;
+  for (const stmt of topLevel(body)) {
+    if (stmt.kind !== 'assign') continue;
     for (const target of stmt.targets) {
       if (target.kind === 'name' && target.id === name && stmt.value) out.push(stmt.value);
       if (target.kind === 'tuple' && target.items.some((i) => i.kind === 'name' && i.id === name) && stmt.value)
@@ -198,7 +200,7 @@ function assigned(body: readonly Stmt[], name: string): Expr[] {
 
 /** True when a function of the body, or the body itself, rebinds the module's name by `global`. */
 function declaredGlobal(body: readonly Stmt[], name: string): boolean {
-  for (const { stmt } of statements(body)) {
+  for (const { stmt } of statements(body, /\bglobal\b/)) {
     if (stmt.kind !== 'other' || stmt.type !== 'global_statement') continue;
     if (stmt.children.some((c) => c.kind === 'name' && c.id === name)) return true;
   }

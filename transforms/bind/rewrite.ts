@@ -2,7 +2,7 @@
 import { type Edit, indentAt, lineEnding, lineStart } from '../../src/edit.ts';
 import type { Facts, RunCall } from '../../src/facts.ts';
 import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.ts';
-import { namesIn, osAt } from '../../src/syntax/python/imports.ts';
+import { osAt, usesName } from '../../src/syntax/python/imports.ts';
 import type { Outcome } from '../../src/transform.ts';
 import { insertArguments } from './arguments.ts';
 import { debugLine, isTrue } from './debug.ts';
@@ -226,8 +226,8 @@ function callEdits(run: RunCall, module: PythonModule, wanted: readonly Wanted[]
   const { text } = module;
   const start = lineStart(text, run.stmt.start);
   const alone = text.slice(start, run.stmt.start).trim() === '';
-  const taken = namesIn(module);
-  const free = wanted.every((w) => !taken.has(w.name)) && new Set(wanted.map((w) => w.name)).size === wanted.length;
+  const free =
+    wanted.every((w) => !usesName(module, w.name)) && new Set(wanted.map((w) => w.name)).size === wanted.length;
   const variables = alone && free && !style.inline && run.stmt.kind !== 'with' && run.stmt.kind !== 'if';
   const value = (w: Wanted): string => (variables ? w.name : w.text);
   const edits: Edit[] = [];

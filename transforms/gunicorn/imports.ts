@@ -41,7 +41,7 @@ export function thirdPartyImports(repo: Snapshot, modules: ModuleGraph, service:
   for (const path of reachableFrom(repo, modules, service.entry.path)) {
     const module = path.endsWith('.py') ? modules.module(path) : undefined;
     if (!module) continue;
-    for (const { stmt } of statements(module.body)) {
+    for (const { stmt } of statements(module.body, /\bimport\b/)) {
       const names =
         stmt.kind === 'import'
           ? stmt.names.map((n) => n.module)

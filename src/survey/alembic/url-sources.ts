@@ -1,6 +1,6 @@
 /** Where a value in env.py comes from, followed through names, local functions and the alembic.ini option. */
 import type { CallExpr, Expr, FunctionStmt, PythonModule, Stmt } from '../../syntax/python/ast.ts';
-import { calls, dotted, positional, statements, stringValue } from '../../syntax/python/walk.ts';
+import { calls, dotted, positional, statementsWithin, stringValue } from '../../syntax/python/walk.ts';
 import { topLevel } from '../bindings.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { environment, fromSource, INI, NOTHING, type Origin, UNKNOWN, URL_KEY, union } from './origin.ts';
@@ -106,7 +106,7 @@ export class UrlTracer {
       let base = union(...values.map((v) => this.section(v.value, v.around)));
       const scope = around.findLast((s): s is FunctionStmt => s.kind === 'function');
       const outer = scope ? aroundOf(around, scope) : [];
-      for (const { stmt, around: where } of statements(scope?.body ?? this.module.body, outer)) {
+      for (const { stmt, around: where } of statementsWithin(scope?.body ?? this.module.body, outer)) {
         if (!scope && where.some((s) => s.kind === 'function')) continue;
         const put = putUrl(stmt, id);
         if (!put) continue;
@@ -133,7 +133,7 @@ export class UrlTracer {
     const scopes = [...functions.reverse().map((f) => ({ body: f.body, outer: aroundOf(around, f) })), undefined];
     for (const scope of scopes) {
       const out: { value: Expr; around: readonly Stmt[] }[] = [];
-      for (const { stmt, around: where } of statements(scope?.body ?? this.module.body, scope?.outer ?? [])) {
+      for (const { stmt, around: where } of statementsWithin(scope?.body ?? this.module.body, scope?.outer ?? [])) {
         if (!scope && where.some((s) => s.kind === 'function')) continue;
         if (stmt.kind !== 'assign' || !stmt.value || !stmt.targets.some((t) => t.kind === 'name' && t.id === id))
           continue;
@@ -186,7 +186,7 @@ export class UrlTracer {
   private returns(fn: FunctionStmt): Origin {
     return this.once(`returns ${fn.name}`, NOTHING, () => {
       const out: Origin[] = [];
-      for (const { stmt, around } of statements(fn.body, [fn])) {
+      for (const { stmt, around } of statementsWithin(fn.body, [fn])) {
         if (stmt.kind === 'return' && stmt.value) out.push(this.trace(stmt.value, around));
       }
       return out.length > 0 ? union(...out) : UNKNOWN;

@@ -2,7 +2,7 @@
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
 import { positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
-import { ENVIRON_NEEDLE, isEnviron, isGetter, mayBeEnviron } from './environ.ts';
+import { ENVIRON_NEEDLE, environNames, isEnviron, isGetter, mayBeEnviron } from './environ.ts';
 import { defaultArgument, literalText } from './literal.ts';
 import { checkedLater, failsOnNone, fallback, guarded } from './need.ts';
 import { type EnvRead, isVariableName } from './read.ts';
@@ -35,7 +35,7 @@ export function lookups(modules: ModuleGraph, path: string): Lookup[] {
   const module = modules.module(path);
   if (!module || !ENVIRON_NEEDLE.test(module.text)) return [];
   const out: Lookup[] = [];
-  for (const place of places(module.body, mayRead)) {
+  for (const place of places(module.body, mayRead, environNames(modules, path))) {
     const found = lookup(modules, path, place);
     if (found) out.push(found);
   }

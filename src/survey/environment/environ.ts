@@ -42,12 +42,23 @@ export function isGetter(modules: ModuleGraph, path: string, func: Expr, around:
   return isGetter(modules, found.path, found.value, [], depth + 1);
 }
 
+/** What an expression that passes `mayBeEnviron` or `isGetter` mentions: it says so itself, or names what is bound to it. */
+export function environNames(modules: ModuleGraph, path: string): RegExp {
+  const bound = [...modules.bindings(path).keys()].filter(
+    (id) => !/env/i.test(id) && isBoundToEnviron(modules, path, id),
+  );
+  return new RegExp(['env', ...bound.map((id) => `\\b${id}\\b`)].join('|'), 'i');
+}
+
 /** Cheap test before a name is followed: it says so itself, or it is bound to something that does. */
 export function mayBeEnviron(modules: ModuleGraph, path: string, expr: Expr): boolean {
   if (expr.kind === 'attribute') return /env/i.test(expr.attr);
   if (expr.kind !== 'name') return expr.kind === 'dict' || expr.kind === 'call';
-  if (/env/i.test(expr.id)) return true;
-  const binding = modules.bindings(path).get(expr.id)?.at(-1);
+  return /env/i.test(expr.id) || isBoundToEnviron(modules, path, expr.id);
+}
+
+function isBoundToEnviron(modules: ModuleGraph, path: string, id: string): boolean {
+  const binding = modules.bindings(path).get(id)?.at(-1);
   if (binding?.kind === 'from') return binding.stmt.module === 'os' || binding.stmt.module === 'starlette.config';
   if (binding?.kind !== 'assign' || !binding.value) return false;
   const { start, end } = binding.value;

@@ -5,7 +5,9 @@
 
 import type { Snapshot } from '../../snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
+import { wordOf } from '../../syntax/python/needle.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import type { Binding } from '../bindings.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { keyOf } from './direct.ts';
 import { literalText } from './literal.ts';
@@ -54,7 +56,11 @@ export function libraryReads(repo: Snapshot, modules: ModuleGraph, files: readon
     const module = modules.module(path);
     if (!module) return [];
     const out: EnvRead[] = [];
-    for (const place of places(module.body, (e) => e.kind === 'call' && mayRead(modules, path, e, names))) {
+    for (const place of places(
+      module.body,
+      (e) => e.kind === 'call' && mayRead(modules, path, e, names),
+      readerNames(modules, path, names),
+    )) {
       if (place.expr.kind === 'call') out.push(...readsOf(modules, path, place, place.expr));
     }
     return out;
@@ -79,6 +85,19 @@ function objectsOf(modules: ModuleGraph, path: string): ReaderObject[] {
   });
 }
 
+/** What every call that `mayRead` lets through mentions. */
+function readerNames(modules: ModuleGraph, path: string, objects: ReadonlySet<string>): RegExp {
+  const bound = [...modules.bindings(path)].flatMap(([name, bindings]) =>
+    bindings.some((b) => isReader(b, objects)) ? [name] : [],
+  );
+  return wordOf(['envvar', 'from_envvar', ...objects, ...bound]);
+}
+
+function isReader(binding: Binding | undefined, objects: ReadonlySet<string>): boolean {
+  if (binding?.kind === 'import') return LIBRARY.test(binding.module);
+  return binding?.kind === 'from' && (objects.has(binding.name) || LIBRARY.test(binding.stmt.module));
+}
+
 /** Cheap test before a callee is followed: by the name that it was made or imported under. */
 function mayRead(modules: ModuleGraph, path: string, call: CallExpr, objects: ReadonlySet<string>): boolean {
   const { func } = call;
@@ -87,9 +106,7 @@ function mayRead(modules: ModuleGraph, path: string, call: CallExpr, objects: Re
   if (holder.kind === 'attribute') return objects.has(holder.attr);
   if (holder.kind !== 'name') return false;
   if (objects.has(holder.id)) return true;
-  const binding = modules.bindings(path).get(holder.id)?.at(-1);
-  if (binding?.kind === 'import') return LIBRARY.test(binding.module);
-  return binding?.kind === 'from' && (objects.has(binding.name) || LIBRARY.test(binding.stmt.module));
+  return isReader(modules.bindings(path).get(holder.id)?.at(-1), objects);
 }
 
 function readsOf(modules: ModuleGraph, path: string, place: Place, call: CallExpr): EnvRead[] {

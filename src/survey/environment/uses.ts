@@ -3,7 +3,7 @@
 import type { EnvVar } from '../../facts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { Argument, Expr, Stmt } from '../../syntax/python/ast.ts';
-import { dotted, positional, stringValue } from '../../syntax/python/walk.ts';
+import { dotted, innermost, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import type { EnvRead } from './read.ts';
 import { SERVICE_URL, serviceOfScheme } from './schemes.ts';
@@ -65,10 +65,14 @@ export function usesOf(
   for (const path of repo.matching(files, NEEDLE)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const place of places(module.body, mayConnect)) finder.look(path, place);
+    for (const place of places(module.body, mayConnect, CONNECTS)) finder.look(path, place);
   }
   return finder.uses;
 }
+
+/** What all that `mayConnect` lets through and that turns out to be a connection mentions. */
+const CONNECTS =
+  /:\/\/|SQLALCHEMY_DATABASE|create_|AsyncEngine|engine_from_url|Client|Database|connect|init_db|from_url|Redis|Pool|\bcreate\b|\bbuild\b|\bURL\b|\bUrl\b|DATABASES|["']host["']|["']engine["']/i;
 
 function mayConnect(expr: Expr): boolean {
   if (expr.kind === 'name') return FLASK_URL.test(expr.id);
@@ -95,7 +99,7 @@ class Finder {
       this.at.set(read.path, inFile.set(rangeKey(read), read.name));
     }
     for (const { field, read } of fields) this.attributes.set(field, read.name);
-    for (const path of new Set(calls.map((c) => c.path))) this.classAttributes(path);
+    for (const read of [...calls].sort((a, b) => a.start - b.start || b.end - a.end)) this.classAttribute(read);
   }
 
   look(path: string, { expr, around, stmt }: Place): void {
@@ -112,16 +116,12 @@ class Finder {
   }
 
   /** `Config.X` and `self.x = os.getenv("X")`, one attribute for one variable; an attribute of two is dropped. */
-  private classAttributes(path: string): void {
-    const module = this.modules.module(path);
-    const inFile = this.at.get(path);
-    for (const { expr, stmt, around } of places(module?.body ?? [], (e) => inFile?.has(rangeKey(e)) === true)) {
-      const name = this.at.get(path)?.get(rangeKey(expr));
-      const target = stmt.kind === 'assign' ? stmt.targets[0] : undefined;
-      if (!name || !target || !around.some((s) => s.kind === 'class')) continue;
-      const attr = target.kind === 'name' ? target.id : target.kind === 'attribute' ? target.attr : '';
-      if (attr !== '' && !this.attributes.has(attr)) this.attributes.set(attr, name);
-    }
+  private classAttribute({ path, start, name }: EnvRead): void {
+    const { stmt, around = [] } = innermost(this.modules.module(path)?.body ?? [], start) ?? {};
+    const target = stmt?.kind === 'assign' ? stmt.targets[0] : undefined;
+    if (!target || !around.some((s) => s.kind === 'class')) return;
+    const attr = target.kind === 'name' ? target.id : target.kind === 'attribute' ? target.attr : '';
+    if (attr !== '' && !this.attributes.has(attr)) this.attributes.set(attr, name);
   }
 
   /** `f"postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"` */

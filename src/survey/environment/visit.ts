@@ -1,6 +1,7 @@
 /** The tree with what stands above each expression. */
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
-import { childrenOf, expressionsOf, statements } from '../../syntax/python/walk.ts';
+import type { Needle } from '../../syntax/python/needle.ts';
+import { childrenOf, topExpressions } from '../../syntax/python/walk.ts';
 
 export interface Place {
   readonly expr: Expr;
@@ -11,12 +12,12 @@ export interface Place {
   readonly around: readonly Stmt[];
 }
 
-/** Every wanted expression of a body, outermost first. */
-export function places(body: readonly Stmt[], wanted: (expr: Expr) => boolean): Place[] {
+/** Every wanted expression of a body, outermost first; only where the needle is mentioned. */
+export function places(body: readonly Stmt[], wanted: (expr: Expr) => boolean, needle?: Needle): Place[] {
   const out: Place[] = [];
   // One stack for the whole walk: a copy for each expression costs more than the parse.
   const above: Expr[] = [];
-  for (const { stmt, around } of statements(body)) {
+  for (const { expr: top, stmt, around } of topExpressions(body, needle)) {
     const look = (expr: Expr): void => {
       if (wanted(expr)) out.push({ expr, above: [...above], stmt, around });
       const children = childrenOf(expr);
@@ -25,7 +26,7 @@ export function places(body: readonly Stmt[], wanted: (expr: Expr) => boolean): 
       for (const child of children) look(child);
       above.pop();
     };
-    for (const top of expressionsOf(stmt)) look(top);
+    look(top);
   }
   return out;
 }

@@ -2,7 +2,8 @@
 
 import type { Snapshot } from '../../snapshot.ts';
 import type { Expr, FunctionStmt } from '../../syntax/python/ast.ts';
-import { statements } from '../../syntax/python/walk.ts';
+import { unlessRenamed } from '../../syntax/python/needle.ts';
+import { innermost, statements } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { argumentFor, type Key, keyOf, type Lookup, lookups, readsAt } from './direct.ts';
 import { raises } from './need.ts';
@@ -49,11 +50,8 @@ export function directReads(repo: Snapshot, modules: ModuleGraph, files: readonl
 function wrapperOf(modules: ModuleGraph, lookup: Lookup, key: ParameterKey): Wrapper {
   const fn = key.of;
   const module = modules.module(lookup.path);
-  let owner: string | undefined;
-  for (const { stmt, around } of statements(module?.body ?? [])) {
-    const parent = around.at(-1);
-    if (stmt === fn && parent?.kind === 'class') owner = parent.name;
-  }
+  const parent = innermost(module?.body ?? [], fn.start)?.around.at(-1);
+  const owner = parent?.kind === 'class' ? parent.name : undefined;
   const passed = lookup.fallback?.kind === 'name' ? lookup.fallback.id : undefined;
   const parameter =
     fn.params.find((p) => p.name === passed) ??
@@ -81,7 +79,7 @@ function callsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[],
     const module = modules.module(path);
     if (!module) return [];
     const out: Lookup[] = [];
-    for (const place of places(module.body, (e) => e.kind === 'call')) {
+    for (const place of places(module.body, (e) => e.kind === 'call', unlessRenamed(module.text, [fn.name]))) {
       const { expr, around } = place;
       if (expr.kind !== 'call') continue;
       const bound = calls(modules, path, place, wrapper);

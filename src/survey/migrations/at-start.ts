@@ -2,6 +2,7 @@
 import type { Evidence, Migrations, ServiceSeed } from '../../facts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
+import { unlessRenamed } from '../../syntax/python/needle.ts';
 import { calls, descend, dotted, expressions, isMainGuard, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { flagDefault } from './flag-default.ts';
@@ -32,7 +33,8 @@ export function selfMigration(
   for (const path of tool === 'django' ? repo.matching(written, RUNS_COMMANDS) : written) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { call, around } of calls(module.body)) {
+    const needle = tool === 'django' ? /migrate/ : unlessRenamed(module.text, ['upgrade']);
+    for (const { call, around } of calls(module.body, needle)) {
       if (!upgrades(modules, path, call, around, tool)) continue;
       const place = { path, around, start: call.start, line: call.line };
       if (runsAtStart(repo, modules, seed, reached, place, 0, new Set())) return { path, line: call.line };
@@ -88,7 +90,7 @@ function runsAtStart(
   for (const user of repo.matching(reached, word)) {
     const names = (expr: Expr): boolean =>
       (expr.kind === 'name' && expr.id === fn.name) || (expr.kind === 'attribute' && expr.attr === fn.name);
-    for (const { expr, around: where } of expressions(modules.module(user)?.body ?? [], names)) {
+    for (const { expr, around: where } of expressions(modules.module(user)?.body ?? [], names, word)) {
       if (user === path && expr.start >= fn.start && expr.end <= fn.end) continue;
       const caller = { path: user, around: where, start: expr.start, line: expr.line };
       if (runsAtStart(repo, modules, seed, reached, caller, depth + 1, seen)) return true;

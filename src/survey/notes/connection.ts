@@ -70,7 +70,7 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
   for (const path of repo.matching(repo.matching(files, TAKES_URL), /:\/\//)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { expr, around } of places(module.body, (e) => e.kind === 'call')) {
+    for (const { expr, around } of places(module.body, (e) => e.kind === 'call', TAKES_URL)) {
       if (expr.kind !== 'call') continue;
       const url = urlOf(expr);
       const text = url ? literalText(modules, path, url, around) : undefined;
@@ -88,8 +88,7 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
   return out;
 }
 
-const TAKES_URL =
-  /\b(?:create_engine|create_async_engine|MongoClient|AsyncIOMotorClient|Database|from_url|Celery)\s*\(/;
+const TAKES_URL = /\b(?:create_engine|create_async_engine|MongoClient|AsyncIOMotorClient|Database|from_url|Celery)\b/;
 
 function urlOf(call: Extract<Expr, { kind: 'call' }>): Expr | undefined {
   const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';

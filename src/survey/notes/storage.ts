@@ -2,6 +2,7 @@
 import type { Service } from '../../facts.ts';
 import { join } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
+import { unlessRenamed } from '../../syntax/python/needle.ts';
 import { calls, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import type { Note } from './note.ts';
@@ -31,16 +32,18 @@ export function storageNotes(repo: Snapshot, modules: ModuleGraph, service: Serv
   return out;
 }
 
-const STORE = /PersistentClient\(|persist_directory/;
+const STORE = /PersistentClient\b|persist_directory/;
 /** The start of a literal that names a folder of files to keep. */
 const BELOW_FOLDER = /["'](?:\.\/)?(?:uploads?|media|static\/uploads?|data|storage|files|images)\b/i;
+
+const KEEPS = new RegExp(`${STORE.source}|${BELOW_FOLDER.source}`, 'i');
 
 /** The first place that writes below a folder of the program, or opens a store there. */
 function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Note | undefined {
   const stores = new Set(repo.matching(files, STORE));
   const writers = new Set(repo.matching(repo.matching(files, /\bopen\(/), BELOW_FOLDER));
   for (const path of files.filter((f) => stores.has(f) || writers.has(f))) {
-    for (const { call, around } of calls(modules.module(path)?.body ?? [])) {
+    for (const { call, around } of calls(modules.module(path)?.body ?? [], KEEPS)) {
       const { func } = call;
       const name = func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
       const at = { path, line: call.line };
@@ -75,7 +78,9 @@ function absentFolder(
   const mounted = repo.matching(files, /\bStaticFiles\s*\(/);
   if (mounted.length === 0 || repo.matching(files, /\b(?:makedirs|mkdir)\s*\(/).length > 0) return undefined;
   for (const path of mounted) {
-    for (const { call: expr, around } of calls(modules.module(path)?.body ?? [])) {
+    const module = modules.module(path);
+    const needle = unlessRenamed(module?.text ?? '', ['StaticFiles']);
+    for (const { call: expr, around } of calls(module?.body ?? [], needle)) {
       if (!/(?:^|\.)StaticFiles$/.test(modules.external(path, expr.func, around) ?? '')) continue;
       const folder = stringValue(keyword(expr, 'directory') ?? positional(expr)[0])?.replace(/^\.\/|\/$/g, '');
       if (folder === undefined || !/^\w[\w./-]*$/.test(folder) || folder.includes('..')) continue;

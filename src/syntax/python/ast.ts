@@ -189,11 +189,12 @@ export interface FunctionStmt extends Span {
   readonly name: string;
   readonly async: boolean;
   readonly params: readonly Parameter[];
-  readonly returns?: Expr;
+  readonly returns?: Expr | undefined;
   readonly decorators: readonly Expr[];
   readonly body: readonly Stmt[];
   /** Offset of `def`/`async`, after the decorators; `start` includes the decorators. */
   readonly defStart: number;
+  readonly mentions?: Mentions;
 }
 export interface ClassStmt extends Span {
   readonly kind: 'class';
@@ -201,7 +202,14 @@ export interface ClassStmt extends Span {
   readonly bases: readonly Argument[];
   readonly decorators: readonly Expr[];
   readonly body: readonly Stmt[];
+  readonly mentions?: Mentions;
 }
+/**
+ * Of a definition that is not parsed yet: false when a pattern matches nowhere in it, so that there is no need to. The
+ * head is all but the body; without `part` both are looked at.
+ */
+export type Mentions = (pattern: RegExp, part?: 'head' | 'body') => boolean;
+
 export interface IfStmt extends Span {
   readonly kind: 'if';
   readonly test: Expr;
@@ -235,17 +243,15 @@ export interface OtherStmt extends Span {
   readonly children: readonly Expr[];
 }
 
-export interface Comment extends Span {
-  /** With its `#`. */
-  readonly text: string;
-}
-
 export interface PythonModule {
   readonly text: string;
   readonly body: readonly Stmt[];
-  readonly comments: readonly Comment[];
-  /** Number of ERROR and MISSING nodes: 0 for a file that parses. */
+  /** Number of ERROR and MISSING nodes: 0 for a file that parses. Parses all of it. */
   readonly errors: number;
   /** 1-based line of the first of them. */
-  readonly errorLine?: number;
+  readonly errorLine?: number | undefined;
+  /** An error was met in what has been parsed so far. */
+  readonly seenErrors: boolean;
+  /** Parses all of it, so that `seenErrors` is final. */
+  check(): void;
 }

@@ -1,6 +1,7 @@
 /** Where an `import os` is, and where one may be put. */
 import { type Edit, lineEnd, lineEnding, lineStart } from '../../edit.ts';
 import type { Expr, PythonModule, Stmt } from './ast.ts';
+import { wordOf } from './needle.ts';
 import { expressions, statements, stringValue } from './walk.ts';
 
 /** How to write `os.…` at some place, and the edit that makes it work there (none when it works already). */
@@ -28,7 +29,7 @@ export function osAt(module: PythonModule, at: number, around: readonly Stmt[] =
   }
   const found = importOf('os', module.body, at);
   if (found && !taken && !isRebound(module, found, around)) return { name: found };
-  const name = found || taken || isRebound(module, 'os', around) ? freeName(namesIn(module)) : 'os';
+  const name = found || taken || isRebound(module, 'os', around) ? freeName(module) : 'os';
   return { name, edit: importEdit(module, name === 'os' ? 'import os' : `import os as ${name}`) };
 }
 
@@ -45,28 +46,30 @@ function importOf(wanted: string, body: readonly Stmt[], at: number): string | u
   return undefined;
 }
 
-const known = new WeakMap<PythonModule, ReadonlySet<string>>();
-
-/** Every identifier that the module binds or uses, parameters and import names included; listed once for a module. */
-export function namesIn(module: PythonModule): ReadonlySet<string> {
-  const names = known.get(module) ?? listNames(module);
-  known.set(module, names);
-  return names;
+/** True when the module binds or uses `name` anywhere, as a parameter or by an import, too. */
+export function usesName(module: PythonModule, name: string): boolean {
+  const word = wordOf([name]);
+  const isIt = (e: Expr): boolean => (e.kind === 'name' && e.id === name) || (e.kind === 'named' && e.name === name);
+  return (
+    statements(module.body, word).some(({ stmt }) => introduces(stmt, name)) ||
+    expressions(module.body, isIt, word).length > 0
+  );
 }
 
-function listNames(module: PythonModule): Set<string> {
-  const out = new Set<string>();
-  for (const { expr } of expressions(module.body)) {
-    if (expr.kind === 'name') out.add(expr.id);
-    if (expr.kind === 'named') out.add(expr.name);
+/** True when a definition or an import by itself brings the name, or a parameter. */
+function introduces(stmt: Stmt, name: string): boolean {
+  switch (stmt.kind) {
+    case 'function':
+      return stmt.name === name || stmt.params.some((p) => p.name === name);
+    case 'class':
+      return stmt.name === name;
+    case 'from':
+      return stmt.names.some((n) => (n.as ?? n.name) === name);
+    case 'import':
+      return stmt.names.some((n) => (n.as ?? n.module.split('.')[0]) === name);
+    default:
+      return false;
   }
-  for (const { stmt } of statements(module.body)) {
-    if (stmt.kind === 'function') for (const p of stmt.params) out.add(p.name);
-    if (stmt.kind === 'function' || stmt.kind === 'class') out.add(stmt.name);
-    if (stmt.kind === 'from') for (const n of stmt.names) out.add(n.as ?? n.name);
-    if (stmt.kind === 'import') for (const n of stmt.names) out.add(n.as ?? n.module.split('.')[0] ?? n.module);
-  }
-  return out;
 }
 
 /**
@@ -78,7 +81,7 @@ function isRebound(module: PythonModule, name: string, around: readonly Stmt[]):
   if (around.some((s) => s.kind === 'function' && s.params.some((p) => p.name === name))) return true;
   const visible = new Set(around);
   const isScope = (s: Stmt): boolean => s.kind === 'function' || s.kind === 'class';
-  for (const { stmt, around: outside } of statements(module.body)) {
+  for (const { stmt, around: outside } of statements(module.body, wordOf([name]))) {
     if (outside.some((s) => isScope(s) && !visible.has(s))) {
       if (stmt.kind === 'other' && stmt.type === 'global_statement' && stmt.children.some((c) => isName(c, name)))
         return true;
@@ -115,9 +118,9 @@ function isName(expr: Expr, name: string): boolean {
   return expr.kind === 'name' && expr.id === name;
 }
 
-function freeName(taken: ReadonlySet<string>): string {
+function freeName(module: PythonModule): string {
   let name = '_os';
-  while (taken.has(name)) name = `_${name}`;
+  while (usesName(module, name)) name = `_${name}`;
   return name;
 }
 

@@ -1,19 +1,82 @@
-/** tree-sitter's concrete tree → the plain tree of `ast.ts`. */
+/** Python source → the plain tree of `ast.ts`, as little of it as is asked for. */
 import type { PythonModule, Stmt } from './ast.ts';
-import { lineAt, lineStartsOf, type State } from './lower/expressions.ts';
+import { lineAt, lineStartsOf } from './lower/expressions.ts';
 import { statement } from './lower/statements.ts';
-import { eachTopLevel } from './parser.ts';
+import { logicalLines } from './outline.ts';
+import { eachTopLevel, isValidPython, type SyntaxErrors } from './parser.ts';
+import type { Source } from './piece.ts';
+import { suite } from './suite.ts';
 
-/** Parses Python source. Never throws on bad syntax: see `errors`. Offsets are UTF-16 units of `text`. */
+/** Never throws on bad syntax: see `errors`. Offsets are UTF-16 units of `text`. */
 export function parsePython(text: string): PythonModule {
-  const state: State = { text, comments: [], lineStarts: lineStartsOf(text), depth: 0 };
-  const body: Stmt[] = [];
-  const errors = eachTopLevel(text, (node) => statement(state, node, body));
-  return {
-    text,
-    body,
-    comments: state.comments,
-    errors: errors.count,
-    ...(errors.first === undefined ? {} : { errorLine: lineAt(state, errors.first) }),
-  };
+  return new Module(text);
+}
+
+class Module implements PythonModule, Source {
+  readonly text: string;
+  private starts: readonly number[] | undefined;
+  private statements: readonly Stmt[] | undefined;
+  private everything: readonly Stmt[] | undefined;
+  private found: SyntaxErrors | undefined;
+  private readonly hits = new Map<string, readonly number[]>();
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get body(): readonly Stmt[] {
+    this.statements ??= this.outlined() ?? this.whole();
+    return this.statements;
+  }
+
+  private outlined(): readonly Stmt[] | undefined {
+    const lines = logicalLines(this.text);
+    if (!lines || (lines[0]?.indent ?? 0) > 0) return undefined;
+    return suite(this, lines, this.text.length);
+  }
+
+  get errors(): number {
+    this.found ??= isValidPython(this.text) ? { count: 0 } : undefined;
+    if (!this.found) this.whole();
+    return this.found?.count ?? 0;
+  }
+
+  get errorLine(): number | undefined {
+    return this.errors > 0 && this.found?.first !== undefined ? lineAt(this, this.found.first) : undefined;
+  }
+
+  check(): void {
+    void this.errors;
+  }
+
+  get seenErrors(): boolean {
+    return (this.found?.count ?? 0) > 0;
+  }
+
+  get lineStarts(): readonly number[] {
+    this.starts ??= lineStartsOf(this.text);
+    return this.starts;
+  }
+
+  matches(pattern: RegExp): readonly number[] {
+    const key = String(pattern);
+    let known = this.hits.get(key);
+    if (!known) {
+      const everywhere = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`);
+      known = Array.from(this.text.matchAll(everywhere), (m) => m.index);
+      this.hits.set(key, known);
+    }
+    return known;
+  }
+
+  whole(): readonly Stmt[] {
+    if (!this.everything) {
+      const { text, lineStarts } = this;
+      const state = { text, lineStarts, depth: 0 };
+      const out: Stmt[] = [];
+      this.found = eachTopLevel(text, { text, base: 0 }, (node) => statement(state, node, out));
+      this.everything = out;
+    }
+    return this.everything;
+  }
 }

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language, Tree, TreeCursor, Parser as TreeSitterParser } from 'web-tree-sitter';
+import { timed } from '../../stats.ts';
 
 /** What the cursor's numbers stand for. */
 interface Grammar {
@@ -41,7 +42,8 @@ function grammarOf(language: Language): Grammar {
   const types = Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? '');
   return {
     types,
-    named: types.map((_, id) => language.nodeTypeIsNamed(id)),
+    // Comments say nothing about the program.
+    named: types.map((type, id) => type !== 'comment' && language.nodeTypeIsNamed(id)),
     fields: Array.from({ length: language.fieldCount + 1 }, (_, id) => language.fieldNameForId(id)),
   };
 }
@@ -53,7 +55,7 @@ export class Node {
   readonly endIndex: number;
   /** The name of the parent's field that it fills. */
   readonly field: string | null;
-  /** Without tokens such as '(' and 'def'. */
+  /** Without comments and tokens such as '(' and 'def'. */
   readonly namedChildren: Node[] = [];
   /** Children that fill a field, tokens such as an operator included. */
   readonly fields: Node[] = [];
@@ -85,23 +87,32 @@ interface FoundErrors {
   first: number;
 }
 
+/** A part of a text that is parsed by itself, perhaps with a few words put before or after it. */
+export interface Piece {
+  /** What is parsed. */
+  readonly text: string;
+  /** Added to its offsets to get those of the whole text. */
+  readonly base: number;
+}
+
 /**
- * Parses `text` and hands each child of the module to `visit`, in order.
+ * Parses `piece` of `text` and hands each child of the module to `visit`, in order, with offsets into `text`.
  *
  * One sweep of a cursor costs a fifth of asking the parser node by node, and only one child's nodes are alive at a
  * time, so that a large file does not need its whole concrete tree in JavaScript.
  */
-export function eachTopLevel(text: string, visit: (node: Node) => void): SyntaxErrors {
-  const tree = parsed(text);
+export function eachTopLevel(text: string, piece: Piece, visit: (node: Node) => void): SyntaxErrors {
+  const tree = parsed(piece.text);
   const root = tree.rootNode;
   const cursor = root.walk();
   try {
     const broken = root.hasError;
-    const errors: FoundErrors = { count: root.type === 'ERROR' ? 1 : 0, first: root.startIndex };
+    const errors: FoundErrors = { count: root.type === 'ERROR' ? 1 : 0, first: root.startIndex + piece.base };
     if (cursor.gotoFirstChild()) {
       do {
-        if (broken) countError(cursor, errors);
-        if (cursor.nodeIsNamed) visit(copyBelow(cursor, text, broken ? errors : undefined));
+        if (broken) countError(cursor, piece.base, errors);
+        if (grammar.named[cursor.nodeTypeId] !== false)
+          visit(copyBelow(cursor, text, piece.base, broken ? errors : undefined));
       } while (cursor.gotoNextSibling());
     }
     return broken ? { ...errors, count: Math.max(1, errors.count) } : { count: 0 };
@@ -122,7 +133,7 @@ export function isValidPython(text: string): boolean {
 }
 
 function parsed(text: string): Tree {
-  const tree = parser?.parse(text);
+  const tree = timed('parse', () => parser?.parse(text));
   if (!tree) throw new Error(parser ? 'tree-sitter returned no tree' : 'loadPython() was not awaited');
   return tree;
 }
@@ -131,18 +142,18 @@ function parsed(text: string): Tree {
  * The cursor's node with everything below it that is named or fills a field. The cursor ends where it began.
  * Each question to the cursor crosses into WebAssembly: as few as possible are asked.
  */
-function copyBelow(cursor: TreeCursor, text: string, errors: FoundErrors | undefined): Node {
-  const top = copy(cursor, cursor.nodeTypeId, 0);
+function copyBelow(cursor: TreeCursor, text: string, base: number, errors: FoundErrors | undefined): Node {
+  const top = copy(cursor, base, cursor.nodeTypeId, 0);
   const around = cursor.gotoFirstChild() ? [top] : [];
   for (let parent = around.at(-1); parent; parent = around.at(-1)) {
-    if (errors) countError(cursor, errors);
+    if (errors) countError(cursor, base, errors);
     const type = cursor.nodeTypeId;
     const field = cursor.currentFieldId;
     // ERROR is in no table.
     const named = grammar.named[type] !== false;
     let deeper = false;
     if (named || field !== 0 || errors) {
-      const node = copy(cursor, type, field);
+      const node = copy(cursor, base, type, field);
       if (named) parent.namedChildren.push(node);
       if (field !== 0) parent.fields.push(node);
       if (errors || !isWhole(node, text)) deeper = cursor.gotoFirstChild();
@@ -156,7 +167,7 @@ function copyBelow(cursor: TreeCursor, text: string, errors: FoundErrors | undef
   return top;
 }
 
-const WHOLE = new Set(['identifier', 'integer', 'float', 'comment', 'string_start', 'string_content', 'string_end']);
+const WHOLE = new Set(['identifier', 'integer', 'float', 'string_start', 'string_content', 'string_end']);
 const FORMATTED = /^[a-z]?[ft]/i;
 
 /** True when nothing below a node is of use: its text says it all. Of strings, only f- and t-strings hold expressions. */
@@ -165,12 +176,14 @@ function isWhole(node: Node, text: string): boolean {
   return WHOLE.has(node.type);
 }
 
-function copy(cursor: TreeCursor, type: number, field: number): Node {
-  return new Node(grammar.types[type] ?? 'ERROR', cursor.startIndex, cursor.endIndex, grammar.fields[field] ?? null);
+function copy(cursor: TreeCursor, base: number, type: number, field: number): Node {
+  const { startIndex, endIndex } = cursor;
+  return new Node(grammar.types[type] ?? 'ERROR', startIndex + base, endIndex + base, grammar.fields[field] ?? null);
 }
 
-function countError(cursor: TreeCursor, errors: FoundErrors): void {
-  if ((cursor.nodeType === 'ERROR' || cursor.nodeIsMissing) && ++errors.count === 1) errors.first = cursor.startIndex;
+function countError(cursor: TreeCursor, base: number, errors: FoundErrors): void {
+  if (cursor.nodeType !== 'ERROR' && !cursor.nodeIsMissing) return;
+  if (++errors.count === 1) errors.first = cursor.startIndex + base;
 }
 
 /** Beside the bundle when built; in node_modules when run from source. */

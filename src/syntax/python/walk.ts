@@ -1,5 +1,6 @@
 /** Ways through the tree of `ast.ts`. None recurses deeper than the tree, which the lowering bounds. */
 import type { CallExpr, Expr, Stmt } from './ast.ts';
+import type { Needle } from './needle.ts';
 
 /** Direct expressions of a statement (not those of nested statements). */
 export function expressionsOf(stmt: Stmt): readonly Expr[] {
@@ -102,27 +103,74 @@ export interface PlacedCall extends PlacedStmt {
   readonly call: CallExpr;
 }
 
-const statementsOf = new WeakMap<readonly Stmt[], readonly PlacedStmt[]>();
-const callsOf = new WeakMap<readonly Stmt[], readonly PlacedCall[]>();
+type PerNeedle<T> = WeakMap<readonly Stmt[], Map<string, readonly T[]>>;
+const statementsOf: PerNeedle<PlacedStmt> = new WeakMap();
+const callsOf: PerNeedle<PlacedCall> = new WeakMap();
 
-/** Every statement in source order; listed once for a body, as many questions go through the same one. */
-export function statements(body: readonly Stmt[], around: readonly Stmt[] = []): readonly PlacedStmt[] {
-  const known = around.length === 0 ? statementsOf.get(body) : undefined;
-  if (known) return known;
+/** Listed once for a body and a needle, as many questions go through the same one. */
+function listedOnce<T>(
+  lists: PerNeedle<T>,
+  body: readonly Stmt[],
+  needle: Needle | undefined,
+  list: () => T[],
+): readonly T[] {
+  const known = lists.get(body) ?? new Map<string, readonly T[]>();
+  lists.set(body, known);
+  const key = String(needle);
+  const found = known.get(key) ?? list();
+  known.set(key, found);
+  return found;
+}
+
+/** Every statement in source order. */
+export function statements(body: readonly Stmt[], needle?: Needle): readonly PlacedStmt[] {
+  return listedOnce(statementsOf, body, needle, () => {
+    const out: PlacedStmt[] = [];
+    listStatements(body, [], needle, out);
+    return out;
+  });
+}
+
+/** As `statements`, for a body that other statements stand around. */
+export function statementsWithin(body: readonly Stmt[], around: readonly Stmt[], needle?: Needle): PlacedStmt[] {
   const out: PlacedStmt[] = [];
-  listStatements(body, around, out);
-  if (around.length === 0) statementsOf.set(body, out);
+  listStatements(body, around, needle, out);
   return out;
 }
 
-function listStatements(body: readonly Stmt[], around: readonly Stmt[], out: PlacedStmt[]): void {
+function listStatements(
+  body: readonly Stmt[],
+  around: readonly Stmt[],
+  needle: Needle | undefined,
+  out: PlacedStmt[],
+): void {
   for (const stmt of body) {
+    if (!mayMention(stmt, needle)) continue;
     out.push({ stmt, around });
+    if (!mayMention(stmt, needle, 'body')) continue;
     const blocks = blocksOf(stmt);
     if (blocks.length === 0) continue;
     const inside = [...around, stmt];
-    for (const block of blocks) listStatements(block, inside, out);
+    for (const block of blocks) listStatements(block, inside, needle, out);
   }
+}
+
+/** The innermost statement that holds an offset. */
+export function innermost(body: readonly Stmt[], offset: number, around: readonly Stmt[] = []): PlacedStmt | undefined {
+  const stmt = body.find((s) => s.start <= offset && offset < s.end);
+  if (!stmt) return undefined;
+  const inside = [...around, stmt];
+  for (const block of blocksOf(stmt)) {
+    const found = innermost(block, offset, inside);
+    if (found) return found;
+  }
+  return { stmt, around };
+}
+
+/** False only for a definition none of whose text, or the text of that part, matches. */
+function mayMention(stmt: Stmt, needle: Needle | undefined, part?: 'head' | 'body'): boolean {
+  if (needle === undefined || (stmt.kind !== 'function' && stmt.kind !== 'class')) return true;
+  return stmt.mentions?.(needle, part) ?? true;
 }
 
 /** An expression and everything below it, outermost first. */
@@ -137,27 +185,46 @@ function eachBelow(expr: Expr, visit: (expr: Expr) => void): void {
   for (const child of childrenOf(expr)) eachBelow(child, visit);
 }
 
+/** The direct expressions of every statement, in source order. */
+export function topExpressions(body: readonly Stmt[], needle?: Needle): readonly PlacedExpr[] {
+  return statements(body, needle).flatMap(({ stmt, around }) =>
+    mayMention(stmt, needle, 'head') ? expressionsOf(stmt).map((expr) => ({ expr, stmt, around })) : [],
+  );
+}
+
 /** Every wanted expression of a body. */
-export function expressions(body: readonly Stmt[], wanted: (expr: Expr) => boolean = () => true): PlacedExpr[] {
+export function expressions(
+  body: readonly Stmt[],
+  wanted: (expr: Expr) => boolean = () => true,
+  needle?: Needle,
+): PlacedExpr[] {
   const out: PlacedExpr[] = [];
-  for (const { stmt, around } of statements(body)) {
-    const visit = (expr: Expr): void => {
+  for (const { expr: top, stmt, around } of topExpressions(body, needle)) {
+    eachBelow(top, (expr) => {
       if (wanted(expr)) out.push({ expr, stmt, around });
-    };
-    for (const top of expressionsOf(stmt)) eachBelow(top, visit);
+    });
   }
   return out;
 }
 
-/** Every call of a body; listed once for a body. */
-export function calls(body: readonly Stmt[]): readonly PlacedCall[] {
-  const known = callsOf.get(body);
-  if (known) return known;
-  const out = expressions(body, (e) => e.kind === 'call').flatMap(({ expr, stmt, around }) =>
-    expr.kind === 'call' ? [{ call: expr, stmt, around }] : [],
+const callsBelow = new WeakMap<Expr, readonly CallExpr[]>();
+
+/** Every call of a body; listed once for a body and a needle. */
+export function calls(body: readonly Stmt[], needle?: Needle): readonly PlacedCall[] {
+  return listedOnce(callsOf, body, needle, () =>
+    topExpressions(body, needle).flatMap(({ expr, stmt, around }) =>
+      callsIn(expr).map((call) => ({ call, stmt, around })),
+    ),
   );
-  callsOf.set(body, out);
-  return out;
+}
+
+function callsIn(expr: Expr): readonly CallExpr[] {
+  let known = callsBelow.get(expr);
+  if (!known) {
+    known = descend(expr).filter((e): e is CallExpr => e.kind === 'call');
+    callsBelow.set(expr, known);
+  }
+  return known;
 }
 
 /** 'a.b.c' for a chain of plain names, else undefined. */

@@ -1,5 +1,5 @@
 /** Expressions: tree-sitter's nodes → the plain tree of `ast.ts`. */
-import type { Argument, Comment, Expr, Span } from '../ast.ts';
+import type { Argument, Expr, Span } from '../ast.ts';
 import type { Node } from '../parser.ts';
 import { lowerString } from './strings.ts';
 
@@ -9,7 +9,6 @@ export const MAX_DEPTH = 400;
 /** What one run collects on its way down. */
 export interface State {
   readonly text: string;
-  readonly comments: Comment[];
   readonly lineStarts: readonly number[];
   depth: number;
 }
@@ -82,18 +81,18 @@ function expression(state: State, node: Node): Expr {
     case 'set':
       return { start, end, line, kind: 'set', items: exprs(state, node) };
     case 'dictionary':
-      return { start, end, line, kind: 'dict', entries: named(state, node).map((n) => dictEntry(state, n)) };
+      return { start, end, line, kind: 'dict', entries: node.namedChildren.map((n) => dictEntry(state, n)) };
     case 'parenthesized_expression': {
-      const inner = named(state, node)[0];
+      const inner = node.namedChildren[0];
       return inner ? expr(state, inner) : { start, end, line, kind: 'other', type: node.type, children: [] };
     }
     case 'type': {
-      const inner = named(state, node)[0];
+      const inner = node.namedChildren[0];
       return inner ? expr(state, inner) : { start, end, line, kind: 'other', type: node.type, children: [] };
     }
     case 'generic_type': {
       // `Optional[int]` in an annotation: the same shape as a subscript.
-      const [base, params] = named(state, node);
+      const [base, params] = node.namedChildren;
       if (!base) break;
       return {
         start,
@@ -155,7 +154,7 @@ function expression(state: State, node: Node): Expr {
     case 'lambda':
       return { start, end, line, kind: 'lambda', body: field('body') };
     case 'await': {
-      const inner = named(state, node)[0];
+      const inner = node.namedChildren[0];
       if (!inner) break;
       return { start, end, line, kind: 'await', value: expr(state, inner) };
     }
@@ -168,7 +167,7 @@ function expression(state: State, node: Node): Expr {
 }
 
 export function exprs(state: State, node: Node): Expr[] {
-  return named(state, node).map((n) => expr(state, n));
+  return node.namedChildren.map((n) => expr(state, n));
 }
 
 function dictEntry(state: State, node: Node): { key: Expr | null; value: Expr } {
@@ -180,7 +179,7 @@ function dictEntry(state: State, node: Node): { key: Expr | null; value: Expr } 
 
 export function callArguments(state: State, node: Node): Argument[] {
   if (node.type === 'generator_expression') return [{ ...span(state, node), value: expr(state, node) }];
-  return named(state, node).map((child): Argument => {
+  return node.namedChildren.map((child): Argument => {
     const at = span(state, child);
     if (child.type === 'keyword_argument') {
       const value = child.childForFieldName('value');
@@ -199,29 +198,12 @@ export function callArguments(state: State, node: Node): Argument[] {
   });
 }
 
-export function named(state: State, node: Node): Node[] {
-  const out: Node[] = [];
-  for (const child of node.namedChildren) {
-    if (child.type === 'comment') comment(state, child);
-    else out.push(child);
-  }
-  return out;
-}
-
-export function comment(state: State, node: Node): void {
-  state.comments.push({ ...span(state, node), text: source(state, node) });
-}
-
-export function strayComments(state: State, node: Node): void {
-  for (const child of node.namedChildren) if (child.type === 'comment') comment(state, child);
-}
-
 export function line(state: State, node: Node): number {
   return lineAt(state, node.startIndex);
 }
 
 /** 1-based line of an offset. */
-export function lineAt({ lineStarts }: State, offset: number): number {
+export function lineAt({ lineStarts }: Pick<State, 'lineStarts'>, offset: number): number {
   let low = 0;
   let high = lineStarts.length;
   while (high - low > 1) {

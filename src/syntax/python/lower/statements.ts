@@ -1,19 +1,7 @@
 /** Statements: tree-sitter's nodes → the plain tree of `ast.ts`. */
 import type { Expr, Parameter, Span, Stmt } from '../ast.ts';
 import type { Node } from '../parser.ts';
-import {
-  callArguments,
-  comment,
-  expr,
-  fieldText,
-  line,
-  MAX_DEPTH,
-  named,
-  type State,
-  source,
-  span,
-  strayComments,
-} from './expressions.ts';
+import { callArguments, expr, fieldText, line, MAX_DEPTH, type State, source, span } from './expressions.ts';
 
 export function block(state: State, node: Node | undefined): Stmt[] {
   const out: Stmt[] = [];
@@ -22,12 +10,8 @@ export function block(state: State, node: Node | undefined): Stmt[] {
   return out;
 }
 
-/** Lowers one statement onto the end of `out`; a comment goes to `state.comments`. */
+/** Lowers one statement onto the end of `out`. */
 export function statement(state: State, node: Node, out: Stmt[]): void {
-  if (node.type === 'comment') {
-    comment(state, node);
-    return;
-  }
   state.depth++;
   try {
     out.push(
@@ -63,8 +47,7 @@ function stmt(state: State, node: Node): Stmt[] {
       const inner = node.childForFieldName('definition');
       const decorators = node.namedChildren
         .filter((c) => c.type === 'decorator')
-        .map((c) => expr(state, c.namedChildren.find((d) => d.type !== 'comment') ?? c));
-      for (const child of node.namedChildren) if (child.type === 'comment') comment(state, child);
+        .map((c) => expr(state, c.namedChildren[0] ?? c));
       if (inner) return [definition(state, inner, node, decorators)];
       break;
     }
@@ -78,7 +61,7 @@ function stmt(state: State, node: Node): Stmt[] {
     case 'match_statement':
       return [compound(state, node)];
     case 'return_statement': {
-      const value = named(state, node)[0];
+      const value = node.namedChildren[0];
       return [value ? { ...at, kind: 'return', value: expr(state, value) } : { ...at, kind: 'return' }];
     }
     case 'type_alias_statement':
@@ -90,7 +73,7 @@ function stmt(state: State, node: Node): Stmt[] {
     // What tree-sitter could not place may still hold whole statements: keep them findable.
     return [{ ...at, kind: 'other', type: 'ERROR', children: [] }, ...block(state, node)];
   }
-  return [{ ...at, kind: 'other', type: node.type, children: named(state, node).map((c) => expr(state, c)) }];
+  return [{ ...at, kind: 'other', type: node.type, children: node.namedChildren.map((c) => expr(state, c)) }];
 }
 
 function importNames(state: State, node: Node): ({ name: string; as?: string } & Span)[] {
@@ -105,7 +88,6 @@ function importNames(state: State, node: Node): ({ name: string; as?: string } &
       out.push({ ...span(state, child), name: source(state, child) });
     }
   }
-  for (const child of node.namedChildren) if (child.type === 'comment') comment(state, child);
   return out;
 }
 
@@ -126,7 +108,7 @@ function fromImport(state: State, node: Node): Stmt {
 }
 
 function expressionStatement(state: State, node: Node): Stmt[] {
-  const children = named(state, node);
+  const children = node.namedChildren;
   const only = children.length === 1 ? children[0] : undefined;
   if (only?.type === 'assignment' || only?.type === 'augmented_assignment') return [assignment(state, only, node)];
   if (only) return [{ ...span(state, node), kind: 'expr', value: expr(state, only) }];
@@ -190,7 +172,7 @@ function definition(state: State, node: Node, outer: Node, decorators: readonly 
 
 function parameters(state: State, node: Node): Parameter[] {
   const out: Parameter[] = [];
-  for (const child of named(state, node)) {
+  for (const child of node.namedChildren) {
     let inner: Node = child;
     let annotation: Node | undefined;
     let value: Node | undefined;
@@ -225,7 +207,6 @@ function ifStatement(state: State, node: Node): Stmt {
       orelse = block(state, clause.childForFieldName('body'));
     }
   }
-  strayComments(state, node);
   return { ...ifParts(state, node), kind: 'if', orelse };
 }
 
@@ -248,7 +229,6 @@ function tryStatement(state: State, node: Node): Stmt {
     else if (child.type === 'else_clause') orelse = block(state, inner);
     else if (child.type === 'finally_clause') finalbody = block(state, inner);
   }
-  strayComments(state, node);
   return {
     ...span(state, node),
     kind: 'try',
@@ -274,8 +254,7 @@ function compound(state: State, node: Node): Stmt {
         const [value, alias] = child.namedChildren;
         if (value) header.push(expr(state, value));
         if (alias) targets.push(expr(state, alias.namedChildren[0] ?? alias));
-      } else if (child.type === 'comment') comment(state, child);
-      else if (n.type === 'for_statement' && child.field === 'left') targets.push(expr(state, child));
+      } else if (n.type === 'for_statement' && child.field === 'left') targets.push(expr(state, child));
       else header.push(expr(state, child));
     }
   };

@@ -1,0 +1,37 @@
+/** Which functions of a file may return an application: told by the names that they mention, before they are parsed. */
+import type { FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import { wordOf } from '../syntax/python/needle.ts';
+import { MAKES_APPLICATION } from './applications.ts';
+import type { ModuleGraph } from './modules.ts';
+
+/**
+ * False for a function that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
+ * a name that is imported from the repository.
+ */
+export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) => boolean {
+  const module = modules.module(path);
+  if (!module || modules.stars(path).length > 0) return () => true;
+  const text = (stmt: Stmt): string => module.text.slice(stmt.start, stmt.end);
+  const names = new Set<string>();
+  let open: (readonly [string, Stmt])[] = [];
+  for (const [name, bindings] of modules.bindings(path)) {
+    for (const { kind, stmt } of bindings) {
+      const local = stmt.kind === 'from' && modules.resolve(path, stmt.module, stmt.level) !== undefined;
+      const ours = local || (stmt.kind === 'import' && stmt.names.some((n) => modules.resolve(path, n.module, 0)));
+      if (ours || MAKES_APPLICATION.test(text(stmt))) names.add(name);
+      else if (kind !== 'from' && kind !== 'import') open.push([name, stmt]);
+    }
+  }
+  for (let more = true; more && names.size > 0; ) {
+    const known = wordOf(names);
+    const found = new Set(open.filter(([, stmt]) => known.test(text(stmt))));
+    open = open.filter((o) => !found.has(o));
+    for (const [name] of found) names.add(name);
+    more = found.size > 0;
+  }
+  const wanted = new RegExp(`${MAKES_APPLICATION.source}|${names.size > 0 ? wordOf(names).source : '(?!)'}`, 'u');
+  return (fn) => {
+    if (!fn.mentions) return true;
+    return fn.mentions(wanted, 'body') || (fn.mentions(/->/, 'head') && fn.mentions(wanted, 'head'));
+  };
+}

@@ -1,0 +1,19 @@
+/** What a walk looks for, as text: so that definitions without it are passed over and not even parsed. */
+
+/** Matches somewhere in all that is looked for. */
+export type Needle = RegExp;
+
+/** One of these names as a word. */
+export function wordOf(names: Iterable<string>): Needle {
+  return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${[...names].join('|')})(?![\\p{L}\\p{N}_])`, 'u');
+}
+
+/**
+ * One of these names, where the text uses them under their own name; undefined where it may call one of them something
+ * else (`import a as b`, `b = a`): then every place has to be looked at.
+ */
+export function unlessRenamed(text: string, names: Iterable<string>): Needle | undefined {
+  const any = [...names].join('|');
+  const renamed = new RegExp(`\\b(?:${any})[ \\t]+as\\b|=[ \\t]*(?:\\w+\\.)*(?:${any})[ \\t]*(?:#.*)?$`, 'm');
+  return renamed.test(text) ? undefined : new RegExp(`\\b(?:${any})\\b`);
+}
