@@ -35,7 +35,7 @@ export class NotConvergedError extends Error {}
  */
 export function makePlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
   const facts = survey(repo, createModuleGraph(repo, options.checked));
-  const plan = timed('plan', () => planOnce(repo, facts, steps, options));
+  const plan = timed('plan', () => describe(repo, facts, planOnce(repo, facts, steps, options), options));
   options.onPlanned?.(plan, facts);
   if (plan.changes.length === 0) return plan;
   timed('verify', () => assertConverges(repo, facts, plan, steps, options));
@@ -46,18 +46,22 @@ function assertConverges(repo: Snapshot, facts: Facts, plan: Plan, steps: readon
   const result = repo.with(new Map(plan.changes.map((c) => [c.path, c.after])));
   // What was worked out about the modules still holds when no module changed.
   const sameModules = plan.changes.every((c) => !c.path.endsWith('.py'));
-  const modules = sameModules ? facts.modules : createModuleGraph(result, options.checked);
-  const again = planOnce(result, survey(result, modules), steps, options);
-  if (again.changes.length > 0) {
-    const files = again.changes.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');
+  const modules = sameModules ? facts.modules : createModuleGraph(result, options.checked, facts.modules);
+  const again = planOnce(result, survey(result, modules), steps, options).changes();
+  if (again.length > 0) {
+    const files = again.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');
     throw new NotConvergedError(`a second run would change ${files}`);
   }
 }
 
-function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Plan {
-  const { refusal } = facts;
+function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Workspace {
   const work = new Workspace(repo, options.unsafe === true);
-  if (!refusal) for (const step of steps) work.run(step, facts);
+  if (!facts.refusal) for (const step of steps) work.run(step, facts);
+  return work;
+}
+
+function describe(repo: Snapshot, facts: Facts, work: Workspace, options: PlanOptions): Plan {
+  const { refusal } = facts;
   return {
     root: repo.root,
     recipe: options.recipe,

@@ -200,7 +200,7 @@ function lostModels(
   home: string,
 ): string | undefined {
   const changed = repo.with(new Map([[env, after]]));
-  const graph = createModuleGraph(changed, new Set());
+  const graph = createModuleGraph(changed, new Set(), modules);
   const executed = executedFrom(graph, env);
   if (!executed.has(home)) return `${home} would not be found by the new import`;
   const reached = new Set(reachableFrom(changed, graph, env));

@@ -41,6 +41,8 @@ export type Definition = {
 );
 
 export interface ModuleGraph {
+  /** Shared by the graphs of snapshots with the same Python files. */
+  readonly layout: Layout;
   /** Every .py file of the repository. */
   readonly files: readonly string[];
   /** Made once and kept; undefined when the file cannot be read. Check `seenErrors` before editing. */
@@ -64,8 +66,21 @@ export interface ModuleGraph {
 /** Files that are parsed as a whole, to know of every syntax error; of others only what is asked for. */
 export type Checked = 'all' | ReadonlySet<string>;
 
-export function createModuleGraph(repo: Snapshot, checked: Checked = 'all'): ModuleGraph {
-  return new Graph(repo, checked);
+/** `before`: the graph of the snapshot that `repo` was laid over; what it knows of the same Python files is kept. */
+export function createModuleGraph(repo: Snapshot, checked: Checked = 'all', before?: ModuleGraph): ModuleGraph {
+  const files = repo.paths.filter((p) => p.endsWith('.py'));
+  const same = before?.files.length === files.length && files.every((f, i) => f === before.files[i]);
+  return new Graph(repo, files, checked, same ? before.layout : new Layout(repo, files));
+}
+
+/** Which file an import means, which depends on the names of the files alone. */
+export class Layout {
+  readonly importPath: ImportPath;
+  readonly resolved = new Map<string, ResolvedModule | undefined>();
+
+  constructor(repo: Snapshot, files: readonly string[]) {
+    this.importPath = new ImportPath(repo, files);
+  }
 }
 
 class Graph implements ModuleGraph {
@@ -75,15 +90,14 @@ class Graph implements ModuleGraph {
   private readonly parsed = new Map<string, PythonModule | undefined>();
   private readonly starred = new Map<string, readonly FromImportStmt[]>();
   private readonly defining = new Set<string>();
-  private readonly resolved = new Map<string, ResolvedModule | undefined>();
-  private readonly importPath: ImportPath;
+  readonly layout: Layout;
   private folders: ReadonlySet<string> | undefined;
 
-  constructor(repo: Snapshot, checked: Checked) {
+  constructor(repo: Snapshot, files: readonly string[], checked: Checked, layout: Layout) {
     this.repo = repo;
+    this.files = files;
     this.checked = checked;
-    this.files = repo.paths.filter((p) => p.endsWith('.py'));
-    this.importPath = new ImportPath(repo, this.files);
+    this.layout = layout;
   }
 
   module(path: string): PythonModule | undefined {
@@ -105,8 +119,9 @@ class Graph implements ModuleGraph {
   resolve(from: string, module: string, level: number): ResolvedModule | undefined {
     // Files of one folder see the same modules, but for a plain name that is the file's own.
     const key = `${module.includes('.') || level > 0 ? dirname(from) : from}\0${level}\0${module}`;
-    if (!this.resolved.has(key)) this.resolved.set(key, this.importPath.resolve(from, module, level));
-    return this.resolved.get(key);
+    const { resolved, importPath } = this.layout;
+    if (!resolved.has(key)) resolved.set(key, importPath.resolve(from, module, level));
+    return resolved.get(key);
   }
 
   bindings(path: string): ReadonlyMap<string, readonly Binding[]> {
@@ -181,7 +196,7 @@ class Graph implements ModuleGraph {
       if (found) return passing(found, at);
     }
     if (target.folder !== undefined) {
-      const child = this.importPath.lookUp(target.folder, name, target.root);
+      const child = this.layout.importPath.lookUp(target.folder, name, target.root);
       if (child) return { kind: 'module', path: child.path ?? '', folder: child.folder ?? '', name, via: [at] };
     }
     // A namespace folder that lacks the name is only a folder with the library's name (alembic/ beside alembic).
@@ -219,7 +234,7 @@ class Graph implements ModuleGraph {
     if (left.kind !== 'module') return undefined;
     const inside = left.path === '' ? undefined : this.define(left.path, expr.attr);
     if (inside) return passing(inside, ...left.via);
-    const child = left.folder === '' ? undefined : this.importPath.lookUp(left.folder, expr.attr, left.folder);
+    const child = left.folder === '' ? undefined : this.layout.importPath.lookUp(left.folder, expr.attr, left.folder);
     if (child)
       return { kind: 'module', path: child.path ?? '', folder: child.folder ?? '', name: expr.attr, via: left.via };
     return undefined;

@@ -1,7 +1,7 @@
 /** Which modules a module imports, directly and through others. Text only: nothing is parsed for it. */
 
 import { join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot, SourceFile } from '../snapshot.ts';
 import type { ModuleGraph } from './modules.ts';
 
 const FROM =
@@ -13,31 +13,17 @@ const IMPORT = /^[ \t]*import[ \t]+([\w., \t]+)/gm;
  * imports are met, depth first. Files of the repository only.
  */
 export function reachableFrom(repo: Snapshot, modules: ModuleGraph, start: string): readonly string[] {
-  return remembered(reached, modules, start, () => walkFrom(repo, modules, start));
+  const known = reached.get(modules) ?? new Map<string, readonly string[]>();
+  reached.set(modules, known);
+  const files = known.get(start) ?? walkFrom(repo, modules, start);
+  known.set(start, files);
+  return files;
 }
 
 /** Many facts ask for the same walk: it is done once for a graph. */
 const reached = new WeakMap<ModuleGraph, Map<string, readonly string[]>>();
-const imported = new WeakMap<ModuleGraph, Map<string, readonly string[]>>();
-
-function remembered(
-  memory: WeakMap<ModuleGraph, Map<string, readonly string[]>>,
-  modules: ModuleGraph,
-  key: string,
-  make: () => readonly string[],
-): readonly string[] {
-  let known = memory.get(modules);
-  if (!known) {
-    known = new Map();
-    memory.set(modules, known);
-  }
-  let value = known.get(key);
-  if (!value) {
-    value = make();
-    known.set(key, value);
-  }
-  return value;
-}
+/** What a file imports is the same in every graph over the same files, as long as the file is. */
+const imported = new WeakMap<ModuleGraph['layout'], Map<SourceFile, readonly string[]>>();
 
 function walkFrom(repo: Snapshot, modules: ModuleGraph, start: string): string[] {
   const seen = new Set<string>();
@@ -54,12 +40,16 @@ function walkFrom(repo: Snapshot, modules: ModuleGraph, start: string): string[]
 
 /** Files of the repository that `file` imports, packages' __init__.py on the way included, in source order. */
 export function importsOf(repo: Snapshot, modules: ModuleGraph, file: string): readonly string[] {
-  return remembered(imported, modules, file, () => scanImports(repo, modules, file));
+  const source = repo.read(file);
+  if (!source) return [];
+  const known = imported.get(modules.layout) ?? new Map<SourceFile, readonly string[]>();
+  imported.set(modules.layout, known);
+  const found = known.get(source) ?? scanImports(repo, modules, source);
+  known.set(source, found);
+  return found;
 }
 
-function scanImports(repo: Snapshot, modules: ModuleGraph, file: string): string[] {
-  const text = repo.read(file)?.text;
-  if (text === undefined) return [];
+function scanImports(repo: Snapshot, modules: ModuleGraph, { path: file, text }: SourceFile): string[] {
   const found: { readonly at: number; readonly path: string }[] = [];
   const add = (at: number, module: string, level: number): string | undefined => {
     const parts = module.split('.');

@@ -1,6 +1,7 @@
 /** Puts the facts of each service together. */
 import type { AlembicConfig, Service, ServiceSeed } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { timed } from '../stats.ts';
 import { findDatabase, findRedis } from './database.ts';
 import { findDependencies } from './dependencies.ts';
 import { findDeployment } from './deployment.ts';
@@ -17,27 +18,33 @@ export function findServices(repo: Snapshot, modules: ModuleGraph, alembic: read
   return findEntries(repo, modules).map((seed) => describe(repo, modules, alembic, seed));
 }
 
+/** Each fact of a service is worked out when a part asks for it. */
 function describe(repo: Snapshot, modules: ModuleGraph, alembic: readonly AlembicConfig[], seed: ServiceSeed): Service {
-  const dependencies = findDependencies(repo, seed);
-  const deployment = findDeployment(repo, seed);
-  const migrations = findMigrations(repo, modules, seed, alembic, dependencies);
-  const env = findEnvironment(repo, modules, seed);
-  const database = findDatabase(repo, modules, seed, dependencies, env, alembic);
-  const health = findHealth(repo, modules, seed);
-  const redis = findRedis(repo, modules, seed, env);
-  const python = findPythonVersion(repo, seed);
-  const service: Service = {
-    ...seed,
-    workers: findWorkers(repo, modules, seed, deployment),
-    env,
-    deployment,
-    notes: [],
-    ...(dependencies ? { dependencies } : {}),
-    ...(migrations ? { migrations } : {}),
-    ...(database ? { database } : {}),
-    ...(health ? { health } : {}),
-    ...(redis ? { redis } : {}),
-    ...(python ? { python } : {}),
-  };
-  return { ...service, notes: findNotes(repo, modules, service) };
+  const service: Service = onDemand<Service>(seed, {
+    dependencies: () => findDependencies(repo, seed),
+    deployment: () => findDeployment(repo, seed),
+    migrations: () => findMigrations(repo, modules, seed, alembic, service.dependencies),
+    env: () => findEnvironment(repo, modules, seed),
+    database: () => findDatabase(repo, modules, seed, service.dependencies, service.env, alembic),
+    health: () => findHealth(repo, modules, seed),
+    redis: () => findRedis(repo, modules, seed, service.env),
+    python: () => findPythonVersion(repo, seed),
+    workers: () => findWorkers(repo, modules, seed, service.deployment),
+    notes: () => findNotes(repo, modules, service),
+  });
+  return service;
+}
+
+/** `known` with properties that are worked out when they are first read, and kept. */
+function onDemand<T extends object>(known: Partial<T>, makers: { readonly [K in keyof T]?: () => unknown }): T {
+  const out = { ...known };
+  for (const [name, make] of Object.entries<(() => unknown) | undefined>(makers)) {
+    const get = (): unknown => {
+      const value = timed('facts', () => make?.());
+      Object.defineProperty(out, name, { value, enumerable: value !== undefined, configurable: true });
+      return value;
+    };
+    Object.defineProperty(out, name, { get, enumerable: true, configurable: true });
+  }
+  return out as T;
 }

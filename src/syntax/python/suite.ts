@@ -1,9 +1,10 @@
 /**
- * A block of statements out of its logical lines. Functions and classes are known by their first line and parsed when
- * somebody asks for what is in them; all else is parsed at once.
+ * A block of statements out of its logical lines. Imports are read as they stand; functions and classes are known by
+ * their first line and parsed when somebody asks for what is in them; all else is parsed at once.
  */
 import type { Stmt } from './ast.ts';
 import { definition } from './definition.ts';
+import { importLine } from './import-line.ts';
 import type { LogicalLine } from './outline.ts';
 import { block, type Source } from './piece.ts';
 
@@ -19,7 +20,9 @@ export function suite(source: Source, lines: readonly LogicalLine[], end: number
     while (source.text[lines[def]?.start ?? -1] === '@' && lines[def + 1]?.indent === indent) def++;
     let next = def + 1;
     while ((lines[next]?.indent ?? -1) > indent) next++;
-    const found = definition(source, lines.slice(at, def), lines.slice(def, next), suite);
+    const found =
+      definition(source, lines.slice(at, def), lines.slice(def, next), suite) ??
+      importAlone(source, lines.slice(at, next));
     if (found) {
       out.push(...block(source, lines.slice(plain, at), lines[at]?.lineStart ?? end), found);
       plain = next;
@@ -28,4 +31,9 @@ export function suite(source: Source, lines: readonly LogicalLine[], end: number
   }
   out.push(...block(source, lines.slice(plain), end));
   return out;
+}
+
+function importAlone(source: Source, lines: readonly LogicalLine[]): Stmt | undefined {
+  const [only, more] = lines;
+  return only && !more ? importLine(source, only) : undefined;
 }
