@@ -80,6 +80,12 @@ interface Interpreter {
 /** Program → its process. A batch asks for hundreds of repositories, and to start Python takes longer than to compile. */
 const running = new Map<string, Interpreter>();
 
+/** Starts the interpreter, which takes a while, before there is something to ask. */
+export function wakePython(root: string): void {
+  const program = findProgram('python3', root);
+  if (program && !running.has(program)) holdOpen(start(program).child, false);
+}
+
 /** What the interpreter printed; undefined when there is none, it is too old, or it takes too long. */
 async function ask(command: string, input: string, root?: string): Promise<string | undefined> {
   const program = findProgram(command, root);

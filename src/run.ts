@@ -1,6 +1,6 @@
 /** One repository: snapshot → plan, checked; and what must hold before a plan is written. */
 import { realpathSync } from 'node:fs';
-import { askPython, type Judged, type Opinion } from './cpython.ts';
+import { askPython, type Judged, type Opinion, wakePython } from './cpython.ts';
 import { NayekError } from './errors.ts';
 import type { Facts } from './facts.ts';
 import { dirtyFiles, findGit } from './git.ts';
@@ -38,6 +38,7 @@ export async function openRepository(dir: string): Promise<Snapshot> {
  * @throws NayekError `not-converged`, or the kind of the refusal when the repository is nothing to patch.
  */
 export async function planRepository(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Promise<Plan> {
+  wakePython(repo.root);
   const failed: Verdict[] = [];
   const checked = new Set<string>();
   let left = steps;

@@ -6,9 +6,11 @@ import type { Expr } from '../syntax/python/ast.ts';
 import { calls, dotted, isMainGuard, positional } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
 import { topLevel } from './bindings.ts';
+import { isNotDeployed } from './deployed.ts';
 import { mayMake } from './may-make.ts';
 import type { ModuleGraph } from './modules.ts';
 import { returnsOf } from './origins.ts';
+import { MOUNTS, webFiles } from './web-files.ts';
 
 export interface Candidate {
   readonly path: string;
@@ -18,32 +20,8 @@ export interface Candidate {
   readonly at: Evidence;
 }
 
-/** Folders and files that hold no deployable service. */
-const NOT_DEPLOYED =
-  /(?:^|\/)(?:tests?|testing|e2e|conftest\.py|test_[^/]*\.py|[^/]*_tests?\.py|docs?|docs_src|documentation|notebooks?|migrations|alembic|versions|benchmarks?|perf|fixtures|mocks?|stubs|site-packages)(?:\/|$)/i;
-/** Copies kept for reference. */
-const COPIES =
-  /(?:^|\/)(?:\[ref\][^/]*|_?(?:old|backups?|bak|deprecated|archived?|legacy|reference|obsolete|unused|attic|trash)|[^/]*[ _-](?:old|backup|bak|copy|deprecated)(?:\.py)?)(?:\/|$)/i;
-/** Folders of samples, helper scripts and serverless handlers. */
-const SAMPLES =
-  /(?:^|\/)(?:examples?|samples?|demos?|tutorials?|snippets|playground|sandbox|experiments?|scripts?|tools?|lambdas?|lambda_\w+|serverless|functions|hooks)(?:\/|$)/i;
 /** Names of modules that people start. */
 const LAUNCHER = /(?:^|\/)(?:main|app|application|server|api|asgi|wsgi|run|start|serve|index|manage|web|__main__)\.py$/;
-
-/** True for a path that is never part of a deployed service. */
-export function isNotDeployed(path: string): boolean {
-  return NOT_DEPLOYED.test(path) || path.includes('{{');
-}
-
-/** True for a path in a folder that keeps an older or foreign copy. */
-export function isCopy(path: string): boolean {
-  return COPIES.test(path);
-}
-
-/** True for a path in a folder of samples, scripts, handlers or copies: served only when nothing else is. */
-export function isAside(path: string): boolean {
-  return COPIES.test(path) || SAMPLES.test(path);
-}
 
 /** Every candidate of the repository with the identities of applications that are mounted in another. */
 export function findCandidates(
@@ -54,7 +32,8 @@ export function findCandidates(
   const candidates: Candidate[] = [];
   const seen = new Set<string>();
   const names = new Set<string>();
-  let next = repo.matching(files, MAKES_APPLICATION);
+  const web = webFiles(repo, modules);
+  let next = repo.matching(web, MAKES_APPLICATION);
   for (let round = 0; round < 4 && next.length > 0; round++) {
     let more = false;
     for (const file of next) {
@@ -75,7 +54,7 @@ export function findCandidates(
     const imported = new RegExp(`^from[ \\t]+[\\w.]+[ \\t]+import[^\\n]*\\b(?:${alternatives})\\b`, 'm');
     next = [...new Set([...repo.matching(rest, assigned), ...repo.matching(launchers, imported)])].sort();
   }
-  return { candidates, mounted: mountedIn(repo, modules, files) };
+  return { candidates, mounted: mountedIn(repo, modules, web) };
 }
 
 function inFile(
@@ -136,15 +115,15 @@ function calledName(decorator: Expr): string {
   return dotted(decorator.kind === 'call' ? decorator.func : decorator) ?? '';
 }
 
-const MOUNTS = /\bmount\b|\bMount\b|DispatcherMiddleware/;
+const MOUNT_CALL = /\bmount\b|\bMount\b|DispatcherMiddleware/;
 
 /** Identities of applications given to `x.mount("/path", app)` or `Mount("/path", app=app)`. */
 function mountedIn(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Set<string> {
   const out = new Set<string>();
-  for (const path of repo.matching(files, /\bmount\(|\bMount\(|DispatcherMiddleware\(/)) {
+  for (const path of repo.matching(files, MOUNTS)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { call, around } of calls(module.body, MOUNTS)) {
+    for (const { call, around } of calls(module.body, MOUNT_CALL)) {
       const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
       if (name !== 'mount' && name !== 'Mount' && name !== 'DispatcherMiddleware') continue;
       const inner =

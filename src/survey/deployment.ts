@@ -5,8 +5,8 @@ import type { Snapshot } from '../snapshot.ts';
 import { parsePython } from '../syntax/python/lower.ts';
 import { stringValue } from '../syntax/python/walk.ts';
 import { collect } from './bindings.ts';
-import { isCopy, isNotDeployed } from './candidates.ts';
 import { isDockerfile, type StartCommand, startCommands } from './commands.ts';
+import { isCopy, isNotDeployed } from './deployed.ts';
 import { simpleCommands } from './start-targets.ts';
 
 /** What stands in the service root counts before what stands in the repository's root. */

@@ -2,8 +2,9 @@
 import type { Entry, ServiceSeed } from '../facts.ts';
 import { dirname, join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type Candidate, findCandidates, isAside } from './candidates.ts';
+import { type Candidate, findCandidates } from './candidates.ts';
 import { isDockerfile } from './commands.ts';
+import { isAside } from './deployed.ts';
 import { folderHas, hasDependencyFile } from './folders.ts';
 import { type ImportRoot, importRoots } from './import-root.ts';
 import type { ModuleGraph } from './modules.ts';

@@ -82,7 +82,7 @@ function openRoutes(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): Op
   };
   const app = servedApplication(modules, entry.path, expr, [], []);
   if (!app) return [];
-  const found = routesOf(repo, modules, entry.path, app);
+  const found = routesOf(repo, modules, entry.path, app, NAMES);
   const candidates = found.filter(
     (r) =>
       !r.guarded && !/[<{*]/.test(r.path) && (r.path === '' || r.path === '/' || NAMES.includes(lastSegment(r.path))),

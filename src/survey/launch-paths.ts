@@ -2,8 +2,8 @@
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf, descend, dotted, expressionsOf, isMainGuard } from '../syntax/python/walk.ts';
-import { isNotDeployed } from './candidates.ts';
 import { consoleScripts } from './console-scripts.ts';
+import { isNotDeployed } from './deployed.ts';
 import type { ModuleGraph } from './modules.ts';
 
 export interface Reach {

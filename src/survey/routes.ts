@@ -1,7 +1,7 @@
 /** The GET routes of an application with their whole path: routers, includes, mounts, blueprints, route lists. */
 import type { Snapshot } from '../snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
-import { wordOf } from '../syntax/python/needle.ts';
+import { type Needle, wordOf } from '../syntax/python/needle.ts';
 import { calls, dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';
 import { staticString } from './literals.ts';
@@ -27,10 +27,16 @@ const ROUTING =
   /@[ \t]*\w[\w.]*\.(?:get|route|api_route)\(|include_router|register_blueprint|\.blueprint\(|\.mount\(|add_api_route|add_url_rule|add_route|add_get|APIRouter|Blueprint|add_resource|add_namespace|flask_rest|Route\(|Mount\(/;
 
 /**
- * GET routes of an application, found in the modules that the file `entry` reaches. A route whose
- * path or prefix is not static is left out.
+ * GET routes of an application, found in the modules that the file `entry` reaches. A route whose path or prefix is not
+ * static is left out; so may be one whose path ends in another word than `ends`.
  */
-export function routesOf(repo: Snapshot, modules: ModuleGraph, entry: string, app: Application): Route[] {
+export function routesOf(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  entry: string,
+  app: Application,
+  ends: readonly string[],
+): Route[] {
   const { identity, path: home, call } = app;
   if (app.framework === 'litestar')
     return call ? litestarRoutes(modules, home, call, scopeOf(modules, home, call)) : [];
@@ -43,8 +49,9 @@ export function routesOf(repo: Snapshot, modules: ModuleGraph, entry: string, ap
     parameters: new Set(),
     given: new Set(),
   };
+  const decorated = decoratedWith(ends);
   for (const path of new Set([...repo.matching(reached, ROUTING), entry, home])) {
-    readFile(table, path);
+    readFile(table, path, decorated);
     if (app.framework === 'flask') readResources(table, path);
   }
   if (call) addOwner(table, home, identity, call, [], true);
@@ -76,14 +83,22 @@ function scopeOf(modules: ModuleGraph, path: string, call: CallExpr): readonly S
   return calls(modules.module(path)?.body ?? [], called).find((c) => c.call === call)?.around ?? [];
 }
 
-const DECORATED = /@[^\n]*\b(?:get|route|api_route)\b/;
+/**
+ * Matches `@router.get("/…/health")` and every route whose path is no plain literal: handlers of other routes need not
+ * be parsed.
+ */
+function decoratedWith(ends: readonly string[]): Needle {
+  const literal = `["'](?:(?:[^"'\\n]*/)?(?:${ends.join('|')}))?/*["']`;
+  return new RegExp(`@[^\\n]*\\b(?:get|route|api_route)[ \\t]*\\([ \\t]*(?:[^"' \\t]|${literal})`, 'i');
+}
+
 const METHODS =
   /include_router|register_blueprint|\bblueprint\b|\bmount\b|add_api_route|add_url_rule|add_route|add_get/;
 
-function readFile(table: RouteTable, path: string): void {
+function readFile(table: RouteTable, path: string, decorated: Needle): void {
   const module = table.modules.module(path);
   if (!module) return;
-  for (const { stmt, around } of statements(module.body, DECORATED)) {
+  for (const { stmt, around } of statements(module.body, decorated)) {
     if (stmt.kind !== 'function') continue;
     for (const call of stmt.decorators) {
       if (call.kind !== 'call' || call.func.kind !== 'attribute') continue;

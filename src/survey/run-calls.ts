@@ -4,25 +4,38 @@ import { join } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, stringValue } from '../syntax/python/walk.ts';
-import type { Application } from './applications.ts';
-import { isAside, isCopy, isNotDeployed } from './candidates.ts';
+import { type Application, MAKES_APPLICATION } from './applications.ts';
 import { startCommands } from './commands.ts';
+import { isAside, isCopy } from './deployed.ts';
 import { type Reach, reachOf } from './launch-paths.ts';
 import type { ModuleGraph } from './modules.ts';
-import { type ServerCall, STARTS_SERVER, servedApplication, serverCall, serverNames } from './server-calls.ts';
+import {
+  NAMED_SERVER,
+  type ServerCall,
+  STARTS_SERVER,
+  servedApplication,
+  serverCall,
+  serverNames,
+} from './server-calls.ts';
+import { webFiles } from './web-files.ts';
 
 /** Names of functions and files that start something for development only. */
 const DEVELOPMENT = /(?:^|_)(?:dev|develop|development|debug|reload|local|watch)(?:_|$|\.)/i;
+
+/** Frameworks whose applications have a `run` of their own. */
+const RUNS_ITSELF = /Flask|flask|Quart|quart|Sanic|sanic|\bDash\b|\bEve\b/;
 
 /**
  * Server-starting calls of every file that is no test, in path order.
  * https://www.uvicorn.org/#running-programmatically
  */
 export function findRunCalls(repo: Snapshot, modules: ModuleGraph, services: readonly Service[]): RunCall[] {
-  const files = modules.files.filter((f) => !isNotDeployed(f));
+  const web = webFiles(repo, modules);
+  // Elsewhere `x.run(` starts no server, and to see what x is may take a lot of parsing.
+  const runs = repo.matching(repo.matching(web, MAKES_APPLICATION), RUNS_ITSELF).length > 0;
   const served = new Map(services.map((s) => [s, applicationOfService(modules, s)] as const));
   const out: RunCall[] = [];
-  for (const path of repo.matching(files, STARTS_SERVER)) {
+  for (const path of repo.matching(web, runs ? STARTS_SERVER : NAMED_SERVER)) {
     const module = modules.module(path);
     if (!module) continue;
     for (const { call, stmt, around } of calls(module.body, serverNames(module.body))) {

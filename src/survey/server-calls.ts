@@ -11,13 +11,15 @@ import { meaningOf, originOf } from './origins.ts';
 const NO_SERVER =
   '(?<!\\b(?:asyncio|subprocess|self|cls|unittest|trio|anyio|runner|loop|executor|typer|suite|process|thread|session|sess))';
 
+/** The name of a server or of a function that starts one. */
+export const NAMED_SERVER =
+  /uvicorn|hypercorn|[gG]ranian|waitress|\bbottle\b|run_app|run_simple|make_server|WSGIServer/;
+
 /**
  * Matches the bytes of every file that may start a server: its name, or `.run(` of an object. Of the objects, those that
  * libraries call so in thousands of files and that are no application are passed over.
  */
-export const STARTS_SERVER = new RegExp(
-  `${NO_SERVER}\\.run\\(|uvicorn|hypercorn|[gG]ranian|waitress|\\bbottle\\b|run_app|run_simple|make_server|WSGIServer`,
-);
+export const STARTS_SERVER = new RegExp(`${NO_SERVER}\\.run\\(|${NAMED_SERVER.source}`);
 
 export interface ServerCall {
   readonly server: RunCall['server'];

@@ -2,10 +2,12 @@
 import type { Evidence } from '../facts.ts';
 import { dirname } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type Candidate, isNotDeployed } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
 import { type CommandSource, startCommands } from './commands.ts';
+import { isNotDeployed } from './deployed.ts';
 import type { ModuleGraph } from './modules.ts';
 import type { StartTarget } from './start-targets.ts';
+import { NAMES_SERVER, webFiles } from './web-files.ts';
 
 export interface StartEvidence {
   readonly source: CommandSource | 'code';
@@ -78,10 +80,7 @@ function commandsSaid(repo: Snapshot): Said[] {
 
 /** `uvicorn.run("app.main:app")` and the like: import strings in files that name a server. */
 function stringsSaid(repo: Snapshot, modules: ModuleGraph): Said[] {
-  const files = repo.matching(
-    modules.files.filter((f) => !isNotDeployed(f)),
-    /\b(?:uvicorn|hypercorn|granian)\b/i,
-  );
+  const files = repo.matching(webFiles(repo, modules), NAMES_SERVER);
   return files.flatMap((path) => {
     const text = repo.read(path)?.text ?? '';
     return [...text.matchAll(/["']([A-Za-z_][\w.]*):([A-Za-z_]\w*)["']/g)].map((m) => ({

@@ -2,7 +2,7 @@
 import type { Facts, Service } from '../../src/facts.ts';
 import { isMade } from '../../src/made.ts';
 import type { Snapshot } from '../../src/snapshot.ts';
-import { isNotDeployed } from '../../src/survey/candidates.ts';
+import { isNotDeployed } from '../../src/survey/deployed.ts';
 import { readUnit, type UnitFile } from './unit-file.ts';
 
 export interface Existing {
