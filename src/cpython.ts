@@ -8,6 +8,10 @@ import path from 'node:path';
 import type { FileChange } from './plan.ts';
 import { findProgram } from './program.ts';
 import { encode } from './source.ts';
+import { withoutCommon } from './syntax/python/validity.ts';
+
+/** Of a longer text only what changed is compiled, with all code of its top level. UTF-16 units: half a second. */
+const LARGE = 1024 * 1024;
 
 /** Milliseconds for the files of one repository; beyond it there is no second opinion. */
 const TIMEOUT = 10_000;
@@ -58,7 +62,10 @@ export async function askPython(texts: readonly Judged[], root?: string): Promis
   if (files.length === 0) return { rejected, unjudged: new Set() };
   const line = (text: string | null, c: Judged): string =>
     text === null ? '-' : `.${encode(text, c).toString('base64')}`;
-  const input = files.flatMap((c) => [line(c.before, c), line(c.after, c)]).join('\n');
+  const input = files
+    .map((c) => (c.before !== null && c.after.length > LARGE ? { ...c, ...withoutCommon(c.before, c.after) } : c))
+    .flatMap((c) => [line(c.before, c), line(c.after, c)])
+    .join('\n');
   const answer = (await ask('python3', input, root)) ?? (await ask('python', input, root));
   if (answer === undefined) return { rejected, unjudged: new Set(files.map((c) => c.path)) };
   const unjudged = new Set<string>();

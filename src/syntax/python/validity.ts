@@ -31,3 +31,21 @@ function topLevelTexts(text: string): string[] | undefined {
   }
   return starts.map((start, i) => text.slice(start, starts[i + 1]));
 }
+
+const DEFINITION = /^(?:@|def\b|class\b|async[ \t]+def\b)/;
+
+/**
+ * Both texts without the functions and classes that stand in both word for word; empty lines take their place. What is
+ * left compiles when the whole does, as far as the difference between the two goes.
+ */
+export function withoutCommon(before: string, after: string): { readonly before: string; readonly after: string } {
+  const old = topLevelTexts(before);
+  const now = topLevelTexts(after);
+  if (!old || !now) return { before, after };
+  const inOld = new Set(old);
+  const inNow = new Set(now);
+  const blank = (text: string): string => '\n'.repeat(text.split('\n').length - 1);
+  const strip = (texts: readonly string[], other: ReadonlySet<string>): string =>
+    texts.map((t) => (DEFINITION.test(t) && other.has(t) ? blank(t) : t)).join('');
+  return { before: strip(old, inNow), after: strip(now, inOld) };
+}
