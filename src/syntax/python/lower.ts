@@ -63,7 +63,14 @@ class Module implements PythonModule, Source {
     let known = this.hits.get(key);
     if (!known) {
       const everywhere = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`);
-      known = Array.from(this.text.matchAll(everywhere), (m) => m.index);
+      const found: number[] = [];
+      // A test makes no object for each match; after an empty one it stays where it is.
+      for (let last = -1; everywhere.test(this.text); ) {
+        if (everywhere.lastIndex === last) everywhere.lastIndex++;
+        else found.push(Math.max(0, everywhere.lastIndex - 1));
+        last = everywhere.lastIndex;
+      }
+      known = found;
       this.hits.set(key, known);
     }
     return known;

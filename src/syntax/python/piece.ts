@@ -9,7 +9,7 @@ import { blocksOf } from './walk.ts';
 export interface Source {
   readonly text: string;
   readonly lineStarts: readonly number[];
-  /** Ascending offsets at which a pattern matches. */
+  /** Ascending offsets of the last characters of what a pattern matches. */
   matches(pattern: RegExp): readonly number[];
   /** All statements, parsed at once: the answer where a piece does not parse by itself. */
   whole(): readonly Stmt[];
