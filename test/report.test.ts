@@ -8,6 +8,7 @@ import { loadRecipe } from '../src/recipe.ts';
 import { localTestsOf } from '../src/report/local-tests.ts';
 import { languages, markdownReport } from '../src/report/markdown.ts';
 import { sarifLog } from '../src/report/sarif.ts';
+import { summary } from '../src/report/summary.ts';
 import { en } from '../src/report/words/en.ts';
 import { fr } from '../src/report/words/fr.ts';
 import { memorySnapshot } from '../src/snapshot.ts';
@@ -32,6 +33,18 @@ function report(plan: Plan, files: Record<string, string>, language: string, wri
   const localTests = localTestsOf(repo, survey(repo));
   return markdownReport(plan, { language, date: '2026-01-02', written, target: 'x', parts, localTests });
 }
+
+describe('the summary', () => {
+  it('names the files, as many as fit on a screen', () => {
+    const plan = planOf(FILES);
+    expect(summary(plan, { written: false })).toMatch(
+      /\n2 files to change, 2 files to create: Procfile, api\/main\.py, /,
+    );
+    const [change] = plan.changes;
+    const changes = Array.from({ length: 45 }, (_, i) => ({ ...change, path: `f${i}.py` })) as Plan['changes'];
+    expect(summary({ ...plan, changes }, { written: false })).toMatch(/ f39\.py, and 5 more\n$/);
+  });
+});
 
 describe('the Markdown report', () => {
   it.each(languages)('has the chapters of the document in their order (%s)', (language) => {

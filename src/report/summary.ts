@@ -18,6 +18,9 @@ const COLOURS: Readonly<Record<Verdict['kind'], Colour>> = {
   failed: 'red',
 };
 
+/** More names than a screen has lines help nobody: the diff and `--format json` have them all. */
+const MAX_NAMES = 40;
+
 /** Ends with a line end. */
 export function summary(plan: Plan, options: SummaryOptions): string {
   const paint = painter(options.colour === true);
@@ -50,8 +53,10 @@ function closing(plan: Plan, written: boolean): string {
     ...(changed > 0 ? [`${changed} ${changed === 1 ? 'file' : 'files'} ${written ? 'changed' : 'to change'}`] : []),
     ...(created > 0 ? [`${created} ${created === 1 ? 'file' : 'files'} ${written ? 'created' : 'to create'}`] : []),
   ].join(', ');
-  const names = plan.changes.map((c) => visible(c.path)).join(', ');
-  return `${counts}: ${names}${written ? '\nTake it back with `nayek undo`.' : ''}`;
+  const names = plan.changes.slice(0, MAX_NAMES).map((c) => visible(c.path));
+  const more = plan.changes.length - names.length;
+  const listed = more > 0 ? [...names, `and ${more} more`] : names;
+  return `${counts}: ${listed.join(', ')}${written ? '\nTake it back with `nayek undo`.' : ''}`;
 }
 
 function places(at: readonly Evidence[]): string {
