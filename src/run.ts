@@ -55,7 +55,7 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
         opinion = askPython(texts, repo.root);
       },
     });
-    if (plan.refusal && !thorough) {
+    if (plan.refusal?.kind === 'no-service' && !thorough) {
       // It may be a syntax error that hides the application.
       thorough = true;
       continue;

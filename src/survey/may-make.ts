@@ -6,7 +6,7 @@ import type { ModuleGraph } from './modules.ts';
 
 /**
  * False for a function that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
- * a name that is imported from the repository.
+ * a name that is imported from the repository, and imports nothing itself.
  */
 export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) => boolean {
   const module = modules.module(path);
@@ -29,7 +29,10 @@ export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) 
     for (const [name] of found) names.add(name);
     more = found.size > 0;
   }
-  const wanted = new RegExp(`${MAKES_APPLICATION.source}|${names.size > 0 ? wordOf(names).source : '(?!)'}`, 'u');
+  const wanted = new RegExp(
+    `${MAKES_APPLICATION.source}|\\bimport\\b|${names.size > 0 ? wordOf(names).source : '(?!)'}`,
+    'u',
+  );
   return (fn) => {
     if (!fn.mentions) return true;
     return fn.mentions(wanted, 'body') || (fn.mentions(/->/, 'head') && fn.mentions(wanted, 'head'));

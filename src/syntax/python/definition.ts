@@ -21,6 +21,8 @@ export function definition(
   FIRST_WORDS.lastIndex = first.start;
   const [, async, isClass, name] = FIRST_WORDS.exec(source.text) ?? [];
   if (name === undefined || (async && isClass)) return undefined;
+  // A dedent to no block's column: the parser shall say what it makes of it.
+  if (nested.some((l) => l.indent < (nested[0]?.indent ?? 0))) return undefined;
   // `def f(): return 1` has nothing nested; all others end their first line with the colon.
   if ((source.text[first.end - 1] === ':') !== nested.length > 0) return undefined;
   const place = { source, decorators, first, nested, name, suite };

@@ -14,6 +14,10 @@ export function wordOf(names: Iterable<string>): Needle {
  */
 export function unlessRenamed(text: string, names: Iterable<string>): Needle | undefined {
   const any = [...names].join('|');
-  const renamed = new RegExp(`\\b(?:${any})[ \\t]+as\\b|=[ \\t]*(?:\\w+\\.)*(?:${any})[ \\t]*(?:#.*)?$`, 'm');
+  const blank = '[\\s\\\\]';
+  const renamed = new RegExp(
+    `\\b(?:${any})${blank}+as\\b|=[\\s\\\\(]*(?:\\w+${blank}*\\.${blank}*)*(?:${any})[ \\t)]*(?:[;#]|$)`,
+    'm',
+  );
   return renamed.test(text) ? undefined : new RegExp(`\\b(?:${any})\\b`);
 }

@@ -34,10 +34,11 @@ enum Char {
 }
 
 /**
- * The logical lines of `text` in order; undefined where only a parser can tell: a string or a bracket that does not
- * close, a stray carriage return or form feed, a backslash in the middle of a line.
+ * The logical lines of `text` in order; undefined where only a parser can tell: a NUL, a string or a bracket that does
+ * not close, a stray carriage return or form feed, a backslash in the middle of a line or before an empty one.
  */
 export function logicalLines(text: string): LogicalLine[] | undefined {
+  if (text.includes('\0')) return undefined;
   const out: LogicalLine[] = [];
   const { length } = text;
   let at = 0;
@@ -78,11 +79,12 @@ function endOfLine(text: string, start: number): number | undefined {
   const { length } = text;
   let depth = 0;
   let end = start;
+  let joined = start;
   for (let at = start; at < length; at++) {
     const code = text.charCodeAt(at);
     switch (code) {
       case Char.LineFeed:
-        if (depth === 0) return end;
+        if (depth === 0) return joined > end ? undefined : end;
         continue;
       case Char.Return:
         if (text.charCodeAt(at + 1) !== Char.LineFeed) return undefined;
@@ -118,13 +120,14 @@ function endOfLine(text: string, start: number): number | undefined {
         const next = text.charCodeAt(at + 1) === Char.Return ? at + 2 : at + 1;
         if (text.charCodeAt(next) !== Char.LineFeed) return undefined;
         at = next;
+        joined = at;
         continue;
       }
       default:
     }
     end = at + 1;
   }
-  return depth === 0 ? end : undefined;
+  return depth === 0 && joined <= end ? end : undefined;
 }
 
 /** Offset after the string whose first quote mark is at `at`. */
@@ -159,7 +162,7 @@ function afterBlank(text: string, at: number): number | undefined {
   return text.slice(at, next).trim() === '' && /^\f*[ \t]*\r?\n?$/.test(text.slice(at, next)) ? next : undefined;
 }
 
-const COMMENT = /[ \t]*(#[^\n]*)?(?:\r?\n|$)/y;
+const COMMENT = /[ \t\f]*(#[^\n]*)?(?:\r?\n|$)/y;
 
 /**
  * Offset after the comments that belong to a block: the one behind its last code character, at `end`, and those on
@@ -182,6 +185,9 @@ export function endWithComments(text: string, end: number, indent: number): numb
 /** Columns that the blanks between two offsets take. */
 function columns(text: string, from: number, to: number): number {
   let out = 0;
-  for (let at = from; at < to; at++) out += text.charCodeAt(at) === Char.Tab ? 8 : 1;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    out = code === Char.FormFeed ? 0 : out + (code === Char.Tab ? 8 : 1);
+  }
   return out;
 }

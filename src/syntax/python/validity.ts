@@ -26,9 +26,12 @@ function topLevelTexts(text: string): string[] | undefined {
   for (const { start, indent } of lines) {
     if (indent > 0) continue;
     CLAUSE.lastIndex = start;
-    if (!decorated && !CLAUSE.test(text)) starts.push(start);
+    // What comes before the first, which nothing can continue, belongs to it.
+    if (starts.length === 0) starts.push(0);
+    else if (!decorated && !CLAUSE.test(text)) starts.push(start);
     decorated = text[start] === '@';
   }
+  if (starts.length === 0) return [text];
   return starts.map((start, i) => text.slice(start, starts[i + 1]));
 }
 

@@ -202,7 +202,9 @@ function ifStatement(state: State, node: Node): Stmt {
   let orelse: Stmt[] = [];
   for (const clause of clauses.reverse()) {
     if (clause.type === 'elif_clause') {
-      orelse = [{ ...ifParts(state, clause), kind: 'if', orelse }];
+      const parts = ifParts(state, clause);
+      // As for Python, what follows an `elif` belongs to it.
+      orelse = [{ ...parts, end: orelse.at(-1)?.end ?? parts.end, kind: 'if', orelse }];
     } else {
       orelse = block(state, clause.childForFieldName('body'));
     }
