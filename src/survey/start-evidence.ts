@@ -2,6 +2,7 @@
 import type { Evidence } from '../facts.ts';
 import { dirname } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { lineAt, lineStartsOf } from '../syntax/python/lower/expressions.ts';
 import type { Candidate } from './candidates.ts';
 import { type CommandSource, startCommands } from './commands.ts';
 import { isNotDeployed } from './deployed.ts';
@@ -83,9 +84,10 @@ function stringsSaid(repo: Snapshot, modules: ModuleGraph): Said[] {
   const files = repo.matching(webFiles(repo, modules), NAMES_SERVER);
   return files.flatMap((path) => {
     const text = repo.read(path)?.text ?? '';
+    const lineStarts = lineStartsOf(text);
     return [...text.matchAll(/["']([A-Za-z_][\w.]*):([A-Za-z_]\w*)["']/g)].map((m) => ({
       source: 'code' as const,
-      at: { path, line: text.slice(0, m.index).split('\n').length },
+      at: { path, line: lineAt({ lineStarts }, m.index) },
       folder: dirname(path),
       target: { server: 'uvicorn', module: m[1] ?? '', attr: m[2] ?? '' },
     }));

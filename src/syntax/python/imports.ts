@@ -33,28 +33,48 @@ export function osAt(module: PythonModule, at: number, around: readonly Stmt[] =
   return { name, edit: importEdit(module, name === 'os' ? 'import os' : `import os as ${name}`) };
 }
 
+/** Worked out once for an object and a name: a file with many edits asks again and again. */
+function once<K extends object, T>(make: (of: K, name: string) => T): (of: K, name: string) => T {
+  const kept = new WeakMap<K, Map<string, T>>();
+  return (of, name) => {
+    const known = kept.get(of) ?? new Map<string, T>();
+    kept.set(of, known);
+    const value = known.has(name) ? (known.get(name) as T) : make(of, name);
+    known.set(name, value);
+    return value;
+  };
+}
+
 /** The name that an import statement of `body` before `at` gives to the module `wanted`. */
 function importOf(wanted: string, body: readonly Stmt[], at: number): string | undefined {
-  for (const stmt of body) {
-    if (stmt.start >= at) break;
-    if (stmt.kind !== 'import') continue;
-    const found = stmt.names.find(
-      (n) => n.module === wanted || (n.module.startsWith(`${wanted}.`) && n.as === undefined),
-    );
-    if (found) return found.as ?? wanted;
-  }
-  return undefined;
+  return importsOf(body, wanted).find((i) => i.start < at)?.as;
+}
+
+const importsOf = once((body: readonly Stmt[], wanted) =>
+  body.flatMap((stmt) => {
+    const as = importedAs(stmt, wanted);
+    return as === undefined ? [] : [{ start: stmt.start, as }];
+  }),
+);
+
+/** The name that a statement by itself gives to the module `wanted`. */
+function importedAs(stmt: Stmt, wanted: string): string | undefined {
+  if (stmt.kind !== 'import') return undefined;
+  const found = stmt.names.find(
+    (n) => n.module === wanted || (n.module.startsWith(`${wanted}.`) && n.as === undefined),
+  );
+  return found && (found.as ?? wanted);
 }
 
 /** True when the module binds or uses `name` anywhere, as a parameter or by an import, too. */
-export function usesName(module: PythonModule, name: string): boolean {
+export const usesName = once((module: PythonModule, name): boolean => {
   const word = wordOf([name]);
   const isIt = (e: Expr): boolean => (e.kind === 'name' && e.id === name) || (e.kind === 'named' && e.name === name);
   return (
     statements(module.body, word).some(({ stmt }) => introduces(stmt, name)) ||
     expressions(module.body, isIt, word).length > 0
   );
-}
+});
 
 /** True when a definition or an import by itself brings the name, or a parameter. */
 function introduces(stmt: Stmt, name: string): boolean {
@@ -81,17 +101,27 @@ function isRebound(module: PythonModule, name: string, around: readonly Stmt[]):
   if (around.some((s) => s.kind === 'function' && s.params.some((p) => p.name === name))) return true;
   const visible = new Set(around);
   const isScope = (s: Stmt): boolean => s.kind === 'function' || s.kind === 'class';
-  for (const { stmt, around: outside } of statements(module.body, wordOf([name]))) {
+  for (const { stmt, around: outside } of rebinding(module, name)) {
     if (outside.some((s) => isScope(s) && !visible.has(s))) {
-      if (stmt.kind === 'other' && stmt.type === 'global_statement' && stmt.children.some((c) => isName(c, name)))
-        return true;
+      if (isGlobal(stmt, name)) return true;
       continue;
     }
     if (bindsAnother(stmt, name)) return true;
     // An import anywhere in a function makes the name local to all of it.
-    if (outside.some(isScope) && importOf(name, [stmt], Number.POSITIVE_INFINITY) === name) return true;
+    if (outside.some(isScope) && importedAs(stmt, name) === name) return true;
   }
   return false;
+}
+
+/** Statements that, where they count, make `name` mean something else. */
+const rebinding = once((module: PythonModule, name) =>
+  statements(module.body, wordOf([name])).filter(
+    ({ stmt }) => isGlobal(stmt, name) || bindsAnother(stmt, name) || importedAs(stmt, name) === name,
+  ),
+);
+
+function isGlobal(stmt: Stmt, name: string): boolean {
+  return stmt.kind === 'other' && stmt.type === 'global_statement' && stmt.children.some((c) => isName(c, name));
 }
 
 /** True when a statement by itself binds `name` to anything but the module of that name, or unbinds it. */
