@@ -1,7 +1,7 @@
 /** The folder that must be on sys.path so that a module and what it imports can be imported. */
 
 import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot, SourceFile } from '../snapshot.ts';
 import type { ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
 
@@ -38,14 +38,12 @@ export function importRoots(repo: Snapshot, modules: ModuleGraph, path: string):
   const wanted = new Set<string>();
   const tops = new Set<string>();
   for (const file of reached) {
-    const text = repo.read(file)?.text ?? '';
-    for (const match of text.matchAll(ABSOLUTE)) {
-      const module = match[1] ?? match[3] ?? '';
-      wanted.add(match[2] ? `${module}\0${match[2]}` : module);
-    }
-    for (const match of text.matchAll(RELATIVE)) {
+    const source = repo.read(file);
+    const found = source ? importsIn(source) : NO_IMPORTS;
+    for (const name of found.absolute) wanted.add(name);
+    for (const dots of found.levels) {
       let base = dirname(file);
-      for (let i = 1; i < (match[1]?.length ?? 0) && base !== ''; i++) base = dirname(base);
+      for (let i = 1; i < dots && base !== ''; i++) base = dirname(base);
       tops.add(base);
     }
   }
@@ -62,6 +60,31 @@ export function importRoots(repo: Snapshot, modules: ModuleGraph, path: string):
     if (folder === '') break;
   }
   return out.sort((a, b) => b.resolved - a.resolved);
+}
+
+interface Imports {
+  /** 'module' or 'module\0name', once each. */
+  readonly absolute: ReadonlySet<string>;
+  /** Numbers of leading dots that occur. */
+  readonly levels: ReadonlySet<number>;
+}
+
+const NO_IMPORTS: Imports = { absolute: new Set(), levels: new Set() };
+
+/** Every candidate of a repository reaches much the same files. */
+const known = new WeakMap<SourceFile, Imports>();
+
+function importsIn(file: SourceFile): Imports {
+  let found = known.get(file);
+  if (!found) {
+    const absolute = Array.from(file.text.matchAll(ABSOLUTE), ([, from = '', name, plain = '']) =>
+      name ? `${from || plain}\0${name}` : from || plain,
+    );
+    const levels = Array.from(file.text.matchAll(RELATIVE), ([, dots = '']) => dots.length);
+    found = { absolute: new Set(absolute), levels: new Set(levels) };
+    known.set(file, found);
+  }
+  return found;
 }
 
 function contains(folder: string, path: string): boolean {

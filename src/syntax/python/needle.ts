@@ -3,9 +3,12 @@
 /** Matches somewhere in all that is looked for. */
 export type Needle = RegExp;
 
-/** One of these names as a word. */
+/** One of these names as a word, at least: beside a letter that is not ASCII it matches, too. */
 export function wordOf(names: Iterable<string>): Needle {
-  return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${[...names].join('|')})(?![\\p{L}\\p{N}_])`, 'u');
+  const any = [...names].join('|');
+  // Without Unicode's classes V8 is several times faster.
+  if (/^\w[\w|]*$/.test(any)) return new RegExp(`\\b(?:${any})\\b`);
+  return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${any})(?![\\p{L}\\p{N}_])`, 'u');
 }
 
 /**
