@@ -1,6 +1,6 @@
 /** Names that a body of statements binds: what each of them is bound to, without following imports. */
 import type { AssignStmt, ClassStmt, Expr, FromImportStmt, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
-import { blocksOf } from '../syntax/python/walk.ts';
+import { blocksOf } from '../syntax/python/children.ts';
 
 /** What a top-level name (or a local one) is bound to. */
 export type Binding =

@@ -2,7 +2,7 @@
 
 import { dirname, join } from '../path.ts';
 import type { Stmt } from '../syntax/python/ast.ts';
-import { blocksOf } from '../syntax/python/walk.ts';
+import { blocksOf } from '../syntax/python/children.ts';
 import type { ModuleGraph } from './modules.ts';
 
 /**

@@ -1,7 +1,8 @@
 /** How a call is reached when a launcher runs: at module level, behind the main guard, or through functions. */
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
-import { blocksOf, descend, dotted, expressionsOf, isMainGuard } from '../syntax/python/walk.ts';
+import { blocksOf, expressionsOf } from '../syntax/python/children.ts';
+import { descend, dotted, isMainGuard } from '../syntax/python/walk.ts';
 import { consoleScripts } from './console-scripts.ts';
 import { isNotDeployed } from './deployed.ts';
 import type { ModuleGraph } from './modules.ts';

@@ -15,8 +15,9 @@ import type {
   PythonModule,
   Stmt,
 } from '../syntax/python/ast.ts';
+import { blocksOf } from '../syntax/python/children.ts';
 import { parsePython } from '../syntax/python/lower.ts';
-import { blocksOf, stringValue } from '../syntax/python/walk.ts';
+import { stringValue } from '../syntax/python/walk.ts';
 import { type Binding, collect, topLevel } from './bindings.ts';
 import { ImportPath, type ResolvedModule } from './import-path.ts';
 

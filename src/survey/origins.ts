@@ -1,6 +1,7 @@
 /** Where an object comes from: follows names, attributes, instances, methods and factories to the call that makes it. */
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, ReturnStmt, Stmt } from '../syntax/python/ast.ts';
-import { blocksOf, keyword, positional } from '../syntax/python/walk.ts';
+import { blocksOf } from '../syntax/python/children.ts';
+import { keyword, positional } from '../syntax/python/walk.ts';
 import { type Binding, collect } from './bindings.ts';
 import type { Definition, ModuleGraph } from './modules.ts';
 import { unpacked } from './unpacked.ts';

@@ -4,9 +4,10 @@ import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { dottedName, executedFrom } from '../../src/survey/executed.ts';
 import type { ModuleGraph } from '../../src/survey/modules.ts';
 import type { AssignStmt, Expr, FromImportStmt, PythonModule, Stmt } from '../../src/syntax/python/ast.ts';
+import { expressionsOf } from '../../src/syntax/python/children.ts';
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';
 import { quote } from '../../src/syntax/python/strings.ts';
-import { descend, dotted, expressionsOf, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import { descend, dotted, statements, stringValue } from '../../src/syntax/python/walk.ts';
 import type { ApplicationUrl } from './application-url.ts';
 import type { Rewrite } from './driver.ts';
 

@@ -1,6 +1,7 @@
 /** Where env.py itself puts the option `sqlalchemy.url`, and whether it always does. */
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
-import { blocksOf, calls, descend, positional, statements, stringValue } from '../../syntax/python/walk.ts';
+import { blocksOf } from '../../syntax/python/children.ts';
+import { calls, descend, positional, statements, stringValue } from '../../syntax/python/walk.ts';
 import { URL_KEY } from './origin.ts';
 
 export interface Overrides {

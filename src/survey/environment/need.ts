@@ -1,6 +1,7 @@
 /** Whether the program fails when a variable that it reads is not set. */
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
-import { blocksOf, descend, dotted, statements, stringValue } from '../../syntax/python/walk.ts';
+import { blocksOf } from '../../syntax/python/children.ts';
+import { descend, dotted, statements, stringValue } from '../../syntax/python/walk.ts';
 import type { Place } from './visit.ts';
 
 /** Callables that raise when they are given None. */

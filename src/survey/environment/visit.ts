@@ -1,7 +1,8 @@
 /** The tree with what stands above each expression. */
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
+import { childrenOf } from '../../syntax/python/children.ts';
 import type { Needle } from '../../syntax/python/needle.ts';
-import { childrenOf, topExpressions } from '../../syntax/python/walk.ts';
+import { topExpressions } from '../../syntax/python/walk.ts';
 
 export interface Place {
   readonly expr: Expr;

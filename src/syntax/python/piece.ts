@@ -1,9 +1,9 @@
 /** A few lines of a text, parsed without the rest of it. */
 import type { Stmt } from './ast.ts';
+import { blocksOf } from './children.ts';
 import { statement } from './lower/statements.ts';
 import type { LogicalLine } from './outline.ts';
 import { eachTopLevel, type Node, type Piece } from './parser.ts';
-import { blocksOf } from './walk.ts';
 
 /** A text and what is known of all of it. */
 export interface Source {
