@@ -129,7 +129,7 @@ function doorkeepers(repo: Snapshot, modules: ModuleGraph, entry: string, app: A
         out.push(here);
       }
     }
-    for (const { stmt } of statements(module.body, /@[^\n]*(?:middleware|before_request)/)) {
+    for (const { stmt } of statements(module.body, /@[^\n@]*(?:middleware|before_request)/)) {
       if (stmt.kind !== 'function') continue;
       const hook = stmt.decorators.some((d) =>
         /(?:^|\.)(?:middleware|before_request)$/.test(dotted(d.kind === 'call' ? d.func : d) ?? ''),

@@ -4,6 +4,9 @@ import { wordOf } from '../syntax/python/needle.ts';
 import { MAKES_APPLICATION } from './applications.ts';
 import type { ModuleGraph } from './modules.ts';
 
+/** Links of a chain of names that are followed; behind a longer one every function is looked at. */
+const MAX_ROUNDS = 4;
+
 /**
  * False for a function that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
  * a name that is imported from the repository, and imports nothing itself.
@@ -14,15 +17,18 @@ export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) 
   const text = (stmt: Stmt): string => module.text.slice(stmt.start, stmt.end);
   const names = new Set<string>();
   let open: (readonly [string, Stmt])[] = [];
+  const judged = new Map<Stmt, boolean>();
   for (const [name, bindings] of modules.bindings(path)) {
     for (const { kind, stmt } of bindings) {
-      const local = stmt.kind === 'from' && modules.resolve(path, stmt.module, stmt.level) !== undefined;
-      const ours = local || (stmt.kind === 'import' && stmt.names.some((n) => modules.resolve(path, n.module, 0)));
-      if (ours || MAKES_APPLICATION.test(text(stmt))) names.add(name);
+      // An import may bind thousands of names.
+      const ours = judged.get(stmt) ?? (isOurs(modules, path, stmt) || MAKES_APPLICATION.test(text(stmt)));
+      judged.set(stmt, ours);
+      if (ours) names.add(name);
       else if (kind !== 'from' && kind !== 'import') open.push([name, stmt]);
     }
   }
-  for (let more = true; more && names.size > 0; ) {
+  for (let more = true, round = 0; more && names.size > 0; round++) {
+    if (round === MAX_ROUNDS) return () => true;
     const known = wordOf(names);
     const found = new Set(open.filter(([, stmt]) => known.test(text(stmt))));
     open = open.filter((o) => !found.has(o));
@@ -37,4 +43,10 @@ export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) 
     if (!fn.mentions) return true;
     return fn.mentions(wanted, 'body') || (fn.mentions(/->/, 'head') && fn.mentions(wanted, 'head'));
   };
+}
+
+/** True for an import of the repository's own modules. */
+function isOurs(modules: ModuleGraph, path: string, stmt: Stmt): boolean {
+  if (stmt.kind === 'from') return modules.resolve(path, stmt.module, stmt.level) !== undefined;
+  return stmt.kind === 'import' && stmt.names.some((n) => modules.resolve(path, n.module, 0) !== undefined);
 }

@@ -18,7 +18,7 @@ export function readResources(table: RouteTable, path: string): void {
   if (!module || !/flask_rest|add_resource|add_namespace|Resource/.test(module.text)) return;
   for (const { call, around } of calls(module.body, /\bApi[ \t]+as\b/.test(module.text) ? undefined : CALLS))
     readCall(table, path, call, around);
-  for (const { stmt, around } of statements(module.body, /@[^\n]*\broute\b/)) {
+  for (const { stmt, around } of statements(module.body, /@[^\n@]*\broute\b/)) {
     if (stmt.kind !== 'class') continue;
     for (const call of stmt.decorators) {
       if (call.kind !== 'call' || call.func.kind !== 'attribute' || call.func.attr !== 'route') continue;

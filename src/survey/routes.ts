@@ -89,7 +89,9 @@ function scopeOf(modules: ModuleGraph, path: string, call: CallExpr): readonly S
  */
 function decoratedWith(ends: readonly string[]): Needle {
   const literal = `["'](?:(?:[^"'\\n]*/)?(?:${ends.join('|')}))?/*["']`;
-  return new RegExp(`@[^\\n]*\\b(?:get|route|api_route)[ \\t]*\\([ \\t]*(?:[^"' \\t]|${literal})`, 'i');
+  // A literal that something is added to, or one with an escape, is not the whole path.
+  const part = `["'][^"'\\n]*(?:\\\\|["'][ \\t\\r\\n]*[^,) \\t\\r\\n])`;
+  return new RegExp(`@[^\\n@]*\\b(?:get|route|api_route)[ \\t]*\\([ \\t]*(?:[^"' \\t]|${literal}|${part})`, 'i');
 }
 
 const METHODS =

@@ -38,7 +38,7 @@ export function findRunCalls(repo: Snapshot, modules: ModuleGraph, services: rea
   for (const path of repo.matching(web, runs ? STARTS_SERVER : NAMED_SERVER)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { call, stmt, around } of calls(module.body, serverNames(module.body))) {
+    for (const { call, stmt, around } of calls(module.body, serverNames(module))) {
       const found = serverCall(modules, path, call, around);
       if (!found) continue;
       const judged = judge(repo, modules, { path, call, around, found }, served);

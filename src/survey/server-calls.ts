@@ -1,7 +1,7 @@
 /** Calls that start a server, by what is called; and which application they are given. */
 import type { RunCall } from '../facts.ts';
 import { dirname, join } from '../path.ts';
-import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
+import type { CallExpr, Expr, PythonModule, Stmt } from '../syntax/python/ast.ts';
 import type { Needle } from '../syntax/python/needle.ts';
 import { dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy } from './applications.ts';
@@ -63,7 +63,7 @@ function mayStartServer(modules: ModuleGraph, path: string, func: Expr): boolean
   return LAST_NAMES.has(func.id) || aliasesIn(modules.module(path)?.body ?? []).has(func.id);
 }
 
-const RENAMED = new RegExp(`\\b(?:${[...LAST_NAMES].join('|')})[ \\t]+as\\b`);
+const RENAMED = new RegExp(`\\b(?:${[...LAST_NAMES].join('|')})[\\s\\\\]+as\\b`);
 
 const aliases = new WeakMap<readonly Stmt[], ReadonlySet<string>>();
 
@@ -81,11 +81,16 @@ function aliasesIn(body: readonly Stmt[]): ReadonlySet<string> {
   return known;
 }
 
-/** What every call of a body that may start a server mentions. */
-export function serverNames(body: readonly Stmt[]): Needle {
+/** Between a name and the arguments that it is called with. */
+const CALLED = '[\\s\\\\)]*\\(';
+
+/** What every call of a module that may start a server mentions. */
+export function serverNames({ text, body }: PythonModule): Needle {
+  // A server may be imported under any name.
+  const no = NAMED_SERVER.test(text) ? '' : NO_SERVER;
   const names = [...LAST_NAMES, ...aliasesIn(body)].filter((n) => n !== 'run');
   return new RegExp(
-    `${NO_SERVER}\\.[ \\t]*run[ \\t]*\\(|(?<!\\.[ \\t]*)\\brun[ \\t]*\\(|\\b(?:${names.join('|')})[ \\t]*\\(`,
+    `${no}\\.[\\s\\\\]*run${CALLED}|(?<!\\.[\\s\\\\]*)\\brun${CALLED}|\\b(?:${names.join('|')})${CALLED}`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** Recognises os.environ, os.getenv and what stands for them under another name. */
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
+import { wordOf } from '../../syntax/python/needle.ts';
 import { positional } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 
@@ -47,7 +48,9 @@ export function environNames(modules: ModuleGraph, path: string): RegExp {
   const bound = [...modules.bindings(path).keys()].filter(
     (id) => !/env/i.test(id) && isBoundToEnviron(modules, path, id),
   );
-  return new RegExp(['env', ...bound.map((id) => `\\b${id}\\b`)].join('|'), 'i');
+  const words = wordOf(bound);
+  const copies = 'env|\\bdict[ \\t]*\\(|\\.copy[ \\t]*\\(';
+  return new RegExp(bound.length > 0 ? `${copies}|${words.source}` : copies, `i${words.flags}`);
 }
 
 /** Cheap test before a name is followed: it says so itself, or it is bound to something that does. */
@@ -60,7 +63,17 @@ export function mayBeEnviron(modules: ModuleGraph, path: string, expr: Expr): bo
 function isBoundToEnviron(modules: ModuleGraph, path: string, id: string): boolean {
   const binding = modules.bindings(path).get(id)?.at(-1);
   if (binding?.kind === 'from') return binding.stmt.module === 'os' || binding.stmt.module === 'starlette.config';
-  if (binding?.kind !== 'assign' || !binding.value) return false;
+  // A value that is read from the environment is a text.
+  if (binding?.kind !== 'assign' || !binding.value || isRead(binding.value)) return false;
   const { start, end } = binding.value;
   return end - start < 400 && ENVIRON_NEEDLE.test(modules.module(path)?.text.slice(start, end) ?? '');
+}
+
+function isRead(value: Expr): boolean {
+  if (value.kind === 'subscript' || value.kind === 'bool' || value.kind === 'binary') return true;
+  return value.kind === 'call' && /^(?:getenvb?|get|pop)$/.test(lastName(value.func));
+}
+
+function lastName(func: Expr): string {
+  return func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
 }

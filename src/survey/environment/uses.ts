@@ -99,7 +99,10 @@ class Finder {
       this.at.set(read.path, inFile.set(rangeKey(read), read.name));
     }
     for (const { field, read } of fields) this.attributes.set(field, read.name);
-    for (const read of [...calls].sort((a, b) => a.start - b.start || b.end - a.end)) this.classAttribute(read);
+    for (const path of new Set(calls.map((c) => c.path))) {
+      const inFile = calls.filter((c) => c.path === path);
+      for (const read of inFile.sort((a, b) => a.start - b.start || b.end - a.end)) this.classAttribute(read);
+    }
   }
 
   look(path: string, { expr, around, stmt }: Place): void {
@@ -116,7 +119,9 @@ class Finder {
   }
 
   /** `Config.X` and `self.x = os.getenv("X")`, one attribute for one variable; an attribute of two is dropped. */
-  private classAttribute({ path, start, name }: EnvRead): void {
+  private classAttribute(read: EnvRead): void {
+    const { path, start } = read;
+    const name = this.at.get(path)?.get(rangeKey(read)) ?? read.name;
     const { stmt, around = [] } = innermost(this.modules.module(path)?.body ?? [], start) ?? {};
     const target = stmt?.kind === 'assign' ? stmt.targets[0] : undefined;
     if (!target || !around.some((s) => s.kind === 'class')) return;

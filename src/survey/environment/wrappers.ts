@@ -2,7 +2,7 @@
 
 import type { Snapshot } from '../../snapshot.ts';
 import type { Expr, FunctionStmt } from '../../syntax/python/ast.ts';
-import { unlessRenamed } from '../../syntax/python/needle.ts';
+import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
 import { innermost, statements } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { argumentFor, type Key, keyOf, type Lookup, lookups, readsAt } from './direct.ts';
@@ -75,11 +75,14 @@ function callsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[],
   const { fn } = wrapper;
   // Imported under another name, it is still written once in the import.
   const candidates = repo.matching(files, new RegExp(`\\b${fn.name}\\b`));
+  // Renamed in one file, it may be imported under the new name from there.
+  const texts = candidates.map((path) => modules.module(path)?.text ?? '');
+  const needle = texts.every((text) => unlessRenamed(text, [fn.name])) ? wordOf([fn.name]) : undefined;
   return candidates.flatMap((path) => {
     const module = modules.module(path);
     if (!module) return [];
     const out: Lookup[] = [];
-    for (const place of places(module.body, (e) => e.kind === 'call', unlessRenamed(module.text, [fn.name]))) {
+    for (const place of places(module.body, (e) => e.kind === 'call', needle)) {
       const { expr, around } = place;
       if (expr.kind !== 'call') continue;
       const bound = calls(modules, path, place, wrapper);

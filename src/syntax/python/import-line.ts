@@ -13,9 +13,13 @@ const list = (item: string): string => `${item}(?:[ \\t]+as[ \\t]+${NAME})?`;
 const IMPORT = new RegExp(`^import[ \\t]+(${list(DOTTED)}(?:[ \\t]*,[ \\t]*${list(DOTTED)})*)$`);
 const FROM = new RegExp(
   `^from[ \\t]+(\\.*(?:${DOTTED})?)[ \\t]+import[ \\t]+(?:(\\*)|(${list(NAME)}(?:[ \\t]*,[ \\t]*${list(NAME)})*)|` +
-    `\\(([ \\t\\r\\n]*${list(NAME)}(?:[ \\t\\r\\n]*,[ \\t\\r\\n]*${list(NAME)})*[ \\t\\r\\n]*,?[ \\t\\r\\n]*)\\))$`,
+    `\\(([ \\t\\r\\n]*${list(NAME)}(?:[ \\t\\r\\n]*,[ \\t\\r\\n]*${list(NAME)})*[ \\t\\r\\n]*(?:,[ \\t\\r\\n]*)?)\\))$`,
 );
 const ITEM = new RegExp(`(${DOTTED})(?:[ \\t]+as[ \\t]+(${NAME}))?`, 'g');
+
+/** No name of a module. https://docs.python.org/3/reference/lexical_analysis.html#keywords */
+const KEYWORD =
+  /\b(?:False|None|True|and|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|global|if|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)\b/;
 
 /** Undefined for every other line, and for a form that only the parser reads. */
 export function importLine(source: Source, { start, end }: LogicalLine): ImportStmt | FromImportStmt | undefined {
@@ -23,6 +27,7 @@ export function importLine(source: Source, { start, end }: LogicalLine): ImportS
   const first = text.charCodeAt(start);
   if (first !== 105 /* i */ && first !== 102 /* f */) return undefined;
   const written = text.slice(start, end);
+  if (KEYWORD.test(written)) return undefined;
   const line = lineAt(source, start);
   const plain = IMPORT.exec(written);
   if (plain?.[1] !== undefined) {

@@ -17,7 +17,7 @@ export function wordOf(names: Iterable<string>): Needle {
  */
 export function unlessRenamed(text: string, names: Iterable<string>): Needle | undefined {
   const any = [...names].join('|');
-  const blank = '[\\s\\\\]';
+  const blank = '(?:[\\s\\\\]|#[^\\n]*\\n)';
   const renamed = new RegExp(
     `\\b(?:${any})${blank}+as\\b|=[\\s\\\\(]*(?:\\w+${blank}*\\.${blank}*)*(?:${any})[ \\t)]*(?:[;#]|$)`,
     'm',

@@ -70,9 +70,22 @@ function listStatements(
   }
 }
 
+/** The statement of a list that holds an offset; found by halves, as a settings file has thousands. */
+function holding(body: readonly Stmt[], offset: number): Stmt | undefined {
+  let low = 0;
+  let high = body.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((body[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const found = body[low - 1];
+  return found && offset < found.end ? found : undefined;
+}
+
 /** The innermost statement that holds an offset. */
 export function innermost(body: readonly Stmt[], offset: number, around: readonly Stmt[] = []): PlacedStmt | undefined {
-  const stmt = body.find((s) => s.start <= offset && offset < s.end);
+  const stmt = holding(body, offset);
   if (!stmt) return undefined;
   const inside = [...around, stmt];
   for (const block of blocksOf(stmt)) {
