@@ -40,32 +40,32 @@ export async function openRepository(dir: string): Promise<Snapshot> {
 export async function planRepository(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Promise<Plan> {
   wakePython(repo.root);
   const failed: Verdict[] = [];
-  const checked = new Set<string>();
+  let checked: 'all' | Set<string> = new Set();
   let left = steps;
-  let thorough = false;
   for (;;) {
     let texts: readonly Judged[] = [];
-    let opinion: Promise<Opinion> | undefined;
+    let opinion = Promise.resolve(NO_OPINION);
     const plan = provedPlan(repo, left, {
       ...options,
-      checked: thorough ? 'all' : checked,
+      checked,
       onPlanned: ({ changes, refusal }, facts) => {
         if (refusal) return;
         texts = [...changes, ...served(repo, facts, changes)];
         opinion = askPython(texts, repo.root);
       },
     });
-    if (plan.refusal?.kind === 'no-service' && !thorough) {
+    if (plan.refusal?.kind === 'no-service' && checked !== 'all') {
       // It may be a syntax error that hides the application.
-      thorough = true;
+      checked = 'all';
       continue;
     }
     if (plan.refusal) throw new NayekError(plan.refusal.kind, plan.refusal.reason);
-    const { rejected, unjudged } = await timedAsync('verify', async () => (await opinion) ?? NO_OPINION);
-    const broken = texts.filter((t) => unjudged.has(t.path) && !checked.has(t.path) && !isValidPython(t.before ?? ''));
-    if (broken.length > 0 && !thorough) {
-      for (const { path } of broken) checked.add(path);
-      continue;
+    const { rejected, unjudged } = await timedAsync('verify', () => opinion);
+    const known = checked;
+    if (known !== 'all') {
+      const broken = texts.filter((t) => unjudged.has(t.path) && !known.has(t.path) && !isValidPython(t.before ?? ''));
+      for (const { path } of broken) known.add(path);
+      if (broken.length > 0) continue;
     }
     const [guilty] = plan.changes.filter((c) => rejected.has(c.path));
     const part = guilty?.by.at(-1);

@@ -3,7 +3,7 @@ import type { Evidence } from '../facts.ts';
 import { dirname } from '../path.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
-import { calls, dotted, isMainGuard, positional } from '../syntax/python/walk.ts';
+import { calls, dotted, isMainGuard, lastName, positional } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
 import { topLevel } from './bindings.ts';
 import { isNotDeployed } from './deployed.ts';
@@ -124,7 +124,7 @@ function mountedIn(repo: Snapshot, modules: ModuleGraph, files: readonly string[
     const module = modules.module(path);
     if (!module) continue;
     for (const { call, around } of calls(module.body, MOUNT_CALL)) {
-      const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
+      const name = lastName(call.func);
       if (name !== 'mount' && name !== 'Mount' && name !== 'DispatcherMiddleware') continue;
       const inner =
         name === 'DispatcherMiddleware'

@@ -2,7 +2,7 @@
 import type { Database, Evidence } from '../facts.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
-import { descend, keyword, stringValue } from '../syntax/python/walk.ts';
+import { descend, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
 import { databaseName, SERVICE_URL, serviceOfScheme } from './environment/schemes.ts';
 import { type Place, places } from './environment/visit.ts';
 import type { ModuleGraph } from './modules.ts';
@@ -125,7 +125,7 @@ class Signs implements Connections {
 
   private call(path: string, place: Place, call: Extract<Expr, { kind: 'call' }>): void {
     const { func } = call;
-    const name = func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
+    const name = lastName(func);
     if (/^(?:config|parse|db|db_url)$/.test(name)) this.django(path, place, call);
     if (!CONNECT.test(name)) return;
     const full = this.modules.external(path, func, place.around) ?? '';

@@ -9,6 +9,7 @@ const COPIES =
 /** Folders of samples, helper scripts and serverless handlers. */
 const SAMPLES =
   /(?:^|\/)(?:examples?|samples?|demos?|tutorials?|snippets|playground|sandbox|experiments?|scripts?|tools?|lambdas?|lambda_\w+|serverless|functions|hooks)(?:\/|$)/i;
+
 /** True for a path that is never part of a deployed service. */
 export function isNotDeployed(path: string): boolean {
   return NOT_DEPLOYED.test(path) || path.includes('{{');

@@ -2,7 +2,7 @@
 import type { Snapshot } from '../snapshot.ts';
 import type { CallExpr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { wordOf } from '../syntax/python/needle.ts';
-import { calls, innermost, keyword, positional } from '../syntax/python/walk.ts';
+import { calls, innermost, keyword, lastName, positional } from '../syntax/python/walk.ts';
 import { parameterId } from './literals.ts';
 import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
@@ -25,7 +25,7 @@ export function linkParameters(repo: Snapshot, files: readonly string[], table: 
     for (const path of repo.matching(files, needle)) {
       for (const { call, around } of calls(table.modules.module(path)?.body ?? [], wordOf(names))) {
         const { func } = call;
-        const written = func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
+        const written = lastName(func);
         if (names.has(written)) linkCall(table, path, call, around, open);
       }
     }

@@ -8,7 +8,7 @@ import { type CommandSource, startCommands } from './commands.ts';
 import { isNotDeployed } from './deployed.ts';
 import type { ModuleGraph } from './modules.ts';
 import type { StartTarget } from './start-targets.ts';
-import { NAMES_SERVER, webFiles } from './web-files.ts';
+import { TAKES_IMPORT_STRING, webFiles } from './web-files.ts';
 
 export interface StartEvidence {
   readonly source: CommandSource | 'code';
@@ -81,7 +81,7 @@ function commandsSaid(repo: Snapshot): Said[] {
 
 /** `uvicorn.run("app.main:app")` and the like: import strings in files that name a server. */
 function stringsSaid(repo: Snapshot, modules: ModuleGraph): Said[] {
-  const files = repo.matching(webFiles(repo, modules), NAMES_SERVER);
+  const files = repo.matching(webFiles(repo, modules), TAKES_IMPORT_STRING);
   return files.flatMap((path) => {
     const text = repo.read(path)?.text ?? '';
     const lineStarts = lineStartsOf(text);

@@ -5,7 +5,7 @@ import { type Binding, collect } from '../../src/survey/bindings.ts';
 import { serviceFiles } from '../../src/survey/environment/files.ts';
 import { places } from '../../src/survey/environment/visit.ts';
 import type { CallExpr, Expr } from '../../src/syntax/python/ast.ts';
-import { dotted, keyword, positional, stringValue } from '../../src/syntax/python/walk.ts';
+import { dotted, keyword, lastName, positional, stringValue } from '../../src/syntax/python/walk.ts';
 import { resolve } from '../paths.ts';
 
 export interface Written {
@@ -65,7 +65,7 @@ function targetOf(
   call: CallExpr,
   bound: ReadonlyMap<string, readonly Binding[]>,
 ): { path: string; folder: boolean } | undefined {
-  const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
+  const name = lastName(call.func);
   const [first, second] = positional(call);
   const at = (expr: Expr | undefined, folder: boolean) => {
     const path = literalPath(expr, bound);

@@ -1,10 +1,10 @@
 /** How an env.py takes its database URL, offline and online. */
 import type { AlembicUrlSource } from '../../facts.ts';
 import type { CallExpr, Expr, PythonModule, Stmt } from '../../syntax/python/ast.ts';
-import { calls, expressions, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import { calls, expressions, keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { type Origin, UNKNOWN } from './origin.ts';
-import { lastName, UrlTracer } from './url-sources.ts';
+import { UrlTracer } from './url-sources.ts';
 
 /** One place that uses a URL. */
 export interface UrlSite {

@@ -1,6 +1,6 @@
 /** Where a value in env.py comes from, followed through names, local functions and the alembic.ini option. */
 import type { CallExpr, Expr, FunctionStmt, PythonModule, Stmt } from '../../syntax/python/ast.ts';
-import { calls, dotted, positional, statementsWithin, stringValue } from '../../syntax/python/walk.ts';
+import { calls, dotted, lastName, positional, statementsWithin, stringValue } from '../../syntax/python/walk.ts';
 import { topLevel } from '../bindings.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { environment, fromSource, INI, NOTHING, type Origin, UNKNOWN, URL_KEY, union } from './origin.ts';
@@ -258,8 +258,4 @@ function putUrl(stmt: Stmt, name: string): Expr | undefined {
     return arg.entries.find((e) => e.key && stringValue(e.key) === URL_KEY)?.value;
   }
   return undefined;
-}
-
-export function lastName(func: Expr): string | undefined {
-  return func.kind === 'name' ? func.id : func.kind === 'attribute' ? func.attr : undefined;
 }

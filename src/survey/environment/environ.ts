@@ -1,7 +1,7 @@
 /** Recognises os.environ, os.getenv and what stands for them under another name. */
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
 import { wordOf } from '../../syntax/python/needle.ts';
-import { positional } from '../../syntax/python/walk.ts';
+import { lastName, positional } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 
 /** Text that a file must hold to read the environment through `os`, `dotenv` or Starlette's mapping. */
@@ -72,8 +72,4 @@ function isBoundToEnviron(modules: ModuleGraph, path: string, id: string): boole
 function isRead(value: Expr): boolean {
   if (value.kind === 'subscript' || value.kind === 'bool' || value.kind === 'binary') return true;
   return value.kind === 'call' && /^(?:getenvb?|get|pop)$/.test(lastName(value.func));
-}
-
-function lastName(func: Expr): string {
-  return func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
 }

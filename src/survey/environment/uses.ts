@@ -3,7 +3,7 @@
 import type { EnvVar } from '../../facts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { Argument, Expr, Stmt } from '../../syntax/python/ast.ts';
-import { dotted, innermost, positional, stringValue } from '../../syntax/python/walk.ts';
+import { dotted, innermost, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import type { EnvRead } from './read.ts';
 import { SERVICE_URL, serviceOfScheme } from './schemes.ts';
@@ -149,7 +149,7 @@ class Finder {
   }
 
   private call(path: string, call: Extract<Expr, { kind: 'call' }>, around: readonly Stmt[]): void {
-    const callee = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
+    const callee = lastName(call.func);
     const full = dotted(call.func) ?? callee;
     const [first] = positional(call);
     const named = (names: RegExp): Expr | undefined => call.args.find((a) => a.name && names.test(a.name))?.value;
@@ -247,10 +247,6 @@ class Finder {
 /** One number for a range: a file is shorter than 2^26 UTF-16 units. */
 function rangeKey({ start, end }: { readonly start: number; readonly end: number }): number {
   return start * 2 ** 26 + end;
-}
-
-function lastName(func: Expr): string {
-  return func.kind === 'name' ? func.id : func.kind === 'attribute' ? func.attr : '';
 }
 
 /** Which part of a URL comes after `before` (holes stand as NUL). `signed`: the URL has an `@`. */

@@ -2,7 +2,7 @@
 import type { Service } from '../../facts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
-import { keyword, positional } from '../../syntax/python/walk.ts';
+import { keyword, lastName, positional } from '../../syntax/python/walk.ts';
 import { connectionsOf } from '../connections.ts';
 import { literalText } from '../environment/literal.ts';
 import { serviceOfScheme } from '../environment/schemes.ts';
@@ -91,7 +91,7 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
 const TAKES_URL = /\b(?:create_engine|create_async_engine|MongoClient|AsyncIOMotorClient|Database|from_url|Celery)\b/;
 
 function urlOf(call: Extract<Expr, { kind: 'call' }>): Expr | undefined {
-  const name = call.func.kind === 'attribute' ? call.func.attr : call.func.kind === 'name' ? call.func.id : '';
+  const name = lastName(call.func);
   if (/^(?:create_engine|create_async_engine|MongoClient|AsyncIOMotorClient|Database)$/.test(name)) {
     return positional(call)[0] ?? keyword(call, 'url');
   }

@@ -3,7 +3,7 @@ import type { Service } from '../../facts.ts';
 import { join } from '../../path.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { unlessRenamed } from '../../syntax/python/needle.ts';
-import { calls, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import { calls, keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';
 import type { Note } from './note.ts';
 
@@ -45,7 +45,7 @@ function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly str
   for (const path of files.filter((f) => stores.has(f) || writers.has(f))) {
     for (const { call, around } of calls(modules.module(path)?.body ?? [], KEEPS)) {
       const { func } = call;
-      const name = func.kind === 'attribute' ? func.attr : func.kind === 'name' ? func.id : '';
+      const name = lastName(func);
       const at = { path, line: call.line };
       if (name === 'PersistentClient' || (stores.has(path) && keyword(call, 'persist_directory'))) {
         const what =

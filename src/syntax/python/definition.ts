@@ -1,5 +1,6 @@
 /** Functions and classes that are known by their first line; header and body are parsed when they are asked for. */
 import type { Argument, ClassStmt, Expr, FunctionStmt, Parameter, Stmt } from './ast.ts';
+import { firstIndex } from './bisect.ts';
 import { lineAt } from './lower/expressions.ts';
 import { endWithComments, type LogicalLine } from './outline.ts';
 import { block, outermost, parsed, type Source } from './piece.ts';
@@ -80,7 +81,7 @@ abstract class Deferred<T extends FunctionStmt | ClassStmt> {
     const from = part === 'body' ? (nested[0]?.lineStart ?? this.start) : this.start;
     const to = part === 'head' && nested.length > 0 ? first.end : this.end;
     const found = source.matches(pattern);
-    return (found[indexOfFirst(found, from)] ?? to) < to;
+    return (found[firstIndex(found.length, (i) => (found[i] ?? to) >= from)] ?? to) < to;
   }
 
   /** Everything but the body. */
@@ -93,13 +94,8 @@ abstract class Deferred<T extends FunctionStmt | ClassStmt> {
 
   private parsedHead(): T {
     const { source, decorators, first, nested } = this.place;
-    const [found] =
-      parsed(
-        source,
-        decorators[0] ?? first,
-        nested.length > 0 ? first.end : this.end,
-        nested.length > 0 ? NO_BODY : '',
-      ) ?? [];
+    const [end, more] = nested.length > 0 ? [first.end, NO_BODY] : [this.end, ''];
+    const [found] = parsed(source, decorators[0] ?? first, end, more) ?? [];
     return found?.kind === this.kind ? (found as T) : this.inWhole();
   }
 
@@ -161,16 +157,4 @@ class DeferredClass extends Deferred<ClassStmt> implements ClassStmt {
     const { start, end, line, kind, name } = this;
     return { start, end, line, kind, name, bases: [], decorators: [], body: [] };
   }
-}
-
-/** Index of the first offset that is not below `from`. */
-function indexOfFirst(offsets: readonly number[], from: number): number {
-  let low = 0;
-  let high = offsets.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((offsets[middle] ?? 0) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

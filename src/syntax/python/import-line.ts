@@ -24,8 +24,7 @@ const KEYWORD =
 /** Undefined for every other line, and for a form that only the parser reads. */
 export function importLine(source: Source, { start, end }: LogicalLine): ImportStmt | FromImportStmt | undefined {
   const { text } = source;
-  const first = text.charCodeAt(start);
-  if (first !== 105 /* i */ && first !== 102 /* f */) return undefined;
+  if (text[start] !== 'i' && text[start] !== 'f') return undefined;
   const written = text.slice(start, end);
   if (KEYWORD.test(written)) return undefined;
   const line = lineAt(source, start);

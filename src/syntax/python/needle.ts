@@ -16,11 +16,12 @@ export function wordOf(names: Iterable<string>): Needle {
  * else (`import a as b`, `b = a`): then every place has to be looked at.
  */
 export function unlessRenamed(text: string, names: Iterable<string>): Needle | undefined {
-  const any = [...names].join('|');
+  const listed = [...names];
+  const any = listed.join('|');
   const blank = '(?:[\\s\\\\]|#[^\\n]*\\n)';
   const renamed = new RegExp(
     `\\b(?:${any})${blank}+as\\b|=[\\s\\\\(]*(?:\\w+${blank}*\\.${blank}*)*(?:${any})[ \\t)]*(?:[;#]|$)`,
     'm',
   );
-  return renamed.test(text) ? undefined : new RegExp(`\\b(?:${any})\\b`);
+  return renamed.test(text) ? undefined : wordOf(listed);
 }

@@ -159,7 +159,7 @@ function afterLine(text: string, at: number): number {
 /** The line after one that holds nothing from `at` on; undefined when it holds something. */
 function afterBlank(text: string, at: number): number | undefined {
   const next = afterLine(text, at);
-  return text.slice(at, next).trim() === '' && /^\f*[ \t]*\r?\n?$/.test(text.slice(at, next)) ? next : undefined;
+  return /^\f*[ \t]*\r?\n?$/.test(text.slice(at, next)) ? next : undefined;
 }
 
 const COMMENT = /[ \t\f]*(#[^\n]*)?(?:\r?\n|$)/y;

@@ -1,5 +1,6 @@
 /** Ways through the tree of `ast.ts`. None recurses deeper than the tree, which the lowering bounds. */
 import type { CallExpr, Expr, Stmt } from './ast.ts';
+import { firstIndex } from './bisect.ts';
 import { blocksOf, childrenOf, expressionsOf } from './children.ts';
 import type { Needle } from './needle.ts';
 
@@ -72,14 +73,7 @@ function listStatements(
 
 /** The statement of a list that holds an offset; found by halves, as a settings file has thousands. */
 function holding(body: readonly Stmt[], offset: number): Stmt | undefined {
-  let low = 0;
-  let high = body.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((body[middle]?.start ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  const found = body[low - 1];
+  const found = body[firstIndex(body.length, (i) => (body[i]?.start ?? 0) > offset) - 1];
   return found && offset < found.end ? found : undefined;
 }
 
@@ -161,6 +155,11 @@ export function dotted(expr: Expr): string | undefined {
   if (expr.kind !== 'attribute') return undefined;
   const left = dotted(expr.value);
   return left === undefined ? undefined : `${left}.${expr.attr}`;
+}
+
+/** The name that is called: `f` of `f(…)` and of `a.b.f(…)`; '' for anything else. */
+export function lastName(func: Expr): string {
+  return func.kind === 'name' ? func.id : func.kind === 'attribute' ? func.attr : '';
 }
 
 /** The value of keyword `name`. */

@@ -1,5 +1,6 @@
 /** Expressions: tree-sitter's nodes → the plain tree of `ast.ts`. */
 import type { Argument, Expr, Span } from '../ast.ts';
+import { firstIndex } from '../bisect.ts';
 import type { Node } from '../parser.ts';
 import { lowerString } from './strings.ts';
 
@@ -204,14 +205,7 @@ export function line(state: State, node: Node): number {
 
 /** 1-based line of an offset. */
 export function lineAt({ lineStarts }: Pick<State, 'lineStarts'>, offset: number): number {
-  let low = 0;
-  let high = lineStarts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
-    else high = middle;
-  }
-  return low + 1;
+  return firstIndex(lineStarts.length, (i) => (lineStarts[i] ?? 0) > offset);
 }
 
 export function span(state: State, node: Node): Span {
