@@ -1,7 +1,7 @@
-import type { Facts, Service } from '../src/facts.ts';
-import { isMade, MADE } from '../src/made.ts';
-import type { Snapshot } from '../src/snapshot.ts';
-import type { Options, Part } from '../src/transform.ts';
+import type { Facts, Service } from '../src/model/facts.ts';
+import type { Options, Part } from '../src/model/transform.ts';
+import { isMade, MADE } from '../src/repo/made.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { shellWord } from './shell.ts';
 import { gunicornOptions, serverOptions } from './systemd.ts';
 import { foreignSite, foreignUnit } from './vps/existing.ts';

@@ -1,7 +1,7 @@
-import type { Service } from '../src/facts.ts';
-import { MADE } from '../src/made.ts';
-import type { Snapshot } from '../src/snapshot.ts';
-import type { Outcome, Part } from '../src/transform.ts';
+import type { Service } from '../src/model/facts.ts';
+import type { Outcome, Part } from '../src/model/transform.ts';
+import { MADE } from '../src/repo/made.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { gunicornOptions } from './systemd.ts';
 import { serverCommand } from './vps/server-command.ts';
 import { DEPLOY, type Site, sitesOf } from './vps/site.ts';

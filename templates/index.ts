@@ -1,5 +1,5 @@
 /** The emitters, in the order in which they run. One file each. */
-import type { Part } from '../src/transform.ts';
+import type { Part } from '../src/model/transform.ts';
 import { deployReadme } from './deploy-readme.ts';
 import { envFile } from './env-file.ts';
 import { nginx } from './nginx.ts';

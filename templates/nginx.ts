@@ -1,7 +1,7 @@
-import type { Facts, Service } from '../src/facts.ts';
-import { MADE } from '../src/made.ts';
-import type { Snapshot } from '../src/snapshot.ts';
-import type { Options, Outcome, Part } from '../src/transform.ts';
+import type { Facts, Service } from '../src/model/facts.ts';
+import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import { MADE } from '../src/repo/made.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { gunicornOptions, serverOptions } from './systemd.ts';
 import { foreignSite } from './vps/existing.ts';
 import { readTimeout, serverCommand } from './vps/server-command.ts';

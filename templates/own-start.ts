@@ -1,8 +1,8 @@
 /** How the project starts itself, where that works on a platform that hands over PORT. */
 import { type AST, getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
-import type { Evidence, Service } from '../src/facts.ts';
-import { dirname, join } from '../src/path.ts';
-import type { Snapshot } from '../src/snapshot.ts';
+import type { Evidence, Service } from '../src/model/facts.ts';
+import { dirname, join } from '../src/repo/path.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { commandOf, parseProcfile } from '../src/syntax/procfile.ts';
 import { parseYaml, textField } from '../src/syntax/yaml.ts';
 import { blueprintServices, rootDirOf } from './render-yaml/existing.ts';

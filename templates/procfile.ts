@@ -1,10 +1,10 @@
-import { type Edit, lineEnding } from '../src/edit.ts';
-import type { Evidence, Facts, Service } from '../src/facts.ts';
-import { dirname, join } from '../src/path.ts';
-import type { Snapshot } from '../src/snapshot.ts';
+import { type Edit, lineEnding } from '../src/model/edit.ts';
+import type { Evidence, Facts, Service } from '../src/model/facts.ts';
+import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import { dirname, join } from '../src/repo/path.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
-import type { Options, Outcome, Part } from '../src/transform.ts';
 import { followsPort } from './own-start.ts';
 import { within } from './paths.ts';
 import { inFolder, inOrder, type Step, shellWord, shellWords } from './shell.ts';

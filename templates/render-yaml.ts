@@ -1,8 +1,8 @@
-import type { Dependencies, Facts, Service } from '../src/facts.ts';
-import { join } from '../src/path.ts';
-import type { Snapshot } from '../src/snapshot.ts';
+import type { Dependencies, Facts, Service } from '../src/model/facts.ts';
+import type { Outcome, Part } from '../src/model/transform.ts';
+import { join } from '../src/repo/path.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { parseYaml } from '../src/syntax/yaml.ts';
-import type { Outcome, Part } from '../src/transform.ts';
 import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';
 import { type Field, type List, print, printItems } from './render-yaml/document.ts';
 import { blueprintServices, deploys, outdated } from './render-yaml/existing.ts';

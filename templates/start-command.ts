@@ -1,7 +1,7 @@
 /** The one place where the commands of a service's processes are made, so that Procfile and render.yaml cannot disagree. */
-import type { Evidence, Requirement, Service } from '../src/facts.ts';
-import { join } from '../src/path.ts';
-import type { Snapshot } from '../src/snapshot.ts';
+import type { Evidence, Requirement, Service } from '../src/model/facts.ts';
+import { join } from '../src/repo/path.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { workerClass } from '../src/survey/worker-class.ts';
 import { commandFor } from '../transforms/gunicorn/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';

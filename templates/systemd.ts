@@ -1,6 +1,6 @@
-import type { Facts, Service } from '../src/facts.ts';
-import type { Snapshot } from '../src/snapshot.ts';
-import type { Options, Outcome, Part } from '../src/transform.ts';
+import type { Facts, Service } from '../src/model/facts.ts';
+import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { GUNICORN_DEFAULTS, type GunicornOptions } from './start-command.ts';
 import { foreignUnit } from './vps/existing.ts';
 import { type Processes, processesOf } from './vps/processes.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Dependencies, Service } from '../src/facts.ts';
+import type { Dependencies, Service } from '../src/model/facts.ts';
 import { findDatabase, findRedis } from '../src/survey/database.ts';
 import { findEnvironment } from '../src/survey/environment.ts';
 import { findNotes } from '../src/survey/notes.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Framework, Service, ServiceSeed } from '../src/facts.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
+import type { Framework, Service, ServiceSeed } from '../src/model/facts.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { admitsFrom, compareVersions } from '../src/survey/dependencies/versions.ts';
 import { findDependencies } from '../src/survey/dependencies.ts';
 import { lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Deployment } from '../src/facts.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
+import type { Deployment } from '../src/model/facts.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { findDeployment } from '../src/survey/deployment.ts';
 import { findEntries } from '../src/survey/entries.ts';
 import { createModuleGraph } from '../src/survey/modules.ts';

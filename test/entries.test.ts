@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { memorySnapshot } from '../src/snapshot.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { findEntries } from '../src/survey/entries.ts';
 import { createModuleGraph } from '../src/survey/modules.ts';
 import { findRefusal } from '../src/survey/refusal.ts';

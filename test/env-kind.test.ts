@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EnvKind, EnvVar } from '../src/facts.ts';
+import type { EnvKind, EnvVar } from '../src/model/facts.ts';
 import { envKind, envProperty, isTestVariable } from '../src/survey/env-kind.ts';
 
 const cases: Readonly<Record<EnvKind, readonly string[]>> = {

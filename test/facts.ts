@@ -1,6 +1,6 @@
 /** Facts made by hand, for tests of the emitters. */
-import type { Facts, Service } from '../src/facts.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
+import type { Facts, Service } from '../src/model/facts.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { createModuleGraph } from '../src/survey/modules.ts';
 
 const at = { path: 'app/main.py', line: 1 };

@@ -1,6 +1,6 @@
 /** File operations that fail at a chosen call: as a killed process does (nothing works from then on), or with an errno. */
 import nodeFs from 'node:fs';
-import type { WriterFs } from '../src/journal.ts';
+import type { WriterFs } from '../src/writer/journal.ts';
 
 export class Killed extends Error {}
 

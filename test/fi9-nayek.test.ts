@@ -5,11 +5,11 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { schemaValidator } from '../bench/corpus/schema.ts';
-import { makePlan } from '../src/make-plan.ts';
-import { parts } from '../src/parts.ts';
-import type { Plan } from '../src/plan.ts';
-import { loadRecipe } from '../src/recipe.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
+import { makePlan } from '../src/engine/make-plan.ts';
+import { parts } from '../src/engine/parts.ts';
+import { loadRecipe } from '../src/engine/recipe.ts';
+import type { Plan } from '../src/model/plan.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 
 const beside = path.join(import.meta.dirname, '..', '..', 'shared');

@@ -8,10 +8,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { makePlan } from '../src/make-plan.ts';
-import { parts } from '../src/parts.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
-import { encode } from '../src/source.ts';
+import { makePlan } from '../src/engine/make-plan.ts';
+import { parts } from '../src/engine/parts.ts';
+import { encode } from '../src/model/source.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 
 interface Case {

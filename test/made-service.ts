@@ -1,6 +1,6 @@
 /** A service made of files in memory, for the tests of the survey. */
-import type { EnvVar, ServiceSeed } from '../src/facts.ts';
-import { memorySnapshot, type Snapshot } from '../src/snapshot.ts';
+import type { EnvVar, ServiceSeed } from '../src/model/facts.ts';
+import { memorySnapshot, type Snapshot } from '../src/repo/snapshot.ts';
 import { findEnvironment } from '../src/survey/environment.ts';
 import { createModuleGraph, type ModuleGraph } from '../src/survey/modules.ts';
 

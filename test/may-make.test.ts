@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { memorySnapshot } from '../src/snapshot.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { applicationReturnedBy } from '../src/survey/applications.ts';
 import { mayMake } from '../src/survey/may-make.ts';
 import { createModuleGraph } from '../src/survey/modules.ts';

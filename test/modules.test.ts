@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { memorySnapshot } from '../src/snapshot.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { createModuleGraph, type Definition } from '../src/survey/modules.ts';
 import { importsOf, reachableFrom } from '../src/survey/reachable.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';

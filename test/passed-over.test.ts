@@ -1,7 +1,7 @@
 /** What stands inside of functions in unusual words, and must be found all the same: they are parsed by what they mention. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Facts } from '../src/facts.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
+import type { Facts } from '../src/model/facts.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Edit } from '../src/edit.ts';
+import { makePlan } from '../src/engine/make-plan.ts';
 import { loadPython } from '../src/index.ts';
-import { makePlan } from '../src/make-plan.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
-import type { Outcome, Part } from '../src/transform.ts';
+import type { Edit } from '../src/model/edit.ts';
+import type { Outcome, Part } from '../src/model/transform.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 
 beforeAll(loadPython);
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ServiceSeed } from '../src/facts.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
+import type { ServiceSeed } from '../src/model/facts.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { findPythonVersion } from '../src/survey/python-version.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NayekError } from '../src/errors.ts';
-import { chooseSteps, loadRecipe, recipeNames } from '../src/recipe.ts';
-import type { Part } from '../src/transform.ts';
+import { chooseSteps, loadRecipe, recipeNames } from '../src/engine/recipe.ts';
+import { NayekError } from '../src/model/errors.ts';
+import type { Part } from '../src/model/transform.ts';
 import { emitters } from '../templates/index.ts';
 import { transforms } from '../transforms/index.ts';
 

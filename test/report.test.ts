@@ -1,17 +1,17 @@
 /** The reports for people and for code hosts: their form, their languages, and what a repository may not do to them. */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makePlan } from '../src/make-plan.ts';
-import { parts } from '../src/parts.ts';
-import type { Plan } from '../src/plan.ts';
-import { loadRecipe } from '../src/recipe.ts';
+import { makePlan } from '../src/engine/make-plan.ts';
+import { parts } from '../src/engine/parts.ts';
+import { loadRecipe } from '../src/engine/recipe.ts';
+import type { Plan } from '../src/model/plan.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { localTestsOf } from '../src/report/local-tests.ts';
 import { languages, markdownReport } from '../src/report/markdown.ts';
 import { sarifLog } from '../src/report/sarif.ts';
 import { summary } from '../src/report/summary.ts';
 import { en } from '../src/report/words/en.ts';
 import { fr } from '../src/report/words/fr.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
 import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 

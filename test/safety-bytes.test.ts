@@ -7,12 +7,12 @@ import { mutated, randomizer } from '../bench/fuzz/mutations.ts';
 import { checkOnDisk } from '../bench/fuzz/on-disk.ts';
 import { checkPlan } from '../bench/fuzz/planning.ts';
 import { anyService, PLANTED } from '../bench/fuzz/services.ts';
-import { makePlan } from '../src/make-plan.ts';
-import { parts } from '../src/parts.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
-import { decode } from '../src/source.ts';
+import { makePlan } from '../src/engine/make-plan.ts';
+import { parts } from '../src/engine/parts.ts';
+import { decode } from '../src/model/source.ts';
+import type { Part } from '../src/model/transform.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
-import type { Part } from '../src/transform.ts';
 import { SAMPLE } from './sample.ts';
 
 const defaults = (part: Part) => Object.fromEntries(Object.entries(part.options).map(([k, o]) => [k, o.default]));

@@ -22,13 +22,13 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { stateOf } from '../src/journal.ts';
+import { openRepository, planRepository } from '../src/engine/run.ts';
+import { readSnapshot } from '../src/repo/snapshot.ts';
 import { readSavedPlan, savedPlan } from '../src/report/json.ts';
-import { openRepository, planRepository } from '../src/run.ts';
-import { readSnapshot } from '../src/snapshot.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
-import { isUnfinished, recoverNow, undo } from '../src/undo.ts';
-import { applyPlan } from '../src/write.ts';
+import { stateOf } from '../src/writer/journal.ts';
+import { isUnfinished, recoverNow, undo } from '../src/writer/undo.ts';
+import { applyPlan } from '../src/writer/write.ts';
 import { emitters } from '../templates/index.ts';
 import { transforms } from '../transforms/index.ts';
 import { buildOnce, command, home } from './built.ts';

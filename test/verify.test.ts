@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FileChange } from '../src/plan.ts';
-import { memorySnapshot } from '../src/snapshot.ts';
+import type { FileChange } from '../src/model/plan.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { connectionUrl, propertyOf, readConnection } from '../src/verify/connection.ts';

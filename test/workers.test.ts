@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Deployment } from '../src/facts.ts';
+import type { Deployment } from '../src/model/facts.ts';
 import { findWorkers } from '../src/survey/workers.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { made } from './made-service.ts';

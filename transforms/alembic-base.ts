@@ -1,14 +1,14 @@
 /** env.py imports Base from the module that defines it, where a module in between only hands it on. */
-import { lineEnd } from '../src/edit.ts';
-import type { AlembicConfig, Facts } from '../src/facts.ts';
-import type { Snapshot } from '../src/snapshot.ts';
+import { lineEnd } from '../src/model/edit.ts';
+import type { AlembicConfig, Facts } from '../src/model/facts.ts';
+import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { topLevel } from '../src/survey/bindings.ts';
 import { dottedName, executedFrom, importedBy } from '../src/survey/executed.ts';
 import { createModuleGraph, type ModuleGraph } from '../src/survey/modules.ts';
 import { reachableFrom } from '../src/survey/reachable.ts';
 import type { FromImportStmt, PythonModule, Stmt } from '../src/syntax/python/ast.ts';
 import { descend, statements } from '../src/syntax/python/walk.ts';
-import type { Options, Outcome, Part } from '../src/transform.ts';
 
 export const alembicBase: Part = {
   id: 'alembic-base',

@@ -1,9 +1,9 @@
 /** The URL leaves alembic.ini; env.py takes it from the environment or the application's settings. */
-import type { AlembicConfig, Evidence, Facts, Service } from '../src/facts.ts';
-import type { Snapshot } from '../src/snapshot.ts';
+import type { AlembicConfig, Evidence, Facts, Service } from '../src/model/facts.ts';
+import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { type EnvFile, iniOnly, readEnvFile } from '../src/survey/alembic/env-file.ts';
 import { iniEntry, readIni } from '../src/syntax/ini.ts';
-import type { Options, Outcome, Part } from '../src/transform.ts';
 import { commentUrlLine } from './alembic-url/ini-line.ts';
 import { findIniReaders } from './alembic-url/ini-readers.ts';
 import { isLocalFile, patchEnv } from './alembic-url/patch-env.ts';

@@ -2,10 +2,10 @@
  * The run call's host and port come from HOST and PORT. Platforms give the port in PORT and reach the program from
  * outside, so a loopback or LAN address never answers. https://render.com/docs/web-services#port-binding
  */
-import type { Evidence, Facts, RunCall } from '../src/facts.ts';
-import type { Snapshot } from '../src/snapshot.ts';
+import type { Evidence, Facts, RunCall } from '../src/model/facts.ts';
+import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { findReaders } from '../src/survey/readers.ts';
-import type { Options, Outcome, Part } from '../src/transform.ts';
 import { rewrite } from './bind/rewrite.ts';
 
 export const bind: Part = {

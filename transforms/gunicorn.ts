@@ -1,7 +1,8 @@
-import { applyEdits } from '../src/edit.ts';
-import type { Dependencies, Facts, Requirement, Service } from '../src/facts.ts';
-import type { Snapshot } from '../src/snapshot.ts';
-import { encodable } from '../src/source.ts';
+import { applyEdits } from '../src/model/edit.ts';
+import type { Dependencies, Facts, Requirement, Service } from '../src/model/facts.ts';
+import { encodable } from '../src/model/source.ts';
+import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
 import { isDevGroup } from '../src/survey/dependencies/build-command.ts';
 import { bringsFramework } from '../src/survey/dependencies/frameworks.ts';
 import { readRequirementTree } from '../src/survey/dependencies/requirement-files.ts';
@@ -9,7 +10,6 @@ import { admitsFrom, compareVersions } from '../src/survey/dependencies/versions
 import { lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
 import { parseRequirement } from '../src/syntax/requirements.ts';
 import { readToml, tableIn } from '../src/syntax/toml.ts';
-import type { Options, Outcome, Part } from '../src/transform.ts';
 import { commandFor } from './gunicorn/commands.ts';
 import { thirdPartyImports } from './gunicorn/imports.ts';
 import {

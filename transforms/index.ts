@@ -1,5 +1,5 @@
 /** The transforms, in the order in which they run. One file each. */
-import type { Part } from '../src/transform.ts';
+import type { Part } from '../src/model/transform.ts';
 import { alembicBase } from './alembic-base.ts';
 import { alembicUrl } from './alembic-url.ts';
 import { bind } from './bind.ts';

@@ -4,10 +4,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import type { Facts } from '../../src/facts.ts';
-import { join } from '../../src/path.ts';
-import type { Plan } from '../../src/plan.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { join } from '../../src/repo/path.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { survey } from '../../src/survey/index.ts';
 import { createModuleGraph } from '../../src/survey/modules.ts';
 import { reachableFrom } from '../../src/survey/reachable.ts';

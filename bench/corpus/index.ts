@@ -6,9 +6,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { makePlan } from '../../src/make-plan.ts';
-import { loadRecipe } from '../../src/recipe.ts';
-import { readSnapshot } from '../../src/snapshot.ts';
+import { makePlan } from '../../src/engine/make-plan.ts';
+import { loadRecipe } from '../../src/engine/recipe.ts';
+import { readSnapshot } from '../../src/repo/snapshot.ts';
 import { survey } from '../../src/survey/index.ts';
 import { loadPython } from '../../src/syntax/python/parser.ts';
 import { emitters } from '../../templates/index.ts';

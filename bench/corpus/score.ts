@@ -1,6 +1,6 @@
 /** One repository's facts and plan against its label. */
-import type { EnvVar, Facts, Service } from '../../src/facts.ts';
-import type { Plan, Verdict } from '../../src/plan.ts';
+import type { EnvVar, Facts, Service } from '../../src/model/facts.ts';
+import type { Plan, Verdict } from '../../src/model/plan.ts';
 import { entriesIn, healthIn, type Label, type Labelled, type LabelledService, versionsIn } from './label.ts';
 
 export interface Decision {

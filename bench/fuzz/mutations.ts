@@ -1,7 +1,7 @@
 /** Real files, damaged: what editors, merges, truncated downloads and hostile people do to them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readSnapshot } from '../../src/snapshot.ts';
+import { readSnapshot } from '../../src/repo/snapshot.ts';
 
 export type Bytes = Readonly<Record<string, Buffer>>;
 

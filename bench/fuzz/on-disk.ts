@@ -5,11 +5,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import type { FileChange, Plan } from '../../src/plan.ts';
+import type { FileChange, Plan } from '../../src/model/plan.ts';
+import { encode } from '../../src/model/source.ts';
 import { exactDiff } from '../../src/report/diff.ts';
-import { encode } from '../../src/source.ts';
-import { undo } from '../../src/undo.ts';
-import { applyPlan } from '../../src/write.ts';
+import { undo } from '../../src/writer/undo.ts';
+import { applyPlan } from '../../src/writer/write.ts';
 import { anyChange } from './generate.ts';
 
 /** Runs `count` generated changes through all three, in batches. Returns the number of files that really changed. */

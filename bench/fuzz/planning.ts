@@ -1,14 +1,14 @@
 /** What must hold for the plan of any repository, however odd: given as bytes, checked as bytes. */
 import assert from 'node:assert/strict';
-import { NayekError } from '../../src/errors.ts';
-import { makePlan, NotConvergedError } from '../../src/make-plan.ts';
-import type { FileChange, Plan } from '../../src/plan.ts';
+import { makePlan, NotConvergedError } from '../../src/engine/make-plan.ts';
+import { NayekError } from '../../src/model/errors.ts';
+import type { FileChange, Plan } from '../../src/model/plan.ts';
+import { decode, encode } from '../../src/model/source.ts';
+import { memorySnapshot } from '../../src/repo/snapshot.ts';
 import { shownDiff } from '../../src/report/diff.ts';
 import { hunksOf } from '../../src/report/hunks.ts';
 import { planReport } from '../../src/report/json.ts';
 import { summary } from '../../src/report/summary.ts';
-import { memorySnapshot } from '../../src/snapshot.ts';
-import { decode, encode } from '../../src/source.ts';
 import { parsePython } from '../../src/syntax/python/lower.ts';
 import { emitters } from '../../templates/index.ts';
 import { transforms } from '../../transforms/index.ts';

@@ -1,9 +1,9 @@
 /** `nayek batch …`: its own commands and options. Each answers with its exit code; what it needs is loaded then. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { NayekError } from '../errors.ts';
-import { interruptible } from '../interrupt.ts';
-import { list, repeat } from '../option-values.ts';
+import { list, repeat } from '../engine/option-values.ts';
+import { NayekError } from '../model/errors.ts';
+import { interruptible } from '../system/interrupt.ts';
 import type { WorkerArguments } from './engine/worker.ts';
 import { batchError } from './job.ts';
 import type { RepositorySettings } from './manifest.ts';

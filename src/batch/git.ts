@@ -5,9 +5,9 @@
  */
 import { spawn } from 'node:child_process';
 import os from 'node:os';
-import { NayekError } from '../errors.ts';
-import { mask } from '../mask.ts';
-import { findProgram } from '../program.ts';
+import { NayekError } from '../model/errors.ts';
+import { mask } from '../secrets/mask.ts';
+import { findProgram } from '../system/program.ts';
 
 /** What git, ssh and credential helpers need to work; everything else of the environment stays outside. */
 const PASSED = new Set([

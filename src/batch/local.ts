@@ -1,7 +1,7 @@
 /** Repositories on this machine: which one a folder belongs to, and the commit that a ref of it stands for. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findGit } from '../git.ts';
+import { findGit } from '../system/git.ts';
 import type { RemoteRef } from './clone.ts';
 import { failure, GitError, tryGit } from './git.ts';
 

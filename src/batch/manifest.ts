@@ -11,9 +11,9 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../errors.ts';
-import { mask } from '../mask.ts';
-import { isInside } from '../path.ts';
+import { NayekError } from '../model/errors.ts';
+import { isInside } from '../repo/path.ts';
+import { mask } from '../secrets/mask.ts';
 import { parseYaml, type YamlEntry, type YamlMap, type YamlNode } from '../syntax/yaml.ts';
 
 /** What a repository may have of its own, and `defaults` for all. Undefined where nothing is said. */

@@ -1,7 +1,8 @@
 /** `nayek batch status`: what the ledger and the lock say together; and the sums that a run ends with. */
-import { mask } from '../mask.ts';
-import { openOutput } from '../output.ts';
+
+import { openOutput } from '../cli/output.ts';
 import { takesColour, visible } from '../report/visible.ts';
+import { mask } from '../secrets/mask.ts';
 import { isTrouble, type JobRecord, type JobStatus } from './job.ts';
 import { latest, readLedger } from './ledger.ts';
 import { type LockedJob, readLockFile } from './lock-file.ts';

@@ -3,10 +3,10 @@
  * credentials are masked and control characters spelt out. https://git-scm.com/docs/diff-format
  */
 import { createHash } from 'node:crypto';
-import type { Edit } from '../edit.ts';
-import { lineMasker } from '../mask.ts';
-import type { FileChange, Plan } from '../plan.ts';
-import { encode } from '../source.ts';
+import type { Edit } from '../model/edit.ts';
+import type { FileChange, Plan } from '../model/plan.ts';
+import { encode } from '../model/source.ts';
+import { lineMasker } from '../secrets/mask.ts';
 import { binaryPatch } from './binary-patch.ts';
 import { type Hunk, hunksOf } from './hunks.ts';
 import { painter, visible } from './visible.ts';

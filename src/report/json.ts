@@ -1,14 +1,14 @@
 /** A plan as JSON: for machines to read (nothing secret in it), and saved so that `nayek apply` can execute it. */
 import { createHash } from 'node:crypto';
-import { applyEdits, type Edit } from '../edit.ts';
-import { NayekError } from '../errors.ts';
-import type { Evidence } from '../facts.ts';
-import { mask } from '../mask.ts';
-import { isInside } from '../path.ts';
-import type { FileChange, Plan, Verdict } from '../plan.ts';
-import type { Snapshot } from '../snapshot.ts';
-import { type Encoding, encode } from '../source.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../cli/version.ts';
+import { applyEdits, type Edit } from '../model/edit.ts';
+import { NayekError } from '../model/errors.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { FileChange, Plan, Verdict } from '../model/plan.ts';
+import { type Encoding, encode } from '../model/source.ts';
+import { isInside } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { mask } from '../secrets/mask.ts';
 import { shownFile } from './diff.ts';
 
 const SCHEMA = 1;

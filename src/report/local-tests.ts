@@ -1,7 +1,7 @@
 /** The commands by which a person tests a patched service on the own machine. */
 import { shellWord } from '../../templates/shell.ts';
-import type { Facts, Service } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Facts, Service } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { gunicornCommand, runCommand } from '../verify/local-tests.ts';
 import type { LocalTest } from './markdown.ts';
 

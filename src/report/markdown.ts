@@ -2,9 +2,10 @@
  * A plan as a Markdown document: problems by severity, list of patches, their code, checklist and local tests, summary.
  * For people to read and to keep; credentials are masked. https://github.github.com/gfm/
  */
-import { mask } from '../mask.ts';
-import type { Plan, Verdict } from '../plan.ts';
-import type { Part } from '../transform.ts';
+
+import type { Plan, Verdict } from '../model/plan.ts';
+import type { Part } from '../model/transform.ts';
+import { mask } from '../secrets/mask.ts';
 import { shownFile } from './diff.ts';
 import { oneLine, visible } from './visible.ts';
 import { en } from './words/en.ts';

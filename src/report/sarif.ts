@@ -3,10 +3,10 @@
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 import { createHash } from 'node:crypto';
-import { mask } from '../mask.ts';
-import type { Plan, Verdict } from '../plan.ts';
-import type { Part } from '../transform.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../cli/version.ts';
+import type { Plan, Verdict } from '../model/plan.ts';
+import type { Part } from '../model/transform.ts';
+import { mask } from '../secrets/mask.ts';
 import { oneLine, visible } from './visible.ts';
 
 /** `level` counts only where `kind` is `fail`. */

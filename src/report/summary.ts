@@ -1,7 +1,7 @@
 /** A plan in words, by part: verdict, where, why, what to know and what to run. For people; credentials are masked. */
-import type { Evidence } from '../facts.ts';
-import { mask } from '../mask.ts';
-import type { Plan, Verdict } from '../plan.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { Plan, Verdict } from '../model/plan.ts';
+import { mask } from '../secrets/mask.ts';
 import { type Colour, oneLine, painter, visible } from './visible.ts';
 
 export interface SummaryOptions {

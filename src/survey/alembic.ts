@@ -1,8 +1,8 @@
 /** Alembic configurations: the ini, its script folder, the URL line, and how env.py takes its URL. */
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
-import type { AlembicConfig } from '../facts.ts';
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { AlembicConfig } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { type IniEntry, type IniFile, iniEntry, interpolatedNames, readIni } from '../syntax/ini.ts';
 import { readEnvFile, summarise } from './alembic/env-file.ts';
 import { classifyUrl, maskUrl } from './alembic/url-value.ts';

@@ -1,5 +1,5 @@
 /** Which expressions are web applications: framework objects, what factories return, and what is wrapped around them. */
-import type { Framework } from '../facts.ts';
+import type { Framework } from '../model/facts.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
 import type { ModuleGraph } from './modules.ts';

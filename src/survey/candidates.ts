@@ -1,7 +1,7 @@
 /** Names that a server could be pointed at: module-level applications, factories, and launchers that import one. */
-import type { Evidence } from '../facts.ts';
-import { dirname } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Evidence } from '../model/facts.ts';
+import { dirname } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { calls, dotted, isMainGuard, lastName, positional } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';

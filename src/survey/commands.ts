@@ -1,9 +1,9 @@
 /** Commands that start processes, wherever a repository writes them down, and what each of them starts. */
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
-import type { Evidence } from '../facts.ts';
-import { isMade } from '../made.ts';
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Evidence } from '../model/facts.ts';
+import { isMade } from '../repo/made.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { type StartTarget, startTargets } from './start-targets.ts';
 import { uwsgiCommand } from './uwsgi.ts';
 

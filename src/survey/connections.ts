@@ -1,6 +1,6 @@
 /** Signs of a database in the code that a service runs: URLs, engines, clients, and what rewrites a URL. */
-import type { Database, Evidence } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Database, Evidence } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { descend, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
 import { databaseName, SERVICE_URL, serviceOfScheme } from './environment/schemes.ts';

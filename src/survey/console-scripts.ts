@@ -1,7 +1,7 @@
 /** Commands that an installation of the project puts on the PATH. */
-import { lineOf } from '../edit.ts';
-import type { Evidence } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { lineOf } from '../model/edit.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 
 export interface ConsoleScript {
   readonly name: string;

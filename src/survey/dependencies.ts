@@ -1,7 +1,7 @@
 /** The file that a deployed service is installed from. */
-import type { Dependencies, Requirement, ServiceSeed } from '../facts.ts';
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { readToml, tableIn } from '../syntax/toml.ts';
 import { pipRequirements, projectCommand } from './dependencies/build-command.ts';
 import {

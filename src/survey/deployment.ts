@@ -1,7 +1,7 @@
 /** Deployment files that a repository has already, as far as they concern one service. */
-import type { Deployment, Evidence, ServiceSeed } from '../facts.ts';
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Deployment, Evidence, ServiceSeed } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { parsePython } from '../syntax/python/lower.ts';
 import { stringValue } from '../syntax/python/walk.ts';
 import { collect } from './bindings.ts';

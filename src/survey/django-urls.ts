@@ -1,7 +1,7 @@
 /** The GET paths of a Django project: `urlpatterns` from ROOT_URLCONF through `include()`. */
-import type { ServiceSeed } from '../facts.ts';
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { ServiceSeed } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, positional, stringValue } from '../syntax/python/walk.ts';
 import { topLevel } from './bindings.ts';

@@ -1,7 +1,7 @@
 /** The deployable web services of a repository, each with the object that a server must be pointed at. */
-import type { Entry, ServiceSeed } from '../facts.ts';
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Entry, ServiceSeed } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { type Candidate, findCandidates } from './candidates.ts';
 import { isDockerfile } from './commands.ts';
 import { isAside } from './deployed.ts';

@@ -1,5 +1,5 @@
 /** What kind of value an environment variable takes, by its name and its default. */
-import type { EnvKind, EnvVar, ServiceSeed } from '../facts.ts';
+import type { EnvKind, EnvVar, ServiceSeed } from '../model/facts.ts';
 
 /** What the other variables of the service say about one. */
 export interface Neighbours {

@@ -1,6 +1,6 @@
 /** The environment variables that a service's code reads. */
-import type { EnvKind, EnvVar, ServiceSeed } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { EnvKind, EnvVar, ServiceSeed } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { envKind, envProperty, isTestVariable, type Neighbours, neighboursOf } from './env-kind.ts';
 import { looksLikeCredential } from './environment/credentials.ts';
 import { imageValues } from './environment/docker.ts';

@@ -1,6 +1,6 @@
 /** Which modules run when a module is imported: its top-level imports and theirs, as the import system executes them. */
 
-import { dirname, join } from '../path.ts';
+import { dirname, join } from '../repo/path.ts';
 import type { Stmt } from '../syntax/python/ast.ts';
 import { blocksOf } from '../syntax/python/children.ts';
 import type { ModuleGraph } from './modules.ts';

@@ -1,7 +1,7 @@
 /** What lies directly in a folder, and the folders above it. */
 
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 
 const DEPENDENCY_FILE =
   /^(?:requirements[\w.-]*\.(?:txt|in)|pyproject\.toml|Pipfile|setup\.py|setup\.cfg|environment\.ya?ml)$/;

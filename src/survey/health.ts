@@ -1,7 +1,7 @@
 /** An existing GET route that a platform may poll. */
-import type { Evidence, Health, ServiceSeed } from '../facts.ts';
-import { dirname } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Evidence, Health, ServiceSeed } from '../model/facts.ts';
+import { dirname } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { calls, dotted, positional, statements } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';

@@ -1,6 +1,6 @@
 /** Which file an import means. https://docs.python.org/3/reference/import.html#searching */
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 
 export interface ResolvedModule {
   /** File of the module or of the package's __init__.py; absent for a namespace package. */

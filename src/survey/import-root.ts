@@ -1,7 +1,7 @@
 /** The folder that must be on sys.path so that a module and what it imports can be imported. */
 
-import { dirname, join } from '../path.ts';
-import type { Snapshot, SourceFile } from '../snapshot.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
 import type { ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
 

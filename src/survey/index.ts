@@ -1,7 +1,8 @@
 /** Snapshot → Facts. Each fact is worked out at its first use and kept. */
-import type { AlembicConfig, Facts, RunCall, Service } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
-import { timed } from '../stats.ts';
+
+import { timed } from '../engine/stats.ts';
+import type { AlembicConfig, Facts, RunCall, Service } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { findAlembic } from './alembic.ts';
 import { createModuleGraph, type ModuleGraph } from './modules.ts';
 import { findRefusal } from './refusal.ts';

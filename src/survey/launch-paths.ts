@@ -1,5 +1,5 @@
 /** How a call is reached when a launcher runs: at module level, behind the main guard, or through functions. */
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf, expressionsOf } from '../syntax/python/children.ts';
 import { descend, dotted, isMainGuard } from '../syntax/python/walk.ts';

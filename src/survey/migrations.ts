@@ -1,7 +1,7 @@
 /** How a service's database is brought up to date, as a command to be run in the service's root. */
-import type { AlembicConfig, Dependencies, Evidence, Migrations, ServiceSeed } from '../facts.ts';
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { AlembicConfig, Dependencies, Evidence, Migrations, ServiceSeed } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { iniEntry, readIni } from '../syntax/ini.ts';
 import { hasSeveralHeads } from './alembic/heads.ts';
 import { executedFrom, importedRoots } from './executed.ts';

@@ -2,10 +2,11 @@
  * The repository's own Python modules: which file an import means, and which object a name means after re-exports,
  * aliases and star imports. Nothing is imported or run; what is not static stays unresolved.
  */
-import type { Evidence } from '../facts.ts';
-import { dirname } from '../path.ts';
-import type { Snapshot, SourceFile } from '../snapshot.ts';
-import { counters } from '../stats.ts';
+
+import { counters } from '../engine/stats.ts';
+import type { Evidence } from '../model/facts.ts';
+import { dirname } from '../repo/path.ts';
+import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
 import type {
   AssignStmt,
   ClassStmt,

@@ -1,6 +1,6 @@
 /** What a person must know before deploying a service, as far as the code proves it. */
-import type { Service } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Service } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
 import type { ModuleGraph } from './modules.ts';
 import { connectionNotes } from './notes/connection.ts';

@@ -1,7 +1,7 @@
 /** Which Python the deployed service runs on. */
-import type { Evidence, PythonVersion, ServiceSeed } from '../facts.ts';
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Evidence, PythonVersion, ServiceSeed } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { readToml, tableIn } from '../syntax/toml.ts';
 import { findDockerfiles, pythonImage } from './dependencies/dockerfiles.ts';
 import { foldersUp } from './dependencies/requirement-files.ts';

@@ -1,6 +1,6 @@
 /** Queue objects in the code: Celery applications, taskiq brokers, arq settings, dramatiq actors, RQ and huey queues. */
-import type { Evidence, Worker } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Evidence, Worker } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr, Stmt } from '../syntax/python/ast.ts';
 import { unlessRenamed } from '../syntax/python/needle.ts';
 import { descend, positional, statements, stringValue } from '../syntax/python/walk.ts';

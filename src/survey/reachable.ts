@@ -1,7 +1,7 @@
 /** Which modules a module imports, directly and through others. Text only: nothing is parsed for it. */
 
-import { join } from '../path.ts';
-import type { Snapshot, SourceFile } from '../snapshot.ts';
+import { join } from '../repo/path.ts';
+import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
 import type { ModuleGraph } from './modules.ts';
 
 const FROM =

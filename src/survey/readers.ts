@@ -1,6 +1,6 @@
 /** Scripts that read values out of a source file: a change of the source would break them without a sign. */
-import type { Evidence } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Evidence } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 
 const SCRIPT =
   /(?:\.(?:sh|bash|zsh|ps1|bat|cmd|mk|fish)|(?:^|\/)(?:Makefile|makefile|justfile|Justfile|Taskfile\.ya?ml))$/;

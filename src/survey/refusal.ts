@@ -1,6 +1,6 @@
 /** Repositories that are not something to patch, and why. */
-import type { Refusal, Service } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Refusal, Service } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { MAKES_APPLICATION } from './applications.ts';
 import type { ModuleGraph } from './modules.ts';
 

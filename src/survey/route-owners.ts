@@ -1,5 +1,5 @@
 /** What routes hang on: applications, routers, blueprints, and parameters that stand for one of them. */
-import type { Evidence } from '../facts.ts';
+import type { Evidence } from '../model/facts.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, keyword, positional } from '../syntax/python/walk.ts';
 import { applicationOf } from './applications.ts';

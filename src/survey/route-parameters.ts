@@ -1,5 +1,5 @@
 /** Links applications with the parameters that receive them: `def register(app): app.include_router(…)`. */
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { wordOf } from '../syntax/python/needle.ts';
 import { calls, innermost, keyword, lastName, positional } from '../syntax/python/walk.ts';

@@ -1,5 +1,5 @@
 /** The GET routes of an application with their whole path: routers, includes, mounts, blueprints, route lists. */
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
 import { type Needle, wordOf } from '../syntax/python/needle.ts';
 import { calls, dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';

@@ -1,7 +1,7 @@
 /** Every call that starts a server, and which of them is how a deployed service starts. */
-import type { RunCall, Service } from '../facts.ts';
-import { join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { RunCall, Service } from '../model/facts.ts';
+import { join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, stringValue } from '../syntax/python/walk.ts';
 import { type Application, MAKES_APPLICATION } from './applications.ts';

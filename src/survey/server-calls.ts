@@ -1,6 +1,6 @@
 /** Calls that start a server, by what is called; and which application they are given. */
-import type { RunCall } from '../facts.ts';
-import { dirname, join } from '../path.ts';
+import type { RunCall } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
 import type { CallExpr, Expr, PythonModule, Stmt } from '../syntax/python/ast.ts';
 import type { Needle } from '../syntax/python/needle.ts';
 import { dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';

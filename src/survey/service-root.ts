@@ -1,7 +1,7 @@
 /** Where a service must be started: the folder, the module's dotted name from there, and what sys.path lacks. */
 
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import type { Candidate } from './candidates.ts';
 import { ancestors, hasDependencyFile } from './folders.ts';
 import { type ImportRoot, moduleName } from './import-root.ts';

@@ -1,7 +1,8 @@
 /** Puts the facts of each service together. */
-import type { AlembicConfig, Service, ServiceSeed } from '../facts.ts';
-import type { Snapshot } from '../snapshot.ts';
-import { timed } from '../stats.ts';
+
+import { timed } from '../engine/stats.ts';
+import type { AlembicConfig, Service, ServiceSeed } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { findDatabase, findRedis } from './database.ts';
 import { findDependencies } from './dependencies.ts';
 import { findDeployment } from './deployment.ts';

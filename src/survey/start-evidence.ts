@@ -1,7 +1,7 @@
 /** Which candidates the repository itself starts, and from which folder. */
-import type { Evidence } from '../facts.ts';
-import { dirname } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Evidence } from '../model/facts.ts';
+import { dirname } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { lineAt, lineStartsOf } from '../syntax/python/lower/expressions.ts';
 import type { Candidate } from './candidates.ts';
 import { type CommandSource, startCommands } from './commands.ts';

@@ -1,5 +1,5 @@
 /** The files that may hold anything of a web service, found in one pass over the bytes of all. */
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { MAKES_APPLICATION } from './applications.ts';
 import { isNotDeployed } from './deployed.ts';
 import type { ModuleGraph } from './modules.ts';

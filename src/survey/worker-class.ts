@@ -1,5 +1,5 @@
 /** The gunicorn worker class of a service: one rule for the dependency part and for every start command. */
-import type { Service } from '../facts.ts';
+import type { Service } from '../model/facts.ts';
 import { admitsFrom, compareVersions } from './dependencies/versions.ts';
 
 export interface WorkerClass {

@@ -1,7 +1,7 @@
 /** Processes beside the web server that take jobs from a queue. */
-import type { Deployment, Evidence, ServiceSeed, Worker } from '../facts.ts';
-import { join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Deployment, Evidence, ServiceSeed, Worker } from '../model/facts.ts';
+import { join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
 import { inventoryOf } from './environment.ts';
 import { moduleName } from './import-root.ts';

@@ -1,9 +1,9 @@
 /** A copy of the repository with the plan in it: what a platform would check out once the patch is committed. */
 import { chmodSync, copyFileSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { listFiles } from '../listing.ts';
-import type { FileChange } from '../plan.ts';
-import { encode } from '../source.ts';
+import type { FileChange } from '../model/plan.ts';
+import { encode } from '../model/source.ts';
+import { listFiles } from '../repo/listing.ts';
 
 /**
  * Copies the files below `root` into the empty folder `to`: without ignored ones (a platform has no .env), version

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findProgram } from '../program.ts';
+import { findProgram } from '../system/program.ts';
 import { type Connection, connectionUrl } from './connection.ts';
 import { freePort } from './ports.ts';
 import { describeExit, type Running, run, type Shop, start } from './process.ts';

@@ -1,6 +1,6 @@
 /** How each variable of a service is given: as render.yaml says, or by what the code reads. */
 import { foreignScheme } from '../../templates/render-yaml/database.ts';
-import type { Service } from '../facts.ts';
+import type { Service } from '../model/facts.ts';
 import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 
 export type Declared =

@@ -1,6 +1,6 @@
 /** Declared variables → their values for one run. */
 import { randomBytes } from 'node:crypto';
-import { isSecretName } from '../mask.ts';
+import { isSecretName } from '../secrets/mask.ts';
 import { type Connection, propertyOf } from './connection.ts';
 import type { Declared } from './declared.ts';
 import { standIn } from './stand-ins.ts';

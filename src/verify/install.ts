@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { findProgram } from '../program.ts';
+import { findProgram } from '../system/program.ts';
 import { describeExit, run, type Shop } from './process.ts';
 import type { Python } from './python.ts';
 import type { Command } from './targets.ts';

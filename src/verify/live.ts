@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Facts } from '../facts.ts';
-import type { Plan } from '../plan.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { Backing } from './backing.ts';
 import type { Connection } from './connection.ts';
 import { copyPatched } from './copy.ts';

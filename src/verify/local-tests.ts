@@ -2,9 +2,9 @@
 
 import { shellWord } from '../../templates/shell.ts';
 import { requirementsOf, target as targetWord } from '../../templates/start-command.ts';
-import type { Facts, RunCall } from '../facts.ts';
-import { join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Facts, RunCall } from '../model/facts.ts';
+import { join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { workerClass } from '../survey/worker-class.ts';
 import { answers, toTheEnd } from './launch.ts';
 import { freePort } from './ports.ts';

@@ -1,6 +1,6 @@
 /** Everything that the commands print, masked, in one file that only its owner can read. */
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { mask } from '../mask.ts';
+import { mask } from '../secrets/mask.ts';
 
 export interface Log {
   readonly file: string;

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
-import { findProgram } from '../program.ts';
+import { findProgram } from '../system/program.ts';
 import type { Cleanup } from './cleanup.ts';
 import { family, type ProcessStat, send } from './family.ts';
 import type { Log } from './log.ts';

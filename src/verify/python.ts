@@ -1,6 +1,6 @@
 /** Which Python a virtual environment is made with. */
 import { spawnSync } from 'node:child_process';
-import { findProgram } from '../program.ts';
+import { findProgram } from '../system/program.ts';
 
 export interface Python {
   readonly program: string;

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findProgram } from '../program.ts';
+import { findProgram } from '../system/program.ts';
 import type { Connection } from './connection.ts';
 import { freePort } from './ports.ts';
 import { type Shop, start } from './process.ts';

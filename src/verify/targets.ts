@@ -1,9 +1,9 @@
 /** What there is to boot: each service with its start commands, as the deployment files of the patched tree declare them. */
 
 import { blueprintServices, deploys, rootDirOf } from '../../templates/render-yaml/existing.ts';
-import type { Facts, Service } from '../facts.ts';
-import { dirname, join } from '../path.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Facts, Service } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { commandOf, parseProcfile } from '../syntax/procfile.ts';
 import { parseYaml, textField, type YamlNode } from '../syntax/yaml.ts';
 import { type Declared, declaredByCode, declaredIn } from './declared.ts';

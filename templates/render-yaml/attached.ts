@@ -1,5 +1,5 @@
 /** The database and the Key Value instance that a service is connected to. https://render.com/docs/blueprint-spec */
-import type { Service } from '../../src/facts.ts';
+import type { Service } from '../../src/model/facts.ts';
 import { type Block, type Field, scalar } from './document.ts';
 import { block } from './fields.ts';
 import { databaseNames, unique } from './names.ts';

@@ -1,6 +1,6 @@
 /** Facts → the services and databases of a blueprint, with what a person must know about them. */
-import type { Evidence, Facts, Service } from '../../src/facts.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Evidence, Facts, Service } from '../../src/model/facts.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import type { Step } from '../shell.ts';
 import { migrateStep, startCommand, workerCommands } from '../start-command.ts';
 import { databaseOf, keyvalueOf, type Resource } from './attached.ts';

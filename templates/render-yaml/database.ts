@@ -1,5 +1,5 @@
 /** Variables that carry the database's address. */
-import type { EnvVar, Service } from '../../src/facts.ts';
+import type { EnvVar, Service } from '../../src/model/facts.ts';
 import { looksLikeCredential } from '../../src/survey/environment/credentials.ts';
 import { requirementsOf } from '../start-command.ts';
 import type { BlueprintOptions } from './options.ts';

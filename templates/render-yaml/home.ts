@@ -1,7 +1,7 @@
 /** Where a service's commands run on Render, and how they look from there. https://render.com/docs/monorepo-support */
-import type { Facts, Service } from '../../src/facts.ts';
-import { dirname, join } from '../../src/path.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Facts, Service } from '../../src/model/facts.ts';
+import { dirname, join } from '../../src/repo/path.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { djangoSettings } from '../../src/survey/migrations/django-settings.ts';
 import { commonFolder, relative, resolve, within } from '../paths.ts';
 import { inFolder, inOrder, type Step, shellWord, shellWords } from '../shell.ts';

@@ -1,5 +1,5 @@
 /** Names of Render's resources. */
-import type { Service } from '../../src/facts.ts';
+import type { Service } from '../../src/model/facts.ts';
 
 /** Lower case letters, digits and hyphens; 'app' when nothing is left. */
 export function slug(text: string): string {

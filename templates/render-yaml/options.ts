@@ -1,5 +1,5 @@
 /** Options of the part, as typed values, and what is unsafe in them. */
-import type { Options, Part } from '../../src/transform.ts';
+import type { Options, Part } from '../../src/model/transform.ts';
 import { GUNICORN_DEFAULTS, type GunicornOptions } from '../start-command.ts';
 
 export interface BlueprintOptions extends GunicornOptions {

@@ -1,5 +1,5 @@
 /** PYTHON_VERSION for Render. */
-import type { PythonVersion } from '../../src/facts.ts';
+import type { PythonVersion } from '../../src/model/facts.ts';
 
 /** A released patch for each minor version; Render wants the version in full. https://www.python.org/downloads/ */
 const PATCH: Readonly<Record<string, string>> = {

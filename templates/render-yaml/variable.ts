@@ -1,5 +1,5 @@
 /** One environment variable of a blueprint. */
-import type { EnvVar } from '../../src/facts.ts';
+import type { EnvVar } from '../../src/model/facts.ts';
 import type { BlueprintOptions } from './options.ts';
 
 export interface Variable {

@@ -1,5 +1,5 @@
 /** Environment variables of a service → where Render gets each from. https://render.com/docs/blueprint-spec#environment-variables */
-import type { EnvVar, Service } from '../../src/facts.ts';
+import type { EnvVar, Service } from '../../src/model/facts.ts';
 import { looksLikeCredential } from '../../src/survey/environment/credentials.ts';
 import { databaseVariables } from './database.ts';
 import type { BlueprintOptions } from './options.ts';

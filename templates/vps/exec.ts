@@ -1,5 +1,5 @@
 /** A command for sh as systemd's ExecStart. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines */
-import { join } from '../../src/path.ts';
+import { join } from '../../src/repo/path.ts';
 import { replacing, shellWords } from '../shell.ts';
 
 export interface Exec {

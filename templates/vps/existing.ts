@@ -1,7 +1,7 @@
 /** Units and nginx sites that the repository has already. */
-import type { Facts, Service } from '../../src/facts.ts';
-import { isMade } from '../../src/made.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Facts, Service } from '../../src/model/facts.ts';
+import { isMade } from '../../src/repo/made.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { isNotDeployed } from '../../src/survey/deployed.ts';
 import { readUnit, type UnitFile } from './unit-file.ts';
 

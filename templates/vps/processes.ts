@@ -1,7 +1,7 @@
 /** Facts → the units of a service: the web server, its workers, and the migrations. */
-import type { Facts, Service } from '../../src/facts.ts';
-import { join } from '../../src/path.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Facts, Service } from '../../src/model/facts.ts';
+import { join } from '../../src/repo/path.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { unique } from '../render-yaml/names.ts';
 import { type Step, shellWords } from '../shell.ts';
 import { type GunicornOptions, migrateStep, target, workerCommands } from '../start-command.ts';

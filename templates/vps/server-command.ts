@@ -1,6 +1,6 @@
 /** The web command on a server behind nginx: on the loopback interface only, and with the times that it keeps. */
-import type { Service } from '../../src/facts.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Service } from '../../src/model/facts.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { programWords } from '../own-start.ts';
 import { replacing, shellWords } from '../shell.ts';
 import { type GunicornOptions, startCommand } from '../start-command.ts';

@@ -1,8 +1,8 @@
 /** Where a service lives on a server of one's own: the one place from which unit, site, environment and README take it. */
-import type { Facts, Service } from '../../src/facts.ts';
-import { join } from '../../src/path.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
-import type { Options, Part } from '../../src/transform.ts';
+import type { Facts, Service } from '../../src/model/facts.ts';
+import type { Options, Part } from '../../src/model/transform.ts';
+import { join } from '../../src/repo/path.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { slug, unique } from '../render-yaml/names.ts';
 import { addressOf, foreignSite, foreignUnit } from './existing.ts';
 import { readUnit } from './unit-file.ts';

@@ -1,7 +1,7 @@
 /** The commands that bring a service to a server, in order; to be run as root. */
-import type { Service } from '../../src/facts.ts';
-import { join } from '../../src/path.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Service } from '../../src/model/facts.ts';
+import { join } from '../../src/repo/path.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { collectCommand } from '../render-yaml/home.ts';
 import { shellWord, stepOf } from '../shell.ts';
 import type { Processes } from './processes.ts';

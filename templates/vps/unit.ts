@@ -1,6 +1,6 @@
 /** The text of a unit. https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Sandboxing */
-import type { Service } from '../../src/facts.ts';
-import { MADE } from '../../src/made.ts';
+import type { Service } from '../../src/model/facts.ts';
+import { MADE } from '../../src/repo/made.ts';
 import type { Exec } from './exec.ts';
 import type { Site } from './site.ts';
 

@@ -1,5 +1,5 @@
 /** The variables of a service on a server that runs its database itself. */
-import type { EnvVar, Service } from '../../src/facts.ts';
+import type { EnvVar, Service } from '../../src/model/facts.ts';
 import { looksLikeCredential } from '../../src/survey/environment/credentials.ts';
 import { foreignScheme } from '../render-yaml/database.ts';
 import { databaseNames } from '../render-yaml/names.ts';

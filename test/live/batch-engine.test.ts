@@ -15,7 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/batch/job.ts';
-import { findProgram } from '../../src/program.ts';
+import { findProgram } from '../../src/system/program.ts';
 import { buildOnce, command } from '../built.ts';
 import { recordingGh } from '../recording-gh.ts';
 import { git, SAMPLE } from '../sample.ts';

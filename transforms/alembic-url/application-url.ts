@@ -1,6 +1,6 @@
 /** Where the application has its own database URL: what env.py should read too. */
-import type { Evidence } from '../../src/facts.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Evidence } from '../../src/model/facts.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { topLevel } from '../../src/survey/bindings.ts';
 import type { ModuleGraph } from '../../src/survey/modules.ts';
 import type { Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';

@@ -1,5 +1,5 @@
 /** The lines that env.py gets so that it takes its URL elsewhere than from alembic.ini. */
-import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/edit.ts';
+import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/model/edit.ts';
 import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { dottedName, executedFrom } from '../../src/survey/executed.ts';
 import type { ModuleGraph } from '../../src/survey/modules.ts';

@@ -1,8 +1,8 @@
 /** Decides what env.py shall read, and with which driver. */
 
-import type { Edit } from '../../src/edit.ts';
-import type { AlembicConfig, Evidence, Facts, Service } from '../../src/facts.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Edit } from '../../src/model/edit.ts';
+import type { AlembicConfig, Evidence, Facts, Service } from '../../src/model/facts.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { partsOf } from '../../src/survey/alembic/url-value.ts';
 import { executedFrom } from '../../src/survey/executed.ts';

@@ -1,5 +1,5 @@
 /** Where the interactive debugger is turned on. https://flask.palletsprojects.com/en/stable/debugging/ */
-import type { Facts, RunCall } from '../../src/facts.ts';
+import type { Facts, RunCall } from '../../src/model/facts.ts';
 import type { Expr, PythonModule } from '../../src/syntax/python/ast.ts';
 import { statements, stringValue } from '../../src/syntax/python/walk.ts';
 

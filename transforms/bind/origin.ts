@@ -1,5 +1,5 @@
 /** Where the value of a host or port argument comes from. */
-import type { EnvVar, Evidence, Facts, RunCall } from '../../src/facts.ts';
+import type { EnvVar, Evidence, Facts, RunCall } from '../../src/model/facts.ts';
 import { topLevel } from '../../src/survey/bindings.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
 import { wordOf } from '../../src/syntax/python/needle.ts';

@@ -1,9 +1,9 @@
 /** Decides about one run call and makes its edits. */
-import { type Edit, indentAt, lineEnding, lineStart } from '../../src/edit.ts';
-import type { Facts, RunCall } from '../../src/facts.ts';
+import { type Edit, indentAt, lineEnding, lineStart } from '../../src/model/edit.ts';
+import type { Facts, RunCall } from '../../src/model/facts.ts';
+import type { Outcome } from '../../src/model/transform.ts';
 import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.ts';
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';
-import type { Outcome } from '../../src/transform.ts';
 import { insertArguments } from './arguments.ts';
 import { debugLine, isTrue } from './debug.ts';
 import { type Origin, originOf } from './origin.ts';

@@ -1,5 +1,5 @@
 /** How each server takes its host and port. */
-import type { RunCall } from '../../src/facts.ts';
+import type { RunCall } from '../../src/model/facts.ts';
 import type { Argument } from '../../src/syntax/python/ast.ts';
 
 export interface Signature {

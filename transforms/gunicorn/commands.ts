@@ -1,7 +1,7 @@
 /** What a person runs where a lock or a compiled file stands in the way of an edit. */
-import type { Dependencies } from '../../src/facts.ts';
-import { dirname } from '../../src/path.ts';
-import type { Snapshot } from '../../src/snapshot.ts';
+import type { Dependencies } from '../../src/model/facts.ts';
+import { dirname } from '../../src/repo/path.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { compiledBy, isHashed } from '../../src/survey/dependencies/compiled.ts';
 import { relativePath } from '../../src/survey/dependencies/requirement-files.ts';
 

@@ -1,5 +1,5 @@
 /** Proof that an edit of a dependency file added entries and changed none. */
-import type { DependencyForm } from '../../src/facts.ts';
+import type { DependencyForm } from '../../src/model/facts.ts';
 import { readRequirements } from '../../src/syntax/requirements.ts';
 import { readInstallRequires } from '../../src/syntax/setup-cfg.ts';
 import { readToml } from '../../src/syntax/toml.ts';

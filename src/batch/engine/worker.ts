@@ -1,10 +1,10 @@
 /** `nayek batch worker`: takes jobs from an engine; the work itself is done by the processes of the local pool. */
 import os from 'node:os';
 import path from 'node:path';
-import { NayekError } from '../../errors.ts';
-import { withLockFile } from '../../lock.ts';
-import { mask } from '../../mask.ts';
+import { NayekError } from '../../model/errors.ts';
 import { takesColour, visible } from '../../report/visible.ts';
+import { mask } from '../../secrets/mask.ts';
+import { withLockFile } from '../../writer/lock.ts';
 import type { JobRecord, JobSpec } from '../job.ts';
 import { createPool, type PoolOptions } from '../pool.ts';
 import { recordLine } from '../progress.ts';

@@ -1,6 +1,6 @@
 /** `nayek batch review`: one page, or Markdown, with every diff of the batch and its reasons. */
 import path from 'node:path';
-import { openOutput } from '../../output.ts';
+import { openOutput } from '../../cli/output.ts';
 import { visible } from '../../report/visible.ts';
 import { repositories } from '../progress.ts';
 import { standings } from '../status.ts';

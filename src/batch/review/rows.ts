@@ -1,8 +1,9 @@
 /** What a review shows of each repository. All texts are masked and harmless: control and bidi characters are spelt out. */
-import { mask } from '../../mask.ts';
-import type { VerdictKind } from '../../plan.ts';
+
+import type { VerdictKind } from '../../model/plan.ts';
 import type { PlanReport } from '../../report/json.ts';
 import { oneLine, visible } from '../../report/visible.ts';
+import { mask } from '../../secrets/mask.ts';
 import { titleOf } from '../progress.ts';
 import { type Standing, statusOf } from '../status.ts';
 import { readStored } from '../store.ts';

@@ -1,5 +1,5 @@
 /** How many ends the history of an Alembic script folder has. https://alembic.sqlalchemy.org/en/latest/branches.html */
-import type { Snapshot } from '../../snapshot.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 
 const REVISION = /^revision\s*(?::[^=\n]*)?=\s*["']([^"'\n]+)["']/m;
 const DOWN = /^down_revision\s*(?::[^=\n]*)?=\s*(None\b|["'][^"'\n]+["']|\([^()]*\)|\[[^[\]]*\])/m;

@@ -1,6 +1,6 @@
 /** The command that installs a service's dependencies, to be run in the service root. */
-import type { Requirement } from '../../facts.ts';
-import { dirname } from '../../path.ts';
+import type { Requirement } from '../../model/facts.ts';
+import { dirname } from '../../repo/path.ts';
 import type { Install } from './installs.ts';
 import type { Project } from './project-files.ts';
 import { relativePath } from './requirement-files.ts';

@@ -1,7 +1,7 @@
 /** The dependency files of one folder, each with what an install of it brings. */
-import type { Requirement } from '../../facts.ts';
-import { dirname, join } from '../../path.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { Requirement } from '../../model/facts.ts';
+import { dirname, join } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import { type Compiled, compiledBy, isHashed } from './compiled.ts';
 import type { Install } from './installs.ts';
 import {

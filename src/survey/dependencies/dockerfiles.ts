@@ -1,7 +1,7 @@
 /** The Dockerfile that a service is built with, and what it says of Python and of the installation. */
-import type { ServiceSeed } from '../../facts.ts';
-import { dirname } from '../../path.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { ServiceSeed } from '../../model/facts.ts';
+import { dirname } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import { foldersUp, resolvePath } from './requirement-files.ts';
 
 export interface Instruction {

@@ -1,5 +1,5 @@
 /** Which packages bring a web framework. */
-import type { Framework, Requirement } from '../../facts.ts';
+import type { Framework, Requirement } from '../../model/facts.ts';
 
 /** Packages that bring a framework under another name. */
 const BUILT_ON: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 /** What the repository's own build commands install: Dockerfiles, render.yaml, build scripts, CI. */
-import type { ServiceSeed } from '../../facts.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { ServiceSeed } from '../../model/facts.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import { copies, type Dockerfile, findDockerfiles } from './dockerfiles.ts';
 
 export interface Install {

@@ -1,7 +1,7 @@
 /** Lock files beside a project or above it, and the versions in them. */
 
-import { join } from '../../path.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import { join } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import { readToml, stringsIn, tableIn } from '../../syntax/toml.ts';
 import { foldersUp } from './requirement-files.ts';
 

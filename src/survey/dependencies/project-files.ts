@@ -1,7 +1,7 @@
 /** What pyproject.toml, Pipfile, setup.cfg, setup.py and environment.yml declare. */
 import { parse as parseYaml } from 'yaml';
-import type { DependencyForm, Requirement } from '../../facts.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { DependencyForm, Requirement } from '../../model/facts.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr, PythonModule } from '../../syntax/python/ast.ts';
 import { parsePython } from '../../syntax/python/lower.ts';
 import { calls, dotted, keyword, stringValue } from '../../syntax/python/walk.ts';

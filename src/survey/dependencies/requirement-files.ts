@@ -1,7 +1,7 @@
 /** A requirements file with everything that it includes. */
-import type { Requirement } from '../../facts.ts';
-import { dirname, join } from '../../path.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { Requirement } from '../../model/facts.ts';
+import { dirname, join } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import { normalizeName, type RequirementsLine, readRequirements } from '../../syntax/requirements.ts';
 
 export interface RequirementTree {

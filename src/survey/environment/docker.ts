@@ -1,6 +1,6 @@
 /** What the production image of a service sets by `ENV`. https://docs.docker.com/reference/dockerfile/#env */
-import type { ServiceSeed } from '../../facts.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { ServiceSeed } from '../../model/facts.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import { findDockerfiles, type Instruction } from '../dependencies/dockerfiles.ts';
 import { looksLikeCredential } from './credentials.ts';
 

@@ -1,6 +1,6 @@
 /** Dynaconf: `settings.NAME` is overridden by `<prefix>_NAME`. https://www.dynaconf.com/envvars/ */
 
-import type { Snapshot } from '../../snapshot.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';

@@ -1,7 +1,7 @@
 /** Values in .env.example and the like: a hint for variables that the code reads, nothing more. */
-import type { ServiceSeed } from '../../facts.ts';
-import { join } from '../../path.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { ServiceSeed } from '../../model/facts.ts';
+import { join } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import { looksLikeCredential } from './credentials.ts';
 
 const NAMES = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example', 'env.sample', 'example.env', '.example.env', 'sample.env']; // biome-ignore format: a list of names

@@ -1,7 +1,7 @@
 /** The files that a service's processes run. */
-import type { ServiceSeed } from '../../facts.ts';
-import { dirname, join } from '../../path.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { ServiceSeed } from '../../model/facts.ts';
+import { dirname, join } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { ModuleGraph } from '../modules.ts';
 import { reachableFrom } from '../reachable.ts';
 

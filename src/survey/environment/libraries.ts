@@ -3,7 +3,7 @@
  * typer (`envvar=`), Flask's from_envvar.
  */
 
-import type { Snapshot } from '../../snapshot.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { wordOf } from '../../syntax/python/needle.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';

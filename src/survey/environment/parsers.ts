@@ -1,6 +1,6 @@
 /** `configparser` with an interpolation that looks the option up in the environment. */
 
-import type { Snapshot } from '../../snapshot.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';

@@ -1,5 +1,5 @@
 /** URL schemes and the services behind them. */
-import type { Database } from '../../facts.ts';
+import type { Database } from '../../model/facts.ts';
 
 export interface Scheme {
   readonly service: 'database' | 'redis';

@@ -1,6 +1,6 @@
 /** Which classes are pydantic settings. */
 
-import type { Snapshot } from '../../snapshot.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { ClassStmt } from '../../syntax/python/ast.ts';
 import type { ModuleGraph } from '../modules.ts';
 

@@ -3,7 +3,7 @@
  * https://docs.pydantic.dev/latest/concepts/pydantic_settings/ and https://docs.pydantic.dev/1.10/usage/settings/
  */
 
-import type { Snapshot } from '../../snapshot.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { AssignStmt, CallExpr, ClassStmt, Expr } from '../../syntax/python/ast.ts';
 import { descend, dotted, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';

@@ -1,7 +1,7 @@
 /** Which variables feed a database or Redis connection, whatever they are called. */
 
-import type { EnvVar } from '../../facts.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { EnvVar } from '../../model/facts.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { dotted, innermost, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { ModuleGraph } from '../modules.ts';

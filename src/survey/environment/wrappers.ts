@@ -1,6 +1,6 @@
 /** Functions of the repository that take the name of a variable: `def env(name, default=None): return os.getenv(...)`. */
 
-import type { Snapshot } from '../../snapshot.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr, FunctionStmt } from '../../syntax/python/ast.ts';
 import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
 import { innermost, statements } from '../../syntax/python/walk.ts';

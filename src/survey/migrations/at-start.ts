@@ -1,6 +1,6 @@
 /** Whether the application upgrades its database by itself when it starts. */
-import type { Evidence, Migrations, ServiceSeed } from '../../facts.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { Evidence, Migrations, ServiceSeed } from '../../model/facts.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
 import { unlessRenamed } from '../../syntax/python/needle.ts';
 import { calls, descend, dotted, expressions, isMainGuard, positional, stringValue } from '../../syntax/python/walk.ts';

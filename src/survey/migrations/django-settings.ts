@@ -1,6 +1,6 @@
 /** The settings that Django's own commands need. https://docs.djangoproject.com/en/stable/ref/django-admin/#cmdoption-settings */
-import type { ServiceSeed } from '../../facts.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { ServiceSeed } from '../../model/facts.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 
 const DEFAULT = /setdefault\(\s*["']DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']/;
 

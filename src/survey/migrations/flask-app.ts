@@ -1,7 +1,7 @@
 /** What `flask --app` has to name. https://flask.palletsprojects.com/en/stable/cli/#application-discovery */
-import type { ServiceSeed } from '../../facts.ts';
-import { dirname, join } from '../../path.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { ServiceSeed } from '../../model/facts.ts';
+import { dirname, join } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { ModuleGraph } from '../modules.ts';
 
 /**

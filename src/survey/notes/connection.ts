@@ -1,6 +1,6 @@
 /** Notes about what the service connects to. */
-import type { Service } from '../../facts.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { Service } from '../../model/facts.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, lastName, positional } from '../../syntax/python/walk.ts';
 import { connectionsOf } from '../connections.ts';

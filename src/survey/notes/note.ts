@@ -1,4 +1,4 @@
-import type { Service } from '../../facts.ts';
+import type { Service } from '../../model/facts.ts';
 
 export type Note = Service['notes'][number];
 

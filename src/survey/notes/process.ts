@@ -1,7 +1,7 @@
 /** Notes about how the processes run: bind, workers, migrations, allowed hosts. */
-import type { Service } from '../../facts.ts';
-import { dirname } from '../../path.ts';
-import type { Snapshot } from '../../snapshot.ts';
+import type { Service } from '../../model/facts.ts';
+import { dirname } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { stringValue } from '../../syntax/python/walk.ts';
 import { topLevel } from '../bindings.ts';

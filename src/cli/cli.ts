@@ -1,10 +1,10 @@
 /** The command line: parses, calls, and answers with an exit code. Everything else is loaded when it is needed. */
 
 import { Command, CommanderError, Option } from 'commander';
-import { asNayekError, NayekError } from './errors.ts';
-import { mask } from './mask.ts';
-import { list, repeat } from './option-values.ts';
-import { oneLine, visible } from './report/visible.ts';
+import { list, repeat } from '../engine/option-values.ts';
+import { asNayekError, NayekError } from '../model/errors.ts';
+import { oneLine, visible } from '../report/visible.ts';
+import { mask } from '../secrets/mask.ts';
 import { VERSION } from './version.ts';
 
 const formats = ['diff', 'summary', 'json', 'markdown', 'sarif'];
@@ -77,7 +77,7 @@ function program(): Command {
     .addOption(output)
     .addOption(inFolder)
     .addOption(debug)
-    .action(async (dir, options) => finish((await import('./verify/command.ts')).verify(dir, options)));
+    .action(async (dir, options) => finish((await import('../verify/command.ts')).verify(dir, options)));
 
   nayek
     .command('apply <plan.json>')
@@ -107,7 +107,7 @@ function program(): Command {
     .helpOption(false)
     .allowUnknownOption()
     .passThroughOptions()
-    .action(async (args) => finish((await import('./batch/command.ts')).batch(args)));
+    .action(async (args) => finish((await import('../batch/command.ts')).batch(args)));
 
   for (const command of [nayek, ...nayek.commands]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });

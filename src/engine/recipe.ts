@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { NayekError } from './errors.ts';
+import { NayekError } from '../model/errors.ts';
+import type { Options, Part } from '../model/transform.ts';
 import type { Step } from './make-plan.ts';
-import type { Options, Part } from './transform.ts';
 
 export interface Recipe {
   readonly name: string;
@@ -75,7 +75,7 @@ export function chooseSteps(recipe: Recipe, parts: readonly Part[], choice: Step
 function recipeFolder(): string {
   const here = typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
   const beside = path.join(here, 'recipes');
-  return existsSync(beside) ? beside : path.join(here, '..', 'transforms', 'recipes');
+  return existsSync(beside) ? beside : path.join(here, '..', '..', 'transforms', 'recipes');
 }
 
 function recipeFile(nameOrPath: string): string {

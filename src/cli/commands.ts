@@ -2,21 +2,21 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { NayekError } from './errors.ts';
-import { interruptible } from './interrupt.ts';
-import { stateOf } from './journal.ts';
-import { assertUnlocked } from './lock.ts';
+import { parts } from '../engine/parts.ts';
+import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
+import { assertClean, openRepository, planRepository } from '../engine/run.ts';
+import { startStats, stats, statsTable, timedAsync } from '../engine/stats.ts';
+import { NayekError } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import type { LocalTest } from '../report/markdown.ts';
+import { takesColour, visible } from '../report/visible.ts';
+import { interruptible } from '../system/interrupt.ts';
+import { stateOf } from '../writer/journal.ts';
+import { assertUnlocked } from '../writer/lock.ts';
+import { isUnfinished, recoverNow, undo } from '../writer/undo.ts';
+import { applyPlan } from '../writer/write.ts';
 import { openOutput } from './output.ts';
-import { parts } from './parts.ts';
-import type { Plan } from './plan.ts';
-import { chooseSteps, loadRecipe } from './recipe.ts';
-import type { LocalTest } from './report/markdown.ts';
-import { takesColour, visible } from './report/visible.ts';
-import { assertClean, openRepository, planRepository } from './run.ts';
-import type { Snapshot } from './snapshot.ts';
-import { startStats, stats, statsTable, timedAsync } from './stats.ts';
-import { isUnfinished, recoverNow, undo } from './undo.ts';
-import { applyPlan } from './write.ts';
 
 export interface ChoiceOptions {
   readonly C: string;
@@ -73,8 +73,8 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
 }
 
 async function localTests(repo: Snapshot): Promise<readonly LocalTest[]> {
-  const { survey } = await import('./survey/index.ts');
-  return (await import('./report/local-tests.ts')).localTestsOf(repo, survey(repo));
+  const { survey } = await import('../survey/index.ts');
+  return (await import('../report/local-tests.ts')).localTestsOf(repo, survey(repo));
 }
 
 async function document(
@@ -84,7 +84,7 @@ async function document(
   written: boolean,
   tests: readonly LocalTest[],
 ): Promise<string> {
-  const { markdownReport } = await import('./report/markdown.ts');
+  const { markdownReport } = await import('../report/markdown.ts');
   const target = summaries[language] ?? summaries.en ?? plan.recipe;
   const date = new Date().toISOString().slice(0, 'yyyy-mm-dd'.length);
   return markdownReport(plan, { language, date, written, target, parts, localTests: tests });
@@ -100,25 +100,25 @@ async function product(
 ) {
   const colour = !toFile && takesColour(process.stdout);
   if (format === 'json') {
-    const { planReport, savedPlan } = await import('./report/json.ts');
+    const { planReport, savedPlan } = await import('../report/json.ts');
     const saves = toFile && !written;
     if (saves) note('the saved plan holds the exact edits, credentials included: its mode is 0600');
     const report = saves ? savedPlan(plan) : planReport(plan, written);
     return `${JSON.stringify(withStats ? { ...report, stats: stats() } : report, null, 2)}\n`;
   }
   if (format === 'sarif') {
-    const { sarifLog } = await import('./report/sarif.ts');
+    const { sarifLog } = await import('../report/sarif.ts');
     return `${JSON.stringify(sarifLog(plan, parts, prefix, written), null, 2)}\n`;
   }
-  if (format === 'summary') return (await import('./report/summary.ts')).summary(plan, { written, colour });
-  const { exactDiff, shownDiff } = await import('./report/diff.ts');
+  if (format === 'summary') return (await import('../report/summary.ts')).summary(plan, { written, colour });
+  const { exactDiff, shownDiff } = await import('../report/diff.ts');
   if (toFile || !process.stdout.isTTY) return exactDiff(plan, { prefix });
   return shownDiff(plan, { prefix, colour });
 }
 
 /** The diff goes to stdout, and what the parts say about it to stderr. */
 async function noteVerdicts(plan: Plan, written: boolean): Promise<void> {
-  const { summary } = await import('./report/summary.ts');
+  const { summary } = await import('../report/summary.ts');
   process.stderr.write(summary(plan, { written, colour: takesColour(process.stderr) }));
 }
 
@@ -130,12 +130,12 @@ export async function check(
   const steps = chosenSteps(options);
   const repo = await openRepository(path.resolve(options.C, dir ?? '.'));
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
-  const { checklist, checkReport } = await import('./check.ts');
+  const { checklist, checkReport } = await import('../engine/check.ts');
   const points = checklist(plan, parts);
   const out = openOutput(options.output);
   if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points }, null, 2)}\n`);
   else {
-    const { survey } = await import('./survey/index.ts');
+    const { survey } = await import('../survey/index.ts');
     out.end(checkReport(points, survey(repo), options.output === undefined && takesColour(process.stdout)));
   }
   if (points.some((p) => p.failed)) return 2;
@@ -153,15 +153,15 @@ export async function apply(
   } catch (cause) {
     throw new NayekError('unreadable', file, { cause });
   }
-  const { readSavedPlan } = await import('./report/json.ts');
-  const { readSnapshot } = await import('./snapshot.ts');
+  const { readSavedPlan } = await import('../report/json.ts');
+  const { readSnapshot } = await import('../repo/snapshot.ts');
   const plan = readSavedPlan(text, (root) => {
     const { root: real } = stateOf(options.C ?? root);
     return readSnapshot(real);
   });
   if (!options.allowDirty) warn(assertClean(plan));
   await interruptible((signal) => applyPlan(plan, { signal, checkReads: true }));
-  const { summary } = await import('./report/summary.ts');
+  const { summary } = await import('../report/summary.ts');
   process.stdout.write(summary(plan, { written: true, colour: takesColour(process.stdout) }));
   return plan.verdicts.some((v) => v.kind === 'failed') ? 2 : 0;
 }

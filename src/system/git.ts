@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { NayekError } from './errors.ts';
+import { NayekError } from '../model/errors.ts';
 import { findProgram } from './program.ts';
 
 export interface GitFolder {

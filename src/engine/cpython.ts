@@ -5,10 +5,10 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
-import type { FileChange } from './plan.ts';
-import { findProgram } from './program.ts';
-import { encode } from './source.ts';
-import { withoutCommon } from './syntax/python/validity.ts';
+import type { FileChange } from '../model/plan.ts';
+import { encode } from '../model/source.ts';
+import { withoutCommon } from '../syntax/python/validity.ts';
+import { findProgram } from '../system/program.ts';
 
 /** Of a longer text only what changed is compiled, with all code of its top level. UTF-16 units: half a second. */
 const LARGE = 1024 * 1024;

@@ -1,15 +1,15 @@
 /** One repository: snapshot → plan, checked; and what must hold before a plan is written. */
 import { realpathSync } from 'node:fs';
+import { NayekError } from '../model/errors.ts';
+import type { Facts } from '../model/facts.ts';
+import type { FileChange, Plan, Verdict } from '../model/plan.ts';
+import { readSnapshot, type Snapshot } from '../repo/snapshot.ts';
+import { reorderedLine } from '../report/visible.ts';
+import { isValidPython, loadPython } from '../syntax/python/parser.ts';
+import { dirtyFiles, findGit } from '../system/git.ts';
 import { askPython, type Judged, type Opinion, wakePython } from './cpython.ts';
-import { NayekError } from './errors.ts';
-import type { Facts } from './facts.ts';
-import { dirtyFiles, findGit } from './git.ts';
 import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
-import type { FileChange, Plan, Verdict } from './plan.ts';
-import { reorderedLine } from './report/visible.ts';
-import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { timed, timedAsync } from './stats.ts';
-import { isValidPython, loadPython } from './syntax/python/parser.ts';
 
 /**
  * Reads a repository; the Python grammar is loaded when this resolves.

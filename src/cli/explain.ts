@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NayekError } from './errors.ts';
-import { makePlan } from './make-plan.ts';
-import { type Recipe, recipeNames } from './recipe.ts';
-import { shownDiff } from './report/diff.ts';
-import { memorySnapshot } from './snapshot.ts';
-import { loadPython } from './syntax/python/parser.ts';
-import type { Part } from './transform.ts';
+import { makePlan } from '../engine/make-plan.ts';
+import { type Recipe, recipeNames } from '../engine/recipe.ts';
+import { NayekError } from '../model/errors.ts';
+import type { Part } from '../model/transform.ts';
+import { memorySnapshot } from '../repo/snapshot.ts';
+import { shownDiff } from '../report/diff.ts';
+import { loadPython } from '../syntax/python/parser.ts';
 
 /** All parts and recipes, one line each. */
 export function explainAll(parts: readonly Part[], load: (name: string) => Recipe): string {

@@ -1,9 +1,9 @@
 /** The checklist: each point of the recipe with its mark and evidence, after the facts that they rest on. */
-import type { Evidence, Facts, Service } from './facts.ts';
-import { mask } from './mask.ts';
-import type { Plan, Verdict } from './plan.ts';
-import { oneLine, painter, visible } from './report/visible.ts';
-import type { Part } from './transform.ts';
+import type { Evidence, Facts, Service } from '../model/facts.ts';
+import type { Plan, Verdict } from '../model/plan.ts';
+import type { Part } from '../model/transform.ts';
+import { oneLine, painter, visible } from '../report/visible.ts';
+import { mask } from '../secrets/mask.ts';
 
 export interface Point {
   readonly part: string;

@@ -8,7 +8,10 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { NayekError } from './errors.ts';
+import { NayekError } from '../model/errors.ts';
+import type { FileChange, Plan } from '../model/plan.ts';
+import { encode } from '../model/source.ts';
+import { isInside } from '../repo/path.ts';
 import {
   lstat,
   newStep,
@@ -24,9 +27,6 @@ import {
   writeWhole,
 } from './journal.ts';
 import { withLock } from './lock.ts';
-import { isInside } from './path.ts';
-import type { FileChange, Plan } from './plan.ts';
-import { encode } from './source.ts';
 import { recover, rollBack } from './undo.ts';
 
 export interface WriteOptions {

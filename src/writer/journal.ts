@@ -9,9 +9,9 @@
 import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { NayekError } from './errors.ts';
-import { findGit } from './git.ts';
-import { isInside } from './path.ts';
+import { NayekError } from '../model/errors.ts';
+import { isInside } from '../repo/path.ts';
+import { findGit } from '../system/git.ts';
 
 /** The file operations that the writer uses; tests inject faults here. */
 export type WriterFs = Pick<

@@ -1,13 +1,13 @@
 /** Snapshot + parts → Plan, with the proofs that come before anything is written. */
-import { applyEdits, type Edit, mergeEdits, OverlapError } from './edit.ts';
-import type { Facts } from './facts.ts';
-import type { FileChange, Plan, Verdict } from './plan.ts';
+import { applyEdits, type Edit, mergeEdits, OverlapError } from '../model/edit.ts';
+import type { Facts } from '../model/facts.ts';
+import type { FileChange, Plan, Verdict } from '../model/plan.ts';
+import type { Options, Outcome, Part } from '../model/transform.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { survey } from '../survey/index.ts';
+import { type Checked, createModuleGraph } from '../survey/modules.ts';
 import { unprovable } from './proof.ts';
-import type { Snapshot } from './snapshot.ts';
 import { timed } from './stats.ts';
-import { survey } from './survey/index.ts';
-import { type Checked, createModuleGraph } from './survey/modules.ts';
-import type { Options, Outcome, Part } from './transform.ts';
 
 /** A part with the options that it runs with. */
 export interface Step {
