@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parts } from '../engine/parts.ts';
+import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
 import { assertClean, openRepository, planRepository } from '../engine/run.ts';
 import { startStats, stats, statsTable, timedAsync } from '../engine/stats.ts';
@@ -52,6 +53,7 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
     note('warning: an earlier patch was cut short; `nayek undo` rolls it back');
   }
   const repo = await openRepository(root);
+  noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
   if (writes && !options.allowDirty) warn(assertClean(plan));
   const out = openOutput(options.output);
@@ -129,6 +131,7 @@ export async function check(
 ): Promise<number> {
   const steps = chosenSteps(options);
   const repo = await openRepository(path.resolve(options.C, dir ?? '.'));
+  noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
   const { checklist, checkReport } = await import('../engine/check.ts');
   const points = checklist(plan, parts);
@@ -191,6 +194,12 @@ export async function explain(id: string | undefined): Promise<number> {
 function chosenSteps(options: ChoiceOptions) {
   const recipe = loadRecipe(options.recipe, parts);
   return { name: recipe.name, summary: recipe.summary, steps: chooseSteps(recipe, parts, options) };
+}
+
+/** Says on stderr what is left out where only a folder of a repository is looked at. */
+export function noteFolder(repo: Snapshot): void {
+  const part = partOfRepository(repo.root);
+  if (part) note(part);
 }
 
 function warn(text: string | undefined): void {

@@ -1,19 +1,22 @@
 /** One repository: snapshot → plan, checked; and what must hold before a plan is written. */
 import { realpathSync } from 'node:fs';
+import path from 'node:path';
 import { NayekError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
 import type { FileChange, Plan, Verdict } from '../model/plan.ts';
+import { dirname } from '../repo/path.ts';
 import { readSnapshot, type Snapshot } from '../repo/snapshot.ts';
 import { reorderedLine } from '../report/visible.ts';
 import { isValidPython, loadPython } from '../syntax/python/parser.ts';
-import { dirtyFiles, findGit } from '../system/git.ts';
+import { dirtyFiles, findGit, type GitFolder, gitAt } from '../system/git.ts';
 import { askPython, type Judged, type Opinion, wakePython } from './cpython.ts';
 import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
+import { assertOneRepository } from './place.ts';
 import { timed, timedAsync } from './stats.ts';
 
 /**
  * Reads a repository; the Python grammar is loaded when this resolves.
- * @throws NayekError `not-a-directory`, `unreadable`, `empty`, `no-python`.
+ * @throws NayekError `not-a-directory`, `not-one-repository`, `unreadable`, `empty`, `no-python`.
  */
 export async function openRepository(dir: string): Promise<Snapshot> {
   // Compiles in the background while the folders are read.
@@ -21,8 +24,11 @@ export async function openRepository(dir: string): Promise<Snapshot> {
   grammar.catch(() => undefined);
   let repo: Snapshot;
   try {
-    repo = timed('walk', () => readSnapshot(realpathSync(dir)));
+    const root = realpathSync(dir);
+    assertOneRepository(root);
+    repo = timed('walk', () => readSnapshot(root));
   } catch (cause) {
+    if (cause instanceof NayekError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     throw new NayekError(code === 'ENOTDIR' || code === 'ENOENT' ? 'not-a-directory' : 'unreadable', dir, { cause });
   }
@@ -114,18 +120,34 @@ function provedPlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions
 }
 
 /**
- * Looks only at the files that the plan would change. Returns a warning when git could not be asked.
+ * Looks only at the files that the plan would change, each in the repository that it belongs to: below the root there may
+ * be others, such as submodules. Returns a warning when git could not be asked.
  * @throws NayekError `dirty`
  */
 export function assertClean(plan: Plan): string | undefined {
-  const git = findGit(plan.root);
-  if (!git || plan.changes.length === 0) return undefined;
-  const dirty = dirtyFiles(
-    plan.root,
-    git,
-    plan.changes.map((c) => c.path),
-  );
-  if (!dirty) return 'git is not installed: uncommitted changes were not looked for';
+  const repositories = new Map<string, { readonly git: GitFolder; readonly paths: string[] }>();
+  for (const { path: file } of plan.changes) {
+    const git = repositoryOf(plan.root, file);
+    if (!git) continue;
+    const known = repositories.get(git.top) ?? { git, paths: [] };
+    known.paths.push(file);
+    repositories.set(git.top, known);
+  }
+  const dirty: string[] = [];
+  for (const { git, paths } of repositories.values()) {
+    const changed = dirtyFiles(plan.root, git, paths);
+    if (!changed) return 'git is not installed: uncommitted changes were not looked for';
+    dirty.push(...changed);
+  }
   if (dirty.length > 0) throw new NayekError('dirty', dirty.join(', '));
   return undefined;
+}
+
+/** The repository that `file` (relative to `root`) lies in: the nearest at or below the root, else the one around it. */
+function repositoryOf(root: string, file: string): GitFolder | undefined {
+  for (let folder = dirname(file); folder !== ''; folder = dirname(folder)) {
+    const git = gitAt(path.join(root, folder));
+    if (git) return git;
+  }
+  return findGit(root);
 }

@@ -11,6 +11,11 @@ interface Entry {
 const TABLE = {
   usage: { exit: 2, message: '%s', hint: '`nayek --help` lists commands and options' },
   'not-a-directory': { exit: 2, message: '%s is not a folder', hint: 'give the folder of a repository' },
+  'not-one-repository': {
+    exit: 2,
+    message: '%s',
+    hint: 'give the folder of one repository; several at a time: nayek batch plan <folders>',
+  },
   empty: { exit: 2, message: '%s', hint: 'give the folder that holds the sources' },
   'no-python': { exit: 2, message: '%s', hint: 'give the folder that holds the Python sources' },
   'no-service': { exit: 2, message: '%s', hint: 'give the folder of the service with -C' },

@@ -12,6 +12,11 @@ const VENDORED = new Set([
   'vendored', '_vendor', 'third_party', '__pypackages__', '.idea', '.cache',
 ]); // biome-ignore format: a list of names
 
+/** True for a folder that is never the user's own, whatever lies in it. */
+export function isVendored(name: string): boolean {
+  return VENDORED.has(name);
+}
+
 interface IgnoreRules {
   /** Folder of the .gitignore, relative, '' or ending in '/'. */
   readonly base: string;

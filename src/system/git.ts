@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { NayekError } from '../model/errors.ts';
+import { contains } from '../repo/contains.ts';
 import { findProgram } from './program.ts';
 
 export interface GitFolder {
@@ -19,10 +20,24 @@ export interface GitFolder {
  */
 export function findGit(root: string): GitFolder | undefined {
   for (let top = root; ; top = path.dirname(top)) {
-    const dir = gitDirectory(path.join(top, '.git'));
-    if (dir) return top === root || ownedByUs(dir) ? { top, dir } : undefined;
+    const git = gitAt(top);
+    if (git) return top === root || ownedByUs(git.dir) ? git : undefined;
     if (path.dirname(top) === top) return undefined;
   }
+}
+
+/** The git directory of the working tree whose top is `folder` (absolute) itself. */
+export function gitAt(folder: string): GitFolder | undefined {
+  const dir = gitDirectory(path.join(folder, '.git'));
+  return dir === undefined ? undefined : { top: folder, dir };
+}
+
+/**
+ * True where the working tree is part of a larger one, which keeps its git directory among its own.
+ * https://git-scm.com/docs/gitsubmodules
+ */
+export function isSubmodule(git: GitFolder): boolean {
+  return git.dir.includes(path.join(path.sep, '.git', 'modules', path.sep));
 }
 
 function gitDirectory(dotGit: string): string | undefined {
@@ -61,13 +76,18 @@ const TIMEOUT = 60_000;
 
 /**
  * Those of `paths` (relative to `root`) that git reports as modified, staged, deleted or untracked; undefined when the
- * git command is not installed. No program that the repository configures is run: see `configured`.
+ * git command is not installed. The root lies in the repository, or the repository below the root. No program that the repository configures is run: see `configured`.
  * @throws NayekError `usage` when git cannot tell.
  */
 export function dirtyFiles(root: string, git: GitFolder, paths: readonly string[]): string[] | undefined {
   const program = findProgram('git', git.top);
   if (!program) return undefined;
-  const prefix = path.relative(git.top, root).split(path.sep).join('/');
+  if (git.top !== root && contains(root, git.top)) {
+    const folder = slashed(path.relative(root, git.top));
+    const own = paths.filter((p) => p.startsWith(`${folder}/`)).map((p) => p.slice(folder.length + 1));
+    return dirtyFiles(git.top, git, own)?.map((name) => `${folder}/${name}`);
+  }
+  const prefix = slashed(path.relative(git.top, root));
   const options = configured(program, root);
   const dirty: string[] = [];
   for (let at = 0; at < paths.length; at += 500) {
@@ -82,6 +102,10 @@ export function dirtyFiles(root: string, git: GitFolder, paths: readonly string[
     }
   }
   return dirty;
+}
+
+function slashed(name: string): string {
+  return name.split(path.sep).join('/');
 }
 
 /**

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import type { ChoiceOptions } from '../cli/commands.ts';
+import { type ChoiceOptions, noteFolder } from '../cli/commands.ts';
 import { openOutput } from '../cli/output.ts';
 import { checklist, checkReport } from '../engine/check.ts';
 import type { Step as PartStep } from '../engine/make-plan.ts';
@@ -48,6 +48,7 @@ export async function verify(dir: string | undefined, options: VerifyOptions): P
   const steps = chooseSteps(recipe, parts, options);
   const live = options.live ? liveOptions(options, steps) : undefined;
   const before = await openRepository(path.resolve(options.C, dir ?? '.'));
+  noteFolder(before);
   const how = { recipe: recipe.name, unsafe: options.unsafe === true };
   const plan = await planRepository(before, steps, how);
   const patched = options.unpatched !== true;
