@@ -1,7 +1,11 @@
 /**
  * Runs every folder of fixtures/<part>/<case>/before and asserts what holds for all parts: the result parses, a second
  * run changes nothing (makePlan proves it), only declared files change, CRLF stays CRLF, and `after/` is what comes out.
- * A case named skip-… must change nothing. `case.yaml` may set: parts, options, unsafe, root, verdict, reason.
+ * A case named skip-… must change nothing. `case.yaml` may set: parts, options, unsafe, root, verdict, says.
+ *
+ * A `facts.json` beside `before/` holds all that the survey finds there. fixtures/facts/<case> has that alone, without a
+ * part. `npx vitest run test/fixtures.test.ts -u` writes every facts.json again: read the difference before you commit
+ * it. An empty facts.json is filled that way.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -11,8 +15,10 @@ import { parse } from 'yaml';
 import { makePlan } from '../src/engine/make-plan.ts';
 import { parts } from '../src/engine/parts.ts';
 import { encode } from '../src/model/source.ts';
-import { memorySnapshot } from '../src/repo/snapshot.ts';
+import { memorySnapshot, type Snapshot } from '../src/repo/snapshot.ts';
+import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
+import { writtenFacts } from './written-facts.ts';
 
 interface Case {
   /** Parts to run; default the folder's. */
@@ -39,22 +45,55 @@ for (const part of parts) {
       expect(names.length).toBeGreaterThanOrEqual(12);
       expect(names.filter((n) => n.startsWith('skip-')).length).toBeGreaterThanOrEqual(5);
     });
-    it.each(names)('%s', (name) => check(part.id, path.join(folder, name), name));
+    it.each(names)('%s', async (name) => {
+      check(part.id, path.join(folder, name), name);
+      await checkFacts(path.join(folder, name));
+    });
   });
 }
 
-function check(id: string, folder: string, name: string): void {
-  const spec: Case = existsSync(path.join(folder, 'case.yaml'))
-    ? parse(readFileSync(path.join(folder, 'case.yaml'), 'utf8'))
-    : {};
+describe('facts', () => {
+  const folder = path.join(home, 'facts');
+  it.each(readdirSync(folder).sort())('%s', (name) => checkFacts(path.join(folder, name)));
+
+  it('stand beside at least 40 cases', () => {
+    const held = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((p) => p.endsWith('facts.json'));
+    expect(held.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('belong to a case of a part, or of fixtures/facts', () => {
+    const known = new Set([...parts.map((p) => p.id), 'facts', 'recipes']);
+    expect(readdirSync(home).filter((name) => !known.has(name))).toEqual([]);
+  });
+});
+
+function specOf(folder: string): Case {
+  const file = path.join(folder, 'case.yaml');
+  return existsSync(file) ? parse(readFileSync(file, 'utf8')) : {};
+}
+
+function snapshotOf(folder: string, spec: Case): { before: Record<string, Buffer>; repo: Snapshot } {
   const before = readTree(path.join(folder, 'before'));
+  return { before, repo: memorySnapshot(before, `/${spec.root ?? 'app'}`) };
+}
+
+/** The survey finds what `facts.json` says, where there is one. */
+async function checkFacts(folder: string): Promise<void> {
+  const file = path.join(folder, 'facts.json');
+  if (!existsSync(file)) return;
+  const { repo } = snapshotOf(folder, specOf(folder));
+  await expect(writtenFacts(survey(repo))).toMatchFileSnapshot(file);
+}
+
+function check(id: string, folder: string, name: string): void {
+  const spec = specOf(folder);
+  const { before, repo } = snapshotOf(folder, spec);
   const steps = (spec.parts ?? [id]).map((wanted) => {
     const part = parts.find((p) => p.id === wanted);
     if (!part) throw new Error(`no part ${wanted}`);
     const defaults = Object.fromEntries(Object.entries(part.options).map(([k, o]) => [k, o.default]));
     return { part, options: { ...defaults, ...spec.options?.[wanted] } };
   });
-  const repo = memorySnapshot(before, `/${spec.root ?? 'app'}`);
   const plan = makePlan(repo, steps, { recipe: 'fixture', unsafe: spec.unsafe === true });
   const mine = plan.verdicts.filter((v) => v.part === id);
 
