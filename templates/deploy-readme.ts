@@ -1,8 +1,8 @@
+import { shellWord } from '../src/commands/steps.ts';
 import type { Facts, Service } from '../src/model/facts.ts';
 import type { Options, Part } from '../src/model/transform.ts';
 import { isMade, MADE } from '../src/repo/made.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
-import { shellWord } from './shell.ts';
 import { gunicornOptions, serverOptions } from './systemd.ts';
 import { foreignSite, foreignUnit } from './vps/existing.ts';
 import { type Processes, processesOf } from './vps/processes.ts';

@@ -1,12 +1,15 @@
 /** How the project starts itself, where that works on a platform that hands over PORT. */
 import { type AST, getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
+import { shellWords } from '../src/commands/lexer.ts';
+import { hasOption, withoutOptions } from '../src/commands/options.ts';
+import { programOf, scriptOf } from '../src/commands/program.ts';
+import { type Step, shellWord, stepOf } from '../src/commands/steps.ts';
 import type { Evidence, Service } from '../src/model/facts.ts';
 import { dirname, join } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { commandOf, parseProcfile } from '../src/syntax/procfile.ts';
 import { parseYaml, textField } from '../src/syntax/yaml.ts';
 import { blueprintServices, rootDirOf } from './render-yaml/existing.ts';
-import { type Step, shellWord, shellWords, stepOf } from './shell.ts';
 
 export interface OwnStart {
   /** To be run in the service root. */
@@ -83,8 +86,8 @@ function fromImage(repo: Snapshot, service: Service): OwnStart | undefined {
 /** The words of an image's command, also where it is given to a shell. */
 function imageWords(command: string): readonly string[] {
   const words = shellWords(command) ?? [];
-  const shell = /^(?:\/bin\/)?(?:ba)?sh$/.test(words[0] ?? '') && /^-l?c$/.test(words[1] ?? '');
-  return shell ? (shellWords(words[2] ?? '') ?? []) : words;
+  const script = scriptOf(programOf(words));
+  return script === undefined ? words : (shellWords(script) ?? []);
 }
 
 /** `fastapi run` finds main.py by itself; host, port and number of workers are the platform's. */
@@ -132,35 +135,8 @@ function scripts(repo: Snapshot, service: Service): string[] {
 
 /** The words from the program on: without `exec`, assignments, `uv run`, `poetry run`, `pipenv run`, `python -m`. */
 export function programWords(words: readonly string[]): readonly string[] {
-  let at = 0;
-  while (words[at] === 'exec' || /^\w+=/.test(words[at] ?? '')) at++;
-  if (['uv', 'poetry', 'pipenv', 'pdm'].includes(words[at] ?? '')) {
-    const run = words.indexOf('run', at);
-    if (run === -1) return [];
-    at = run + 1;
-    while (words[at]?.startsWith('--')) at++;
-  }
-  if (/^python3?$/.test(words[at] ?? '') && words[at + 1] === '-m') at += 2;
-  return words.slice(at);
-}
-
-function hasOption(words: readonly string[], names: readonly string[]): boolean {
-  return words.some((word) => names.some((n) => word === n || word.startsWith(`${n}=`) || shortWith(n, word)));
-}
-
-/** `-b0.0.0.0:80`: a short option with its value. */
-function shortWith(name: string, word: string): boolean {
-  return /^-\w$/.test(name) && word.startsWith(name) && !word.startsWith('--');
-}
-
-function withoutOptions(words: readonly string[], names: readonly string[]): string[] {
-  const out: string[] = [];
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? '';
-    if (names.includes(word)) at++;
-    else if (!names.some((n) => word.startsWith(`${n}=`))) out.push(word);
-  }
-  return out;
+  const { name, args } = programOf(words);
+  return name === '' ? [] : [name, ...args];
 }
 
 function own(command: string, path: string, line: number): OwnStart {

@@ -1,13 +1,13 @@
+import { shellWords } from '../src/commands/lexer.ts';
+import { inFolder, inOrder, type Step, shellWord } from '../src/commands/steps.ts';
 import { type Edit, lineEnding } from '../src/model/edit.ts';
 import type { Evidence, Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
-import { dirname, join } from '../src/repo/path.ts';
+import { dirname, join, within } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
 import { followsPort } from './own-start.ts';
-import { within } from './paths.ts';
-import { inFolder, inOrder, type Step, shellWord, shellWords } from './shell.ts';
 import { GUNICORN_DEFAULTS, type GunicornOptions, migrateStep, startCommand, workerCommands } from './start-command.ts';
 
 interface ProcfileOptions extends GunicornOptions {

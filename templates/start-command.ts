@@ -1,12 +1,13 @@
 /** The one place where the commands of a service's processes are made, so that Procfile and render.yaml cannot disagree. */
+
+import { shellWords } from '../src/commands/lexer.ts';
+import { type Step, shellWord, stepOf } from '../src/commands/steps.ts';
 import type { Evidence, Requirement, Service } from '../src/model/facts.ts';
-import { join } from '../src/repo/path.ts';
+import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { workerClass } from '../src/survey/worker-class.ts';
 import { commandFor } from '../transforms/gunicorn/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
-import { relative } from './paths.ts';
-import { type Step, shellWord, shellWords, stepOf } from './shell.ts';
 
 export interface GunicornOptions {
   /** 0 leaves it to WEB_CONCURRENCY. */

@@ -3,9 +3,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shellWords } from '../src/commands/lexer.ts';
+import { inOrder, shellWord, stepOf } from '../src/commands/steps.ts';
 import type { Deployment, Service } from '../src/model/facts.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
-import { inOrder, shellWord, shellWords, stepOf } from '../templates/shell.ts';
 import { GUNICORN_DEFAULTS, migrateStep, startCommand, workerCommands } from '../templates/start-command.ts';
 import { makeService } from './facts.ts';
 

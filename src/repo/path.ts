@@ -21,3 +21,41 @@ export function isInside(name: string): boolean {
   const control = [...name].some((c) => c < ' ');
   return !bad && !control && !/^[a-z]:|\\|:[^:]*\$/i.test(name);
 }
+/** `path` as seen from the folder `from`: '../alembic.ini'; '.' for the folder itself. */
+export function relative(from: string, path: string): string {
+  const a = segments(from);
+  const b = segments(path);
+  let shared = 0;
+  while (shared < a.length && shared < b.length && a[shared] === b[shared]) shared++;
+  return [...a.slice(shared).map(() => '..'), ...b.slice(shared)].join('/') || '.';
+}
+
+/** `folder` as seen from the folder `from`, '' when they are the same. */
+export function within(from: string, folder: string): string {
+  const path = relative(from, folder);
+  return path === '.' ? '' : path;
+}
+
+/** `path` ('../x', './y', '.') as seen from `folder`; undefined when it leaves the repository. */
+export function resolve(folder: string, path: string): string | undefined {
+  const out = segments(folder);
+  for (const part of segments(path)) {
+    if (part === '.') continue;
+    if (part !== '..') out.push(part);
+    else if (out.pop() === undefined) return undefined;
+  }
+  return out.join('/');
+}
+
+/** The deepest folder that holds both. */
+export function commonFolder(a: string, b: string): string {
+  const left = segments(a);
+  const right = segments(b);
+  let shared = 0;
+  while (shared < left.length && shared < right.length && left[shared] === right[shared]) shared++;
+  return left.slice(0, shared).join('/');
+}
+
+function segments(path: string): string[] {
+  return path === '' ? [] : path.split('/').filter((part) => part !== '');
+}

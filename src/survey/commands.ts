@@ -231,7 +231,8 @@ function lines(repo: Snapshot, path: string, source: CommandSource): StartComman
     if (move) folder = moved(dirname(path), move);
     if (!STARTS.test(raw)) continue;
     const written = cleaned(raw, source);
-    const found = startTargets(written);
+    // A README for Windows writes `python .\main.py`.
+    const found = startTargets(source === 'readme' ? written.replace(/\\(?=\w)/g, '/') : written);
     if (found.length > 0 || (source !== 'readme' && WORKER.test(written)))
       out.push({ ...command(source, path, line, written, folder), targets: found });
   }

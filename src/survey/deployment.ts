@@ -1,4 +1,6 @@
 /** Deployment files that a repository has already, as far as they concern one service. */
+
+import { readShell } from '../commands/lexer.ts';
 import type { Deployment, Evidence, ServiceSeed } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -7,7 +9,6 @@ import { stringValue } from '../syntax/python/walk.ts';
 import { collect } from './bindings.ts';
 import { isDockerfile, type StartCommand, startCommands } from './commands.ts';
 import { isCopy, isNotDeployed } from './deployed.ts';
-import { simpleCommands } from './start-targets.ts';
 
 /** What stands in the service root counts before what stands in the repository's root. */
 export function findDeployment(repo: Snapshot, seed: ServiceSeed): Deployment {
@@ -87,7 +88,7 @@ function findGunicornConf(
 
 /** Value of gunicorn's `-c` / `--config`, `file:` and `./` removed. */
 function configOption(command: string): string[] {
-  return simpleCommands(command).flatMap((words) => {
+  return readShell(command).commands.flatMap(({ words }) => {
     const from = words.findIndex((w) => w.endsWith('gunicorn'));
     if (from === -1) return [];
     return words.slice(from).flatMap((word, i, all) => {

@@ -1,4 +1,7 @@
 /** What a command line starts: `module:attr` under a server, a script, a module, a console command. */
+import { readShell } from '../commands/lexer.ts';
+import { optionValue } from '../commands/options.ts';
+import { type Program, programOf, scriptOf } from '../commands/program.ts';
 
 export interface StartTarget {
   /** 'uvicorn', 'gunicorn', …, 'python' for a script or `-m` module. */
@@ -16,11 +19,6 @@ export interface StartTarget {
 }
 
 const SERVERS = new Set(['uvicorn', 'gunicorn', 'hypercorn', 'granian', 'daphne', 'waitress-serve', 'sanic', 'uwsgi']);
-/** Commands that run another command. */
-const RUNNERS = new Set([
-  'exec', 'nohup', 'sudo', 'time', 'env', 'poetry', 'uv', 'pipenv', 'pdm', 'rye', 'hatch', 'run', 'tini', 'dumb-init', '--', 'ddtrace-run',
-  'opentelemetry-instrument', 'newrelic-admin', 'run-program', 'doppler', 'infisical', 'xvfb-run',
-]); // biome-ignore format: a list of names
 /** Options of servers that take no value. */
 const FLAGS = new Set([
   '--reload', '--factory', '--preload', '--proxy-headers', '--no-access-log', '--access-log', '--no-server-header', '--debug', '--daemon', '--no-use-colors',
@@ -32,23 +30,22 @@ const IMPORT_STRING = /^([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)(\([^)]*\))?$/;
 export function startTargets(line: string, depth = 0): StartTarget[] {
   const out: StartTarget[] = [];
   let folder: string | undefined;
-  for (const words of simpleCommands(line)) {
-    const at = words.findIndex((w) => !RUNNERS.has(w) && !w.startsWith('-') && !/^[A-Za-z_]\w*=/.test(w));
-    const rest = at === -1 ? [] : words.slice(at);
-    const name = basename(rest[0] ?? '');
-    if (name === 'cd' && rest[1]) folder = rest[1];
-    else if ((name === 'sh' || name === 'bash') && rest.includes('-c') && depth < 3) {
-      out.push(...startTargets(rest[rest.indexOf('-c') + 1] ?? '', depth + 1));
-    } else {
-      const target = targetOf(name, rest.slice(1), words);
+  for (const { words } of readShell(line).commands) {
+    const program = programOf(words);
+    const inner = scriptOf(program);
+    if (program.name === 'cd' && program.args[0]) folder = program.args[0];
+    else if (inner !== undefined && depth < 3) out.push(...startTargets(inner, depth + 1));
+    else {
+      const target = targetOf(program);
       if (target) out.push(folder && !target.folder ? { ...target, folder } : target);
     }
   }
   return out;
 }
 
-function targetOf(name: string, args: readonly string[], words: readonly string[]): StartTarget | undefined {
-  if (/^python[\d.]*$/.test(name)) return ofPython(args, words);
+/** What one program starts; undefined when it serves nothing and is no Python program. */
+export function targetOf(program: Program): StartTarget | undefined {
+  const { name, args, module } = program;
   if (SERVERS.has(name)) return ofServer(name, args);
   if (name === 'fastapi' && (args[0] === 'run' || args[0] === 'dev')) {
     const script = args.slice(1).find((a) => a.endsWith('.py'));
@@ -56,30 +53,19 @@ function targetOf(name: string, args: readonly string[], words: readonly string[
     return { server: 'fastapi', ...(script ? { script } : {}), ...development };
   }
   if (name === 'flask' && args.includes('run')) {
-    const said = optionValue(args, ['--app', '-A']) ?? assigned(words, 'FLASK_APP');
+    const said = optionValue(args, ['--app', '-A']) ?? assignedIn(program, 'FLASK_APP');
     const development = args.includes('--debug') ? { development: true } : {};
     return said
       ? { server: 'flask', ...imported(said.replace(/\.py$/, '').replaceAll('/', '.')), ...development }
       : undefined;
   }
   if (name === 'litestar' && args.includes('run')) {
-    const said = optionValue(args, ['--app']) ?? assigned(words, 'LITESTAR_APP');
+    const said = optionValue(args, ['--app']) ?? assignedIn(program, 'LITESTAR_APP');
     return said ? { server: 'litestar', ...imported(said) } : undefined;
   }
-  return undefined;
-}
-
-function ofPython(args: readonly string[], words: readonly string[]): StartTarget | undefined {
-  let i = 0;
-  while (args[i]?.startsWith('-') && args[i] !== '-m' && args[i] !== '-c')
-    i += args[i] === '-W' || args[i] === '-X' ? 2 : 1;
-  if (args[i] === '-m') {
-    const module = args[i + 1] ?? '';
-    if (SERVERS.has(module) || module === 'fastapi' || module === 'flask')
-      return targetOf(module, args.slice(i + 2), words);
-    return /^[A-Za-z_][\w.]*$/.test(module) ? { server: 'python', module } : undefined;
-  }
-  const script = args[i]?.replaceAll('\\', '/');
+  if (module) return /^[A-Za-z_][\w.]*$/.test(name) ? { server: 'python', module: name } : undefined;
+  if (!/^python[\d.]*$/.test(name)) return undefined;
+  const script = args.find((arg) => !arg.startsWith('-'))?.replaceAll('\\', '/');
   return script?.endsWith('.py') ? { server: 'python', script } : undefined;
 }
 
@@ -112,52 +98,6 @@ function imported(said: string): Pick<StartTarget, 'module' | 'attr' | 'factory'
   return { module: match[1] ?? '', attr: match[2] ?? '', ...(match[3] ? { factory: true } : {}) };
 }
 
-/** Value of the first of these options, as `--x v` or `--x=v`. */
-function optionValue(args: readonly string[], names: readonly string[]): string | undefined {
-  for (const [i, arg] of args.entries()) {
-    if (names.includes(arg)) return args[i + 1];
-    const name = names.find((n) => arg.startsWith(`${n}=`));
-    if (name) return arg.slice(name.length + 1);
-  }
-  return undefined;
-}
-
-function assigned(words: readonly string[], name: string): string | undefined {
-  return words.find((w) => w.startsWith(`${name}=`))?.slice(name.length + 1);
-}
-
-function basename(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1);
-}
-
-/** Words of each simple command of a shell line; quotes removed, operators split at, comments dropped. */
-export function simpleCommands(line: string): string[][] {
-  const out: string[][] = [];
-  let words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  const endWord = (): void => {
-    if (word !== undefined) words.push(word);
-    word = undefined;
-  };
-  const endCommand = (): void => {
-    endWord();
-    if (words.length > 0) out.push(words);
-    words = [];
-  };
-  for (const c of line) {
-    if (quote !== '') {
-      if (c === quote) quote = '';
-      else word = (word ?? '') + c;
-    } else if (c === '"' || c === "'") {
-      quote = c;
-      word ??= '';
-    } else if (c === ' ' || c === '\t') endWord();
-    else if (c === ';' || c === '&' || c === '|' || c === '\n') endCommand();
-    else if (c === '#' && word === undefined) break;
-    else if ((c === '(' || c === ')') && (word === undefined || c === '(') && !/:\w+$/.test(word ?? '')) endCommand();
-    else word = (word ?? '') + c;
-  }
-  endCommand();
-  return out;
+function assignedIn({ assigned }: Program, name: string): string | undefined {
+  return assigned.find(([key]) => key === name)?.[1];
 }

@@ -1,7 +1,8 @@
 /** Facts → the services and databases of a blueprint, with what a person must know about them. */
+
+import type { Step } from '../../src/commands/steps.ts';
 import type { Evidence, Facts, Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import type { Step } from '../shell.ts';
 import { migrateStep, startCommand, workerCommands } from '../start-command.ts';
 import { databaseOf, keyvalueOf, type Resource } from './attached.ts';
 import { DISK_FOLDER } from './database.ts';

@@ -1,10 +1,11 @@
 /** Where a service's commands run on Render, and how they look from there. https://render.com/docs/monorepo-support */
+
+import { shellWords } from '../../src/commands/lexer.ts';
+import { inFolder, inOrder, type Step, shellWord } from '../../src/commands/steps.ts';
 import type { Facts, Service } from '../../src/model/facts.ts';
-import { dirname, join } from '../../src/repo/path.ts';
+import { commonFolder, dirname, join, relative, resolve, within } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { djangoSettings } from '../../src/survey/migrations/django-settings.ts';
-import { commonFolder, relative, resolve, within } from '../paths.ts';
-import { inFolder, inOrder, type Step, shellWord, shellWords } from '../shell.ts';
 
 export interface Home {
   /** rootDir, '' for the repository's root. */

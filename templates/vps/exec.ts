@@ -1,6 +1,8 @@
 /** A command for sh as systemd's ExecStart. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines */
+
+import { shellWords } from '../../src/commands/lexer.ts';
+import { replacing } from '../../src/commands/steps.ts';
 import { join } from '../../src/repo/path.ts';
-import { replacing, shellWords } from '../shell.ts';
 
 export interface Exec {
   /** Value of ExecStart. */
@@ -49,7 +51,7 @@ export function execOf(command: string, folder: string, environment: string): Ex
 }
 
 /** The words, where sh would do nothing with them that systemd does not; else undefined. */
-function simpleWords(command: string): string[] | undefined {
+function simpleWords(command: string): readonly string[] | undefined {
   let shown = command.replace(/'[^'$]*'/g, '');
   shown = shown.replace(/"([^"`\\]*)"/g, (_, inside: string) => inside.replace(/[^$\w{}]/g, ''));
   return /^(?:[\w@%+=:,./ -]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})*$/.test(shown) ? shellWords(command) : undefined;

@@ -1,9 +1,11 @@
 /** Facts → the units of a service: the web server, its workers, and the migrations. */
+
+import { shellWords } from '../../src/commands/lexer.ts';
+import type { Step } from '../../src/commands/steps.ts';
 import type { Facts, Service } from '../../src/model/facts.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { unique } from '../render-yaml/names.ts';
-import { type Step, shellWords } from '../shell.ts';
 import { type GunicornOptions, migrateStep, target, workerCommands } from '../start-command.ts';
 import { execOf } from './exec.ts';
 import { type ServerCommand, serverCommand } from './server-command.ts';

@@ -1,8 +1,10 @@
 /** The web command on a server behind nginx: on the loopback interface only, and with the times that it keeps. */
+
+import { shellWords } from '../../src/commands/lexer.ts';
+import { replacing } from '../../src/commands/steps.ts';
 import type { Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { programWords } from '../own-start.ts';
-import { replacing, shellWords } from '../shell.ts';
 import { type GunicornOptions, startCommand } from '../start-command.ts';
 
 export interface ServerCommand {

@@ -1,9 +1,10 @@
 /** The commands that bring a service to a server, in order; to be run as root. */
+
+import { shellWord, stepOf } from '../../src/commands/steps.ts';
 import type { Service } from '../../src/model/facts.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { collectCommand } from '../render-yaml/home.ts';
-import { shellWord, stepOf } from '../shell.ts';
 import type { Processes } from './processes.ts';
 import { DEPLOY, environmentFolder, type Site } from './site.ts';
 import { databaseName } from './variables.ts';

@@ -1,48 +1,10 @@
-/** Command lines for sh (dash on most platforms). https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html */
-import { relative, resolve } from './paths.ts';
+/** Steps of a deployment printed as lines for sh (dash on most platforms). */
+import { relative, resolve } from '../repo/path.ts';
+import { shellWords } from './lexer.ts';
 
 /** The word as sh reads it back: bare when it is safe, else in single quotes. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/**
- * The words of a simple command, quotes and backslashes removed and `$VARIABLES` left as they stand. Undefined when it is
- * more than one command: an operator, a redirection, a substitution, a newline or an open quote.
- */
-export function shellWords(command: string): string[] | undefined {
-  const words: string[] = [];
-  let word: string | undefined;
-  for (let at = 0; at < command.length; at++) {
-    const char = command[at] ?? '';
-    if (char === ' ' || char === '\t') {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else if (char === "'" || char === '"') {
-      const close = closing(command, at);
-      if (close === -1) return undefined;
-      const inside = command.slice(at + 1, close);
-      if (char === '"' && /`|\$\(/.test(inside)) return undefined;
-      word = (word ?? '') + (char === '"' ? inside.replace(/\\(["\\$`])/g, '$1') : inside);
-      at = close;
-    } else if (char === '\\') {
-      word = (word ?? '') + (command[++at] ?? '');
-    } else if (/[;&|<>()`\n]/.test(char) || (char === '#' && word === undefined)) {
-      return undefined;
-    } else word = (word ?? '') + char;
-  }
-  if (word !== undefined) words.push(word);
-  return words;
-}
-
-/** Offset of the quote that closes the one at `open`, or -1. */
-function closing(command: string, open: number): number {
-  const quote = command[open];
-  for (let at = open + 1; at < command.length; at++) {
-    if (command[at] === quote) return at;
-    if (quote === '"' && command[at] === '\\') at++;
-  }
-  return -1;
 }
 
 /** A command and the folder that it runs in, relative to the repository's root. */
