@@ -11,22 +11,22 @@ import { loadPython as load } from './syntax/python/parser.ts';
 /** Loads the Python grammar once. `openRepository` does it; needed before `makePlan` on a snapshot in memory. */
 export const loadPython: () => Promise<void> = load;
 
-export { VERSION } from './cli/version.ts';
-export { checklist, checkReport, type Point } from './engine/check.ts';
 export { makePlan, type PlanOptions, type Step } from './engine/make-plan.ts';
 export { parts } from './engine/parts.ts';
 export { chooseSteps, loadRecipe, type Recipe, recipeNames, type StepChoice } from './engine/recipe.ts';
 export { assertClean, openRepository, planRepository } from './engine/run.ts';
-export type { Edit } from './model/edit.ts';
-export { type ErrorKind, NayekError } from './model/errors.ts';
 export type * from './model/facts.ts';
 export type { FileChange, Plan, Verdict, VerdictKind } from './model/plan.ts';
 export type { Options, Outcome, Part } from './model/transform.ts';
 export { memorySnapshot, readSnapshot, type Snapshot, type SourceFile } from './repo/snapshot.ts';
+export { checklist, checkReport, type Point } from './report/checklist.ts';
 export { type DiffOptions, exactDiff, shownDiff } from './report/diff.ts';
 export { type PlanReport, planReport, readSavedPlan, type SavedPlan, savedPlan } from './report/json.ts';
 export { type SummaryOptions, summary } from './report/summary.ts';
 export { mask } from './secrets/mask.ts';
 export { survey } from './survey/index.ts';
+export type { Edit } from './syntax/edit.ts';
+export { type ErrorKind, NayekError } from './system/errors.ts';
+export { VERSION } from './system/version.ts';
 export { type Undone, type UndoOptions, undo } from './writer/undo.ts';
 export { applyPlan, type WriteOptions } from './writer/write.ts';

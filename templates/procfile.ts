@@ -1,10 +1,10 @@
 import { shellWords } from '../src/commands/lexer.ts';
 import { inFolder, inOrder, type Step, shellWord } from '../src/commands/steps.ts';
-import { type Edit, lineEnding } from '../src/model/edit.ts';
 import type { Evidence, Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import { dirname, join, within } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { type Edit, lineEnding } from '../src/syntax/edit.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
 import { followsPort } from './own-start.ts';

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Migrations } from '../src/model/facts.ts';
+import { createModuleGraph } from '../src/python/modules.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { readEnvFile } from '../src/survey/alembic/env-file.ts';
 import { classifyUrl, maskUrl } from '../src/survey/alembic/url-value.ts';
 import { findAlembic } from '../src/survey/alembic.ts';
 import { executedFrom } from '../src/survey/executed.ts';
 import { findMigrations } from '../src/survey/migrations.ts';
-import { createModuleGraph } from '../src/survey/modules.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { rewritesFor } from '../transforms/alembic-url/driver.ts';
 

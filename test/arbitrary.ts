@@ -1,6 +1,6 @@
 /** Arbitrary texts and edits for property tests. */
 import fc from 'fast-check';
-import type { Edit } from '../src/model/edit.ts';
+import type { Edit } from '../src/syntax/edit.ts';
 
 export const anyText = fc.string({
   unit: fc.constantFrom('a', 'b', 'é', '𝒳', '\n', '\n', '\r\n', '\t', ' '),

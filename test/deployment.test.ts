@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Deployment } from '../src/model/facts.ts';
+import { createModuleGraph } from '../src/python/modules.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { findDeployment } from '../src/survey/deployment.ts';
 import { findEntries } from '../src/survey/entries.ts';
-import { createModuleGraph } from '../src/survey/modules.ts';
 import { startTargets } from '../src/survey/start-targets.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { applyPatch, parsePatch, reversePatch } from 'diff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEdits, type Edit } from '../src/model/edit.ts';
 import type { FileChange, Plan } from '../src/model/plan.ts';
-import { type Encoding, encode } from '../src/model/source.ts';
+import { type Encoding, encode } from '../src/repo/source.ts';
 import { exactDiff, shownDiff } from '../src/report/diff.ts';
 import { type Hunk, hunksOf, splitLines } from '../src/report/hunks.ts';
+import { applyEdits, type Edit } from '../src/syntax/edit.ts';
 import { textAndEdits } from './arbitrary.ts';
 
 /** Applies hunks strictly: every context and removed line must be where the header says. */

@@ -10,7 +10,7 @@ import {
   lineStart,
   mergeEdits,
   OverlapError,
-} from '../src/model/edit.ts';
+} from '../src/syntax/edit.ts';
 import { anyText, textAndEdits } from './arbitrary.ts';
 
 /** From the end backwards: another way to the same text. */

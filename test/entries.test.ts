@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createModuleGraph } from '../src/python/modules.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { findEntries } from '../src/survey/entries.ts';
-import { createModuleGraph } from '../src/survey/modules.ts';
 import { findRefusal } from '../src/survey/refusal.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 

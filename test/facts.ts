@@ -1,7 +1,7 @@
 /** Facts made by hand, for tests of the emitters. */
 import type { Facts, Service } from '../src/model/facts.ts';
+import { createModuleGraph } from '../src/python/modules.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
-import { createModuleGraph } from '../src/survey/modules.ts';
 
 const at = { path: 'app/main.py', line: 1 };
 

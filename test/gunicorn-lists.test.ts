@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { applyEdits } from '../src/model/edit.ts';
+import { applyEdits } from '../src/syntax/edit.ts';
 import { addToPyproject, addToRequirements, type Wish } from '../transforms/gunicorn/lists.ts';
 import { onlyAdded } from '../transforms/gunicorn/proof.ts';
 

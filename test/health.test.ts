@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createModuleGraph } from '../src/python/modules.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { findEntries } from '../src/survey/entries.ts';
 import { findHealth } from '../src/survey/health.ts';
-import { createModuleGraph } from '../src/survey/modules.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 
 beforeAll(loadPython);

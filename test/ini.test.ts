@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'ini';
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from '../src/model/edit.ts';
+import { applyEdits } from '../src/syntax/edit.ts';
 import { commentOut, iniEntry, interpolatedNames, readIni } from '../src/syntax/ini.ts';
 
 const SAMPLE = [

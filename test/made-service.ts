@@ -1,8 +1,8 @@
 /** A service made of files in memory, for the tests of the survey. */
 import type { EnvVar, ServiceSeed } from '../src/model/facts.ts';
+import { createModuleGraph, type ModuleGraph } from '../src/python/modules.ts';
 import { memorySnapshot, type Snapshot } from '../src/repo/snapshot.ts';
 import { findEnvironment } from '../src/survey/environment.ts';
-import { createModuleGraph, type ModuleGraph } from '../src/survey/modules.ts';
 
 export interface MadeService {
   readonly repo: Snapshot;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible } from '../src/report/visible.ts';
 import { mask } from '../src/secrets/mask.ts';
+import { visible } from '../src/syntax/visible.ts';
 
 describe('mask', () => {
   it.each([

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createModuleGraph } from '../src/python/modules.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { applicationReturnedBy } from '../src/survey/applications.ts';
 import { mayMake } from '../src/survey/may-make.ts';
-import { createModuleGraph } from '../src/survey/modules.ts';
 import type { FunctionStmt } from '../src/syntax/python/ast.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertOneRepository, partOfRepository } from '../src/engine/place.ts';
 import { assertClean, openRepository } from '../src/engine/run.ts';
-import { NayekError } from '../src/model/errors.ts';
 import type { FileChange, Plan } from '../src/model/plan.ts';
+import { NayekError } from '../src/system/errors.ts';
 import { git } from './sample.ts';
 
 let home: string;

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { makePlan } from '../src/engine/make-plan.ts';
 import { loadPython } from '../src/index.ts';
-import type { Edit } from '../src/model/edit.ts';
 import type { Outcome, Part } from '../src/model/transform.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
+import type { Edit } from '../src/syntax/edit.ts';
 
 beforeAll(loadPython);
 

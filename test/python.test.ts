@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { applyEdits } from '../src/model/edit.ts';
+import { applyEdits } from '../src/syntax/edit.ts';
 import type { Expr, Stmt } from '../src/syntax/python/ast.ts';
 import { importEdit, osAt } from '../src/syntax/python/imports.ts';
 import { parsePython } from '../src/syntax/python/lower.ts';

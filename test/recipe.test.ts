@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chooseSteps, loadRecipe, recipeNames } from '../src/engine/recipe.ts';
-import { NayekError } from '../src/model/errors.ts';
 import type { Part } from '../src/model/transform.ts';
+import { NayekError } from '../src/system/errors.ts';
 import { emitters } from '../templates/index.ts';
 import { transforms } from '../transforms/index.ts';
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Service } from '../src/model/facts.ts';
+import { createModuleGraph } from '../src/python/modules.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { findEntries } from '../src/survey/entries.ts';
-import { createModuleGraph } from '../src/survey/modules.ts';
 import { findRunCalls } from '../src/survey/run-calls.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 

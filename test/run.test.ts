@@ -3,15 +3,15 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { checklist } from '../src/engine/check.ts';
 import { askPython } from '../src/engine/cpython.ts';
 import { assertClean, openRepository, planRepository } from '../src/engine/run.ts';
-import { NayekError } from '../src/model/errors.ts';
 import type { FileChange } from '../src/model/plan.ts';
 import type { Part } from '../src/model/transform.ts';
 import { memorySnapshot, type Snapshot } from '../src/repo/snapshot.ts';
+import { checklist } from '../src/report/checklist.ts';
 import { summary } from '../src/report/summary.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
+import { NayekError } from '../src/system/errors.ts';
 import { findGit } from '../src/system/git.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 

@@ -9,9 +9,9 @@ import { checkPlan } from '../bench/fuzz/planning.ts';
 import { anyService, PLANTED } from '../bench/fuzz/services.ts';
 import { makePlan } from '../src/engine/make-plan.ts';
 import { parts } from '../src/engine/parts.ts';
-import { decode } from '../src/model/source.ts';
 import type { Part } from '../src/model/transform.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
+import { decode } from '../src/repo/source.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { SAMPLE } from './sample.ts';
 

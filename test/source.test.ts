@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, encodable, encode } from '../src/model/source.ts';
+import { decode, encodable, encode } from '../src/repo/source.ts';
 
 const form = fc.constantFrom(
   { encoding: 'utf-8', bom: false } as const,

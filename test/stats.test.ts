@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { counters, startStats, stats, statsTable, timed, timedAsync } from '../src/engine/stats.ts';
 import { memorySnapshot, readSnapshot } from '../src/repo/snapshot.ts';
+import { counters, startStats, stats, statsTable, timed, timedAsync } from '../src/system/stats.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from '../src/model/edit.ts';
+import { applyEdits } from '../src/syntax/edit.ts';
 import { insertStrings, readToml, stringsIn, tableIn } from '../src/syntax/toml.ts';
 
 function inserted(text: string, after: number, value = 'new', comment = ''): string | undefined {

@@ -1,12 +1,13 @@
 /** env.py imports Base from the module that defines it, where a module in between only hands it on. */
-import { lineEnd } from '../src/model/edit.ts';
+
 import type { AlembicConfig, Facts } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import { topLevel } from '../src/python/bindings.ts';
+import { createModuleGraph, type ModuleGraph } from '../src/python/modules.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
-import { topLevel } from '../src/survey/bindings.ts';
 import { dottedName, executedFrom, importedBy } from '../src/survey/executed.ts';
-import { createModuleGraph, type ModuleGraph } from '../src/survey/modules.ts';
 import { reachableFrom } from '../src/survey/reachable.ts';
+import { lineEnd } from '../src/syntax/edit.ts';
 import type { FromImportStmt, PythonModule, Stmt } from '../src/syntax/python/ast.ts';
 import { descend, statements } from '../src/syntax/python/walk.ts';
 

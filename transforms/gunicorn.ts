@@ -1,13 +1,13 @@
-import { applyEdits } from '../src/model/edit.ts';
 import type { Dependencies, Facts, Requirement, Service } from '../src/model/facts.ts';
-import { encodable } from '../src/model/source.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { encodable } from '../src/repo/source.ts';
 import { isDevGroup } from '../src/survey/dependencies/build-command.ts';
 import { bringsFramework } from '../src/survey/dependencies/frameworks.ts';
 import { readRequirementTree } from '../src/survey/dependencies/requirement-files.ts';
 import { admitsFrom, compareVersions } from '../src/survey/dependencies/versions.ts';
 import { lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
+import { applyEdits } from '../src/syntax/edit.ts';
 import { parseRequirement } from '../src/syntax/requirements.ts';
 import { readToml, tableIn } from '../src/syntax/toml.ts';
 import { commandFor } from './gunicorn/commands.ts';

@@ -1,9 +1,9 @@
 /** Arbitrary bytes, texts, edits and changes. */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { applyEdits, type Edit } from '../../src/model/edit.ts';
 import type { FileChange } from '../../src/model/plan.ts';
-import { type Encoding, encode } from '../../src/model/source.ts';
+import { type Encoding, encode } from '../../src/repo/source.ts';
+import { applyEdits, type Edit } from '../../src/syntax/edit.ts';
 
 const NARROW = [
   'a',

@@ -1,11 +1,11 @@
 /** What must hold for every text, edit and byte; each law throws where it does not. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { applyEdits, mergeEdits } from '../../src/model/edit.ts';
-import { decode, encode } from '../../src/model/source.ts';
+import { decode, encode } from '../../src/repo/source.ts';
 import { type Hunk, hunksOf, splitLines } from '../../src/report/hunks.ts';
-import { visible } from '../../src/report/visible.ts';
 import { mask } from '../../src/secrets/mask.ts';
+import { applyEdits, mergeEdits } from '../../src/syntax/edit.ts';
+import { visible } from '../../src/syntax/visible.ts';
 import { anyBytes, anyForm, textAndEdits } from './generate.ts';
 
 const formed = anyForm.chain((form) => textAndEdits(form).map((made) => ({ form, ...made })));

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import type { FileChange, Plan } from '../../src/model/plan.ts';
-import { encode } from '../../src/model/source.ts';
+import { encode } from '../../src/repo/source.ts';
 import { exactDiff } from '../../src/report/diff.ts';
 import { undo } from '../../src/writer/undo.ts';
 import { applyPlan } from '../../src/writer/write.ts';

@@ -1,15 +1,15 @@
 /** What must hold for the plan of any repository, however odd: given as bytes, checked as bytes. */
 import assert from 'node:assert/strict';
 import { makePlan, NotConvergedError } from '../../src/engine/make-plan.ts';
-import { NayekError } from '../../src/model/errors.ts';
 import type { FileChange, Plan } from '../../src/model/plan.ts';
-import { decode, encode } from '../../src/model/source.ts';
 import { memorySnapshot } from '../../src/repo/snapshot.ts';
+import { decode, encode } from '../../src/repo/source.ts';
 import { shownDiff } from '../../src/report/diff.ts';
 import { hunksOf } from '../../src/report/hunks.ts';
 import { planReport } from '../../src/report/json.ts';
 import { summary } from '../../src/report/summary.ts';
 import { parsePython } from '../../src/syntax/python/lower.ts';
+import { NayekError } from '../../src/system/errors.ts';
 import { emitters } from '../../templates/index.ts';
 import { transforms } from '../../transforms/index.ts';
 

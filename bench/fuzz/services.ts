@@ -1,6 +1,6 @@
 /** Generated services: how they start, where the database URL stands, which bytes they are written in. */
 import fc from 'fast-check';
-import { type Encoding, encode } from '../../src/model/source.ts';
+import { type Encoding, encode } from '../../src/repo/source.ts';
 
 /** Stands wherever a generated service holds a credential. */
 export const PLANTED = 'hunter2Xq9';

@@ -1,8 +1,8 @@
 /** `nayek batch …`: its own commands and options. Each answers with its exit code; what it needs is loaded then. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { list, repeat } from '../engine/option-values.ts';
-import { NayekError } from '../model/errors.ts';
+import { list, repeat } from '../cli/option-values.ts';
+import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
 import type { WorkerArguments } from './engine/worker.ts';
 import { batchError } from './job.ts';

@@ -5,8 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import os from 'node:os';
-import { NayekError } from '../model/errors.ts';
 import { mask } from '../secrets/mask.ts';
+import { NayekError } from '../system/errors.ts';
 import { findProgram } from '../system/program.ts';
 
 /** What git, ssh and credential helpers need to work; everything else of the environment stays outside. */

@@ -3,9 +3,9 @@
  * same function works in the processes of the local pool and under an engine of several machines.
  */
 import { createHash } from 'node:crypto';
-import { VERSION } from '../cli/version.ts';
-import { NayekError } from '../model/errors.ts';
 import type { Options } from '../model/transform.ts';
+import { NayekError } from '../system/errors.ts';
+import { VERSION } from '../system/version.ts';
 import type { PublishOrder } from './publish/publish-job.ts';
 
 /** Where the files of a job come from. */

@@ -4,7 +4,7 @@
  */
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
+import { NayekError } from '../system/errors.ts';
 import { batchError, type JobRecord } from './job.ts';
 
 export interface Ledger {

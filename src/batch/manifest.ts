@@ -11,10 +11,10 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
 import { isInside } from '../repo/path.ts';
 import { mask } from '../secrets/mask.ts';
 import { parseYaml, type YamlEntry, type YamlMap, type YamlNode } from '../syntax/yaml.ts';
+import { NayekError } from '../system/errors.ts';
 
 /** What a repository may have of its own, and `defaults` for all. Undefined where nothing is said. */
 export interface RepositorySettings {

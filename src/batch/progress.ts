@@ -1,7 +1,7 @@
 /** What a running batch shows: one line that is written over on a terminal, else one line per repository. */
 
-import { type Colour, oneLine, painter, visible } from '../report/visible.ts';
 import { mask } from '../secrets/mask.ts';
+import { type Colour, oneLine, painter, visible } from '../syntax/visible.ts';
 import { isTrouble, type JobRecord, type JobStatus } from './job.ts';
 
 export interface Progress {

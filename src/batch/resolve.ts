@@ -1,13 +1,13 @@
 /** Entries of a manifest → jobs: where the files come from, which commit the ref stands for, which steps run. */
 
 import { realpathSync, statSync } from 'node:fs';
-import { VERSION } from '../cli/version.ts';
 import { parts } from '../engine/parts.ts';
 import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
-import { asNayekError, NayekError } from '../model/errors.ts';
 import { join } from '../repo/path.ts';
-import { oneLine } from '../report/visible.ts';
 import { mask } from '../secrets/mask.ts';
+import { oneLine } from '../syntax/visible.ts';
+import { asNayekError, NayekError } from '../system/errors.ts';
+import { VERSION } from '../system/version.ts';
 import { remoteRef } from './clone.ts';
 import { GitError } from './git.ts';
 import { inputKeyOf, type JobRecord, type JobSpec, jobIdOf, recordOf } from './job.ts';

@@ -1,8 +1,8 @@
 /** `nayek batch status`: what the ledger and the lock say together; and the sums that a run ends with. */
 
-import { openOutput } from '../cli/output.ts';
-import { takesColour, visible } from '../report/visible.ts';
+import { openOutput } from '../report/output.ts';
 import { mask } from '../secrets/mask.ts';
+import { takesColour, visible } from '../syntax/visible.ts';
 import { isTrouble, type JobRecord, type JobStatus } from './job.ts';
 import { latest, readLedger } from './ledger.ts';
 import { type LockedJob, readLockFile } from './lock-file.ts';

@@ -21,7 +21,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
+import { NayekError } from '../system/errors.ts';
 import { CLONES } from './clone.ts';
 import { batchError, type StoredFile } from './job.ts';
 

@@ -1,11 +1,11 @@
 /** The command line: parses, calls, and answers with an exit code. Everything else is loaded when it is needed. */
 
 import { Command, CommanderError, Option } from 'commander';
-import { list, repeat } from '../engine/option-values.ts';
-import { asNayekError, NayekError } from '../model/errors.ts';
-import { oneLine, visible } from '../report/visible.ts';
 import { mask } from '../secrets/mask.ts';
-import { VERSION } from './version.ts';
+import { oneLine, visible } from '../syntax/visible.ts';
+import { asNayekError, NayekError } from '../system/errors.ts';
+import { VERSION } from '../system/version.ts';
+import { list, repeat } from './option-values.ts';
 
 const formats = ['diff', 'summary', 'json', 'markdown', 'sarif'];
 

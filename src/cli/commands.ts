@@ -6,18 +6,18 @@ import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
 import { assertClean, openRepository, planRepository } from '../engine/run.ts';
-import { startStats, stats, statsTable, timedAsync } from '../engine/stats.ts';
-import { NayekError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
-import { takesColour, visible } from '../report/visible.ts';
+import { openOutput } from '../report/output.ts';
+import { takesColour, visible } from '../syntax/visible.ts';
+import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
+import { startStats, stats, statsTable, timedAsync } from '../system/stats.ts';
 import { stateOf } from '../writer/journal.ts';
 import { assertUnlocked } from '../writer/lock.ts';
 import { isUnfinished, recoverNow, undo } from '../writer/undo.ts';
 import { applyPlan } from '../writer/write.ts';
-import { openOutput } from './output.ts';
 
 export interface ChoiceOptions {
   readonly C: string;
@@ -133,7 +133,7 @@ export async function check(
   const repo = await openRepository(path.resolve(options.C, dir ?? '.'));
   noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
-  const { checklist, checkReport } = await import('../engine/check.ts');
+  const { checklist, checkReport } = await import('../report/checklist.ts');
   const points = checklist(plan, parts);
   const out = openOutput(options.output);
   if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points }, null, 2)}\n`);

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makePlan } from '../engine/make-plan.ts';
 import { type Recipe, recipeNames } from '../engine/recipe.ts';
-import { NayekError } from '../model/errors.ts';
 import type { Part } from '../model/transform.ts';
 import { memorySnapshot } from '../repo/snapshot.ts';
 import { shownDiff } from '../report/diff.ts';
 import { loadPython } from '../syntax/python/parser.ts';
+import { NayekError } from '../system/errors.ts';
 
 /** All parts and recipes, one line each. */
 export function explainAll(parts: readonly Part[], load: (name: string) => Recipe): string {

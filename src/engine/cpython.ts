@@ -6,7 +6,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { FileChange } from '../model/plan.ts';
-import { encode } from '../model/source.ts';
+import { encode } from '../repo/source.ts';
 import { withoutCommon } from '../syntax/python/validity.ts';
 import { findProgram } from '../system/program.ts';
 

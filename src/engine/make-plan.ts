@@ -1,13 +1,14 @@
 /** Snapshot + parts → Plan, with the proofs that come before anything is written. */
-import { applyEdits, type Edit, mergeEdits, OverlapError } from '../model/edit.ts';
+
 import type { Facts } from '../model/facts.ts';
 import type { FileChange, Plan, Verdict } from '../model/plan.ts';
 import type { Options, Outcome, Part } from '../model/transform.ts';
+import { type Checked, createModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { survey } from '../survey/index.ts';
-import { type Checked, createModuleGraph } from '../survey/modules.ts';
+import { applyEdits, type Edit, mergeEdits, OverlapError } from '../syntax/edit.ts';
+import { timed } from '../system/stats.ts';
 import { unprovable } from './proof.ts';
-import { timed } from './stats.ts';
 
 /** A part with the options that it runs with. */
 export interface Step {

@@ -2,9 +2,9 @@
 import { type Dirent, readdirSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
-import { contains } from '../repo/contains.ts';
 import { isVendored } from '../repo/listing.ts';
+import { contains } from '../system/contains.ts';
+import { NayekError } from '../system/errors.ts';
 import { findGit, gitAt, isSubmodule } from '../system/git.ts';
 
 /** Folders that are looked into for repositories: enough for any shelf of clones, and over in milliseconds. */

@@ -2,7 +2,7 @@
 import { parse as parseIni } from 'ini';
 import { parseTOML } from 'toml-eslint-parser';
 import { parseDocument } from 'yaml';
-import { type Encoding, encodable } from '../model/source.ts';
+import { type Encoding, encodable } from '../repo/source.ts';
 import { staysValid } from '../syntax/python/validity.ts';
 
 /** Undefined when `after` is fine; else why not, in one line. `before` is undefined for a created file. */

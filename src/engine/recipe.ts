@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { NayekError } from '../model/errors.ts';
 import type { Options, Part } from '../model/transform.ts';
+import { NayekError } from '../system/errors.ts';
 import type { Step } from './make-plan.ts';
 
 export interface Recipe {

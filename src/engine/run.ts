@@ -1,18 +1,18 @@
 /** One repository: snapshot → plan, checked; and what must hold before a plan is written. */
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
 import type { FileChange, Plan, Verdict } from '../model/plan.ts';
 import { dirname } from '../repo/path.ts';
 import { readSnapshot, type Snapshot } from '../repo/snapshot.ts';
-import { reorderedLine } from '../report/visible.ts';
 import { isValidPython, loadPython } from '../syntax/python/parser.ts';
+import { reorderedLine } from '../syntax/visible.ts';
+import { NayekError } from '../system/errors.ts';
 import { dirtyFiles, findGit, type GitFolder, gitAt } from '../system/git.ts';
+import { timed, timedAsync } from '../system/stats.ts';
 import { askPython, type Judged, type Opinion, wakePython } from './cpython.ts';
 import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
 import { assertOneRepository } from './place.ts';
-import { timed, timedAsync } from './stats.ts';
 
 /**
  * Reads a repository; the Python grammar is loaded when this resolves.

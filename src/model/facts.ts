@@ -1,5 +1,5 @@
 /** What is known of a repository. Worked out once from a snapshot, on demand; every fact says where it was seen. */
-import type { ModuleGraph } from '../survey/modules.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { CallExpr, Stmt } from '../syntax/python/ast.ts';
 
 export interface Evidence {

@@ -1,7 +1,8 @@
 /** A plan is data: what would change, by whom, and why. Preview and apply are the same plan. */
-import type { Edit } from './edit.ts';
+
+import type { Encoding } from '../repo/source.ts';
+import type { Edit } from '../syntax/edit.ts';
 import type { Evidence, Refusal } from './facts.ts';
-import type { Encoding } from './source.ts';
 
 export type VerdictKind = 'applied' | 'satisfied' | 'skipped' | 'manual' | 'failed';
 

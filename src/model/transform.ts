@@ -1,7 +1,7 @@
 /** The contracts between the engine and the parts. Everything here is plain data. */
 
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { Edit } from './edit.ts';
+import type { Edit } from '../syntax/edit.ts';
 import type { Evidence, Facts } from './facts.ts';
 
 /**

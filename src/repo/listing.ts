@@ -2,7 +2,7 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { contains } from './contains.ts';
+import { contains } from '../system/contains.ts';
 import type { Skipped } from './snapshot.ts';
 
 /** Folders that hold other people's code, builds or caches: never read, never written. */

@@ -1,6 +1,6 @@
 /** Reads a file of the repository, with no memory of its own for what is only searched. */
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { counters } from '../engine/stats.ts';
+import { counters } from '../system/stats.ts';
 
 /**
  * Larger files are not sources that somebody wrote. Bytes; the tree of a Python file takes two hundred times its size.

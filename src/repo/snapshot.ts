@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { counters, timed } from '../engine/stats.ts';
-import { type Decoded, decode, encode } from '../model/source.ts';
+import { counters, timed } from '../system/stats.ts';
 import { listFiles } from './listing.ts';
 import { isInside } from './path.ts';
 import { MAX_SOURCE_BYTES, readBriefly, TooLargeError } from './read-file.ts';
+import { type Decoded, decode, encode } from './source.ts';
 
 export interface SourceFile extends Decoded {
   /** Relative to the snapshot's root, with '/' on every system. */

@@ -3,13 +3,13 @@
  * credentials are masked and control characters spelt out. https://git-scm.com/docs/diff-format
  */
 import { createHash } from 'node:crypto';
-import type { Edit } from '../model/edit.ts';
 import type { FileChange, Plan } from '../model/plan.ts';
-import { encode } from '../model/source.ts';
+import { encode } from '../repo/source.ts';
 import { lineMasker } from '../secrets/mask.ts';
+import type { Edit } from '../syntax/edit.ts';
+import { painter, visible } from '../syntax/visible.ts';
 import { binaryPatch } from './binary-patch.ts';
 import { type Hunk, hunksOf } from './hunks.ts';
-import { painter, visible } from './visible.ts';
 
 export interface DiffOptions {
   /** Folder of the plan's root below the working tree's top, '' or without a final '/': git's paths start there. */

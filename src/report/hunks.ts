@@ -1,5 +1,5 @@
 /** Edits that are already known → the hunks of a unified diff. Looks only at the lines around the edits. */
-import { applyEdits, type Edit, lineEnd, lineStart, mergeEdits } from '../model/edit.ts';
+import { applyEdits, type Edit, lineEnd, lineStart, mergeEdits } from '../syntax/edit.ts';
 
 export interface HunkLine {
   readonly kind: ' ' | '-' | '+';

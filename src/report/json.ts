@@ -1,14 +1,14 @@
 /** A plan as JSON: for machines to read (nothing secret in it), and saved so that `nayek apply` can execute it. */
 import { createHash } from 'node:crypto';
-import { VERSION } from '../cli/version.ts';
-import { applyEdits, type Edit } from '../model/edit.ts';
-import { NayekError } from '../model/errors.ts';
 import type { Evidence } from '../model/facts.ts';
 import type { FileChange, Plan, Verdict } from '../model/plan.ts';
-import { type Encoding, encode } from '../model/source.ts';
 import { isInside } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { type Encoding, encode } from '../repo/source.ts';
 import { mask } from '../secrets/mask.ts';
+import { applyEdits, type Edit } from '../syntax/edit.ts';
+import { NayekError } from '../system/errors.ts';
+import { VERSION } from '../system/version.ts';
 import { shownFile } from './diff.ts';
 
 const SCHEMA = 1;

@@ -6,8 +6,8 @@
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
+import { oneLine, visible } from '../syntax/visible.ts';
 import { shownFile } from './diff.ts';
-import { oneLine, visible } from './visible.ts';
 import { en } from './words/en.ts';
 import { fr } from './words/fr.ts';
 import type { PartWords, Words } from './words/words.ts';

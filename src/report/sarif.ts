@@ -3,11 +3,11 @@
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 import { createHash } from 'node:crypto';
-import { VERSION } from '../cli/version.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
-import { oneLine, visible } from './visible.ts';
+import { oneLine, visible } from '../syntax/visible.ts';
+import { VERSION } from '../system/version.ts';
 
 /** `level` counts only where `kind` is `fail`. */
 const RESULT: Readonly<Record<Verdict['kind'], { readonly kind: string; readonly level: string }>> = {

@@ -2,7 +2,7 @@
 import type { Evidence } from '../model/facts.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import { mask } from '../secrets/mask.ts';
-import { type Colour, oneLine, painter, visible } from './visible.ts';
+import { type Colour, oneLine, painter, visible } from '../syntax/visible.ts';
 
 export interface SummaryOptions {
   /** True when the changes have been written. */

@@ -1,12 +1,12 @@
 /** Alembic configurations: the ini, its script folder, the URL line, and how env.py takes its URL. */
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import type { AlembicConfig } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { type IniEntry, type IniFile, iniEntry, interpolatedNames, readIni } from '../syntax/ini.ts';
 import { readEnvFile, summarise } from './alembic/env-file.ts';
 import { classifyUrl, maskUrl } from './alembic/url-value.ts';
-import type { ModuleGraph } from './modules.ts';
 
 /** Folders whose configurations belong to no service. */
 const NOT_REAL = /(?:^|\/)(?:tests?|testing|testdata|fixtures|examples?|templates|docs)\//;

@@ -1,8 +1,8 @@
 /** Which expressions are web applications: framework objects, what factories return, and what is wrapped around them. */
 import type { Framework } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
-import type { ModuleGraph } from './modules.ts';
 import { type Meaning, meaningOf, type Origin, originOf, returnedBy } from './origins.ts';
 
 export interface Application {

@@ -1,14 +1,14 @@
 /** Names that a server could be pointed at: module-level applications, factories, and launchers that import one. */
 import type { Evidence } from '../model/facts.ts';
+import { topLevel } from '../python/bindings.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { calls, dotted, isMainGuard, lastName, positional } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
-import { topLevel } from './bindings.ts';
 import { isNotDeployed } from './deployed.ts';
 import { mayMake } from './may-make.ts';
-import type { ModuleGraph } from './modules.ts';
 import { returnsOf } from './origins.ts';
 import { MOUNTS, webFiles } from './web-files.ts';
 

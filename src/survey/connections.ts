@@ -1,11 +1,11 @@
 /** Signs of a database in the code that a service runs: URLs, engines, clients, and what rewrites a URL. */
 import type { Database, Evidence } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { descend, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
 import { databaseName, SERVICE_URL, serviceOfScheme } from './environment/schemes.ts';
 import { type Place, places } from './environment/visit.ts';
-import type { ModuleGraph } from './modules.ts';
 
 export interface SeenUrl {
   readonly kind: Database['kind'];

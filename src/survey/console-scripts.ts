@@ -1,7 +1,8 @@
 /** Commands that an installation of the project puts on the PATH. */
-import { lineOf } from '../model/edit.ts';
+
 import type { Evidence } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { lineOf } from '../syntax/edit.ts';
 
 export interface ConsoleScript {
   readonly name: string;

@@ -1,10 +1,10 @@
 /** Which database and cache a service's code talks to. */
 import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSeed } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { connectionsOf } from './connections.ts';
 import { serviceFiles } from './environment/files.ts';
 import { databaseName, serviceOfScheme } from './environment/schemes.ts';
-import type { ModuleGraph } from './modules.ts';
 
 type Kind = Database['kind'];
 

@@ -2,11 +2,11 @@
 
 import { readShell } from '../commands/lexer.ts';
 import type { Deployment, Evidence, ServiceSeed } from '../model/facts.ts';
+import { collect } from '../python/bindings.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { parsePython } from '../syntax/python/lower.ts';
 import { stringValue } from '../syntax/python/walk.ts';
-import { collect } from './bindings.ts';
 import { isDockerfile, type StartCommand, startCommands } from './commands.ts';
 import { isCopy, isNotDeployed } from './deployed.ts';
 

@@ -1,12 +1,12 @@
 /** The GET paths of a Django project: `urlpatterns` from ROOT_URLCONF through `include()`. */
 import type { ServiceSeed } from '../model/facts.ts';
+import { topLevel } from '../python/bindings.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, positional, stringValue } from '../syntax/python/walk.ts';
-import { topLevel } from './bindings.ts';
 import type { OpenRoute } from './health.ts';
-import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 import { isAuthName, judgeHandler } from './route-guards.ts';
 

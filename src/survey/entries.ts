@@ -1,5 +1,6 @@
 /** The deployable web services of a repository, each with the object that a server must be pointed at. */
 import type { Entry, ServiceSeed } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { type Candidate, findCandidates } from './candidates.ts';
@@ -7,7 +8,6 @@ import { isDockerfile } from './commands.ts';
 import { isAside } from './deployed.ts';
 import { folderHas, hasDependencyFile } from './folders.ts';
 import { type ImportRoot, importRoots } from './import-root.ts';
-import type { ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
 import { type Placement, placeCandidate } from './service-root.ts';
 import { type StartEvidence, startEvidence } from './start-evidence.ts';

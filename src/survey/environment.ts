@@ -1,5 +1,6 @@
 /** The environment variables that a service's code reads. */
 import type { EnvKind, EnvVar, ServiceSeed } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { envKind, envProperty, isTestVariable, type Neighbours, neighboursOf } from './env-kind.ts';
 import { looksLikeCredential } from './environment/credentials.ts';
@@ -15,7 +16,6 @@ import { settingsFields } from './environment/settings.ts';
 import { type Uses, usesOf } from './environment/uses.ts';
 import { directReads } from './environment/wrappers.ts';
 import { defaultSettings } from './migrations/django-settings.ts';
-import type { ModuleGraph } from './modules.ts';
 
 /** Everything that one service reads, before it is told apart by kind. */
 export interface Inventory {

@@ -1,9 +1,9 @@
 /** Which modules run when a module is imported: its top-level imports and theirs, as the import system executes them. */
 
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Stmt } from '../syntax/python/ast.ts';
 import { blocksOf } from '../syntax/python/children.ts';
-import type { ModuleGraph } from './modules.ts';
 
 /**
  * Files of the repository that run when `start` runs, `start` first. Imports inside functions and below

@@ -1,12 +1,12 @@
 /** An existing GET route that a platform may poll. */
 import type { Evidence, Health, ServiceSeed } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { calls, dotted, positional, statements } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';
 import { djangoRoutes } from './django-urls.ts';
-import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 import { reachableFrom } from './reachable.ts';
 import { isAuthName, judgeHandler } from './route-guards.ts';

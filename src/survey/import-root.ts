@@ -1,8 +1,8 @@
 /** The folder that must be on sys.path so that a module and what it imports can be imported. */
 
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
-import type { ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
 
 const ABSOLUTE =

@@ -1,10 +1,10 @@
 /** Snapshot → Facts. Each fact is worked out at its first use and kept. */
 
-import { timed } from '../engine/stats.ts';
 import type { AlembicConfig, Facts, RunCall, Service } from '../model/facts.ts';
+import { createModuleGraph, type ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { timed } from '../system/stats.ts';
 import { findAlembic } from './alembic.ts';
-import { createModuleGraph, type ModuleGraph } from './modules.ts';
 import { findRefusal } from './refusal.ts';
 import { findRunCalls } from './run-calls.ts';
 import { findServices } from './services.ts';

@@ -1,11 +1,12 @@
 /** How a call is reached when a launcher runs: at module level, behind the main guard, or through functions. */
+
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf, expressionsOf } from '../syntax/python/children.ts';
 import { descend, dotted, isMainGuard } from '../syntax/python/walk.ts';
 import { consoleScripts } from './console-scripts.ts';
 import { isNotDeployed } from './deployed.ts';
-import type { ModuleGraph } from './modules.ts';
 
 export interface Reach {
   /** How, as the end of a sentence. */

@@ -1,7 +1,8 @@
 /** Strings that are known without running anything: constants, f-strings, defaults of settings objects. */
+
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../syntax/python/walk.ts';
-import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 
 const MAX_DEPTH = 10;

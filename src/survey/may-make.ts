@@ -1,8 +1,9 @@
 /** Which functions of a file may return an application: told by the names that they mention, before they are parsed. */
+
+import type { ModuleGraph } from '../python/modules.ts';
 import type { FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { wordOf } from '../syntax/python/needle.ts';
 import { MAKES_APPLICATION } from './applications.ts';
-import type { ModuleGraph } from './modules.ts';
 
 /** Links of a chain of names that are followed; behind a longer one every function is looked at. */
 const MAX_ROUNDS = 4;

@@ -1,5 +1,6 @@
 /** How a service's database is brought up to date, as a command to be run in the service's root. */
 import type { AlembicConfig, Dependencies, Evidence, Migrations, ServiceSeed } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { iniEntry, readIni } from '../syntax/ini.ts';
@@ -8,7 +9,6 @@ import { executedFrom, importedRoots } from './executed.ts';
 import { selfMigration } from './migrations/at-start.ts';
 import { djangoSettings } from './migrations/django-settings.ts';
 import { flaskUpgrade } from './migrations/flask-app.ts';
-import type { ModuleGraph } from './modules.ts';
 import { reachableFrom } from './reachable.ts';
 
 /**

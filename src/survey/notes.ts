@@ -1,8 +1,8 @@
 /** What a person must know before deploying a service, as far as the code proves it. */
 import type { Service } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
-import type { ModuleGraph } from './modules.ts';
 import { connectionNotes } from './notes/connection.ts';
 import type { Note } from './notes/note.ts';
 import { processNotes } from './notes/process.ts';

@@ -1,9 +1,10 @@
 /** Where an object comes from: follows names, attributes, instances, methods and factories to the call that makes it. */
+
+import { type Binding, collect } from '../python/bindings.ts';
+import type { Definition, ModuleGraph } from '../python/modules.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, ReturnStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf } from '../syntax/python/children.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
-import { type Binding, collect } from './bindings.ts';
-import type { Definition, ModuleGraph } from './modules.ts';
 import { unpacked } from './unpacked.ts';
 
 /** What an expression stands for, one step further than the text says. */

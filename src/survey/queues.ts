@@ -1,12 +1,12 @@
 /** Queue objects in the code: Celery applications, taskiq brokers, arq settings, dramatiq actors, RQ and huey queues. */
 import type { Evidence, Worker } from '../model/facts.ts';
+import { topLevel } from '../python/bindings.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr, Stmt } from '../syntax/python/ast.ts';
 import { unlessRenamed } from '../syntax/python/needle.ts';
 import { descend, positional, statements, stringValue } from '../syntax/python/walk.ts';
-import { topLevel } from './bindings.ts';
 import { places } from './environment/visit.ts';
-import type { ModuleGraph } from './modules.ts';
 
 export interface Queue {
   readonly tool: Worker['tool'];

@@ -1,8 +1,8 @@
 /** Which modules a module imports, directly and through others. Text only: nothing is parsed for it. */
 
+import type { ModuleGraph } from '../python/modules.ts';
 import { join } from '../repo/path.ts';
 import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
-import type { ModuleGraph } from './modules.ts';
 
 const FROM =
   /^[ \t]*from[ \t]+(?![ \t])(\.*)(?!\.)(?:[ \t]*([\w.]+))?[ \t]+import[ \t]+(\((?:[^()#]|#[^\n]*(?=\n)){0,20000}\)|[^\n]*(?:\\\r?\n[^\n]*)*)/gm;

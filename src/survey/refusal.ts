@@ -1,8 +1,8 @@
 /** Repositories that are not something to patch, and why. */
 import type { Refusal, Service } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { MAKES_APPLICATION } from './applications.ts';
-import type { ModuleGraph } from './modules.ts';
 
 /** Names of files that make a folder a project template. */
 const TEMPLATE_FILE = /(?:^|\/)(?:cookiecutter\.json|copier\.ya?ml)$/;

@@ -1,7 +1,8 @@
 /** Whether a route answers a stranger: no login, no required parameters, no call to somebody else's service. */
+
+import type { ModuleGraph } from '../python/modules.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { calls, descend, dotted, keyword, positional } from '../syntax/python/walk.ts';
-import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 
 /** Words in the name of a dependency, decorator or type that asks who is calling. */

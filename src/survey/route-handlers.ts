@@ -1,8 +1,9 @@
 /** Routes of Litestar: handlers, controllers and routers in `route_handlers`. */
+
+import type { ModuleGraph } from '../python/modules.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
 import { staticString } from './literals.ts';
-import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 import { type Route, throughNames } from './route-owners.ts';
 

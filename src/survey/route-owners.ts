@@ -1,10 +1,10 @@
 /** What routes hang on: applications, routers, blueprints, and parameters that stand for one of them. */
 import type { Evidence } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, keyword, positional } from '../syntax/python/walk.ts';
 import { applicationOf } from './applications.ts';
 import { parameterId, staticString } from './literals.ts';
-import type { ModuleGraph } from './modules.ts';
 import { type Meaning, meaningOf, originOf } from './origins.ts';
 import { refuses } from './route-guards.ts';
 

@@ -1,10 +1,11 @@
 /** Links applications with the parameters that receive them: `def register(app): app.include_router(…)`. */
+
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { wordOf } from '../syntax/python/needle.ts';
 import { calls, innermost, keyword, lastName, positional } from '../syntax/python/walk.ts';
 import { parameterId } from './literals.ts';
-import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 import { addLink, ownerOf, type RouteTable } from './route-owners.ts';
 

@@ -1,11 +1,12 @@
 /** The GET routes of an application with their whole path: routers, includes, mounts, blueprints, route lists. */
+
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
 import { type Needle, wordOf } from '../syntax/python/needle.ts';
 import { calls, dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';
 import { staticString } from './literals.ts';
-import type { ModuleGraph } from './modules.ts';
 import { meaningOf } from './origins.ts';
 import { reachableFrom } from './reachable.ts';
 import { refuses } from './route-guards.ts';

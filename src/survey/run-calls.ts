@@ -1,5 +1,6 @@
 /** Every call that starts a server, and which of them is how a deployed service starts. */
 import type { RunCall, Service } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
@@ -8,7 +9,6 @@ import { type Application, MAKES_APPLICATION } from './applications.ts';
 import { startCommands } from './commands.ts';
 import { isAside, isCopy } from './deployed.ts';
 import { type Reach, reachOf } from './launch-paths.ts';
-import type { ModuleGraph } from './modules.ts';
 import {
   NAMED_SERVER,
   type ServerCall,

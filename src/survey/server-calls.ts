@@ -1,11 +1,11 @@
 /** Calls that start a server, by what is called; and which application they are given. */
 import type { RunCall } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { CallExpr, Expr, PythonModule, Stmt } from '../syntax/python/ast.ts';
 import type { Needle } from '../syntax/python/needle.ts';
 import { dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy } from './applications.ts';
-import type { ModuleGraph } from './modules.ts';
 import { meaningOf, originOf } from './origins.ts';
 
 const NO_SERVER =

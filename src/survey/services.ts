@@ -1,8 +1,9 @@
 /** Puts the facts of each service together. */
 
-import { timed } from '../engine/stats.ts';
 import type { AlembicConfig, Service, ServiceSeed } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { timed } from '../system/stats.ts';
 import { findDatabase, findRedis } from './database.ts';
 import { findDependencies } from './dependencies.ts';
 import { findDeployment } from './deployment.ts';
@@ -10,7 +11,6 @@ import { findEntries } from './entries.ts';
 import { findEnvironment } from './environment.ts';
 import { findHealth } from './health.ts';
 import { findMigrations } from './migrations.ts';
-import type { ModuleGraph } from './modules.ts';
 import { findNotes } from './notes.ts';
 import { findPythonVersion } from './python-version.ts';
 import { findWorkers } from './workers.ts';

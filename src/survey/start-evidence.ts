@@ -1,12 +1,12 @@
 /** Which candidates the repository itself starts, and from which folder. */
 import type { Evidence } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { lineAt, lineStartsOf } from '../syntax/python/lower/expressions.ts';
 import type { Candidate } from './candidates.ts';
 import { type CommandSource, startCommands } from './commands.ts';
 import { isNotDeployed } from './deployed.ts';
-import type { ModuleGraph } from './modules.ts';
 import type { StartTarget } from './start-targets.ts';
 import { TAKES_IMPORT_STRING, webFiles } from './web-files.ts';
 

@@ -1,6 +1,7 @@
 /** The one object behind a name that is bound by unpacking: `app, socketio = create_app()`. */
+
+import type { ModuleGraph } from '../python/modules.ts';
 import type { AssignStmt, Stmt } from '../syntax/python/ast.ts';
-import type { ModuleGraph } from './modules.ts';
 import { type Meaning, meaningOf, returnsOf } from './origins.ts';
 
 /** What `name` stands for after `a, name = value`, where the value is a tuple or a function's last `return a, b`. */

@@ -1,8 +1,9 @@
 /** The files that may hold anything of a web service, found in one pass over the bytes of all. */
+
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { MAKES_APPLICATION } from './applications.ts';
 import { isNotDeployed } from './deployed.ts';
-import type { ModuleGraph } from './modules.ts';
 import { STARTS_SERVER } from './server-calls.ts';
 
 /** Applications that are mounted in another. */

@@ -1,11 +1,11 @@
 /** Processes beside the web server that take jobs from a queue. */
 import type { Deployment, Evidence, ServiceSeed, Worker } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import { join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
 import { inventoryOf } from './environment.ts';
 import { moduleName } from './import-root.ts';
-import type { ModuleGraph } from './modules.ts';
 import { DJANGO_RQ, findQueues, type Queue } from './queues.ts';
 
 type Tool = Worker['tool'];

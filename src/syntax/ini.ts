@@ -2,7 +2,7 @@
  * The dialect of Python's configparser, read with ranges; never printed back.
  * https://docs.python.org/3/library/configparser.html#supported-ini-file-structure
  */
-import type { Edit } from '../model/edit.ts';
+import type { Edit } from './edit.ts';
 
 export interface IniEntry {
   readonly section: string;

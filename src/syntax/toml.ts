@@ -1,6 +1,6 @@
 /** Ranges out of a TOML file: where an array of strings or a table can take one more entry. Nothing is ever reprinted. */
 import { type AST, getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
-import { type Edit, indentAt, lineEnd, lineEnding, lineStart } from '../model/edit.ts';
+import { type Edit, indentAt, lineEnd, lineEnding, lineStart } from './edit.ts';
 
 export interface TomlString {
   readonly value: string;

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
-import { contains } from '../repo/contains.ts';
+import { contains } from './contains.ts';
+import { NayekError } from './errors.ts';
 import { findProgram } from './program.ts';
 
 export interface GitFolder {

@@ -1,7 +1,7 @@
 /** Which program a name stands for. Never one of the repository: it may hold a `git` or a `python3` of its own. */
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { contains } from '../repo/contains.ts';
+import { contains } from './contains.ts';
 
 /**
  * Absolute path of the first `name` on PATH; undefined when there is none. Entries that are not absolute (`.`, '') mean

@@ -1,6 +1,6 @@
 /** The repository's own code is run only after somebody has said so. */
 import { createInterface } from 'node:readline/promises';
-import { NayekError } from '../model/errors.ts';
+import { NayekError } from '../system/errors.ts';
 
 /**
  * Asks on a terminal. @throws NayekError `usage` without a terminal and without --yes, `interrupted` on Ctrl-C.

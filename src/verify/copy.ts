@@ -2,8 +2,8 @@
 import { chmodSync, copyFileSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FileChange } from '../model/plan.ts';
-import { encode } from '../model/source.ts';
 import { listFiles } from '../repo/listing.ts';
+import { encode } from '../repo/source.ts';
 
 /**
  * Copies the files below `root` into the empty folder `to`: without ignored ones (a platform has no .env), version

@@ -1,7 +1,7 @@
 /** Steps as text, one line each, and as JSON. */
 
-import { VERSION } from '../cli/version.ts';
-import { type Colour, oneLine, painter, visible } from '../report/visible.ts';
+import { type Colour, oneLine, painter, visible } from '../syntax/visible.ts';
+import { VERSION } from '../system/version.ts';
 import type { Log } from './log.ts';
 import type { Status, Step } from './steps.ts';
 

@@ -1,5 +1,5 @@
 /** What was tried, with its time and outcome; and the clock that all of it runs under. */
-import { NayekError } from '../model/errors.ts';
+import { NayekError } from '../system/errors.ts';
 
 /**
  * - `ok`: tried, and it holds

@@ -9,8 +9,8 @@
 import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
 import { isInside } from '../repo/path.ts';
+import { NayekError } from '../system/errors.ts';
 import { findGit } from '../system/git.ts';
 
 /** The file operations that the writer uses; tests inject faults here. */

@@ -2,7 +2,7 @@
 import nodeFs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
+import { NayekError } from '../system/errors.ts';
 import { dropEmptyState, makeStateFolder, type State, type WriterFs } from './journal.ts';
 
 /** A lock without readable content is being written, unless it is older than this. Milliseconds. */

@@ -1,7 +1,7 @@
 /** The way back: of a patch that was cut short, and of the last one that was completed. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
+import { NayekError } from '../system/errors.ts';
 import {
   lstat,
   readSteps,

@@ -8,10 +8,10 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../model/errors.ts';
 import type { FileChange, Plan } from '../model/plan.ts';
-import { encode } from '../model/source.ts';
 import { isInside } from '../repo/path.ts';
+import { encode } from '../repo/source.ts';
+import { NayekError } from '../system/errors.ts';
 import {
   lstat,
   newStep,

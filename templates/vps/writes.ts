@@ -1,8 +1,8 @@
 /** What a service writes inside its own folder, as far as literals tell: under ProtectSystem=strict it must be named. */
 import type { Evidence, Facts, Service } from '../../src/model/facts.ts';
+import { type Binding, collect } from '../../src/python/bindings.ts';
 import { resolve } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import { type Binding, collect } from '../../src/survey/bindings.ts';
 import { serviceFiles } from '../../src/survey/environment/files.ts';
 import { places } from '../../src/survey/environment/visit.ts';
 import type { CallExpr, Expr } from '../../src/syntax/python/ast.ts';

@@ -11,7 +11,7 @@ import { makeRepository } from '../../bench/batch/repositories.ts';
 import type { MarksFile } from '../../src/batch/review/marks.ts';
 import { reviewPage } from '../../src/batch/review/page.ts';
 import type { Detail, Row } from '../../src/batch/review/rows.ts';
-import { openOutput } from '../../src/cli/output.ts';
+import { openOutput } from '../../src/report/output.ts';
 import { findProgram } from '../../src/system/program.ts';
 import { buildOnce, command } from '../built.ts';
 import { repositoryOf, SAMPLE } from '../sample.ts';

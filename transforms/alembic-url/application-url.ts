@@ -1,8 +1,8 @@
 /** Where the application has its own database URL: what env.py should read too. */
 import type { Evidence } from '../../src/model/facts.ts';
+import { topLevel } from '../../src/python/bindings.ts';
+import type { ModuleGraph } from '../../src/python/modules.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import { topLevel } from '../../src/survey/bindings.ts';
-import type { ModuleGraph } from '../../src/survey/modules.ts';
 import type { Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
 import { unlessRenamed } from '../../src/syntax/python/needle.ts';
 import { calls, expressions, keyword, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';

@@ -1,8 +1,9 @@
 /** The lines that env.py gets so that it takes its URL elsewhere than from alembic.ini. */
-import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/model/edit.ts';
+
+import type { ModuleGraph } from '../../src/python/modules.ts';
 import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { dottedName, executedFrom } from '../../src/survey/executed.ts';
-import type { ModuleGraph } from '../../src/survey/modules.ts';
+import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/syntax/edit.ts';
 import type { AssignStmt, Expr, FromImportStmt, PythonModule, Stmt } from '../../src/syntax/python/ast.ts';
 import { expressionsOf } from '../../src/syntax/python/children.ts';
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';

@@ -1,7 +1,7 @@
 /** Comments the URL line of an alembic.ini out, and proves that nothing else in it changed. */
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'ini';
-import { applyEdits, type Edit, indentAt, lineEnding, lineStart } from '../../src/model/edit.ts';
+import { applyEdits, type Edit, indentAt, lineEnding, lineStart } from '../../src/syntax/edit.ts';
 import { commentOut, type IniEntry, readIni } from '../../src/syntax/ini.ts';
 
 /** The edits; undefined when another key or section would change by them. `comment` becomes a line above. */

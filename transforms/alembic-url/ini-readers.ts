@@ -1,7 +1,7 @@
 /** Files other than env.py that read or rewrite the URL line of an alembic.ini. */
 import type { Evidence } from '../../src/model/facts.ts';
+import type { ModuleGraph } from '../../src/python/modules.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import type { ModuleGraph } from '../../src/survey/modules.ts';
 import { calls, positional, stringValue } from '../../src/syntax/python/walk.ts';
 
 const SCRIPT =

@@ -1,12 +1,12 @@
 /** Decides what env.py shall read, and with which driver. */
 
-import type { Edit } from '../../src/model/edit.ts';
 import type { AlembicConfig, Evidence, Facts, Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { partsOf } from '../../src/survey/alembic/url-value.ts';
 import { executedFrom } from '../../src/survey/executed.ts';
 import { reachableFrom } from '../../src/survey/reachable.ts';
+import type { Edit } from '../../src/syntax/edit.ts';
 import { type ApplicationUrl, findApplicationUrl } from './application-url.ts';
 import { rewritesFor } from './driver.ts';
 import { type BlockSource, blockFor } from './env-block.ts';

@@ -1,5 +1,5 @@
 /** What a member of a settings class is: text or a DSN object, and the variable that fills it. */
-import type { ModuleGraph } from '../../src/survey/modules.ts';
+import type { ModuleGraph } from '../../src/python/modules.ts';
 import type { AssignStmt, ClassStmt, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
 import { calls, keyword, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 

@@ -1,6 +1,6 @@
 /** Which class a settings object is made of. */
-import { topLevel } from '../../src/survey/bindings.ts';
-import type { Definition, ModuleGraph } from '../../src/survey/modules.ts';
+import { topLevel } from '../../src/python/bindings.ts';
+import type { Definition, ModuleGraph } from '../../src/python/modules.ts';
 import type { ClassStmt, FunctionStmt } from '../../src/syntax/python/ast.ts';
 import { dotted, statementsWithin } from '../../src/syntax/python/walk.ts';
 

@@ -1,5 +1,5 @@
 /** Puts keyword arguments into a call without disturbing its layout or comments. */
-import { type Edit, indentAt, lineEnd, lineEnding, lineStart } from '../../src/model/edit.ts';
+import { type Edit, indentAt, lineEnd, lineEnding, lineStart } from '../../src/syntax/edit.ts';
 import type { Argument, CallExpr, PythonModule } from '../../src/syntax/python/ast.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Where the value of a host or port argument comes from. */
 import type { EnvVar, Evidence, Facts, RunCall } from '../../src/model/facts.ts';
-import { topLevel } from '../../src/survey/bindings.ts';
+import { topLevel } from '../../src/python/bindings.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
 import { wordOf } from '../../src/syntax/python/needle.ts';
 import { calls, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';

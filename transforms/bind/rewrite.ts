@@ -1,7 +1,8 @@
 /** Decides about one run call and makes its edits. */
-import { type Edit, indentAt, lineEnding, lineStart } from '../../src/model/edit.ts';
+
 import type { Facts, RunCall } from '../../src/model/facts.ts';
 import type { Outcome } from '../../src/model/transform.ts';
+import { type Edit, indentAt, lineEnding, lineStart } from '../../src/syntax/edit.ts';
 import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.ts';
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';
 import { insertArguments } from './arguments.ts';

@@ -1,7 +1,7 @@
 /** Third-party packages that a service imports: what its missing dependency file would have to list. */
 import type { Service } from '../../src/model/facts.ts';
+import type { ModuleGraph } from '../../src/python/modules.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import type { ModuleGraph } from '../../src/survey/modules.ts';
 import { reachableFrom } from '../../src/survey/reachable.ts';
 import { statements } from '../../src/syntax/python/walk.ts';
 

@@ -1,5 +1,5 @@
 /** Adds dependencies to a file by ranges, one function per form; undefined where the place is not clear. */
-import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/model/edit.ts';
+import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/syntax/edit.ts';
 import { normalizeName, parseRequirement, readRequirements } from '../../src/syntax/requirements.ts';
 import { readInstallRequires } from '../../src/syntax/setup-cfg.ts';
 import { insertStrings, readToml, type Toml, type TomlEntry } from '../../src/syntax/toml.ts';

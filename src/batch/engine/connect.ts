@@ -3,9 +3,9 @@
  * alone. https://docs.bullmq.io
  */
 import type { Queue, QueueEvents, Worker, WorkerOptions } from 'bullmq';
-import { NayekError } from '../../model/errors.ts';
-import { oneLine, visible } from '../../report/visible.ts';
 import { mask } from '../../secrets/mask.ts';
+import { oneLine, visible } from '../../syntax/visible.ts';
+import { NayekError } from '../../system/errors.ts';
 
 /** What jobs are about; each has a queue of its own. */
 export type Stage = 'plan' | 'publish';

@@ -1,6 +1,6 @@
 /** Outages of an engine's server: a call is made again until it gets through. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NayekError } from '../../model/errors.ts';
+import { NayekError } from '../../system/errors.ts';
 import { said } from './connect.ts';
 
 /** Milliseconds. */

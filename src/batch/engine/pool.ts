@@ -4,9 +4,9 @@
  */
 
 import type { Job, Queue, QueueEvents } from 'bullmq';
-import { NayekError } from '../../model/errors.ts';
-import { oneLine } from '../../report/visible.ts';
 import { mask } from '../../secrets/mask.ts';
+import { oneLine } from '../../syntax/visible.ts';
+import { NayekError } from '../../system/errors.ts';
 import { isTrouble, type JobRecord, type JobSpec, recordOf } from '../job.ts';
 import { runInLanes } from '../lanes.ts';
 import type { Pool } from '../pool.ts';

@@ -5,7 +5,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { NayekError } from '../../model/errors.ts';
+import { NayekError } from '../../system/errors.ts';
 
 /** Holds the key. */
 export const KEY_VARIABLE = 'NAYEK_ENGINE_KEY';

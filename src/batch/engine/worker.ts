@@ -1,9 +1,9 @@
 /** `nayek batch worker`: takes jobs from an engine; the work itself is done by the processes of the local pool. */
 import os from 'node:os';
 import path from 'node:path';
-import { NayekError } from '../../model/errors.ts';
-import { takesColour, visible } from '../../report/visible.ts';
 import { mask } from '../../secrets/mask.ts';
+import { takesColour, visible } from '../../syntax/visible.ts';
+import { NayekError } from '../../system/errors.ts';
 import { withLockFile } from '../../writer/lock.ts';
 import type { JobRecord, JobSpec } from '../job.ts';
 import { createPool, type PoolOptions } from '../pool.ts';

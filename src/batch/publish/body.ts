@@ -1,8 +1,8 @@
 /** What a pull request says: what each part did and why, what is left to do by hand, and which plan it comes from. */
 
 import type { PlanReport } from '../../report/json.ts';
-import { oneLine, visible } from '../../report/visible.ts';
 import { mask } from '../../secrets/mask.ts';
+import { oneLine, visible } from '../../syntax/visible.ts';
 import type { JobRecord } from '../job.ts';
 import { escaped } from '../review/markdown.ts';
 

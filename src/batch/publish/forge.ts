@@ -3,9 +3,9 @@
  * https://cli.github.com/manual/gh_pr · https://docs.gitlab.com/api/merge_requests/
  */
 import { execFile } from 'node:child_process';
-import { NayekError } from '../../model/errors.ts';
-import { oneLine } from '../../report/visible.ts';
 import { mask } from '../../secrets/mask.ts';
+import { oneLine } from '../../syntax/visible.ts';
+import { NayekError } from '../../system/errors.ts';
 import { findProgram } from '../../system/program.ts';
 import { allowedEnvironment } from '../git.ts';
 import { hostOf } from './remote.ts';

@@ -4,10 +4,10 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { asNayekError } from '../../model/errors.ts';
 import type { PlanReport } from '../../report/json.ts';
-import { oneLine } from '../../report/visible.ts';
 import { mask } from '../../secrets/mask.ts';
+import { oneLine } from '../../syntax/visible.ts';
+import { asNayekError } from '../../system/errors.ts';
 import { makeGitDirectory } from '../checkout.ts';
 import { fetchCommit } from '../clone.ts';
 import { GitError, tryGit } from '../git.ts';

@@ -1,9 +1,9 @@
 /** `nayek batch publish`: the reviewed patches, each on its branch; the hosts beside each other, each at its pace. */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NayekError } from '../../model/errors.ts';
 import type { PlanReport } from '../../report/json.ts';
-import { takesColour, visible } from '../../report/visible.ts';
+import { takesColour, visible } from '../../syntax/visible.ts';
+import { NayekError } from '../../system/errors.ts';
 import { withLockFile } from '../../writer/lock.ts';
 import { batchError, isTrouble, type JobRecord, type JobSpec } from '../job.ts';
 import { openLedger, readLedger } from '../ledger.ts';

@@ -1,8 +1,8 @@
 /** `nayek batch undo`: takes back the branches that were made on this machine. What was pushed is others' by now. */
 import path from 'node:path';
-import { asNayekError, NayekError } from '../../model/errors.ts';
-import { oneLine, takesColour } from '../../report/visible.ts';
 import { mask } from '../../secrets/mask.ts';
+import { oneLine, takesColour } from '../../syntax/visible.ts';
+import { asNayekError, NayekError } from '../../system/errors.ts';
 import { withLockFile } from '../../writer/lock.ts';
 import type { JobRecord } from '../job.ts';
 import { openLedger, readLedger } from '../ledger.ts';

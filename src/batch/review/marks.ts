@@ -1,7 +1,7 @@
 /** What a reviewer decided, bound to the very patch that was read. `batch publish` reads it from `marks.json`. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../../model/errors.ts';
+import { NayekError } from '../../system/errors.ts';
 import { batchError, type JobRecord } from '../job.ts';
 import { writeFileWhole } from '../store.ts';
 

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { VERSION } from '../../cli/version.ts';
+import { VERSION } from '../../system/version.ts';
 import type { Detail, Row } from './rows.ts';
 
 export interface ReviewEntry {

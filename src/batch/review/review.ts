@@ -1,7 +1,7 @@
 /** `nayek batch review`: one page, or Markdown, with every diff of the batch and its reasons. */
 import path from 'node:path';
-import { openOutput } from '../../cli/output.ts';
-import { visible } from '../../report/visible.ts';
+import { openOutput } from '../../report/output.ts';
+import { visible } from '../../syntax/visible.ts';
 import { repositories } from '../progress.ts';
 import { standings } from '../status.ts';
 import { existingStore } from '../store.ts';

@@ -2,8 +2,8 @@
 
 import type { VerdictKind } from '../../model/plan.ts';
 import type { PlanReport } from '../../report/json.ts';
-import { oneLine, visible } from '../../report/visible.ts';
 import { mask } from '../../secrets/mask.ts';
+import { oneLine, visible } from '../../syntax/visible.ts';
 import { titleOf } from '../progress.ts';
 import { type Standing, statusOf } from '../status.ts';
 import { readStored } from '../store.ts';

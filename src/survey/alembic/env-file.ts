@@ -1,8 +1,8 @@
 /** How an env.py takes its database URL, offline and online. */
 import type { AlembicUrlSource } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { CallExpr, Expr, PythonModule, Stmt } from '../../syntax/python/ast.ts';
 import { calls, expressions, keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { type Origin, UNKNOWN } from './origin.ts';
 import { UrlTracer } from './url-sources.ts';
 

@@ -1,8 +1,9 @@
 /** Where a value in env.py comes from, followed through names, local functions and the alembic.ini option. */
+
+import { topLevel } from '../../python/bindings.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { CallExpr, Expr, FunctionStmt, PythonModule, Stmt } from '../../syntax/python/ast.ts';
 import { calls, dotted, lastName, positional, statementsWithin, stringValue } from '../../syntax/python/walk.ts';
-import { topLevel } from '../bindings.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { environment, fromSource, INI, NOTHING, type Origin, UNKNOWN, URL_KEY, union } from './origin.ts';
 import { overridesOf } from './url-overrides.ts';
 

@@ -1,7 +1,8 @@
 /** Reads through `os`: getenv, environ[...], environ.get, `in environ`, and functions that hand a name on to them. */
+
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
 import { positional, stringValue } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { ENVIRON_NEEDLE, environNames, isEnviron, isGetter, mayBeEnviron } from './environ.ts';
 import { defaultArgument, literalText } from './literal.ts';
 import { checkedLater, failsOnNone, fallback, guarded } from './need.ts';

@@ -1,9 +1,9 @@
 /** Dynaconf: `settings.NAME` is overridden by `<prefix>_NAME`. https://www.dynaconf.com/envvars/ */
 
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { literalText } from './literal.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 import { places } from './visit.ts';

@@ -1,8 +1,9 @@
 /** Recognises os.environ, os.getenv and what stands for them under another name. */
+
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
 import { wordOf } from '../../syntax/python/needle.ts';
 import { lastName, positional } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 
 /** Text that a file must hold to read the environment through `os`, `dotenv` or Starlette's mapping. */
 export const ENVIRON_NEEDLE = /environ\b|getenv|dotenv_values/;

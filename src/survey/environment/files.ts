@@ -1,8 +1,8 @@
 /** The files that a service's processes run. */
 import type { ServiceSeed } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { reachableFrom } from '../reachable.ts';
 
 /**

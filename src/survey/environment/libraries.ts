@@ -3,12 +3,12 @@
  * typer (`envvar=`), Flask's from_envvar.
  */
 
+import type { Binding } from '../../python/bindings.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { wordOf } from '../../syntax/python/needle.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
-import type { Binding } from '../bindings.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { keyOf } from './direct.ts';
 import { literalText } from './literal.ts';
 import { guarded } from './need.ts';

@@ -1,7 +1,8 @@
 /** Literal values of the tree as the text that an environment variable would hold. */
+
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
 import { keyword, positional } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 
 type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
 

@@ -1,9 +1,9 @@
 /** `configparser` with an interpolation that looks the option up in the environment. */
 
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { literalText } from './literal.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 import { places } from './visit.ts';

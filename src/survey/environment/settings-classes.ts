@@ -1,8 +1,8 @@
 /** Which classes are pydantic settings. */
 
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { ClassStmt } from '../../syntax/python/ast.ts';
-import type { ModuleGraph } from '../modules.ts';
 
 export interface SettingsClass {
   readonly path: string;

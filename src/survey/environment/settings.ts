@@ -3,10 +3,10 @@
  * https://docs.pydantic.dev/latest/concepts/pydantic_settings/ and https://docs.pydantic.dev/1.10/usage/settings/
  */
 
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { AssignStmt, CallExpr, ClassStmt, Expr } from '../../syntax/python/ast.ts';
 import { descend, dotted, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { literalText } from './literal.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 import { isUsed, lineage, type SettingsClass, type SettingsLine, settingsClasses } from './settings-classes.ts';

@@ -1,10 +1,10 @@
 /** Which variables feed a database or Redis connection, whatever they are called. */
 
 import type { EnvVar } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { dotted, innermost, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 import type { EnvRead } from './read.ts';
 import { SERVICE_URL, serviceOfScheme } from './schemes.ts';
 import type { SettingsField } from './settings.ts';

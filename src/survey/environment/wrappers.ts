@@ -1,10 +1,10 @@
 /** Functions of the repository that take the name of a variable: `def env(name, default=None): return os.getenv(...)`. */
 
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr, FunctionStmt } from '../../syntax/python/ast.ts';
 import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
 import { innermost, statements } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { argumentFor, type Key, keyOf, type Lookup, lookups, readsAt } from './direct.ts';
 import { raises } from './need.ts';
 import type { EnvRead } from './read.ts';

@@ -1,10 +1,10 @@
 /** Whether the application upgrades its database by itself when it starts. */
 import type { Evidence, Migrations, ServiceSeed } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
 import { unlessRenamed } from '../../syntax/python/needle.ts';
 import { calls, descend, dotted, expressions, isMainGuard, positional, stringValue } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { flagDefault } from './flag-default.ts';
 
 const RUNS_COMMANDS = /\bcall_command\b|\bsubprocess\b|\bos\.system\b|\bcreate_subprocess_/;

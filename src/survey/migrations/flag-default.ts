@@ -1,7 +1,8 @@
 /** The value that a condition has when nobody sets anything. */
+
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
 import { positional, stringValue } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 
 type Value = string | boolean | undefined;
 

@@ -1,8 +1,8 @@
 /** What `flask --app` has to name. https://flask.palletsprojects.com/en/stable/cli/#application-discovery */
 import type { ServiceSeed } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { ModuleGraph } from '../modules.ts';
 
 /**
  * Undefined when `flask` finds the application by itself in the service's root: by FLASK_APP in .flaskenv or .env, or

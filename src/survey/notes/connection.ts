@@ -1,5 +1,6 @@
 /** Notes about what the service connects to. */
 import type { Service } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, lastName, positional } from '../../syntax/python/walk.ts';
@@ -7,7 +8,6 @@ import { connectionsOf } from '../connections.ts';
 import { literalText } from '../environment/literal.ts';
 import { serviceOfScheme } from '../environment/schemes.ts';
 import { places } from '../environment/visit.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { lineOf, type Note } from './note.ts';
 
 /** https://render.com/docs/databases: Render runs PostgreSQL and Key Value, nothing else. */

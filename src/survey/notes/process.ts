@@ -1,11 +1,11 @@
 /** Notes about how the processes run: bind, workers, migrations, allowed hosts. */
 import type { Service } from '../../model/facts.ts';
+import { topLevel } from '../../python/bindings.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { stringValue } from '../../syntax/python/walk.ts';
-import { topLevel } from '../bindings.ts';
-import type { ModuleGraph } from '../modules.ts';
 import { lineOf, type Note } from './note.ts';
 
 /** Migrations beyond this are not parsed for a note. */

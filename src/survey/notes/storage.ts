@@ -1,10 +1,10 @@
 /** Notes about files that a deploy loses. https://render.com/docs/disks: without a disk the file system is ephemeral. */
 import type { Service } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { unlessRenamed } from '../../syntax/python/needle.ts';
 import { calls, keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
-import type { ModuleGraph } from '../modules.ts';
 import type { Note } from './note.ts';
 
 const FOLDER = /(?:^|_)(?:DIR|DIRECTORY|FOLDER|ROOT|PATH|DIR_\w+)$/;

@@ -1,5 +1,5 @@
 /** Where an `import os` is, and where one may be put. */
-import { type Edit, lineEnd, lineEnding, lineStart } from '../../model/edit.ts';
+import { type Edit, lineEnd, lineEnding, lineStart } from '../edit.ts';
 import type { Expr, PythonModule, Stmt } from './ast.ts';
 import { wordOf } from './needle.ts';
 import { expressions, statements, stringValue } from './walk.ts';

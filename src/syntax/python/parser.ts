@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Language, Tree, TreeCursor, Parser as TreeSitterParser } from 'web-tree-sitter';
-import { timed } from '../../engine/stats.ts';
+import { timed } from '../../system/stats.ts';
 
 /** What the cursor's numbers stand for. */
 interface Grammar {

@@ -1,5 +1,5 @@
 /** Text of a repository made harmless for a terminal. */
-import { lineOf } from '../model/edit.ts';
+import { lineOf } from './edit.ts';
 
 /**
  * Control characters (escape sequences), and those that reorder or hide text (https://trojansource.codes), spelt out as

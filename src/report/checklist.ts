@@ -2,8 +2,8 @@
 import type { Evidence, Facts, Service } from '../model/facts.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
-import { oneLine, painter, visible } from '../report/visible.ts';
 import { mask } from '../secrets/mask.ts';
+import { oneLine, painter, visible } from '../syntax/visible.ts';
 
 export interface Point {
   readonly part: string;

@@ -3,7 +3,6 @@
  * aliases and star imports. Nothing is imported or run; what is not static stays unresolved.
  */
 
-import { counters } from '../engine/stats.ts';
 import type { Evidence } from '../model/facts.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
@@ -19,6 +18,7 @@ import type {
 import { blocksOf } from '../syntax/python/children.ts';
 import { parsePython } from '../syntax/python/lower.ts';
 import { stringValue } from '../syntax/python/walk.ts';
+import { counters } from '../system/stats.ts';
 import { type Binding, collect, topLevel } from './bindings.ts';
 import { ImportPath, type ResolvedModule } from './import-path.ts';
 

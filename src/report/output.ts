@@ -1,6 +1,6 @@
 /** Where the product goes: stdout, or a file that only its owner can read, as it may hold credentials. */
 import { closeSync, fchmodSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { NayekError } from '../model/errors.ts';
+import { NayekError } from '../system/errors.ts';
 
 export interface Output {
   /** Writes the product and closes. */
