@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { Options } from '../model/transform.ts';
+import type { PlanReport } from '../report/json.ts';
 import { NayekError } from '../system/errors.ts';
 import { VERSION } from '../system/version.ts';
-import type { PublishOrder } from './publish/publish-job.ts';
+import type { PublishSettings } from './manifest.ts';
 
 /** Where the files of a job come from. */
 export type Source =
@@ -55,6 +56,30 @@ export interface JobSpec {
   readonly commitMessage: string;
   /** The job is to publish this plan, instead of making one. */
   readonly publish?: PublishOrder;
+}
+
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** One repository of `batch publish`: what was reviewed, and where it goes. Plain JSON. */
+export interface PublishOrder {
+  readonly jobId: string;
+  /** The plan that was reviewed. */
+  readonly plan: JobRecord;
+  readonly source: Source;
+  readonly branch: string;
+  /** Template; see `messageOf`. */
+  readonly commitMessage: string;
+  /** The reviewed patch, Base64. */
+  readonly patch: string;
+  readonly report: PlanReport | null;
+  readonly settings: Pick<PublishSettings, 'mode' | 'forge'>;
+  /** Undefined: as git is configured. */
+  readonly author?: Identity;
+  /** Seconds for each call that goes to the remote. */
+  readonly timeout: number;
 }
 
 /**
@@ -173,22 +198,32 @@ export function recordOf(
   };
 }
 
-/**
- * Plans one repository, or publishes its plan; patch and report are stored in the state folder `store` (absolute). Never throws: what goes
- * wrong is in the record.
- */
-export async function runJob(job: JobSpec, store: string): Promise<JobRecord> {
-  if (job.tool !== VERSION) {
-    const message = `the job was made by nayek ${job.tool}, this is ${VERSION}`;
-    const at = { startedAt: new Date().toISOString(), ms: 0 };
-    return recordOf(job, 'failed', { ...at, error: { code: 'usage', message } });
-  }
-  if (job.publish) {
-    const { publishJob } = await import('./publish/publish-job.ts');
-    return { ...(await publishJob(job.publish, store)), attempt: job.attempt };
-  }
-  const { planJob } = await import('./plan-job.ts');
-  return planJob(job, store);
+export interface BatchOutcome {
+  /** The last record of each selected repository that has one, in order. */
+  readonly records: readonly JobRecord[];
+  /** Selected repositories. */
+  readonly selected: number;
+  /** Of them: planned now, and taken from the ledger. */
+  readonly planned: number;
+  readonly reused: number;
+  /** Selected repositories that this run has left for another one. */
+  readonly pending: number;
+  /** Why not all were run. */
+  readonly stopped?: 'canary' | 'fail-fast' | 'interrupted';
+  /** Bytes: the largest worker process. */
+  readonly peak: number;
+  readonly seconds: number;
+}
+
+export interface Order {
+  readonly job: JobSpec;
+  readonly store: string;
+}
+
+export interface Answer {
+  readonly record: JobRecord;
+  /** Bytes of memory that the process has taken at most. */
+  readonly peak: number;
 }
 
 /** A state folder's error, in the table's words. */

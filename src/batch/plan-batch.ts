@@ -6,7 +6,7 @@ import path from 'node:path';
 import { takesColour } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { withLockFile } from '../writer/lock.ts';
-import { isTrouble, type JobRecord, type JobSpec } from './job.ts';
+import { type BatchOutcome, isTrouble, type JobRecord, type JobSpec } from './job.ts';
 import { latest, openLedger, readLedger } from './ledger.ts';
 import { keepLock } from './lock-keeper.ts';
 import { type Entry, type Manifest, PUBLISH_DEFAULTS, type RepositorySettings, readManifest } from './manifest.ts';
@@ -38,23 +38,6 @@ export interface PlanBatchOptions {
   readonly engine?: string;
   readonly command?: PoolOptions['command'];
   readonly signal?: AbortSignal;
-}
-
-export interface BatchOutcome {
-  /** The last record of each selected repository that has one, in order. */
-  readonly records: readonly JobRecord[];
-  /** Selected repositories. */
-  readonly selected: number;
-  /** Of them: planned now, and taken from the ledger. */
-  readonly planned: number;
-  readonly reused: number;
-  /** Selected repositories that this run has left for another one. */
-  readonly pending: number;
-  /** Why not all were run. */
-  readonly stopped?: 'canary' | 'fail-fast' | 'interrupted';
-  /** Bytes: the largest worker process. */
-  readonly peak: number;
-  readonly seconds: number;
 }
 
 /** Megabytes. */

@@ -8,9 +8,8 @@ import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { allowedEnvironment, killGroup, WORKER_VARIABLE } from './git.ts';
-import { type JobRecord, type JobSpec, recordOf } from './job.ts';
+import { type Answer, type JobRecord, type JobSpec, type Order, recordOf } from './job.ts';
 import { runInLanes } from './lanes.ts';
-import type { Answer, Order } from './worker-process.ts';
 
 export interface PoolOptions {
   /** State folder, absolute. */

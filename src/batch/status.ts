@@ -3,10 +3,9 @@
 import { openOutput } from '../report/output.ts';
 import { mask } from '../secrets/mask.ts';
 import { takesColour, visible } from '../syntax/visible.ts';
-import { isTrouble, type JobRecord, type JobStatus } from './job.ts';
+import { type BatchOutcome, isTrouble, type JobRecord, type JobStatus } from './job.ts';
 import { latest, readLedger } from './ledger.ts';
 import { type LockedJob, readLockFile } from './lock-file.ts';
-import type { BatchOutcome } from './plan-batch.ts';
 import { duration, recordLine, repositories, titleOf } from './progress.ts';
 import { existingStore } from './store.ts';
 

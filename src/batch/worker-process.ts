@@ -3,18 +3,8 @@
  * with its parent, even while it is busy.
  */
 import { Worker } from 'node:worker_threads';
-import { batchError, type JobRecord, type JobSpec, runJob } from './job.ts';
-
-export interface Order {
-  readonly job: JobSpec;
-  readonly store: string;
-}
-
-export interface Answer {
-  readonly record: JobRecord;
-  /** Bytes of memory that the process has taken at most. */
-  readonly peak: number;
-}
+import { type Answer, batchError, type Order } from './job.ts';
+import { runJob } from './run-job.ts';
 
 /** Milliseconds between two looks at the parent. */
 const WATCH = 500;

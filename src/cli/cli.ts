@@ -77,7 +77,7 @@ function program(): Command {
     .addOption(output)
     .addOption(inFolder)
     .addOption(debug)
-    .action(async (dir, options) => finish((await import('../verify/command.ts')).verify(dir, options)));
+    .action(async (dir, options) => finish((await import('./verify.ts')).verify(dir, options)));
 
   nayek
     .command('apply <plan.json>')
@@ -107,7 +107,7 @@ function program(): Command {
     .helpOption(false)
     .allowUnknownOption()
     .passThroughOptions()
-    .action(async (args) => finish((await import('../batch/command.ts')).batch(args)));
+    .action(async (args) => finish((await import('./batch.ts')).batch(args)));
 
   for (const command of [nayek, ...nayek.commands]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });

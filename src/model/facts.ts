@@ -1,14 +1,9 @@
 /** What is known of a repository. Worked out once from a snapshot, on demand; every fact says where it was seen. */
 import type { ModuleGraph } from '../python/modules.ts';
+import type { Evidence } from '../repo/evidence.ts';
 import type { CallExpr, Stmt } from '../syntax/python/ast.ts';
 
-export interface Evidence {
-  readonly path: string;
-  /** 1-based. */
-  readonly line: number;
-  /** What stands there, in a few words; never a secret. */
-  readonly note?: string;
-}
+export type { Evidence };
 
 export type Framework =
   | 'fastapi'

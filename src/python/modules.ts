@@ -3,7 +3,7 @@
  * aliases and star imports. Nothing is imported or run; what is not static stays unresolved.
  */
 
-import type { Evidence } from '../model/facts.ts';
+import type { Evidence } from '../repo/evidence.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
 import type {

@@ -3,7 +3,11 @@ import { type Dirent, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { contains } from '../system/contains.ts';
-import type { Skipped } from './snapshot.ts';
+
+export interface Skipped {
+  readonly path: string;
+  readonly reason: string;
+}
 
 /** Folders that hold other people's code, builds or caches: never read, never written. */
 const VENDORED = new Set([

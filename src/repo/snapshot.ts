@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { counters, timed } from '../system/stats.ts';
-import { listFiles } from './listing.ts';
+import { listFiles, type Skipped } from './listing.ts';
+
+export type { Skipped } from './listing.ts';
+
 import { isInside } from './path.ts';
 import { MAX_SOURCE_BYTES, readBriefly, TooLargeError } from './read-file.ts';
 import { type Decoded, decode, encode } from './source.ts';
@@ -13,11 +16,6 @@ export interface SourceFile extends Decoded {
   readonly path: string;
   /** SHA-256 of the bytes, hexadecimal. */
   readonly sha256: string;
-}
-
-export interface Skipped {
-  readonly path: string;
-  readonly reason: string;
 }
 
 export interface Snapshot {

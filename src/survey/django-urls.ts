@@ -6,9 +6,8 @@ import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, positional, stringValue } from '../syntax/python/walk.ts';
-import type { OpenRoute } from './health.ts';
 import { meaningOf } from './origins.ts';
-import { isAuthName, judgeHandler } from './route-guards.ts';
+import { isAuthName, judgeHandler, type OpenRoute } from './route-guards.ts';
 
 /** Packages whose URLs are known: django-health-check answers at its own root. */
 const KNOWN_URLS: ReadonlyMap<string, string> = new Map([['health_check.urls', '']]);

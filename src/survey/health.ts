@@ -1,5 +1,5 @@
 /** An existing GET route that a platform may poll. */
-import type { Evidence, Health, ServiceSeed } from '../model/facts.ts';
+import type { Health, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -9,17 +9,9 @@ import type { Application } from './applications.ts';
 import { djangoRoutes } from './django-urls.ts';
 import { meaningOf } from './origins.ts';
 import { reachableFrom } from './reachable.ts';
-import { isAuthName, judgeHandler } from './route-guards.ts';
+import { isAuthName, judgeHandler, type OpenRoute } from './route-guards.ts';
 import { routesOf } from './routes.ts';
 import { servedApplication } from './server-calls.ts';
-
-/** A GET route without parameters that answers a stranger. */
-export interface OpenRoute {
-  readonly path: string;
-  readonly at: Evidence;
-  /** Returns a constant, a page or a redirect. */
-  readonly trivial: boolean;
-}
 
 /** Last segments that mean health, best first. */
 const NAMES = [

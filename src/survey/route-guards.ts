@@ -1,9 +1,18 @@
 /** Whether a route answers a stranger: no login, no required parameters, no call to somebody else's service. */
 
+import type { Evidence } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { calls, descend, dotted, keyword, positional } from '../syntax/python/walk.ts';
 import { meaningOf } from './origins.ts';
+
+/** A GET route without parameters that answers a stranger. */
+export interface OpenRoute {
+  readonly path: string;
+  readonly at: Evidence;
+  /** Returns a constant, a page or a redirect. */
+  readonly trivial: boolean;
+}
 
 /** Words in the name of a dependency, decorator or type that asks who is calling. */
 const AUTH =

@@ -3,8 +3,8 @@
 import type { PlanReport } from '../../report/json.ts';
 import { mask } from '../../secrets/mask.ts';
 import { oneLine, visible } from '../../syntax/visible.ts';
+import { escaped } from '../escaped.ts';
 import type { JobRecord } from '../job.ts';
-import { escaped } from '../review/markdown.ts';
 
 /** Longest body in characters; GitHub takes 65,536. */
 const LONGEST = 60_000;

@@ -6,17 +6,12 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { git } from '../git.ts';
-import type { JobRecord } from '../job.ts';
+import type { Identity, JobRecord } from '../job.ts';
 
 const RECIPE = 'Nayek-Recipe';
 const INPUT_KEY = 'Nayek-Input-Key';
 const PATCH = 'Nayek-Patch';
 const SEAL = 'Nayek-Seal';
-
-export interface Identity {
-  readonly name: string;
-  readonly email: string;
-}
 
 /** A commit as `readCommits` finds it. */
 export interface Commit {

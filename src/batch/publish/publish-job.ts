@@ -4,38 +4,18 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { PlanReport } from '../../report/json.ts';
 import { mask } from '../../secrets/mask.ts';
 import { oneLine } from '../../syntax/visible.ts';
 import { asNayekError } from '../../system/errors.ts';
 import { makeGitDirectory } from '../checkout.ts';
 import { fetchCommit } from '../clone.ts';
 import { GitError, tryGit } from '../git.ts';
-import type { JobRecord, Source } from '../job.ts';
-import type { PublishSettings } from '../manifest.ts';
+import type { Identity, JobRecord, PublishOrder, Source } from '../job.ts';
 import { makeWorkFolder } from '../store.ts';
 import { bodyOf, isOurs, marker } from './body.ts';
-import { type Commit, type Identity, makeCommit, messageOf, sealOf } from './commit.ts';
+import { type Commit, makeCommit, messageOf, sealOf } from './commit.ts';
 import { type Forge, forgeOf, type PullRequest } from './forge.ts';
 import { commitsOn, push, remoteBranches, setLocalBranch, targetOf } from './remote.ts';
-
-export interface PublishOrder {
-  readonly jobId: string;
-  /** The plan that was reviewed. */
-  readonly plan: JobRecord;
-  readonly source: Source;
-  readonly branch: string;
-  /** Template; see `messageOf`. */
-  readonly commitMessage: string;
-  /** The reviewed patch, Base64. */
-  readonly patch: string;
-  readonly report: PlanReport | null;
-  readonly settings: Pick<PublishSettings, 'mode' | 'forge'>;
-  /** Undefined: as git is configured. */
-  readonly author?: Identity;
-  /** Seconds for each call that goes to the remote. */
-  readonly timeout: number;
-}
 
 type Answer = Pick<JobRecord, 'status'> & Partial<Pick<JobRecord, 'headSha' | 'prUrl' | 'error'>>;
 

@@ -5,7 +5,7 @@ import type { PlanReport } from '../../report/json.ts';
 import { takesColour, visible } from '../../syntax/visible.ts';
 import { NayekError } from '../../system/errors.ts';
 import { withLockFile } from '../../writer/lock.ts';
-import { batchError, isTrouble, type JobRecord, type JobSpec } from '../job.ts';
+import { batchError, type Identity, isTrouble, type JobRecord, type JobSpec, type PublishOrder } from '../job.ts';
 import { openLedger, readLedger } from '../ledger.ts';
 import { type LockFile, readLockFile } from '../lock-file.ts';
 import type { PublishSettings } from '../manifest.ts';
@@ -13,9 +13,8 @@ import { createProgress, repositories } from '../progress.ts';
 import { markOf, readMarks } from '../review/marks.ts';
 import { countsOf, exitOf, type Standing, standings } from '../status.ts';
 import { existingStore, readStored, reap } from '../store.ts';
-import type { Identity } from './commit.ts';
 import { createPace, type Pace } from './pace.ts';
-import { type PublishOrder, publishJob } from './publish-job.ts';
+import { publishJob } from './publish-job.ts';
 import { hostOf, targetOf } from './remote.ts';
 
 export interface PublishOptions {

@@ -1,4 +1,5 @@
 /** The review as Markdown, for a ticket or a terminal. https://github.github.com/gfm/ */
+import { escaped } from '../escaped.ts';
 import { repositories } from '../progress.ts';
 import type { ReviewEntry } from './page.ts';
 import type { Detail } from './rows.ts';
@@ -54,9 +55,4 @@ function code(text: string): string {
   const fence = '`'.repeat(longest + 1);
   const room = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${fence}${room}${text.replaceAll('|', '\\|')}${room}${fence}`;
-}
-
-/** Text that means nothing to Markdown or HTML. */
-export function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~&@:-]/g, (c) => (/[<>&]/.test(c) ? `&#${c.charCodeAt(0)};` : `\\${c}`));
 }

@@ -1,14 +1,14 @@
 /** `nayek batch …`: its own commands and options. Each answers with its exit code; what it needs is loaded then. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { list, repeat } from '../cli/option-values.ts';
+import type { WorkerArguments } from '../batch/engine/worker.ts';
+import { batchError } from '../batch/job.ts';
+import type { RepositorySettings } from '../batch/manifest.ts';
+import type { PublishOptions } from '../batch/publish/publish.ts';
+import { STATE_FOLDER } from '../batch/store.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
-import type { WorkerArguments } from './engine/worker.ts';
-import { batchError } from './job.ts';
-import type { RepositorySettings } from './manifest.ts';
-import type { PublishOptions } from './publish/publish.ts';
-import { STATE_FOLDER } from './store.ts';
+import { list, repeat } from './option-values.ts';
 
 const WORKER_FOLDER = '.nayek-worker';
 
@@ -91,7 +91,7 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .addOption(new Option('--format <form>').choices(['text', 'json']).default('text'))
     .addOption(output)
     .addOption(debug)
-    .action((options) => finish(import('./status.ts').then((m) => m.status(options))));
+    .action((options) => finish(import('../batch/status.ts').then((m) => m.status(options))));
 
   root
     .command('review')
@@ -101,7 +101,7 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .option('--marks <file>', 'take over what a reviewer has exported from the page')
     .addOption(output)
     .addOption(debug)
-    .action((options) => finish(import('./review/review.ts').then((m) => m.review(options))));
+    .action((options) => finish(import('../batch/review/review.ts').then((m) => m.review(options))));
 
   root
     .command('publish')
@@ -139,11 +139,11 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .description('take back the branches of `publish --mode local`')
     .addOption(state)
     .addOption(debug)
-    .action((options) => finish(import('./publish/undo.ts').then((m) => m.undoBatch(options))));
+    .action((options) => finish(import('../batch/publish/undo.ts').then((m) => m.undoBatch(options))));
 
   root
     .command('worker-process', { hidden: true })
-    .action(() => finish(import('./worker-process.ts').then((m) => m.serve())));
+    .action(() => finish(import('../batch/worker-process.ts').then((m) => m.serve())));
 
   for (const command of [root, ...root.commands]) {
     command.exitOverride().configureOutput({ outputError: () => undefined });
@@ -185,8 +185,8 @@ async function plan(sources: readonly string[], options: PlanOptions): Promise<n
     throw batchError('--canary is larger than --limit');
   }
   return interruptible(async (signal) => {
-    const { planBatch } = await import('./plan-batch.ts');
-    const { closing, exitOf } = await import('./status.ts');
+    const { planBatch } = await import('../batch/plan-batch.ts');
+    const { closing, exitOf } = await import('../batch/status.ts');
     const onlyFailed = only?.includes('failed') === true;
     const outcome = await planBatch(sources, { ...rest, settings, onlyFailed, signal });
     process.stderr.write(`nayek: ${closing(outcome)}\n`);
@@ -201,7 +201,7 @@ interface PublishArguments extends Omit<PublishOptions, 'onlyFailed' | 'signal'>
 
 async function publish({ only, ...options }: PublishArguments): Promise<number> {
   return interruptible(async (signal) => {
-    const m = await import('./publish/publish.ts');
+    const m = await import('../batch/publish/publish.ts');
     return m.publish({ ...options, onlyFailed: only === true, signal });
   });
 }
@@ -210,7 +210,7 @@ async function worker(options: Partial<WorkerArguments> & { readonly state: stri
   const { engine } = options;
   if (!engine) throw new NayekError('usage', 'worker needs --engine, or NAYEK_ENGINE');
   return interruptible(async (signal) => {
-    const m = await import('./engine/worker.ts');
+    const m = await import('../batch/engine/worker.ts');
     return m.work({ ...options, engine, signal });
   });
 }
