@@ -233,15 +233,16 @@ describe('state folder', () => {
 
   it('leftovers of a killed run go', () => {
     const store = openStore(path.join(scratch(), 'state'));
-    mkdirSync(path.join(store, 'work', '1-x', 'deep'), { recursive: true });
-    mkdirSync(path.join(store, 'clones', 'tmp-1-x'));
-    mkdirSync(path.join(store, 'clones', 'used'));
-    mkdirSync(path.join(store, 'clones', 'old'));
-    writeFileSync(path.join(store, 'patches', 'x.patch.1-a.tmp'), '');
+    mkdirSync(path.join(store, 'work', '1-0123456789ab', 'deep'), { recursive: true });
+    mkdirSync(path.join(store, 'clones', 'tmp-1-0123456789ab'));
+    const [used, old] = ['a', 'b'].map((c) => `${c.repeat(16)}-${c.repeat(20)}`) as [string, string];
+    mkdirSync(path.join(store, 'clones', used));
+    mkdirSync(path.join(store, 'clones', old));
+    writeFileSync(path.join(store, 'patches', '.nayek-1-01234567.tmp'), '');
     const kept = keep(store, 'patches', Buffer.from('one'));
-    reap(store, new Set(['used']));
+    reap(store, new Set([used]));
     expect(readdirSync(path.join(store, 'work'))).toEqual([]);
-    expect(readdirSync(path.join(store, 'clones'))).toEqual(['used']);
+    expect(readdirSync(path.join(store, 'clones'))).toEqual([used]);
     expect(readdirSync(path.join(store, 'patches'))).toEqual([path.basename(kept.path)]);
   });
 });

@@ -16,6 +16,12 @@ export function cloneName(url: string, sha: string): string {
   return `${address}-${sha.slice(0, 20)}`;
 }
 
+/** Whether a name is as `cloneName` gives it. */
+export const isClone = (name: string): boolean => /^[0-9a-f]{16}-[0-9a-f]{20}$/.test(name);
+
+/** Whether a name is that of a clone that is not whole yet. */
+export const isHalfMade = (name: string): boolean => /^tmp-\d+-[0-9a-f]{12}$/.test(name);
+
 /**
  * Absolute path of a bare git directory that holds the commit `sha` of `url`, fetched where it is missing.
  * @throws GitError

@@ -2,7 +2,7 @@
  * The ledger: one JSON object a line, only ever appended to. A kill can tear no line but the last, which then counts as
  * not written and is cut off before the next one is.
  */
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
 import { batchError, type JobRecord } from './job.ts';
@@ -44,6 +44,7 @@ export function latest(records: readonly JobRecord[], stage: JobRecord['stage'] 
 }
 
 export interface LedgerWriter {
+  /** @throws NayekError `read-only`; half a line is then cut off by the next run. */
   append(record: JobRecord): void;
   close(): void;
 }
@@ -52,15 +53,25 @@ export interface LedgerWriter {
 export function openLedger(store: string, ledger: Ledger): LedgerWriter {
   let fd: number;
   try {
-    fd = openSync(fileOf(store), 'a', 0o600);
-    ftruncateSync(fd, ledger.whole);
+    // A link is not followed: a repository could bring one.
+    const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
+    fd = openSync(fileOf(store), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+    if (fstatSync(fd).size !== ledger.whole) ftruncateSync(fd, ledger.whole);
   } catch (cause) {
     throw new NayekError('read-only', `${fileOf(store)} (${(cause as NodeJS.ErrnoException).code})`, { cause });
   }
   return {
     append(record) {
       const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      } catch (cause) {
+        const hint = 'what is in the ledger stands: run it again to go on';
+        throw new NayekError('read-only', `${fileOf(store)} (${(cause as NodeJS.ErrnoException).code})`, {
+          hint,
+          cause,
+        });
+      }
     },
     close: () => closeSync(fd),
   };

@@ -1,9 +1,9 @@
 /** `lock.json` in the state folder: every repository of the batch, and the commit that its ref stood for. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { replaceWhole } from '../system/whole-file.ts';
 import { batchError, type JobSpec } from './job.ts';
 import { PUBLISH_DEFAULTS, type PublishSettings } from './manifest.ts';
-import { writeFileWhole } from './store.ts';
 
 export interface LockedCommit {
   readonly sha: string;
@@ -60,7 +60,7 @@ export function readLockFile(store: string): LockFile {
 
 /** Replaces it as a whole. */
 export function writeLockFile(store: string, lock: LockFile): void {
-  writeFileWhole(fileOf(store), `${JSON.stringify(lock, null, 1)}\n`);
+  replaceWhole(fileOf(store), Buffer.from(`${JSON.stringify(lock, null, 1)}\n`));
 }
 
 export function lockedJob(job: JobSpec, origin: string, resolved: boolean): LockedJob {

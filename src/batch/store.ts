@@ -10,19 +10,11 @@
  *     marks.json       what a reviewer has approved or excluded
  */
 import { createHash, randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
-import { CLONES } from './clone.ts';
+import { LEFT_BESIDE, lstat, replaceWhole, writeWhole } from '../system/whole-file.ts';
+import { CLONES, isClone, isHalfMade } from './clone.ts';
 import { batchError, type StoredFile } from './job.ts';
 
 /** Where the state lies unless --state says otherwise, below the current folder. */
@@ -30,20 +22,25 @@ export const STATE_FOLDER = '.nayek-batch';
 
 const FOLDERS = ['patches', 'reports', 'work', CLONES];
 
+/** All that a state folder holds, beside files that a kill has left. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...['.gitignore', 'lock', 'lock.json', 'ledger.jsonl', 'marks.json', 'review.html', ...FOLDERS],
+]);
+
 /**
  * Makes the state folder where it is missing. Returns its absolute path.
- * @throws NayekError `outside` when a link stands in its place, `read-only`.
+ * @throws NayekError `outside` when a link stands in its place, `batch` when it is a folder for something else,
+ * `read-only`.
  */
 export function openStore(folder: string): string {
   const store = path.resolve(folder);
   try {
-    for (const name of ['', ...FOLDERS]) {
-      const at = path.join(store, name);
-      mkdirSync(at, { recursive: true, mode: 0o700 });
-      if (!lstatSync(at).isDirectory()) throw new NayekError('outside', at);
-    }
+    mkdirSync(store, { recursive: true, mode: 0o700 });
+    assertOurs(store);
+    for (const name of FOLDERS) mkdirSync(path.join(store, name), { recursive: true, mode: 0o700 });
+    assertPlain(store);
     const ignored = path.join(store, '.gitignore');
-    if (!existsSync(ignored)) writeFileSync(ignored, '*\n', { mode: 0o600 });
+    if (!lstat(ignored)) writeWhole(ignored, Buffer.from('*\n'), 0o600);
   } catch (cause) {
     if (cause instanceof NayekError) throw cause;
     throw new NayekError('read-only', `${store} (${(cause as NodeJS.ErrnoException).code})`, { cause });
@@ -51,27 +48,50 @@ export function openStore(folder: string): string {
   return store;
 }
 
-/** The state folder of a batch that was planned. @throws NayekError `batch` when there is none. */
+/**
+ * The state folder of a batch that was planned.
+ * @throws NayekError `batch` when there is none, `outside` when it leads elsewhere.
+ */
 export function existingStore(folder: string): string {
   const store = path.resolve(folder);
-  if (!existsSync(path.join(store, 'lock.json'))) {
+  if (!lstat(path.join(store, 'lock.json'))) {
     throw batchError(`${store} holds no batch`, 'run `nayek batch plan` first, or name its folder with --state');
   }
-  return store;
+  return openStore(store);
 }
 
-/** Replaces a file as a whole, so that a kill leaves the old or the new one. Mode 0600. */
-export function writeFileWhole(file: string, content: string | Buffer): void {
-  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-  writeFileSync(temporary, content, { mode: 0o600, flag: 'wx' });
-  renameSync(temporary, file);
+/** A batch tidies up in its folder: one that holds other things is not taken for it. */
+function assertOurs(store: string): void {
+  const names = readdirSync(store);
+  const other = names.find((name) => !KNOWN.has(name) && !LEFT_BESIDE.test(name) && !LOCK_ASIDE.test(name));
+  if (other === undefined || names.includes('lock.json')) return;
+  const hint = 'name a folder of its own with --state, or an empty one';
+  throw batchError(`${store} is no state folder of a batch: it holds ${other}`, hint);
+}
+
+/** What a process that was killed while it took the lock leaves. */
+const LOCK_ASIDE = /^lock\.\d+$/;
+
+/** A repository could bring a state folder that leads elsewhere. */
+function assertPlain(store: string): void {
+  for (const name of ['', ...FOLDERS]) {
+    const at = path.join(store, name);
+    if (lstat(at)?.isDirectory() !== true) throw new NayekError('outside', at);
+  }
+  for (const name of ['lock.json', 'ledger.jsonl', 'marks.json']) {
+    const at = path.join(store, name);
+    const stat = lstat(at);
+    // Of a file with two names the other may lie anywhere.
+    if (stat && (!stat.isFile() || stat.nlink > 1)) throw new NayekError('outside', at);
+  }
 }
 
 /** Keeps bytes under the name of their SHA-256. Writing the same twice is one file. */
 export function keep(store: string, folder: 'patches' | 'reports', content: Buffer): StoredFile {
   const sha256 = createHash('sha256').update(content).digest('hex');
   const name = `${folder}/${sha256}.${folder === 'patches' ? 'patch' : 'json'}`;
-  if (!holds(store, { path: name, sha256 })) writeFileWhole(path.join(store, name), content);
+  // A damaged one is noticed by its hash, and made again.
+  if (!holds(store, { path: name, sha256 })) replaceWhole(path.join(store, name), content, { sync: false });
   return { path: name, sha256 };
 }
 
@@ -100,15 +120,19 @@ export function makeWorkFolder(store: string): string {
 
 /**
  * Removes what killed runs have left: checkouts, half-made clones and files, and clones that are not in `clones`. Only
- * for who holds the lock.
+ * for who holds the lock, and only what has a name as nayek gives it.
  */
 export function reap(store: string, clones?: ReadonlySet<string>): void {
-  const drop = (name: string): void => rmSync(path.join(store, name), { recursive: true, force: true, maxRetries: 3 });
-  for (const name of readdirSync(path.join(store, 'work'))) drop(`work/${name}`);
-  for (const name of readdirSync(path.join(store, CLONES))) {
-    if (name.startsWith('tmp-') || (clones && !clones.has(name))) drop(`${CLONES}/${name}`);
-  }
-  for (const folder of ['.', 'patches', 'reports']) {
-    for (const name of readdirSync(path.join(store, folder))) if (name.endsWith('.tmp')) drop(`${folder}/${name}`);
-  }
+  const drop = (folder: string, unwanted: (name: string) => boolean): void => {
+    for (const name of readdirSync(path.join(store, folder))) {
+      if (!unwanted(name)) continue;
+      rmSync(path.join(store, folder, name), { recursive: true, force: true, maxRetries: 3 });
+    }
+  };
+  drop('work', (name) => WORK.test(name));
+  drop(CLONES, (name) => isHalfMade(name) || (clones !== undefined && isClone(name) && !clones.has(name)));
+  for (const folder of ['.', 'patches', 'reports']) drop(folder, (name) => LEFT_BESIDE.test(name));
 }
+
+/** As `makeWorkFolder` names them. */
+const WORK = /^\d+-[0-9a-f]{12}$/;

@@ -6,6 +6,7 @@ import { batchError } from '../batch/job.ts';
 import type { RepositorySettings } from '../batch/manifest.ts';
 import type { PublishOptions } from '../batch/publish/publish.ts';
 import { STATE_FOLDER } from '../batch/store.ts';
+import { workIsDone } from '../report/output.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
 import { list, repeat } from './option-values.ts';
@@ -52,7 +53,7 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .showSuggestionAfterError(false)
     .addHelpText(
       'after',
-      '\nExit: 0 fine · 1 changes pending (--check) · 2 some repository failed, or trouble · 130 interrupted',
+      '\nExit: 0 fine · 1 changes pending (--check) · 2 some repository failed, or trouble · 3 done, but the report failed · 130 interrupted',
     );
   const state = new Option('--state <dir>', 'folder of the batch').default(STATE_FOLDER);
   const debug = new Option('--debug', 'show where an error came from');
@@ -139,7 +140,7 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .description('take back the branches of `publish --mode local`')
     .addOption(state)
     .addOption(debug)
-    .action((options) => finish(import('../batch/publish/undo.ts').then((m) => m.undoBatch(options))));
+    .action((options) => finish(undo(options)));
 
   root
     .command('worker-process', { hidden: true })
@@ -189,6 +190,7 @@ async function plan(sources: readonly string[], options: PlanOptions): Promise<n
     const { closing, exitOf } = await import('../batch/status.ts');
     const onlyFailed = only?.includes('failed') === true;
     const outcome = await planBatch(sources, { ...rest, settings, onlyFailed, signal });
+    workIsDone('the plans are in the ledger', '`nayek batch status` shows them');
     process.stderr.write(`nayek: ${closing(outcome)}\n`);
     if (outcome.stopped === 'interrupted') return 130;
     return exitOf(outcome.records, check === true);
@@ -202,7 +204,9 @@ interface PublishArguments extends Omit<PublishOptions, 'onlyFailed' | 'signal'>
 async function publish({ only, ...options }: PublishArguments): Promise<number> {
   return interruptible(async (signal) => {
     const m = await import('../batch/publish/publish.ts');
-    return m.publish({ ...options, onlyFailed: only === true, signal });
+    const exit = await m.publish({ ...options, onlyFailed: only === true, signal });
+    workIsDone('what was published is in the ledger', '`nayek batch status` shows it');
+    return exit;
   });
 }
 
@@ -213,4 +217,10 @@ async function worker(options: Partial<WorkerArguments> & { readonly state: stri
     const m = await import('../batch/engine/worker.ts');
     return m.work({ ...options, engine, signal });
   });
+}
+
+async function undo(options: { readonly state: string }): Promise<number> {
+  const exit = await (await import('../batch/publish/undo.ts')).undoBatch(options);
+  workIsDone('the branches are taken back', '`nayek batch status` shows it');
+  return exit;
 }

@@ -1,6 +1,7 @@
 /** The command line: parses, calls, and answers with an exit code. Everything else is loaded when it is needed. */
 
 import { Command, CommanderError, Option } from 'commander';
+import { afterWork, outputFailure, watchOutput } from '../report/output.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine, visible } from '../syntax/visible.ts';
 import { asNayekError, NayekError } from '../system/errors.ts';
@@ -18,7 +19,7 @@ function program(): Command {
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
-      '\nExit: 0 fine · 1 pending or falling short (--check, check, verify) · 2 trouble · 130 interrupted',
+      '\nExit: 0 fine · 1 pending or falling short (--check, check, verify) · 2 trouble · 3 done, but the report failed · 130 interrupted',
     );
   const debug = new Option('--debug', 'show where an error came from');
   const inFolder = new Option('-C <dir>', 'work in this folder').default('.');
@@ -132,16 +133,18 @@ function report(error: NayekError, debug: boolean): void {
 }
 
 async function main(): Promise<void> {
-  // A reader that has seen enough, such as `head`, is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  watchOutput();
+  const debug = process.argv.includes('--debug');
   try {
     await program().parseAsync();
+    const failure = await outputFailure();
+    if (failure) report(afterWork(failure), debug);
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return;
       const wrong = error.code === 'commander.help' ? 'no command given' : error.message.replace(/^error: /, '');
       report(new NayekError('usage', wrong), false);
-    } else report(asNayekError(error), process.argv.includes('--debug'));
+    } else report(afterWork(asNayekError(error)), debug);
   }
 }
 

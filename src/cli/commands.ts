@@ -9,7 +9,7 @@ import { assertClean, openRepository, planRepository } from '../engine/run.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
-import { openOutput } from '../report/output.ts';
+import { openOutput, workIsDone } from '../report/output.ts';
 import { takesColour, visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
@@ -56,11 +56,14 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
   if (writes && !options.allowDirty) warn(assertClean(plan));
-  const out = openOutput(options.output);
+  const out = openOutput(options.output, repo.root);
   const format = options.format ?? (options.dryRun && !options.check ? 'diff' : 'summary');
   // Asked of the sources as they are before the patch.
   const tests = format === 'markdown' ? await localTests(repo) : [];
-  if (writes) await timedAsync('write', () => interruptible((signal) => applyPlan(plan, { signal })));
+  if (writes) {
+    await timedAsync('write', () => interruptible((signal) => applyPlan(plan, { signal })));
+    patched(plan);
+  }
   const inReport = options.stats === true && format === 'json' && options.output === undefined;
   const text = await timedAsync('report', () =>
     format === 'markdown'
@@ -135,7 +138,7 @@ export async function check(
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
   const { checklist, checkReport } = await import('../report/checklist.ts');
   const points = checklist(plan, parts);
-  const out = openOutput(options.output);
+  const out = openOutput(options.output, repo.root);
   if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points }, null, 2)}\n`);
   else {
     const { survey } = await import('../survey/index.ts');
@@ -164,6 +167,7 @@ export async function apply(
   });
   if (!options.allowDirty) warn(assertClean(plan));
   await interruptible((signal) => applyPlan(plan, { signal, checkReads: true }));
+  patched(plan);
   const { summary } = await import('../report/summary.ts');
   process.stdout.write(summary(plan, { written: true, colour: takesColour(process.stdout) }));
   return plan.verdicts.some((v) => v.kind === 'failed') ? 2 : 0;
@@ -175,6 +179,7 @@ export async function undoLast(
   options: { readonly C: string; readonly force?: boolean },
 ): Promise<number> {
   const done = await undo(path.resolve(options.C, dir ?? '.'), { force: options.force === true });
+  workIsDone('the files are as before the patch', 'nothing is to be done again');
   if (done.copies) note(`what had changed since is kept in ${done.copies}`);
   const what = done.unfinished ? 'Rolled back a patch that was cut short' : 'Restored the bytes before the patch';
   process.stdout.write(`${what} of ${done.at}: ${done.files.map((f) => visible(f)).join(', ')}\n`);
@@ -200,6 +205,11 @@ function chosenSteps(options: ChoiceOptions) {
 export function noteFolder(repo: Snapshot): void {
   const part = partOfRepository(repo.root);
   if (part) note(part);
+}
+
+function patched(plan: Plan): void {
+  if (plan.changes.length === 0) return;
+  workIsDone('the files are patched', '`git diff` shows it, `nayek undo` takes it back');
 }
 
 function warn(text: string | undefined): void {

@@ -57,7 +57,7 @@ export async function verify(dir: string | undefined, options: VerifyOptions): P
   if (live) return boot({ plan, repo, facts }, live, options);
 
   const points = checklist(patched ? await planRepository(repo, steps, how) : plan, parts);
-  const out = openOutput(options.output);
+  const out = openOutput(options.output, plan.root);
   if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points }, null, 2)}\n`);
   else out.end(checkReport(points, facts, options.output === undefined && takesColour(process.stdout)));
   if (plan.verdicts.some((v) => v.kind === 'failed') || points.some((p) => p.failed)) return 2;
@@ -136,7 +136,7 @@ async function run(
     const what = `This installs and runs the code of ${visible(subject.plan.root)}, in a copy of it`;
     process.stderr.write(`nayek: ${what}; it listens on all interfaces while it runs.\n`);
     if (!(await askConsent('Run it?', options.yes === true, signal))) return 2;
-    const out = openOutput(options.output);
+    const out = openOutput(options.output, subject.plan.root);
     const name = path.basename(subject.plan.root).replace(/[^\w.-]/g, '_');
     const log = openLog(options.log ?? path.join(tmpdir(), `nayek-verify-${name}-${process.pid}.log`));
     const summary = options.format !== 'json';

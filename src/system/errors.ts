@@ -1,8 +1,8 @@
 /** One table from the kind of an error to exit code, message and hint. What a user reads is one line, never a stack. */
 
 interface Entry {
-  /** 1 is reserved for "changes pending"; 2 is trouble. */
-  readonly exit: 2 | 130;
+  /** 1 is reserved for "changes pending"; 2 is trouble; 3: all is done, but could not be told. */
+  readonly exit: 2 | 3 | 130;
   /** `%s` is the detail: a path, a name, a list. */
   readonly message: string;
   readonly hint: string;
@@ -50,6 +50,8 @@ const TABLE = {
   forge: { exit: 2, message: '%s', hint: 'check `gh auth status` or `glab auth status`' },
   engine: { exit: 2, message: '%s', hint: 'check the address, the password and that the server runs' },
   batch: { exit: 2, message: '%s', hint: '`nayek batch --help` lists commands and options' },
+  system: { exit: 2, message: 'the system says %s', hint: 'check permissions, limits and free space' },
+  unreported: { exit: 3, message: '%s', hint: 'nothing was lost but the report' },
   internal: { exit: 2, message: 'internal error: %s', hint: 'please report it with the output of --debug' },
   interrupted: { exit: 130, message: 'interrupted%s', hint: 'nothing was changed' },
 } as const satisfies Readonly<Record<string, Entry>>;
@@ -72,13 +74,36 @@ export class NayekError extends Error {
     this.hint = options.hint ?? TABLE[kind].hint;
   }
 
-  get exitCode(): 2 | 130 {
+  get exitCode(): 2 | 3 | 130 {
     return TABLE[this.kind].exit;
   }
 }
 
+/** How a system refuses what is asked of it. https://man7.org/linux/man-pages/man3/errno.3.html */
+const REFUSED: ReadonlySet<string> = new Set([
+  ...['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY'],
+  ...[
+    'ENAMETOOLONG',
+    'ELOOP',
+    'ENOTDIR',
+    'EISDIR',
+    'ENOENT',
+    'EEXIST',
+    'ENOTEMPTY',
+    'ESTALE',
+    'ENODEV',
+    'ENXIO',
+    'EXDEV',
+  ],
+]);
+
 /** Anything thrown, as a NayekError. */
 export function asNayekError(error: unknown): NayekError {
   if (error instanceof NayekError) return error;
+  const { code, syscall, path } = (error ?? {}) as NodeJS.ErrnoException;
+  // Not what a program with a fault gets, such as EBADF or EINVAL.
+  if (code !== undefined && syscall !== undefined && REFUSED.has(code)) {
+    return new NayekError('system', `${code} (${[syscall, path].filter(Boolean).join(' ')})`, { cause: error });
+  }
   return new NayekError('internal', error instanceof Error ? error.message : String(error), { cause: error });
 }

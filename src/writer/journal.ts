@@ -12,6 +12,7 @@ import path from 'node:path';
 import { isInside } from '../repo/path.ts';
 import { NayekError } from '../system/errors.ts';
 import { findGit } from '../system/git.ts';
+import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 
 /** The file operations that the writer uses; tests inject faults here. */
 export type WriterFs = Pick<
@@ -218,63 +219,6 @@ function stepNames(home: string, fs: WriterFs): string[] {
   } catch {
     return [];
   }
-}
-
-/** Creates a file that must not exist, with its bytes on the disk when it returns; nothing stays where that fails. */
-export function writeWhole(file: string, bytes: Buffer, mode: number, fs: WriterFs, owner?: Owner): void {
-  const fd = fs.openSync(file, 'wx', mode);
-  try {
-    for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at, bytes.length - at);
-    if (owner) keepOwner(fd, owner, fs);
-    fs.fchmodSync(fd, mode);
-    fs.fsyncSync(fd);
-  } catch (error) {
-    // A disk that fails may refuse this too; the error that came first counts.
-    try {
-      fs.unlinkSync(file);
-    } catch {}
-    throw error;
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-export interface Owner {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-/** Only root may give files away; for anybody else the new file is simply theirs, as after `git checkout`. */
-function keepOwner(fd: number, owner: Owner, fs: WriterFs): void {
-  if (process.getuid?.() === owner.uid && process.getgid?.() === owner.gid) return;
-  try {
-    fs.fchownSync(fd, owner.uid, owner.gid);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-  }
-}
-
-/** Makes renames in a folder durable; systems that cannot sync a folder (Windows) are left alone. */
-export function syncFolder(folder: string, fs: WriterFs): void {
-  let fd: number;
-  try {
-    fd = fs.openSync(folder, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return;
-  }
-  try {
-    fs.fsyncSync(fd);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-  } finally {
-    fs.closeSync(fd);
-  }
-}
-
-/** Undefined when nothing is there. */
-export function lstat(file: string, fs: WriterFs): nodeFs.Stats | undefined {
-  return fs.lstatSync(file, { throwIfNoEntry: false });
 }
 
 /** SHA-256, hexadecimal. */

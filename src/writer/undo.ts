@@ -2,8 +2,8 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
+import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import {
-  lstat,
   readSteps,
   removeStep,
   type State,
@@ -12,9 +12,7 @@ import {
   saveRecord,
   sha256,
   stateOf,
-  syncFolder,
   type WriterFs,
-  writeWhole,
 } from './journal.ts';
 import { withLock } from './lock.ts';
 

@@ -12,8 +12,8 @@ import type { FileChange, Plan } from '../model/plan.ts';
 import { isInside } from '../repo/path.ts';
 import { encode } from '../repo/source.ts';
 import { NayekError } from '../system/errors.ts';
+import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import {
-  lstat,
   newStep,
   openStep,
   type State,
@@ -21,10 +21,8 @@ import {
   saveRecord,
   sha256,
   stateOf,
-  syncFolder,
   tidySteps,
   type WriterFs,
-  writeWhole,
 } from './journal.ts';
 import { withLock } from './lock.ts';
 import { recover, rollBack } from './undo.ts';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NayekError } from '../../system/errors.ts';
+import { replaceWhole } from '../../system/whole-file.ts';
 import { batchError, type JobRecord } from '../job.ts';
-import { writeFileWhole } from '../store.ts';
 
 export interface Mark {
   readonly jobId: string;
@@ -50,7 +50,7 @@ export function readMarks(store: string): Mark[] {
 export function addMarks(store: string, fresh: readonly Mark[]): Mark[] {
   const all = new Map([...readMarks(store), ...fresh].map((m) => [m.jobId, m]));
   const file: MarksFile = { schema: 1, marks: [...all.values()] };
-  writeFileWhole(fileOf(store), `${JSON.stringify(file, null, 1)}\n`);
+  replaceWhole(fileOf(store), Buffer.from(`${JSON.stringify(file, null, 1)}\n`));
   return [...all.values()];
 }
 
