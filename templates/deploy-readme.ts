@@ -3,6 +3,7 @@ import type { Facts, Service } from '../src/model/facts.ts';
 import type { Options, Part } from '../src/model/transform.ts';
 import { isMade, MADE } from '../src/repo/made.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { words } from './deploy-readme/words.ts';
 import { gunicornOptions, serverOptions } from './systemd.ts';
 import { foreignSite, foreignUnit } from './vps/existing.ts';
 import { type Processes, processesOf } from './vps/processes.ts';
@@ -22,9 +23,8 @@ const PATH = `${DEPLOY}/README.md`;
 export const deployReadme: Part = {
   id: 'deploy-readme',
   summary: 'Writes deploy/README.md: the exact commands that bring the program to a server and a new version after it.',
-  why:
-    'Units and sites do nothing until somebody installs them. The commands name the same account, folders, port and host ' +
-    'as the files, and are in the order in which they work.',
+  severity: 'important',
+  words,
   source: 'https://docs.gunicorn.org/en/stable/deploy.html',
   options: {
     ...siteOptions,

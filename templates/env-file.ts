@@ -2,6 +2,7 @@ import type { Service } from '../src/model/facts.ts';
 import type { Outcome, Part } from '../src/model/transform.ts';
 import { MADE } from '../src/repo/made.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { words } from './env-file/words.ts';
 import { gunicornOptions } from './systemd.ts';
 import { serverCommand } from './vps/server-command.ts';
 import { DEPLOY, type Site, sitesOf } from './vps/site.ts';
@@ -10,9 +11,8 @@ import { type Line, variableLines } from './vps/variables.ts';
 export const envFile: Part = {
   id: 'env-file',
   summary: 'Writes an example of the environment file of a server: every variable that the code reads, and no secret.',
-  why:
-    'The units read the variables from a file that only root may read. The example says for each variable that the code ' +
-    'reads what belongs there; what is secret or only you know stays empty.',
+  severity: 'important',
+  words,
   source: 'https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#EnvironmentFile=',
   options: {},
   plan(repo, facts, options) {

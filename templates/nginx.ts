@@ -2,6 +2,7 @@ import type { Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import { MADE } from '../src/repo/made.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { words } from './nginx/words.ts';
 import { gunicornOptions, serverOptions } from './systemd.ts';
 import { foreignSite } from './vps/existing.ts';
 import { readTimeout, serverCommand } from './vps/server-command.ts';
@@ -10,9 +11,8 @@ import { DEPLOY, type Site, siteOptions, sitesOf, UNKNOWN_DOMAIN, wrongSite } fr
 export const nginx: Part = {
   id: 'nginx',
   summary: 'Writes an nginx site that passes requests and websockets on to the server.',
-  why:
-    'nginx takes the connections of slow clients off the workers, ends TLS and tells the program which scheme, host and ' +
-    'address a request really had. It waits longer than gunicorn does, so that gunicorn decides when a request takes too long.',
+  severity: 'important',
+  words,
   source: 'https://docs.gunicorn.org/en/stable/deploy.html#nginx-configuration',
   options: {
     domain: siteOptions.domain,

@@ -8,6 +8,7 @@ import { type Edit, lineEnding } from '../src/syntax/edit.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
 import { followsPort } from './own-start.ts';
+import { words } from './procfile/words.ts';
 import { GUNICORN_DEFAULTS, type GunicornOptions, migrateStep, startCommand, workerCommands } from './start-command.ts';
 
 interface ProcfileOptions extends GunicornOptions {
@@ -23,10 +24,8 @@ const MIGRATE = {
 export const procfile: Part = {
   id: 'procfile',
   summary: 'Writes a Procfile with the web process, the migrations and the workers.',
-  why:
-    'Heroku, Dokku, Scalingo, Google Cloud buildpacks and Railway read the processes of an application from a Procfile. ' +
-    'Migrations run in the release phase, so that a failed one stops the deploy and two instances never migrate at once. ' +
-    'Render does not read it: there render.yaml counts.',
+  severity: 'important',
+  words,
   source: 'https://devcenter.heroku.com/articles/procfile',
   options: {
     migrate: MIGRATE,

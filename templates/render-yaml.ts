@@ -7,6 +7,7 @@ import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';
 import { type Field, type List, print, printItems } from './render-yaml/document.ts';
 import { blueprintServices, deploys, outdated } from './render-yaml/existing.ts';
 import { type BlueprintOptions, readOptions, renderOptions, wrongOption } from './render-yaml/options.ts';
+import { words } from './render-yaml/words.ts';
 
 const HEADER = 'Render Blueprint: https://render.com/docs/blueprint-spec';
 const ASKS = 'Render asks once, when it is first deployed, for what is marked `sync: false`.';
@@ -14,10 +15,8 @@ const ASKS = 'Render asks once, when it is first deployed, for what is marked `s
 export const renderYaml: Part = {
   id: 'render-yaml',
   summary: 'Writes render.yaml: services, environment, database, health check and plan, from what the code needs.',
-  why:
-    'A blueprint makes the deployment a file that can be read and reviewed. What is written out matters as much as what ' +
-    'is not: without `plan` Render takes a paid one, without `ipAllowList` the database is open to every address, and a ' +
-    'health check on a route that does not exist blocks every deploy.',
+  severity: 'important',
+  words,
   source: 'https://render.com/docs/blueprint-spec',
   options: renderOptions,
   plan(repo, facts, options) {

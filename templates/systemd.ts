@@ -2,6 +2,7 @@ import type { Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { GUNICORN_DEFAULTS, type GunicornOptions } from './start-command.ts';
+import { words } from './systemd/words.ts';
 import { foreignUnit } from './vps/existing.ts';
 import { type Processes, processesOf } from './vps/processes.ts';
 import { DEPLOY, type Site, siteOptions, sitesOf, wrongSite } from './vps/site.ts';
@@ -18,11 +19,8 @@ export const systemd: Part = {
   id: 'systemd',
   summary:
     'Writes systemd units: the web server, each worker, and the migrations, without rights that they do not need.',
-  why:
-    'On a server of your own systemd starts the program, restarts it when it dies and stops it without cutting off ' +
-    'requests: it waits longer than gunicorn does. The service runs as an account of its own, sees a read-only system ' +
-    'but for its state folder, and listens on the loopback interface only, behind nginx. Migrations are a unit that a ' +
-    'deploy starts before the new version: when they fail, the old one goes on.',
+  severity: 'important',
+  words,
   source: 'https://docs.gunicorn.org/en/stable/deploy.html#systemd',
   options: { user: siteOptions.user, folder: siteOptions.folder, port: siteOptions.port, ...serverOptions },
   plan(repo, facts, options) {

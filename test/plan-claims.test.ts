@@ -22,7 +22,6 @@ function part(id: string, edits: readonly Edit[]): Part {
   return {
     id,
     summary: '',
-    why: '',
     source: '',
     options: {},
     plan: (repo) => (repo.read('values.py')?.text === TEXT ? outcomes : []),

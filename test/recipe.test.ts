@@ -11,7 +11,6 @@ import { transforms } from '../transforms/index.ts';
 const part = (id: string, options: Record<string, unknown> = {}): Part => ({
   id,
   summary: id,
-  why: '',
   source: '',
   options: Object.fromEntries(Object.entries(options).map(([k, d]) => [k, { default: d, help: '' }])),
   plan: () => [],

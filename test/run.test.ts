@@ -24,7 +24,6 @@ function appending(id: string, line: string): Part {
   return {
     id,
     summary: `adds ${line}`,
-    why: '',
     source: '',
     options: {},
     plan: (repo: Snapshot) => {

@@ -163,7 +163,7 @@ describe.skipIf(!withPython)("CPython's opinion", () => {
 
   it('and so the part is taken out', async () => {
     const part: Part = {
-      ...{ id: 'bad', summary: '', why: '', source: '', options: {} },
+      ...{ id: 'bad', summary: '', source: '', options: {} },
       plan: (repo) => {
         const text = repo.read('app/main.py')?.text ?? '';
         if (text.includes('f(a=1, a=2)')) return [];

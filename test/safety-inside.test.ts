@@ -63,7 +63,7 @@ function tree(folder: string): Record<string, string> {
 /** Writes the given files whatever stands there. */
 function creating(creates: Readonly<Record<string, string>>): Part {
   return {
-    ...{ id: 'creating', summary: '', why: '', source: '', options: {} },
+    ...{ id: 'creating', summary: '', source: '', options: {} },
     plan: (repo) =>
       Object.keys(creates).every((p) => repo.has(p)) ? [] : [{ kind: 'edits', reason: 'created', at: [], creates }],
   };

@@ -21,7 +21,6 @@ beforeAll(loadPython);
 const marker: Part = {
   id: 'marker',
   summary: '',
-  why: '',
   source: '',
   options: {},
   plan: (repo) => {

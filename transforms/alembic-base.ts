@@ -10,14 +10,13 @@ import { reachableFrom } from '../src/survey/reachable.ts';
 import { lineEnd } from '../src/syntax/edit.ts';
 import type { FromImportStmt, PythonModule, Stmt } from '../src/syntax/python/ast.ts';
 import { descend, statements } from '../src/syntax/python/walk.ts';
+import { words } from './alembic-base/words.ts';
 
 export const alembicBase: Part = {
   id: 'alembic-base',
   summary: 'env.py imports Base from the module that defines it.',
-  why:
-    'Alembic compares the database with the tables registered on Base.metadata. Where a module in between only hands ' +
-    'Base on, env.py can name the module that defines it. Where that module in between is what imports the models, it ' +
-    'must stay: without it the metadata is empty and autogenerate writes DROP TABLE for every table.',
+  severity: 'critical',
+  words,
   source: 'https://alembic.sqlalchemy.org/en/latest/autogenerate.html',
   options: { comment: { default: '', help: 'comment put behind the changed import' } },
   plan(repo, facts, options) {

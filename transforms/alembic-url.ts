@@ -7,14 +7,13 @@ import { iniEntry, readIni } from '../src/syntax/ini.ts';
 import { commentUrlLine } from './alembic-url/ini-line.ts';
 import { findIniReaders } from './alembic-url/ini-readers.ts';
 import { isLocalFile, patchEnv } from './alembic-url/patch-env.ts';
+import { words } from './alembic-url/words.ts';
 
 export const alembicUrl: Part = {
   id: 'alembic-url',
   summary: 'alembic.ini holds no database URL: env.py takes it from the environment or the settings.',
-  why:
-    'A URL in alembic.ini is a credential in the repository, and migrations go to that database whatever the ' +
-    'environment says. It may only be commented out where env.py has the URL from elsewhere, offline and online; ' +
-    "otherwise Alembic stops with KeyError: 'url'. Where env.py reads the ini alone, it is patched in the same step.",
+  severity: 'critical',
+  words,
   source: 'https://alembic.sqlalchemy.org/en/latest/api/config.html#alembic.config.Config.set_main_option',
   options: { comment: { default: '', help: 'comment line above the commented URL' } },
   plan(repo, facts, options) {

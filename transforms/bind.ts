@@ -7,11 +7,13 @@ import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { findReaders } from '../src/survey/readers.ts';
 import { rewrite } from './bind/rewrite.ts';
+import { words } from './bind/words.ts';
 
 export const bind: Part = {
   id: 'bind',
   summary: 'The server listens on HOST (default 0.0.0.0) and on PORT (default: the literal that stood there).',
-  why: 'A platform sends traffic from outside and names the port in PORT. A server on 127.0.0.1, on a LAN address or on a fixed port is never reached.',
+  severity: 'critical',
+  words,
   source: 'https://render.com/docs/web-services#port-binding',
   options: {
     comment: { default: '', help: 'comment line above the new lines' },

@@ -22,6 +22,7 @@ import {
 } from './gunicorn/lists.ts';
 import { onlyAdded } from './gunicorn/proof.ts';
 import type { Addition } from './gunicorn/style.ts';
+import { words } from './gunicorn/words.ts';
 
 /** Runs on Python 3.7 and newer; the first without the two vulnerabilities. */
 const GUNICORN: Addition = { name: 'gunicorn', version: '23.0.0' };
@@ -35,7 +36,8 @@ const EXTRAS = new Set(['eventlet', 'gevent', 'gthread', 'setproctitle', 'tornad
 export const gunicorn: Part = {
   id: 'gunicorn',
   summary: 'Adds gunicorn (and the ASGI worker that it needs) to the dependency file, in that file’s own style.',
-  why: 'A platform starts the service with gunicorn, which supervises and restarts worker processes; a start command that names a server which is not installed fails at the first deploy. Locks and compiled files are never edited: there the exact command is printed.',
+  severity: 'critical',
+  words,
   source: 'https://docs.gunicorn.org/en/stable/install.html',
   options: {
     requirement: {

@@ -6,6 +6,7 @@ import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
 import { assertClean, openRepository, planRepository } from '../engine/run.ts';
+import type { Language } from '../model/part-words.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
@@ -34,7 +35,7 @@ export interface PatchOptions extends ChoiceOptions {
   readonly check?: boolean;
   readonly allowDirty?: boolean;
   readonly format?: string;
-  readonly lang: string;
+  readonly lang: Language;
   readonly stats?: boolean;
 }
 
@@ -85,7 +86,7 @@ async function localTests(repo: Snapshot): Promise<readonly LocalTest[]> {
 async function document(
   plan: Plan,
   summaries: Readonly<Record<string, string>>,
-  language: string,
+  language: Language,
   written: boolean,
   tests: readonly LocalTest[],
 ): Promise<string> {

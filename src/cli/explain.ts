@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makePlan } from '../engine/make-plan.ts';
 import { type Recipe, recipeNames } from '../engine/recipe.ts';
+import { sayingOf } from '../model/part-words.ts';
 import type { Part } from '../model/transform.ts';
 import { memorySnapshot } from '../repo/snapshot.ts';
 import { shownDiff } from '../report/diff.ts';
@@ -37,7 +38,7 @@ export async function explainPart(id: string, parts: readonly Part[], colour: bo
   if (!part) {
     throw new NayekError('usage', `no part '${id}'`, { hint: `known: ${parts.map((p) => p.id).join(', ')}` });
   }
-  const lines = [`${part.id}: ${part.summary}`, '', part.why, '', `Source: ${part.source}`];
+  const lines = [`${part.id}: ${part.summary}`, '', sayingOf(part, 'en').why, '', `Source: ${part.source}`];
   const options = Object.entries(part.options);
   if (options.length > 0) {
     lines.push('', 'Options (--set part.option=value, or --set option=value for all parts):');

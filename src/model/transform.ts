@@ -3,6 +3,7 @@
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Edit } from '../syntax/edit.ts';
 import type { Evidence, Facts } from './facts.ts';
+import type { PartWords } from './part-words.ts';
 
 /**
  * What a part says about one target.
@@ -47,8 +48,10 @@ export interface Part {
   readonly id: string;
   /** One sentence for `nayek explain`. */
   readonly summary: string;
-  /** Why, in a short paragraph. */
-  readonly why: string;
+  /** `critical`: without it a deployed service does not start, does not answer or reaches the wrong database. */
+  readonly severity?: 'critical' | 'important';
+  /** Absent: the summary says it all. */
+  readonly words?: PartWords;
   /** URL that justifies the rule. */
   readonly source: string;
   /** Known options with their default and one line of help; any other name is a usage error. */

@@ -1,5 +1,6 @@
 /** The checklist: each point of the recipe with its mark and evidence, after the facts that they rest on. */
 import type { Evidence, Facts, Service } from '../model/facts.ts';
+import { sayingOf } from '../model/part-words.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
@@ -19,25 +20,12 @@ export interface Point {
   readonly failed: boolean;
 }
 
-const TITLES: Readonly<Record<string, string>> = {
-  bind: 'host 0.0.0.0 and the port from PORT',
-  'alembic-base': 'env.py imports Base from where it is defined',
-  'alembic-url': 'migrations take the database URL from the environment',
-  gunicorn: 'a production server among the dependencies',
-  procfile: 'Procfile with the complete start command',
-  'render-yaml': 'render.yaml with the complete configuration',
-  systemd: 'systemd units for the server, its workers and the migrations',
-  nginx: 'an nginx site that passes requests on',
-  'env-file': "an example of the server's environment file",
-  'deploy-readme': 'the commands that bring it to a server',
-  settings: 'variables read through the settings object',
-};
-
 /** One point for each verdict, in the order of the recipe. */
 export function checklist(plan: Plan, parts: readonly Part[]): Point[] {
   return plan.verdicts.map((verdict) => ({
     part: verdict.part,
-    title: TITLES[verdict.part] ?? parts.find((p) => p.id === verdict.part)?.summary ?? verdict.part,
+    title: sayingOf(parts.find((p) => p.id === verdict.part) ?? { id: verdict.part, summary: verdict.part }, 'en')
+      .point,
     mark: markOf(verdict),
     reason: mask(verdict.reason),
     at: verdict.at,

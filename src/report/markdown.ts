@@ -3,6 +3,7 @@
  * For people to read and to keep; credentials are masked. https://github.github.com/gfm/
  */
 
+import { type Language, type Saying, sayingOf } from '../model/part-words.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
@@ -10,12 +11,12 @@ import { oneLine, visible } from '../syntax/visible.ts';
 import { shownFile } from './diff.ts';
 import { en } from './words/en.ts';
 import { fr } from './words/fr.ts';
-import type { PartWords, Words } from './words/words.ts';
+import type { Words } from './words/words.ts';
 
-const LANGUAGES: Readonly<Record<string, Words>> = { en, fr };
+const LANGUAGES: Readonly<Record<Language, Words>> = { en, fr };
 
 /** Languages that a report can be written in. */
-export const languages: readonly string[] = Object.keys(LANGUAGES);
+export const languages = Object.keys(LANGUAGES) as readonly Language[];
 
 export interface LocalTest {
   readonly kind: 'host' | 'migrations' | 'server';
@@ -23,8 +24,7 @@ export interface LocalTest {
 }
 
 export interface MarkdownOptions {
-  /** One of `languages`. */
-  readonly language: string;
+  readonly language: Language;
   /** ISO date of the report. */
   readonly date: string;
   /** True when the changes have been written. */
@@ -35,21 +35,18 @@ export interface MarkdownOptions {
   readonly localTests: readonly LocalTest[];
 }
 
-/** Without these a deployed service does not start, does not answer or reaches the wrong database. */
-const CRITICAL = new Set(['bind', 'alembic-base', 'alembic-url', 'gunicorn']);
-
 interface Patch {
   readonly number: number;
   readonly verdict: Verdict;
-  readonly words: PartWords;
-  readonly why: string;
+  readonly words: Saying;
+  readonly critical: boolean;
   readonly file: string;
 }
 
 /** Ends with a line end. */
 export function markdownReport(plan: Plan, options: MarkdownOptions): string {
-  const words = LANGUAGES[options.language] ?? en;
-  const patches = patchesOf(plan, options, words);
+  const words = LANGUAGES[options.language];
+  const patches = patchesOf(plan, options);
   const lines = [
     `# ${words.title}`,
     '',
@@ -74,28 +71,26 @@ export function markdownReport(plan: Plan, options: MarkdownOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-function patchesOf(plan: Plan, options: MarkdownOptions, words: Words): Patch[] {
+function patchesOf(plan: Plan, options: MarkdownOptions): Patch[] {
   const pending = plan.verdicts.filter((v) => v.kind === 'applied' || v.kind === 'manual' || v.kind === 'failed');
   return pending.map((verdict, index) => ({
     number: index + 1,
     verdict,
-    words: wordsOf(verdict.part, options.parts, words),
-    why: words.parts[verdict.part]?.why ?? options.parts.find((p) => p.id === verdict.part)?.why ?? '',
+    words: wordsOf(verdict.part, options),
+    critical: options.parts.some((p) => p.id === verdict.part && p.severity === 'critical'),
     file: verdict.files[0] ?? verdict.at[0]?.path ?? verdict.part,
   }));
 }
 
-/** A part of somebody else has no words of its own here. */
-function wordsOf(id: string, parts: readonly Part[], words: Words): PartWords {
-  const summary = parts.find((p) => p.id === id)?.summary ?? id;
-  return words.parts[id] ?? { problem: id, title: id, action: summary, check: summary, gain: summary };
+function wordsOf(id: string, { parts, language }: MarkdownOptions): Saying {
+  return sayingOf(parts.find((p) => p.id === id) ?? { id, summary: id }, language);
 }
 
 function problemLines(patches: readonly Patch[], words: Words): string[] {
   const lines = [`## ${words.problems}`];
   const groups = [
-    [`🔴 ${words.critical}`, patches.filter((p) => CRITICAL.has(p.verdict.part))],
-    [`🟡 ${words.important}`, patches.filter((p) => !CRITICAL.has(p.verdict.part))],
+    [`🔴 ${words.critical}`, patches.filter((p) => p.critical)],
+    [`🟡 ${words.important}`, patches.filter((p) => !p.critical)],
   ] as const;
   for (const [title, group] of groups) {
     lines.push('', `### ${title}`, '');
@@ -112,7 +107,7 @@ function evidence({ at, part }: Verdict): string {
   return places.length === 0 ? code(part) : places.join(', ');
 }
 
-function patchLines({ number, verdict, words: part, why, file }: Patch, plan: Plan, words: Words): string[] {
+function patchLines({ number, verdict, words: part, file }: Patch, plan: Plan, words: Words): string[] {
   const created = plan.changes.some((c) => c.path === file && c.before === null);
   const label = (name: string): string => `**${name}**${words.colon}`;
   const lines = [
@@ -121,7 +116,7 @@ function patchLines({ number, verdict, words: part, why, file }: Patch, plan: Pl
     '',
     `${label(words.file)} ${code(file)}${created ? ` (${words.created})` : ''}  `,
     `${label(words.action)} ${part.action}  `,
-    `${label(words.why)} ${why}  `,
+    `${label(words.why)} ${part.why}  `,
     `${label(words.evidence)} ${evidence(verdict)}. ${inline(verdict.reason)}`,
   ];
   if (verdict.kind === 'manual') lines.push('', `⚠️ **${words.byHand}**`);
@@ -160,13 +155,14 @@ function language(path: string): string {
   );
 }
 
-function verificationLines(plan: Plan, { parts, localTests, written }: MarkdownOptions, words: Words): string[] {
+function verificationLines(plan: Plan, options: MarkdownOptions, words: Words): string[] {
+  const { localTests, written } = options;
   const lines = [`## ✅ ${words.verification}`, '', `### ${words.checklist}`, ''];
   for (const verdict of plan.verdicts) {
     if (verdict.kind === 'skipped') continue;
     const holds = verdict.kind === 'satisfied' || (verdict.kind === 'applied' && written);
     const file = verdict.files[0] ?? verdict.at[0]?.path ?? verdict.part;
-    lines.push(`- [${holds ? 'x' : ' '}] ${code(file)}${words.colon} ${wordsOf(verdict.part, parts, words).check}`);
+    lines.push(`- [${holds ? 'x' : ' '}] ${code(file)}${words.colon} ${wordsOf(verdict.part, options).check}`);
   }
   for (const warning of plan.warnings) lines.push('', `**${words.know}**${words.colon} ${inline(warning)}`);
   if (localTests.length === 0) return lines;

@@ -3,6 +3,7 @@
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 import { createHash } from 'node:crypto';
+import { sayingOf } from '../model/part-words.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
@@ -47,7 +48,7 @@ function rule(id: string, parts: readonly Part[]) {
   return {
     id,
     shortDescription: { text: part?.summary ?? id },
-    ...(part ? { fullDescription: { text: part.why }, helpUri: part.source } : {}),
+    ...(part ? { fullDescription: { text: sayingOf(part, 'en').why }, helpUri: part.source } : {}),
   };
 }
 

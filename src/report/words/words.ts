@@ -1,19 +1,4 @@
 /** What a report says, by language. A language is one file of this shape. */
-export interface PartWords {
-  /** The problem that the part solves, as a heading. */
-  readonly problem: string;
-  /** The patch, as a heading. */
-  readonly title: string;
-  /** What is done to the file. */
-  readonly action: string;
-  /** Why, in a paragraph. Absent: the part's own, which is English. */
-  readonly why?: string;
-  /** The point of the checklist. */
-  readonly check: string;
-  /** What is gained. */
-  readonly gain: string;
-}
-
 export interface Words {
   readonly title: string;
   readonly date: string;
@@ -53,5 +38,4 @@ export interface Words {
   readonly left: string;
   readonly impact: string;
   readonly colon: string;
-  readonly parts: Readonly<Record<string, PartWords>>;
 }
