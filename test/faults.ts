@@ -1,6 +1,6 @@
 /** File operations that fail at a chosen call: as a killed process does (nothing works from then on), or with an errno. */
 import nodeFs from 'node:fs';
-import type { WriterFs } from '../src/writer/journal.ts';
+import type { WriterFs } from '../src/writer/disk.ts';
 
 export class Killed extends Error {}
 
@@ -63,4 +63,13 @@ function faulty(before: (name: string, call: number, args: unknown[]) => void): 
     },
   });
   return { fs, calls: () => calls };
+}
+
+/** Dies right after the n-th file of the tree (1-based) got its new bytes. */
+export function killedAfter(n: number): WriterFs {
+  let renames = 0;
+  return faulty((name, _, args) => {
+    if (renames >= n) throw new Killed();
+    if (name === 'renameSync' && !String(args[1]).includes('nayek/steps')) renames++;
+  }).fs;
 }

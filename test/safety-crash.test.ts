@@ -26,7 +26,7 @@ import { openRepository, planRepository } from '../src/engine/run.ts';
 import { readSnapshot } from '../src/repo/snapshot.ts';
 import { readSavedPlan, savedPlan } from '../src/report/json.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
-import { stateOf } from '../src/writer/journal.ts';
+import { stateOf } from '../src/writer/state.ts';
 import { isUnfinished, recoverNow, undo } from '../src/writer/undo.ts';
 import { applyPlan } from '../src/writer/write.ts';
 import { emitters } from '../templates/index.ts';

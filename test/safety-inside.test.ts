@@ -24,7 +24,7 @@ import { readSnapshot } from '../src/repo/snapshot.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { dirtyFiles, findGit } from '../src/system/git.ts';
 import { findProgram } from '../src/system/program.ts';
-import { sha256 } from '../src/writer/journal.ts';
+import { sha256 } from '../src/writer/disk.ts';
 import { buildOnce, command } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 

@@ -10,7 +10,7 @@ import { readSnapshot } from '../src/repo/snapshot.ts';
 import { readSavedPlan, savedPlan } from '../src/report/json.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { type ErrorKind, NayekError } from '../src/system/errors.ts';
-import { stateOf } from '../src/writer/journal.ts';
+import { stateOf } from '../src/writer/state.ts';
 import { isUnfinished, recoverNow, undo } from '../src/writer/undo.ts';
 import { applyPlan, assertInside } from '../src/writer/write.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
@@ -387,13 +387,22 @@ describe('undo', () => {
     expect(nodeFs.readdirSync(path.join(root, 'new'))).toEqual(['mine']);
   });
 
-  it('never restores through a link', async () => {
+  it('never restores through a link: names the file, and restores the others', async () => {
     const root = repository();
+    const before = tree(root);
     await applyPlan(planFor(root));
     const outside = path.join(nodeFs.mkdtempSync(path.join(os.tmpdir(), 'nayek-out-')), 'sub');
     nodeFs.renameSync(path.join(root, 'sub'), outside);
     nodeFs.symlinkSync(outside, path.join(root, 'sub'));
-    expect(await kindOf(undo(root, { force: true }))).toBe('outside');
+    const away = tree(path.dirname(outside));
+    expect(await kindOf(undo(root))).toBe('journal');
+    const { left, files, copies = '' } = await undo(root, { force: true });
+    expect(left).toEqual([{ path: 'sub/b.txt', why: 'sub is no folder' }]);
+    expect(files).toEqual(['Procfile', 'a.txt', 'new/deep/file', 'run.txt']);
+    expect(tree(path.dirname(outside))).toEqual(away);
+    expect(nodeFs.readFileSync(path.join(root, 'a.txt'), 'latin1')).toBe(before['a.txt']?.slice(4));
+    const [kept = ''] = nodeFs.readdirSync(copies);
+    expect(`640 ${nodeFs.readFileSync(path.join(copies, kept), 'latin1')}`).toBe(before['sub/b.txt']);
   });
 
   it('of one root leaves the other roots of the same git repository', async () => {

@@ -1,6 +1,6 @@
 /** What each command does. Each answers with its exit code: 0 fine, 1 pending, 2 a part failed. */
 
-import { readFileSync } from 'node:fs';
+import nodeFs, { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
@@ -15,8 +15,9 @@ import { takesColour, visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
 import { startStats, stats, statsTable, timedAsync } from '../system/stats.ts';
-import { stateOf } from '../writer/journal.ts';
+import { assertNoStrangers, readJournal } from '../writer/journal.ts';
 import { assertUnlocked } from '../writer/lock.ts';
+import { type State, stateOf } from '../writer/state.ts';
 import { isUnfinished, recoverNow, undo } from '../writer/undo.ts';
 import { applyPlan } from '../writer/write.ts';
 
@@ -47,12 +48,11 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const state = stateOf(root);
   const steps = chosenSteps(options);
   if (writes) {
+    assertNoStrangers(readJournal(state, nodeFs));
     assertUnlocked(state);
     const restored = isUnfinished(state) ? await recoverNow(state) : [];
     if (restored.length > 0) note(`an earlier patch was cut short: rolled back ${restored.join(', ')}`);
-  } else if (isUnfinished(state)) {
-    note('warning: an earlier patch was cut short; `nayek undo` rolls it back');
-  }
+  } else warn(unfinishedWork(state));
   const repo = await openRepository(root);
   noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
@@ -76,6 +76,18 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   if (options.stats && !inReport) process.stderr.write(statsTable(stats()));
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
   return options.check && plan.changes.length > 0 ? 1 : 0;
+}
+
+/** What a run that writes nothing says of a patch that was cut short, and of a journal that stops those that write. */
+function unfinishedWork(state: State): string | undefined {
+  try {
+    assertNoStrangers(readJournal(state, nodeFs));
+    if (!isUnfinished(state)) return undefined;
+    return 'an earlier patch was cut short, so this is planned on a tree that is half-written; `nayek undo` rolls it back';
+  } catch (error) {
+    if (error instanceof NayekError) return `${error.message} (${error.hint})`;
+    throw error;
+  }
 }
 
 async function localTests(repo: Snapshot): Promise<readonly LocalTest[]> {
@@ -181,10 +193,15 @@ export async function undoLast(
 ): Promise<number> {
   const done = await undo(path.resolve(options.C, dir ?? '.'), { force: options.force === true });
   workIsDone('the files are as before the patch', 'nothing is to be done again');
-  if (done.copies) note(`what had changed since is kept in ${done.copies}`);
+  const where = path.relative(path.resolve(options.C, dir ?? '.'), done.root);
   const what = done.unfinished ? 'Rolled back a patch that was cut short' : 'Restored the bytes before the patch';
-  process.stdout.write(`${what} of ${done.at}: ${done.files.map((f) => visible(f)).join(', ')}\n`);
-  return 0;
+  const files = done.files.map((f) => visible(path.join(where, f))).join(', ') || 'nothing';
+  process.stdout.write(`${what} of ${done.at}: ${files}\n`);
+  for (const { path: name, mode } of done.modes)
+    note(`${name} keeps its permissions, which were changed since: ${mode.toString(8)}`);
+  for (const { path: name, why } of done.left) note(`not restored: ${name} ${why}`);
+  if (done.copies) note(`what was replaced, and the bytes before of what was not restored, are kept in ${done.copies}`);
+  return done.left.length > 0 ? 2 : 0;
 }
 
 /** `nayek explain` */

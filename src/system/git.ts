@@ -1,9 +1,10 @@
 /** What nayek needs of git: where its folder is, and whether files have uncommitted changes. Never runs hooks. */
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { contains } from './contains.ts';
 import { NayekError } from './errors.ts';
+import { readPlain } from './plain-file.ts';
 import { findProgram } from './program.ts';
 
 export interface GitFolder {
@@ -54,6 +55,27 @@ function gitDirectory(dotGit: string): string | undefined {
     return exists(path.join(dir, 'objects')) || exists(path.join(dir, 'commondir')) ? dir : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * True when a git directory that is named by a `.git` file names that working tree in turn, as git writes it: for a linked
+ * worktree in its file `gitdir`, for a submodule in `core.worktree`. Anybody can write a `.git` file, but not the way back.
+ * https://git-scm.com/docs/gitrepository-layout#Documentation/gitrepository-layout.txt-worktreesltidgtgitdir
+ */
+export function leadsBack(git: GitFolder): boolean {
+  try {
+    if (!lstatSync(path.join(git.top, '.git')).isFile()) return false;
+    const linked = path.join(git.dir, 'gitdir');
+    if (exists(linked)) {
+      const named = path.resolve(git.dir, (readPlain(linked)?.toString() ?? '').trim());
+      return path.basename(named) === '.git' && realpathSync(path.dirname(named)) === git.top;
+    }
+    const config = readPlain(path.join(git.dir, 'config'))?.toString() ?? '';
+    const named = /^\s*worktree\s*=\s*"?([^"\n]+?)"?\s*$/m.exec(config)?.[1];
+    return named !== undefined && realpathSync(path.resolve(git.dir, named)) === git.top;
+  } catch {
+    return false;
   }
 }
 

@@ -1,36 +1,20 @@
 /**
- * The journal: what a patch is about to change, with the bytes before, so that it can be taken back. It lies in the git
- * directory under `nayek/`, else in `.nayek/`, which ignores itself. Folders are 0700 and files 0600, as the bytes may
- * hold credentials.
+ * The journal: what a patch is about to change, with the bytes before, so that it can be taken back.
  *
- *     steps/0001/0        bytes of the first file before
- *     steps/0001/step.json  written after all of them, so a folder without it changed nothing
+ *     steps/0001/0          bytes of the first file before
+ *     steps/0001/step.json  the record, sealed: see seal.ts
+ *     steps/.new-…          a step that is being made, steps/.gone-… one that is being removed: their names prove it
+ *
+ * A step appears as a whole, by a rename. What is not sealed by us is never used, and never removed.
  */
-import { createHash } from 'node:crypto';
-import nodeFs from 'node:fs';
 import path from 'node:path';
 import { isInside } from '../repo/path.ts';
 import { NayekError } from '../system/errors.ts';
-import { findGit } from '../system/git.ts';
+import { isSystemError, readPlain } from '../system/plain-file.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
-
-/** The file operations that the writer uses; tests inject faults here. */
-export type WriterFs = Pick<
-  typeof nodeFs,
-  | 'closeSync'
-  | 'fchmodSync'
-  | 'fchownSync'
-  | 'fsyncSync'
-  | 'lstatSync'
-  | 'mkdirSync'
-  | 'openSync'
-  | 'readFileSync'
-  | 'readdirSync'
-  | 'renameSync'
-  | 'rmdirSync'
-  | 'unlinkSync'
-  | 'writeSync'
->;
+import { makeFolder, type WriterFs } from './disk.ts';
+import { isProvable, judge, provableName, type Seal, seal } from './seal.ts';
+import { assertState, homeName, type State } from './state.ts';
 
 export interface StepFile {
   /** Relative to the root, with '/'. */
@@ -44,10 +28,12 @@ export interface StepFile {
 }
 
 export interface StepRecord {
-  readonly version: 1;
+  readonly version: typeof VERSION;
   /** `open` while files are being replaced, in either direction: then the way is back. */
   readonly state: 'open' | 'committed';
-  /** Folder that the paths start from, relative to the working tree's top; '' without git. */
+  /** Absolute path of the state's home when it was written: a repository may have been moved or copied since. */
+  readonly home: string;
+  /** Folder that the paths start from, relative to the home. */
   readonly root: string;
   /** ISO 8601. */
   readonly at: string;
@@ -60,112 +46,154 @@ export interface StepRecord {
 export interface Step {
   /** Absolute path of its folder. */
   readonly folder: string;
+  /** Absolute path of the folder that its files start from. */
+  readonly root: string;
   readonly record: StepRecord;
 }
 
-/** Where the state of one repository lies. */
-export interface State {
-  /** Absolute, links resolved. */
-  readonly root: string;
+/** A step that is not ours, or that cannot be read: it stays as it is, and stops everything that writes. */
+export interface Stranger {
   readonly folder: string;
-  /** See StepRecord.root. */
-  readonly rootName: string;
-  readonly inGit: boolean;
+  /** In a few words, after the folder's name. */
+  readonly why: string;
 }
 
-/** How many patches can be undone. */
+export interface Journal {
+  /** Oldest first. */
+  readonly steps: readonly Step[];
+  readonly strangers: readonly Stranger[];
+}
+
+const VERSION = 2;
+/** Bytes of a record: it grows by about 300 for each file. */
+const LARGEST_RECORD = 64 * 1024 * 1024;
+/** How many patches of one root can be undone. */
 const KEPT_STEPS = 20;
 
-/** @throws NayekError `not-a-directory` */
-export function stateOf(dir: string): State {
-  let root: string;
+/**
+ * All steps of a state folder, of whatever root below its home.
+ * @throws NayekError as assertState(); `journal` when the folder cannot be listed.
+ */
+export function readJournal(state: State, fs: WriterFs): Journal {
+  assertState(state, fs);
+  const steps: Step[] = [];
+  const strangers: Stranger[] = [];
+  for (const name of stepNames(state, fs)) {
+    const folder = path.join(stepsOf(state), name);
+    const read = readStep(state, folder, fs);
+    if (typeof read === 'string') strangers.push({ folder, why: read });
+    else steps.push({ folder, root: path.join(state.home, read.root), record: read });
+  }
+  return { steps, strangers };
+}
+
+/** The record of a step, or why it is not used. */
+function readStep(state: State, folder: string, fs: WriterFs): StepRecord | string {
   try {
-    root = nodeFs.realpathSync(dir);
-    if (!nodeFs.statSync(root).isDirectory()) throw new Error();
-  } catch (cause) {
-    throw new NayekError('not-a-directory', dir, { cause });
-  }
-  const git = findGit(root);
-  if (!git) return { root, folder: path.join(root, '.nayek'), rootName: '', inGit: false };
-  const rootName = path.relative(git.top, root).split(path.sep).join('/');
-  return { root, folder: path.join(git.dir, 'nayek'), rootName, inGit: true };
-}
-
-/**
- * Makes the state folder where it is missing.
- * @throws NayekError `outside`, `read-only` when a link or a file stands in its place.
- */
-export function makeStateFolder(state: State, fs: WriterFs): void {
-  assertPlain(state, fs);
-  fs.mkdirSync(path.join(state.folder, 'steps'), { recursive: true, mode: 0o700 });
-  if (!state.inGit && !lstat(path.join(state.folder, '.gitignore'), fs)) {
-    writeWhole(path.join(state.folder, '.gitignore'), Buffer.from('*\n'), 0o600, fs);
-  }
-}
-
-/** A repository could bring a state folder that leads elsewhere. */
-function assertPlain(state: State, fs: WriterFs): void {
-  for (const folder of [state.folder, path.join(state.folder, 'steps')]) {
     const stat = lstat(folder, fs);
-    if (!stat) return;
-    if (stat.isSymbolicLink()) throw new NayekError('outside', folder);
-    if (!stat.isDirectory()) throw new NayekError('read-only', `${folder} (ENOTDIR)`);
-  }
-}
-
-/**
- * All steps of this root, oldest first. A folder without a readable record is left out.
- * @throws NayekError `outside`, `read-only` when a link or a file stands in the place of the state folder.
- */
-export function readSteps(state: State, fs: WriterFs): Step[] {
-  assertPlain(state, fs);
-  const home = path.join(state.folder, 'steps');
-  const out: Step[] = [];
-  for (const name of stepNames(home, fs)) {
-    const folder = path.join(home, name);
+    if (stat?.isSymbolicLink()) return 'is a link';
+    if (!stat?.isDirectory()) return 'is no folder';
     const file = path.join(folder, 'step.json');
-    try {
-      if (!lstat(folder, fs)?.isDirectory() || !lstat(file, fs)?.isFile()) continue;
-      const record: StepRecord = JSON.parse(fs.readFileSync(file, 'utf8'));
-      if (record.version === 1 && record.root === state.rootName && isSound(record)) out.push({ folder, record });
-    } catch {
-      // Killed before the record was complete: nothing had been changed then.
-    }
+    if (!lstat(file, fs)) return 'holds no record';
+    const text = readPlain(file, fs, LARGEST_RECORD)?.toString();
+    return text === undefined ? 'has a record that is no regular file' : checkRecord(state, folder, text);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return `cannot be read (${error.code})`;
   }
-  return out;
 }
 
-/** A repository could bring a journal of its own: nothing in it may lead out, or to a file that is not nayek's. */
+function checkRecord(state: State, folder: string, text: string): StepRecord | string {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return 'has a damaged record';
+  }
+  if (typeof parsed !== 'object' || parsed === null) return 'has a damaged record';
+  const { seal: claimed, ...record } = parsed as StepRecord & { readonly seal?: Partial<Seal> };
+  const version: unknown = record.version;
+  if (version === 1) return 'was written by a former nayek, which did not seal its journal';
+  if (version !== VERSION) return 'is of a version that this nayek does not know';
+  if (typeof claimed?.key !== 'string' || typeof claimed.mac !== 'string') return 'has no seal';
+  const by = judge(JSON.stringify(record), aboutStep(folder), { key: claimed.key, mac: claimed.mac }, state.home);
+  if (by === 'other-key') return 'was not written by your nayek on this machine';
+  if (by === 'changed') return 'has a record that was damaged or changed';
+  return isSound(record) ? record : 'has a record that leads out of the repository';
+}
+
+/** The number is sealed, too, as it says which step is the last one. */
+function aboutStep(folder: string): string {
+  return `step ${path.basename(folder)}`;
+}
+
+/** Sealed by us, but a bug must not lead out either. */
 function isSound(record: StepRecord): boolean {
-  const hash = (value: unknown): boolean => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+  const hash = (value: string): boolean => /^[0-9a-f]{64}$/.test(value);
   const before = (b: StepFile['before']): boolean =>
-    b === null || (hash(b.sha256) && /^\d+$/.test(b.blob) && Number.isInteger(b.mode) && (b.mode & ~0o7777) === 0);
+    b === null || (hash(b.sha256) && /^\d+$/.test(b.blob) && (b.mode & ~0o7777) === 0);
   return (
     ['open', 'committed'].includes(record.state) &&
+    (record.root === '' || isInside(record.root)) &&
     record.folders.every((f) => isInside(f)) &&
     record.files.every(
-      (f) => isInside(f.path) && hash(f.after) && /^\.nayek-tmp-\d+-\d+$/.test(f.temp) && before(f.before),
+      (f) => isInside(f.path) && hash(f.after) && /^\.nayek-tmp-[0-9a-f]+-\d+$/.test(f.temp) && before(f.before),
     )
   );
 }
 
-/** A step that is not on the disk yet. */
-export function newStep(state: State, record: Omit<StepRecord, 'version' | 'state' | 'root'>, fs: WriterFs): Step {
-  const home = path.join(state.folder, 'steps');
-  const last = stepNames(home, fs).at(-1) ?? '0';
-  const folder = path.join(home, String(Number(last) + 1).padStart(4, '0'));
-  return { folder, record: { version: 1, state: 'open', root: state.rootName, ...record } };
+/** @throws NayekError `journal` when there are any: one line that names the first and says how to go on. */
+export function assertNoStrangers({ strangers }: Journal): void {
+  const [first] = strangers;
+  if (!first) return;
+  const more = strangers.length > 1 ? `, and ${strangers.length - 1} more like it` : '';
+  throw new NayekError('journal', `the journal ${first.folder} ${first.why}${more}`, { hint: SET_ASIDE });
 }
 
-/** Saves the bytes before, which go by path, then the record. From then on a killed run is rolled back. */
-export function openStep(step: Step, bytes: ReadonlyMap<string, Buffer>, fs: WriterFs): void {
-  fs.mkdirSync(step.folder, { mode: 0o700 });
+export const SET_ASIDE =
+  '`nayek status` says more, `nayek doctor --journal --set-aside` moves it out of the way and deletes nothing';
+
+/** True when the step's files may lie in the root, or the root's in the step's. */
+export function concerns(step: Step, root: string): boolean {
+  const [a, b] = [`${step.root}${path.sep}`, `${root}${path.sep}`];
+  return a.startsWith(b) || b.startsWith(a);
+}
+
+/** True when the repository was moved or copied after this step. */
+export function isMoved(step: Step, state: State): boolean {
+  return step.record.home !== state.home;
+}
+
+/** A step that is not on the disk yet. */
+export function newStep(
+  state: State,
+  record: Omit<StepRecord, 'version' | 'state' | 'root' | 'home'>,
+  fs: WriterFs,
+): Step {
+  const last = stepNames(state, fs).at(-1) ?? '0';
+  const folder = path.join(stepsOf(state), String(Number(last) + 1).padStart(4, '0'));
+  const whole: StepRecord = { version: VERSION, state: 'open', home: state.home, root: homeName(state), ...record };
+  return { folder, root: state.root, record: whole };
+}
+
+/** Saves the bytes before, which go by path, and the record. From then on a killed run is rolled back. */
+export function openStep(state: State, step: Step, bytes: ReadonlyMap<string, Buffer>, fs: WriterFs): void {
+  const steps = stepsOf(state);
+  const making = path.join(steps, provableName('new', steps, state.home));
+  makeFolder(making, 0o700, fs);
   for (const file of step.record.files) {
     const before = bytes.get(file.path);
-    if (file.before && before) writeWhole(path.join(step.folder, file.before.blob), before, 0o600, fs);
+    if (file.before && before) writeWhole(path.join(making, file.before.blob), before, 0o600, fs);
   }
-  saveRecord(step, fs);
-  syncFolder(path.dirname(step.folder), fs);
+  writeWhole(path.join(making, 'step.json'), recordBytes(step), 0o600, fs);
+  syncFolder(making, fs);
+  fs.renameSync(making, step.folder);
+  syncFolder(steps, fs);
+}
+
+function recordBytes({ folder, record }: Step): Buffer {
+  const sealed = { ...record, seal: seal(JSON.stringify(record), aboutStep(folder), record.home) };
+  return Buffer.from(`${JSON.stringify(sealed, null, 1)}\n`);
 }
 
 /** Replaces the record on disk in one step. */
@@ -173,55 +201,63 @@ export function saveRecord(step: Step, fs: WriterFs): void {
   const file = path.join(step.folder, 'step.json');
   const temp = `${file}.new`;
   if (lstat(temp, fs)) fs.unlinkSync(temp);
-  writeWhole(temp, Buffer.from(`${JSON.stringify(step.record, null, 1)}\n`), 0o600, fs);
+  writeWhole(temp, recordBytes(step), 0o600, fs);
   fs.renameSync(temp, file);
   syncFolder(step.folder, fs);
 }
 
-/** Forgets a step; the record goes first, so that a half-removed folder counts as nothing. */
-export function removeStep(step: Step, fs: WriterFs): void {
+/** Forgets a step at once; what is left of it after a kill goes with the next sweep(). */
+export function removeStep(state: State, step: Step, fs: WriterFs): void {
   if (!lstat(step.folder, fs)) return;
-  const record = path.join(step.folder, 'step.json');
-  if (lstat(record, fs)) fs.unlinkSync(record);
-  for (const name of fs.readdirSync(step.folder)) fs.unlinkSync(path.join(step.folder, name));
-  fs.rmdirSync(step.folder);
+  const steps = stepsOf(state);
+  fs.renameSync(step.folder, path.join(steps, provableName('gone', steps, state.home)));
+  sweep(state, fs);
 }
 
-/** Drops remains of killed runs and the oldest committed steps beyond the limit. */
+/** Removes what killed runs have left in the journal: folders whose names only we can make. */
+export function sweep(state: State, fs: WriterFs): void {
+  const steps = stepsOf(state);
+  for (const name of namesIn(steps, fs)) {
+    if (!isProvable(name, steps, state.home)) continue;
+    const folder = path.join(steps, name);
+    try {
+      if (!lstat(folder, fs)?.isDirectory()) continue;
+      for (const remains of fs.readdirSync(folder)) fs.unlinkSync(path.join(folder, remains));
+      fs.rmdirSync(folder);
+    } catch (error) {
+      // It counts as nothing, and the next run tries again.
+      if (!isSystemError(error)) throw error;
+    }
+  }
+}
+
+/** Drops remains of killed runs and the oldest committed steps of this root beyond the limit. */
 export function tidySteps(state: State, fs: WriterFs): void {
-  const home = path.join(state.folder, 'steps');
-  for (const name of stepNames(home, fs)) {
-    const folder = path.join(home, name);
-    if (lstat(path.join(folder, 'step.json'), fs)) continue;
-    for (const remains of fs.readdirSync(folder)) fs.unlinkSync(path.join(folder, remains));
-    fs.rmdirSync(folder);
-  }
-  const committed = readSteps(state, fs).filter((s) => s.record.state === 'committed');
-  for (const step of committed.slice(0, -KEPT_STEPS)) removeStep(step, fs);
+  sweep(state, fs);
+  const committed = readJournal(state, fs).steps.filter((s) => s.record.state === 'committed' && s.root === state.root);
+  for (const step of committed.slice(0, -KEPT_STEPS)) removeStep(state, step, fs);
 }
 
-/** Removes the state folder when nothing is left to undo in it. */
-export function dropEmptyState(state: State, fs: WriterFs): void {
-  const home = path.join(state.folder, 'steps');
-  const rest = fs.readdirSync(state.folder).filter((name) => name !== 'steps');
-  if (rest.some((name) => name !== '.gitignore') || fs.readdirSync(home).length > 0) return;
-  fs.rmdirSync(home);
-  for (const name of rest) fs.unlinkSync(path.join(state.folder, name));
-  fs.rmdirSync(state.folder);
+function stepsOf(state: State): string {
+  return path.join(state.folder, 'steps');
 }
 
-function stepNames(home: string, fs: WriterFs): string[] {
+function stepNames(state: State, fs: WriterFs): string[] {
+  return namesIn(stepsOf(state), fs)
+    .filter((name) => /^\d{4,15}$/.test(name))
+    .sort((a, b) => Number(a) - Number(b));
+}
+
+/** @throws NayekError `journal` when the folder is there but cannot be listed. */
+function namesIn(folder: string, fs: WriterFs): string[] {
   try {
-    return fs
-      .readdirSync(home)
-      .filter((name) => /^\d{4,}$/.test(name))
-      .sort((a, b) => Number(a) - Number(b));
-  } catch {
-    return [];
+    return fs.readdirSync(folder);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.code === 'ENOENT') return [];
+    throw new NayekError('journal', `${folder} cannot be read (${error.code})`, {
+      hint: 'check its owner and permissions; nothing was written',
+      cause: error,
+    });
   }
-}
-
-/** SHA-256, hexadecimal. */
-export function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -3,10 +3,15 @@ import nodeFs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
-import { dropEmptyState, makeStateFolder, type State, type WriterFs } from './journal.ts';
+import { isSystemError, readPlain } from '../system/plain-file.ts';
+import type { WriterFs } from './disk.ts';
+import { dropEmptyState, makeStateFolder, type State } from './state.ts';
 
 /** A lock without readable content is being written, unless it is older than this. Milliseconds. */
 const WRITING = 10_000;
+
+/** Bytes of a lock: a number and the name of a host. */
+const LONGEST = 1024;
 
 /** Lock files held by this very process: its own id in a lock says nothing. */
 const ours = new Set<string>();
@@ -124,20 +129,38 @@ function discard(file: string, stale: string): void {
   }
 }
 
-function holder(file: string): { readonly alive: boolean; readonly who: string; readonly text: string } | undefined {
+interface Holder {
+  readonly alive: boolean;
+  readonly who: string;
+  readonly text: string;
+}
+
+/** Undefined when there is no lock any more. */
+function holder(file: string): Holder | undefined {
   let text: string;
   let age: number;
   try {
     const stat = nodeFs.lstatSync(file);
-    // A pipe would never end, and a link lead elsewhere.
-    if (!stat.isFile()) return { alive: true, who: 'something that is no file', text: '' };
-    text = nodeFs.readFileSync(file, 'utf8');
     age = Date.now() - stat.mtimeMs;
-  } catch {
-    return undefined;
+    // A pipe would never end, and a link lead elsewhere.
+    const bytes = readPlain(file, nodeFs, LONGEST);
+    if (!bytes) return { alive: true, who: 'something that is no lock of nayek', text: '' };
+    text = bytes.toString();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.code === 'ENOENT') return undefined;
+    return { alive: true, who: `somebody whose lock cannot be read (${error.code})`, text: '' };
   }
   const [, pid, host] = /^(\d+) ([^\n]*)\n$/.exec(text) ?? [];
-  if (!pid || host === undefined) return { alive: age < WRITING, who: 'another process', text };
+  if (!pid || host === undefined) {
+    // Cut short while it was written; anything else is not ours to remove.
+    const isBegun = /^(?:\d+(?: [^\n]*)?)?$/.test(text);
+    return {
+      alive: !isBegun || age < WRITING,
+      who: isBegun ? 'another process' : 'something that is no lock of nayek',
+      text,
+    };
+  }
   if (host !== os.hostname()) return { alive: true, who: `process ${pid} on ${host}`, text };
   return { alive: Number(pid) === process.pid ? ours.has(file) : isAlive(Number(pid)), who: `process ${pid}`, text };
 }

@@ -2,28 +2,39 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
+import { isSystemError } from '../system/plain-file.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
+import { blocked, makeFolder, newMode, ownerIn, type WriterFs } from './disk.ts';
+import { type FileHealth, healthOf, obstacle, savedBytes, whatIsAt } from './health.ts';
 import {
-  readSteps,
+  assertNoStrangers,
+  concerns,
+  isMoved,
+  type Journal,
+  readJournal,
   removeStep,
-  type State,
   type Step,
   type StepFile,
   saveRecord,
-  sha256,
-  stateOf,
-  type WriterFs,
+  sweep,
 } from './journal.ts';
 import { withLock } from './lock.ts';
+import { type State, stateOf } from './state.ts';
 
 export interface Undone {
-  /** Paths that have their earlier bytes again, or are gone again. */
+  /** Paths that have their earlier bytes again, or are gone again; relative to `root`. */
   readonly files: readonly string[];
+  /** Absolute: the folder that had been patched. */
+  readonly root: string;
   /** ISO 8601: when they had been patched. */
   readonly at: string;
   /** The patch had been cut short, so this was the rest of it. */
   readonly unfinished: boolean;
-  /** Absolute path of a folder with the bytes that --force has replaced. */
+  /** Files that stay as they are now, and why. */
+  readonly left: readonly { readonly path: string; readonly why: string }[];
+  /** Files whose permission bits were changed after the patch: they stay. */
+  readonly modes: readonly { readonly path: string; readonly mode: number }[];
+  /** Absolute path of a folder with the bytes that were replaced by force, and those before of the files left. */
   readonly copies?: string;
 }
 
@@ -34,146 +45,214 @@ export interface UndoOptions {
 }
 
 /**
- * Takes back the last patch below `dir`: bytes, permission bits and absence are as they were before it.
- * @throws NayekError `nothing-to-undo`, `undo-changed`, `locked`, `read-only`.
+ * Takes back the last patch below `dir`: bytes and absence are as they were before it. What was cut short comes first,
+ * also that of a folder above or below; of that each file goes back that nobody else has touched.
+ * @throws NayekError `nothing-to-undo`, `undo-changed`, `journal`, `locked`, `read-only`: nothing has changed then.
  */
 export async function undo(dir: string, options: UndoOptions = {}): Promise<Undone> {
   const fs = options.fs ?? nodeFs;
   const state = stateOf(dir);
-  if (readSteps(state, fs).length === 0) throw new NayekError('nothing-to-undo', dir);
+  stepToUndo(state, readJournal(state, fs), dir);
   return withLock(state, fs, async () => {
-    const step = readSteps(state, fs).at(-1);
-    if (!step) throw new NayekError('nothing-to-undo', dir);
-    const changed = changedSince(state, step, fs);
-    if (changed.length > 0 && !options.force) throw new NayekError('undo-changed', changed.join(', '));
-    const forced = changed.length > 0 ? keepCopies(state, step, changed, fs) : undefined;
-    const open: Step = { folder: step.folder, record: { ...(forced?.record ?? step.record), state: 'open' } };
-    saveRecord(open, fs);
-    rollBack(state, open, fs);
-    return {
-      files: step.record.files.map((f) => f.path),
-      at: step.record.at,
-      unfinished: step.record.state === 'open',
-      ...(forced ? { copies: forced.copies } : {}),
-    };
+    sweep(state, fs);
+    const step = stepToUndo(state, readJournal(state, fs), dir);
+    return takeBack(state, step, options.force === true, fs);
   });
 }
 
-/** True when a patch was cut short here and waits to be rolled back. */
+/** @throws NayekError `nothing-to-undo`, `journal` when there is a step that is not ours. */
+function stepToUndo(state: State, journal: Journal, dir: string): Step {
+  assertNoStrangers(journal);
+  const step = unfinished(state, journal).at(-1) ?? journal.steps.filter((s) => s.root === state.root).at(-1);
+  if (step) return step;
+  const near = journal.steps.filter((s) => concerns(s, state.root)).at(-1);
+  const hint = near ? { hint: `the last patch near it is that of ${near.root}: \`nayek undo\` there` } : {};
+  throw new NayekError('nothing-to-undo', dir, hint);
+}
+
+/** Steps that were cut short and whose files may lie in the root, oldest first. */
+function unfinished(state: State, journal: Journal): Step[] {
+  return journal.steps.filter((s) => s.record.state === 'open' && concerns(s, state.root));
+}
+
+function takeBack(state: State, step: Step, force: boolean, fs: WriterFs): Undone {
+  const wasOpen = step.record.state === 'open';
+  const health = healthOf(step, fs);
+  const left = health.flatMap((h) => {
+    const why = obstacle(h, force);
+    return why === undefined ? [] : [{ path: h.file.path, why, health: h }];
+  });
+  const rest = health.filter((h) => !left.some((l) => l.health === h));
+  // What was cut short must not stay in the way: its files are kept beside the journal instead.
+  if (left.length > 0 && !wasOpen && (!force || rest.length === 0)) throw refusal(left, force);
+  const replaced = rest.filter((h) => h.now === 'changed');
+  const copies = keepCopies(
+    state,
+    step,
+    replaced,
+    left.map((l) => l.health),
+    fs,
+  );
+  const files = rest.map(({ file, hash, now }) =>
+    now === 'changed' && hash !== null ? { ...file, after: hash } : file,
+  );
+  const open: Step = { ...step, record: { ...step.record, home: state.home, state: 'open', files } };
+  saveRecord(open, fs);
+  const modes = rollBack(state, open, fs);
+  return {
+    files: files.map((f) => f.path),
+    root: step.root,
+    at: step.record.at,
+    unfinished: wasOpen,
+    left: left.map(({ path: name, why }) => ({ path: name, why })),
+    modes,
+    ...(copies === undefined ? {} : { copies }),
+  };
+}
+
+function refusal(left: readonly { path: string; why: string; health: FileHealth }[], force: boolean): NayekError {
+  if (left.every((l) => l.health.now === 'changed' && l.health.isSaved)) {
+    return new NayekError('undo-changed', left.map((l) => l.path).join(', '));
+  }
+  const named = left.map((l) => `${l.path} ${l.why}`).join(', ');
+  return new NayekError('journal', `cannot be restored: ${named}`, {
+    hint: force
+      ? 'the journal is kept; nothing was written'
+      : '`nayek undo --force` restores the other files and says what is left; nothing was written',
+  });
+}
+
+/** True when a patch was cut short here, above or below, and waits to be rolled back. */
 export function isUnfinished(state: State, fs: WriterFs = nodeFs): boolean {
-  return readSteps(state, fs).some((s) => s.record.state === 'open');
+  return unfinished(state, readJournal(state, fs)).length > 0;
 }
 
 /** Takes the lock and rolls back what was cut short. Returns the files. */
-export function recoverNow(state: State, fs: WriterFs = nodeFs): Promise<string[]> {
+export async function recoverNow(state: State, fs: WriterFs = nodeFs): Promise<string[]> {
+  // Before the lock, which makes the state folder ours.
+  assertNoStrangers(readJournal(state, fs));
   return withLock(state, fs, async () => recover(state, fs));
 }
 
 /**
- * Rolls back what was cut short, newest first; the lock must be held. Returns the files.
- * @throws NayekError `undo-changed` when such a file has been changed since.
+ * Rolls back what was cut short, newest first; the lock must be held. Returns the files, relative to the root.
+ * @throws NayekError `undo-changed` when such a file has been changed since, `journal` when one cannot be restored, when
+ * there is a step that is not ours, or one that comes from another place; nothing has been written then.
  */
 export function recover(state: State, fs: WriterFs): string[] {
-  const open = readSteps(state, fs).filter((s) => s.record.state === 'open');
-  for (const step of open.reverse()) {
-    const changed = changedSince(state, step, fs);
-    if (changed.length > 0) {
-      throw new NayekError('undo-changed', changed.join(', '), {
-        hint: 'an earlier patch was cut short: `nayek undo --force` restores them and keeps a copy',
+  const journal = readJournal(state, fs);
+  assertNoStrangers(journal);
+  const open = unfinished(state, journal).reverse();
+  for (const step of open) {
+    if (isMoved(step, state)) {
+      throw new NayekError('journal', `a patch was cut short when this repository lay in ${step.record.home}`, {
+        hint: '`nayek undo` takes it back here; nothing was written',
       });
     }
-    rollBack(state, step, fs);
+    const left = healthOf(step, fs).flatMap((h) => {
+      const why = obstacle(h, false);
+      return why === undefined ? [] : [`${h.file.path} ${why}`];
+    });
+    if (left.length > 0) {
+      throw new NayekError('undo-changed', `${left.join(', ')}`, {
+        hint: 'an earlier patch was cut short: `nayek undo` restores its other files and keeps a copy of the bytes before',
+      });
+    }
   }
-  return open.flatMap((s) => s.record.files.map((f) => f.path));
+  for (const step of open) rollBack(state, step, fs);
+  return open.flatMap((s) => s.record.files.map((f) => path.relative(state.root, path.join(s.root, f.path))));
 }
 
 /**
  * Restores every file of a step whose bytes are those before or after it, then forgets the step.
  * @throws NayekError `read-only`: the step stays open, and the next run goes on.
  */
-export function rollBack(state: State, step: Step, fs: WriterFs): void {
+export function rollBack(state: State, step: Step, fs: WriterFs): { path: string; mode: number }[] {
   let doing = '';
+  const modes: { path: string; mode: number }[] = [];
   try {
     for (const file of step.record.files) {
       doing = file.path;
-      restore(state, step, file, fs);
+      const mode = restore(step, file, fs);
+      if (mode !== undefined && mode !== file.before?.mode) modes.push({ path: file.path, mode });
     }
-    for (const folder of [...step.record.folders].reverse()) removeIfEmpty(path.join(state.root, folder), fs);
-    removeStep(step, fs);
+    for (const folder of [...step.record.folders].reverse()) removeIfEmpty(step.root, folder, fs);
+    removeStep(state, step, fs);
+    return modes;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new NayekError('read-only', `${doing} (${code})`, {
+    if (!isSystemError(error)) throw error;
+    throw new NayekError('read-only', `${doing} (${error.code})`, {
       hint: 'the files before are kept: once it can be written, `nayek undo` goes on',
       cause: error,
     });
   }
 }
 
-function restore(state: State, step: Step, file: StepFile, fs: WriterFs): void {
-  const target = path.join(state.root, file.path);
+/** Returns the permission bits that the file has now, where it was restored. */
+function restore(step: Step, file: StepFile, fs: WriterFs): number | undefined {
+  if (blocked(step.root, file.path, fs) !== undefined) return undefined;
+  const target = path.join(step.root, file.path);
   const temp = path.join(path.dirname(target), file.temp);
   if (lstat(temp, fs)) fs.unlinkSync(temp);
-  const now = bytesNow(state, file.path, fs);
-  const hash = now ? sha256(now) : null;
+  const found = whatIsAt(step.root, file.path, fs);
+  // Changed by somebody else while the patch was being written: theirs. Gone, a folder for it may be missing.
+  if ('blocked' in found || (found.hash !== file.after && found.hash !== null)) return undefined;
   if (!file.before) {
-    if (hash === file.after) fs.unlinkSync(target);
-    return;
+    if (found.hash === file.after) fs.unlinkSync(target);
+    return undefined;
   }
-  // Changed by somebody else while the patch was being written: theirs.
-  if (hash !== null && hash !== file.after && hash !== file.before.sha256) return;
+  const bytes = savedBytes(step, file, fs);
+  if (!bytes) {
+    throw new NayekError('journal', `the saved copy of ${file.path} in ${step.folder} is damaged`, {
+      hint: '`nayek undo` restores the other files and says what is left',
+    });
+  }
   const stat = lstat(target, fs);
-  const whole = hash === file.before.sha256 && stat && (stat.mode & 0o7777) === file.before.mode;
-  if (whole) return;
-  const bytes = fs.readFileSync(path.join(step.folder, file.before.blob));
-  if (sha256(bytes) !== file.before.sha256) {
-    throw new NayekError('journal', `the saved copy of ${file.path} in ${step.folder} is damaged`);
-  }
-  fs.mkdirSync(path.dirname(target), { recursive: true });
-  writeWhole(temp, bytes, file.before.mode, fs, stat);
+  // Permissions that somebody has set since the patch are theirs: a later chmod 600 must not be taken back.
+  const mode = stat?.isFile() ? stat.mode & 0o7777 : file.before.mode;
+  makeFoldersAbove(step.root, file.path, fs);
+  writeWhole(temp, bytes, mode, fs, stat ?? ownerIn(path.dirname(target), fs));
   fs.renameSync(temp, target);
   syncFolder(path.dirname(target), fs);
+  return mode;
 }
 
-/** Files whose bytes are neither those before nor those after the step. */
-function changedSince(state: State, step: Step, fs: WriterFs): string[] {
-  return step.record.files
-    .filter((file) => {
-      const now = bytesNow(state, file.path, fs);
-      const hash = now ? sha256(now) : null;
-      return hash !== file.after && hash !== (file.before?.sha256 ?? null);
-    })
-    .map((file) => file.path);
-}
-
-/** Copies what is there beside the journal; from then on it counts as what the patch wrote. */
-function keepCopies(state: State, step: Step, changed: readonly string[], fs: WriterFs) {
-  const copies = path.join(state.folder, `kept-${path.basename(step.folder)}-${Date.now()}`);
-  fs.mkdirSync(copies, { mode: 0o700 });
-  const files = step.record.files.map((file, index) => {
-    if (!changed.includes(file.path)) return file;
-    const now = bytesNow(state, file.path, fs);
-    if (!now) return file;
-    writeWhole(path.join(copies, `${index}-${path.basename(file.path)}`), now, 0o600, fs);
-    return { ...file, after: sha256(now) };
-  });
-  return { copies, record: { ...step.record, files } };
+function makeFoldersAbove(root: string, name: string, fs: WriterFs): void {
+  const parts = name.split('/').slice(0, -1);
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const folder = path.join(root, ...parts.slice(0, depth));
+    if (!lstat(folder, fs)) makeFolder(folder, newMode('folder'), fs, ownerIn(path.dirname(folder), fs));
+  }
 }
 
 /**
- * Undefined when no file is there.
- * @throws NayekError `outside` when a link or a folder has taken its place, or that of a folder above it.
+ * Keeps, beside the journal, what is about to be replaced by force, and the bytes before of what is not restored. Returns
+ * their folder; undefined when there is nothing to keep.
  */
-function bytesNow(state: State, name: string, fs: WriterFs): Buffer | undefined {
-  const parts = name.split('/');
-  for (let depth = 1; depth <= parts.length; depth++) {
-    const stat = lstat(path.join(state.root, ...parts.slice(0, depth)), fs);
-    if (!stat) return undefined;
-    if (depth < parts.length ? !stat.isDirectory() : !stat.isFile()) throw new NayekError('outside', name);
+function keepCopies(
+  state: State,
+  step: Step,
+  replaced: readonly FileHealth[],
+  left: readonly FileHealth[],
+  fs: WriterFs,
+): string | undefined {
+  const kept: [string, Buffer][] = [];
+  const nameOf = ({ file }: FileHealth): string =>
+    `${step.record.files.indexOf(file)}-${path.posix.basename(file.path).slice(-60)}`;
+  for (const h of replaced) if (h.bytes) kept.push([nameOf(h), h.bytes]);
+  for (const h of left) {
+    const bytes = savedBytes(step, h.file, fs);
+    if (bytes) kept.push([`${nameOf(h)}.before`, bytes]);
   }
-  return fs.readFileSync(path.join(state.root, name));
+  if (kept.length === 0) return undefined;
+  const copies = path.join(state.folder, `kept-${path.basename(step.folder)}-${Date.now()}`);
+  makeFolder(copies, 0o700, fs);
+  for (const [name, bytes] of kept) writeWhole(path.join(copies, name), bytes, 0o600, fs);
+  return copies;
 }
 
-function removeIfEmpty(folder: string, fs: WriterFs): void {
+function removeIfEmpty(root: string, name: string, fs: WriterFs): void {
+  const folder = path.join(root, name);
+  if (blocked(root, name, fs) !== undefined) return;
   if (lstat(folder, fs)?.isDirectory() && fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
 }

@@ -6,6 +6,7 @@
  * modification time is that of the patch (build tools rely on it, also after an undo), and a file with several hard
  * links is replaced under this name only, as git and editors do; the other names keep the old bytes.
  */
+import { randomBytes } from 'node:crypto';
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { FileChange, Plan } from '../model/plan.ts';
@@ -13,18 +14,19 @@ import { isInside } from '../repo/path.ts';
 import { encode } from '../repo/source.ts';
 import { NayekError } from '../system/errors.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
+import { makeFolder, newMode, ownerIn, sha256, type WriterFs } from './disk.ts';
 import {
+  assertNoStrangers,
   newStep,
   openStep,
-  type State,
+  readJournal,
   type StepFile,
   saveRecord,
-  sha256,
-  stateOf,
+  sweep,
   tidySteps,
-  type WriterFs,
 } from './journal.ts';
 import { withLock } from './lock.ts';
+import { type State, stateOf } from './state.ts';
 import { recover, rollBack } from './undo.ts';
 
 export interface WriteOptions {
@@ -44,6 +46,7 @@ export async function applyPlan(plan: Plan, options: WriteOptions = {}): Promise
   if (plan.changes.length === 0) return;
   const fs = options.fs ?? nodeFs;
   const state = stateOf(plan.root);
+  assertNoStrangers(readJournal(state, fs));
   await withLock(state, fs, async () => {
     recover(state, fs);
     tidySteps(state, fs);
@@ -117,9 +120,11 @@ async function replaceAll(
   fs: WriterFs,
 ): Promise<void> {
   const before = new Map<string, Buffer>();
+  // A name that nobody can have used before.
+  const nonce = randomBytes(8).toString('hex');
   const files = targets.map((target, index): StepFile => {
     const after = sha256(encode(target.change.after, target.change));
-    const temp = `.nayek-tmp-${process.pid}-${index}`;
+    const temp = `.nayek-tmp-${nonce}-${index}`;
     if (!target.now) return { path: target.change.path, before: null, after, temp };
     before.set(target.change.path, target.now.bytes);
     const { bytes, stat } = target.now;
@@ -134,8 +139,11 @@ async function replaceAll(
   const step = newStep(state, { at: new Date().toISOString(), recipe: plan.recipe, files, folders }, fs);
   let doing = state.folder;
   try {
-    openStep(step, before, fs);
-    for (const folder of folders) fs.mkdirSync(path.join(state.root, folder));
+    openStep(state, step, before, fs);
+    for (const name of folders) {
+      const folder = path.join(state.root, name);
+      makeFolder(folder, newMode('folder'), fs, ownerIn(path.dirname(folder), fs));
+    }
     for (const [index, target] of targets.entries()) {
       doing = target.change.path;
       const entry = files[index];
@@ -148,6 +156,7 @@ async function replaceAll(
     saveRecord({ ...step, record: { ...step.record, state: 'committed' } }, fs);
   } catch (error) {
     rollBack(state, step, fs);
+    sweep(state, fs);
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof NayekError || code === undefined) throw error;
     throw new NayekError('read-only', `${doing} (${code})`, { cause: error });
@@ -156,8 +165,9 @@ async function replaceAll(
 
 function replaceOne(target: Target, entry: StepFile, fs: WriterFs): void {
   const temp = path.join(path.dirname(target.file), entry.temp);
-  const mode = entry.before ? entry.before.mode : 0o666 & ~process.umask();
-  writeWhole(temp, encode(target.change.after, target.change), mode, fs, target.now?.stat);
+  const mode = entry.before ? entry.before.mode : newMode('file');
+  const owner = target.now?.stat ?? ownerIn(path.dirname(target.file), fs);
+  writeWhole(temp, encode(target.change.after, target.change), mode, fs, owner);
   if (currentHash(target.file, fs) !== target.change.sha256) throw new NayekError('drift', target.change.path);
   fs.renameSync(temp, target.file);
 }
