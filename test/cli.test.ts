@@ -417,7 +417,7 @@ describe('check and explain', () => {
     expect(short.out).toMatch(/^\[ \] bind: .*\n {4}app\/main\.py:\d+: /m);
     nayek(root, 'patch');
     const fine = nayek(root, 'check');
-    expect(fine.out).toContain('Ready to deploy.');
+    expect(fine.out).toContain('Ready to deploy as far as the sources tell. Nothing was run');
     expect(fine.code).toBe(0);
     expect(JSON.parse(nayek(root, 'check', '--format', 'json').out).points.length).toBeGreaterThan(3);
     expect(git(root, 'status', '--porcelain', '--untracked-files=all')).not.toContain('nayek');

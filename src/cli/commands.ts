@@ -149,13 +149,14 @@ export async function check(
   const repo = await openRepository(path.resolve(options.C, dir ?? '.'));
   noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
-  const { checklist, checkReport } = await import('../report/checklist.ts');
+  const { checklist, checkReport, decisions } = await import('../report/checklist.ts');
   const points = checklist(plan, parts);
+  const decide = decisions(plan);
   const out = openOutput(options.output, repo.root);
-  if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points }, null, 2)}\n`);
+  if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points, decide }, null, 2)}\n`);
   else {
     const { survey } = await import('../survey/index.ts');
-    out.end(checkReport(points, survey(repo), options.output === undefined && takesColour(process.stdout)));
+    out.end(checkReport(points, decide, survey(repo), options.output === undefined && takesColour(process.stdout)));
   }
   if (points.some((p) => p.failed)) return 2;
   return points.some((p) => p.mark === 'short') ? 1 : 0;

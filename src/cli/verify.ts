@@ -8,7 +8,7 @@ import type { Step as PartStep } from '../engine/make-plan.ts';
 import { parts } from '../engine/parts.ts';
 import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
 import { openRepository, planRepository } from '../engine/run.ts';
-import { checklist, checkReport } from '../report/checklist.ts';
+import { checklist, checkReport, decisions } from '../report/checklist.ts';
 import { openOutput } from '../report/output.ts';
 import { survey } from '../survey/index.ts';
 import { takesColour, visible } from '../syntax/visible.ts';
@@ -56,10 +56,13 @@ export async function verify(dir: string | undefined, options: VerifyOptions): P
   const facts = survey(repo);
   if (live) return boot({ plan, repo, facts }, live, options);
 
-  const points = checklist(patched ? await planRepository(repo, steps, how) : plan, parts);
+  const checked = patched ? await planRepository(repo, steps, how) : plan;
+  const points = checklist(checked, parts);
+  // What the parts said when they made the files is not said again of the files.
+  const decide = [...new Set([...decisions(plan), ...decisions(checked)])];
   const out = openOutput(options.output, plan.root);
-  if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points }, null, 2)}\n`);
-  else out.end(checkReport(points, facts, options.output === undefined && takesColour(process.stdout)));
+  if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points, decide }, null, 2)}\n`);
+  else out.end(checkReport(points, decide, facts, options.output === undefined && takesColour(process.stdout)));
   if (plan.verdicts.some((v) => v.kind === 'failed') || points.some((p) => p.failed)) return 2;
   return points.some((p) => p.mark === 'short') ? 1 : 0;
 }

@@ -69,15 +69,30 @@ function describe(repo: Snapshot, facts: Facts, work: Workspace, options: PlanOp
     ...(refusal ? { refusal } : {}),
     changes: work.changes(),
     verdicts: work.verdicts,
-    warnings: refusal ? [] : notes(facts),
+    warnings: refusal ? [] : [...new Set(notesOf(facts).map(shownNote))],
+    stops: refusal ? [] : stopsOf(facts),
     reads: Object.fromEntries(repo.reads),
     skipped: skippedFiles(repo, facts),
   };
 }
 
-/** What the survey says a person must know, once each, with the place. */
-function notes(facts: Facts): string[] {
-  return [...new Set(facts.services.flatMap((s) => s.notes.map((n) => `${n.text} (${n.at.path}:${n.at.line})`)))];
+/** What the survey says a person must know; what keeps the service from working comes first. */
+function notesOf(facts: Facts): Note[] {
+  const notes = facts.services.flatMap((s) => s.notes);
+  return [...notes.filter((n) => n.stops), ...notes.filter((n) => !n.stops)];
+}
+
+type Note = Facts['services'][number]['notes'][number];
+
+/** With the place. */
+function shownNote({ text, at }: Note): string {
+  return `${text} (${at.path}:${at.line})`;
+}
+
+/** Each once, as several services may share a file. */
+function stopsOf(facts: Facts): NonNullable<Plan['stops']> {
+  const found = notesOf(facts).filter((n) => n.stops);
+  return [...new Map(found.map((n) => [shownNote(n), { text: n.text, at: n.at }])).values()];
 }
 
 /** Files that could not be read, and those of them that were parsed and have a syntax error. */

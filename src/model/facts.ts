@@ -210,6 +210,8 @@ export interface Service extends ServiceSeed {
     readonly at: Evidence;
     /** The service keeps state that a second worker process would not see. */
     readonly oneProcess?: true;
+    /** Until it is mended the service does not start, or fails every request that matters. */
+    readonly stops?: true;
   }[];
 }
 

@@ -46,6 +46,8 @@ export interface Plan {
   readonly verdicts: readonly Verdict[];
   /** What a person must know before deploying, whatever the parts did: the notes of the survey. */
   readonly warnings: readonly string[];
+  /** Those of the warnings that keep the service from working until they are mended, with their places. */
+  readonly stops?: readonly { readonly text: string; readonly at: Evidence }[];
   /** Every file that was read to decide: path → SHA-256 of its bytes. */
   readonly reads: Readonly<Record<string, string>>;
   /** Files that could not be read, with the reason. */

@@ -1,4 +1,7 @@
-/** The checklist: each point of the recipe with its mark and evidence, after the facts that they rest on. */
+/**
+ * The checklist: each point of the recipe with its mark and evidence, after the facts that they rest on; what is known to
+ * keep the service from working, and what is left for a person to decide. It is read from the sources: nothing was run.
+ */
 import type { Evidence, Facts, Service } from '../model/facts.ts';
 import { sayingOf } from '../model/part-words.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
@@ -20,9 +23,34 @@ export interface Point {
   readonly failed: boolean;
 }
 
-/** One point for each verdict, in the order of the recipe. */
+/** What a point is called that no part answers for. */
+const WORKS = 'works';
+
+/** One point for each verdict, in the order of the recipe, and one for each thing that keeps the service from working. */
 export function checklist(plan: Plan, parts: readonly Part[]): Point[] {
-  return plan.verdicts.map((verdict) => ({
+  const stops = (plan.stops ?? []).map(
+    ({ text, at }): Point => ({
+      part: WORKS,
+      title: 'nothing is known that keeps it from working',
+      mark: 'short',
+      reason: mask(text),
+      at: [at],
+      patchable: false,
+      failed: false,
+    }),
+  );
+  return [...plan.verdicts.map((verdict) => pointOf(verdict, parts)), ...stops];
+}
+
+/** What nothing decides but a person: warnings of the parts that hold or can be made to, and notes that stop nothing. */
+export function decisions(plan: Plan): string[] {
+  const stops = new Set((plan.stops ?? []).map(({ text, at }) => `${text} (${at.path}:${at.line})`));
+  const ofParts = plan.verdicts.flatMap((v) => v.warnings.map((w) => `${v.part}: ${w}`));
+  return [...new Set([...plan.warnings.filter((w) => !stops.has(w)), ...ofParts])].map((w) => mask(w));
+}
+
+function pointOf(verdict: Verdict, parts: readonly Part[]): Point {
+  return {
     part: verdict.part,
     title: sayingOf(parts.find((p) => p.id === verdict.part) ?? { id: verdict.part, summary: verdict.part }, 'en')
       .point,
@@ -31,7 +59,7 @@ export function checklist(plan: Plan, parts: readonly Part[]): Point[] {
     at: verdict.at,
     patchable: verdict.kind === 'applied',
     failed: verdict.kind === 'failed',
-  }));
+  };
 }
 
 function markOf({ kind }: Verdict): Point['mark'] {
@@ -42,8 +70,16 @@ function markOf({ kind }: Verdict): Point['mark'] {
 const SIGNS = { holds: '[x]', short: '[ ]', none: '[-]' } as const;
 const COLOURS = { holds: 'green', short: 'red', none: 'dim' } as const;
 
+/** No more than what reading tells. */
+const READY = 'Ready to deploy as far as the sources tell. Nothing was run: `nayek verify --live` does that.';
+
 /** The checklist as text. Ends with a line end. */
-export function checkReport(points: readonly Point[], facts: Facts, colour: boolean): string {
+export function checkReport(
+  points: readonly Point[],
+  decide: readonly string[],
+  facts: Facts,
+  colour: boolean,
+): string {
   const paint = painter(colour);
   const lines = facts.services.flatMap(serviceLines);
   if (lines.length > 0) lines.push('');
@@ -53,8 +89,9 @@ export function checkReport(points: readonly Point[], facts: Facts, colour: bool
     const [where] = point.at;
     lines.push(`    ${where ? `${place(where)}: ` : ''}${line(point.reason)}`);
   }
+  if (decide.length > 0) lines.push('', paint('yellow', 'You decide:'), ...decide.map((d) => `  - ${line(d)}`));
   const short = points.filter((p) => p.mark === 'short').length;
-  lines.push('', short === 0 ? 'Ready to deploy.' : `${short} of ${points.length} points fall short.`);
+  lines.push('', short === 0 ? READY : `${short} of ${points.length} points fall short.`);
   return `${lines.join('\n')}\n`;
 }
 

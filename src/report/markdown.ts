@@ -66,7 +66,7 @@ export function markdownReport(plan: Plan, options: MarkdownOptions): string {
     ...rule(),
     ...verificationLines(plan, options, words),
     ...rule(),
-    ...summaryLines(patches, words),
+    ...summaryLines(patches, plan, words),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -180,15 +180,17 @@ function verificationLines(plan: Plan, options: MarkdownOptions, words: Words): 
   return lines;
 }
 
-function summaryLines(patches: readonly Patch[], words: Words): string[] {
+function summaryLines(patches: readonly Patch[], plan: Plan, words: Words): string[] {
+  const stops = (plan.stops ?? []).map(({ at }) => code(`${at.path}:${at.line}`));
   const left = patches.filter((p) => p.verdict.kind !== 'applied');
   const names = (list: readonly Patch[]): string =>
     [...new Set(list.map((p) => p.words.problem.replace(/^\p{Lu}(?=\p{Ll}|\s)/u, (c) => c.toLowerCase())))].join(', ');
-  const before = patches.length === 0 ? `✅ **${words.ready}**` : `⚠️ **${words.notReady}** — ${names(patches)}`;
-  const after =
-    left.length === 0
-      ? `✅ **${words.ready}**`
-      : `⚠️ **${words.notReady}** — ${words.left}${words.colon} ${names(left)}`;
+  const state = (open: readonly Patch[], label: string): string => {
+    const what = [...(open.length === 0 ? [] : [names(open)]), ...stops].join(', ');
+    return what === '' ? `✅ **${words.ready}**` : `⚠️ **${words.notReady}** — ${label}${what}`;
+  };
+  const before = state(patches, '');
+  const after = state(left, `${words.left}${words.colon} `);
   const gains = [...new Set(patches.filter((p) => p.verdict.kind === 'applied').map((p) => p.words.gain))];
   return [
     `## ${words.summary}`,

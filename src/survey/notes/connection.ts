@@ -61,6 +61,7 @@ function schemeNote(
   return {
     text: `${variable.name} must begin with postgresql+${driver}:// here, but a platform hands out postgresql://, and the code does not rewrite it.`,
     at: variable.at,
+    stops: true,
   };
 }
 
@@ -77,15 +78,25 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
       const found = text === undefined ? null : /^\s*([A-Za-z][\w+]*):\/\/(.*)$/s.exec(text);
       const scheme = found ? serviceOfScheme(found[1] ?? '') : undefined;
       if (!scheme || !found || found[2] === '' || scheme.kind === 'sqlite') continue;
-      // A URL that some variable overrides elsewhere is a fallback, not the address.
-      if (service.env.some((e) => e.kind === scheme.service)) continue;
+      // A URL that some variable overrides elsewhere is a fallback, not the address; what migrations read is no proof.
+      if (service.env.some((e) => e.kind === scheme.service && !e.at.path.endsWith('/env.py'))) continue;
       const what = scheme.service === 'redis' ? 'Redis' : 'database';
       const rest = (found[2] ?? '').replace(/^[^/]*@/, '***@');
-      const sentence = `The ${what} URL ${found[1]}://${rest} stands in the source: no environment variable changes it.`;
-      if (!out.some((n) => n.at.path === path)) out.push({ text: sentence, at: { path, line: expr.line } });
+      const variable = scheme.service === 'redis' ? 'REDIS_URL' : 'DATABASE_URL';
+      const sentence =
+        `The ${what} URL ${found[1]}://${rest} stands in the source: no environment variable changes it. ` +
+        `Read os.environ["${variable}"] in its place.`;
+      const near = isNear(rest) ? ({ stops: true } as const) : {};
+      if (!out.some((n) => n.at.path === path)) out.push({ text: sentence, at: { path, line: expr.line }, ...near });
     }
   }
   return out;
+}
+
+/** True where the host is this machine or a name of a compose file: nothing answers there on a platform. */
+function isNear(rest: string): boolean {
+  const host = /^(?:\*\*\*@)?(\[[^\]]*\]|[^:/?,]*)/.exec(rest)?.[1] ?? '';
+  return /^(?:localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\]|[\w-]*)$/.test(host);
 }
 
 const TAKES_URL = /\b(?:create_engine|create_async_engine|MongoClient|AsyncIOMotorClient|Database|from_url|Celery)\b/;

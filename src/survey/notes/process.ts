@@ -1,11 +1,10 @@
-/** Notes about how the processes run: bind, workers, migrations, allowed hosts. */
+/** Notes about how the processes run: bind, workers, migrations. */
 import type { Service } from '../../model/facts.ts';
-import { topLevel } from '../../python/bindings.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
-import { stringValue } from '../../syntax/python/walk.ts';
+import { allowedHosts } from './hosts.ts';
 import { lineOf, type Note } from './note.ts';
 
 /** Migrations beyond this are not parsed for a note. */
@@ -80,36 +79,7 @@ function brokenMigration(repo: Snapshot, modules: ModuleGraph, service: Service)
     const module = !file || isValidPython(file.text) ? undefined : modules.module(path);
     if (!module || module.errors === 0) continue;
     const text = `The migration ${path} is not valid Python: alembic stops at it before it upgrades anything.`;
-    return { text, at: { path, line: module.errorLine ?? 1 } };
-  }
-  return undefined;
-}
-
-/** https://docs.djangoproject.com/en/stable/ref/settings/#allowed-hosts */
-function allowedHosts(
-  repo: Snapshot,
-  modules: ModuleGraph,
-  service: Service,
-  files: readonly string[],
-): Note | undefined {
-  if (service.entry.framework !== 'django') return undefined;
-  for (const path of repo.matching(files, /^[ \t]*ALLOWED_HOSTS\s*=/m)) {
-    const module = modules.module(path);
-    if (
-      !module ||
-      /RENDER_EXTERNAL_HOSTNAME|ALLOWED_HOSTS\s*\+=|ALLOWED_HOSTS\.(?:append|extend|insert)/.test(module.text)
-    )
-      continue;
-    for (const stmt of topLevel(module.body)) {
-      if (stmt.kind !== 'assign' || stmt.targets[0]?.kind !== 'name' || stmt.targets[0].id !== 'ALLOWED_HOSTS')
-        continue;
-      if (stmt.value?.kind !== 'list' && stmt.value?.kind !== 'tuple') continue;
-      const hosts = stmt.value.items.map((i) => stringValue(i));
-      if (hosts.some((h) => h === undefined || h === '*' || h.endsWith('onrender.com'))) continue;
-      const branch = (modules.bindings(path).get('ALLOWED_HOSTS')?.length ?? 0) > 1 ? ' where this branch runs' : '';
-      const text = `ALLOWED_HOSTS (${hosts.join(', ') || 'empty'}) does not name the host of the platform: Django answers 400 to every request${branch}.`;
-      return { text, at: { path, line: stmt.line } };
-    }
+    return { text, at: { path, line: module.errorLine ?? 1 }, stops: true };
   }
   return undefined;
 }

@@ -87,7 +87,7 @@ function absentFolder(
       if (keyword(expr, 'check_dir') || around.some((s) => s.kind === 'if' || s.kind === 'try')) continue;
       if (repo.hasFolder(join(service.root, folder))) continue;
       const text = `The application does not start without the folder ${folder}/, which the repository does not hold: let the build command make it (mkdir -p ${folder}).`;
-      return { text, at: { path, line: expr.line } };
+      return { text, at: { path, line: expr.line }, stops: true };
     }
   }
   return undefined;
