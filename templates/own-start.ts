@@ -133,7 +133,7 @@ function scripts(repo: Snapshot, service: Service): string[] {
   return [];
 }
 
-/** The words from the program on: without `exec`, assignments, `uv run`, `poetry run`, `pipenv run`, `python -m`. */
+/** The words from the program on: without `exec`, assignments, `uv run` and its like, `python -m`. */
 export function programWords(words: readonly string[]): readonly string[] {
   const { name, args } = programOf(words);
   return name === '' ? [] : [name, ...args];

@@ -120,6 +120,7 @@ function withRequirements(service: Service): Service {
     requirements: [],
     locks: [],
     install: 'pip install -r requirements.txt',
+    manager: 'pip',
     at: service.entry.at,
   };
   return { ...service, dependencies };

@@ -2,6 +2,7 @@
 
 import { shellWords } from '../src/commands/lexer.ts';
 import { type Step, shellWord, stepOf } from '../src/commands/steps.ts';
+import { canGrow } from '../src/knowledge/managers.ts';
 import type { Evidence, Requirement, Service } from '../src/model/facts.ts';
 import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -166,7 +167,7 @@ function missingGunicorn(
   if (!dependencies) {
     return { warning: 'no dependency file was found: gunicorn must be installed for this start command' };
   }
-  const editable = dependencies.locks.length === 0 && !['conda', 'setup.py'].includes(dependencies.form);
+  const editable = dependencies.locks.length === 0 && canGrow(dependencies.form);
   if (editable || requirementsOf(service, 'gunicorn').length > 0) return undefined;
   const needs = workerClass(service)?.needs;
   const { command, reason } = commandFor(repo, dependencies, ['gunicorn>=23.0.0', ...(needs ? [needs] : [])]);

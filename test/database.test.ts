@@ -17,6 +17,7 @@ function installed(...names: readonly string[]): Dependencies {
     requirements,
     locks: [],
     install: 'pip install -r requirements.txt',
+    manager: 'pip',
     at,
   };
 }

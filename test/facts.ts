@@ -34,6 +34,7 @@ export function makeService(more: Partial<Service> = {}): Service {
       })),
       locks: [],
       install: 'pip install -r requirements.txt',
+      manager: 'pip',
       at: { path: 'requirements.txt', line: 1 },
     },
     ...more,

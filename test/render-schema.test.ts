@@ -134,7 +134,8 @@ describe('a web service', () => {
       path: 'api/pyproject.toml',
       requirements: [],
       locks: ['api/uv.lock'],
-      lockTool: 'uv',
+      lockTool: 'uv' as const,
+      manager: 'uv' as const,
       install: 'uv sync --frozen',
     };
     const { document } = made([{ ...service, ...(dependencies ? { dependencies } : {}) }]);

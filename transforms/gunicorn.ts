@@ -1,3 +1,4 @@
+import { formOf } from '../src/knowledge/managers.ts';
 import type { Dependencies, Facts, Requirement, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -206,24 +207,19 @@ function wishFor(
 }
 
 function add(text: string, dependencies: Dependencies, wish: Wish): Added | undefined {
-  switch (dependencies.form) {
-    case 'requirements':
-      return addToRequirements(text, wish);
-    case 'pep621':
-    case 'pdm': {
-      const extras = Object.keys(tableIn(readToml(text)?.value, 'project', 'optional-dependencies')).filter(
-        (e) => !isDevGroup(e),
-      );
-      const keys = [['project', 'dependencies'], ...extras.map((e) => ['project', 'optional-dependencies', e])];
-      return addToPyproject(text, wish, keys);
-    }
-    case 'poetry':
-      return addToTable(text, wish, ['tool', 'poetry', 'dependencies']);
-    case 'pipenv':
-      return addToTable(text, wish, ['packages']);
-    case 'setup.cfg':
-      return addToSetupCfg(text, wish);
-    default:
-      return undefined;
-  }
+  const { grammar, lists = [] } = formOf(dependencies.form);
+  if (grammar === 'requirements') return addToRequirements(text, wish);
+  if (grammar === 'setup.cfg') return addToSetupCfg(text, wish);
+  const main = lists.find((list) => list.part === 'main');
+  if (main?.style === 'table') return addToTable(text, wish, main.key);
+  if (!main) return undefined;
+  const toml = readToml(text)?.value;
+  const extras = lists
+    .filter((list) => list.part === 'extra')
+    .flatMap(({ key }) => {
+      const home = key.slice(0, -1);
+      const names = Object.keys(tableIn(toml, ...home)).filter((name) => !isDevGroup(name));
+      return names.map((name) => [...home, name]);
+    });
+  return addToPyproject(text, wish, [main.key, ...extras]);
 }

@@ -1,4 +1,5 @@
 /** The program that a simple command runs, behind assignments and the tools that only start another command. */
+import { tools } from '../knowledge/managers.ts';
 
 export interface Program {
   /** Assignments before the program: name and value. */
@@ -24,13 +25,7 @@ interface Wrapper {
 }
 
 const ENVIRONMENT: Readonly<Record<string, Wrapper>> = {
-  uv: {
-    run: 'run',
-    valued: ['--with', '--extra', '--group', '--package', '--python', '-p', '--env-file', '--directory', '--project'],
-  },
-  poetry: { run: 'run', valued: ['-C', '--directory', '-P', '--project'] },
-  pipenv: { run: 'run' },
-  pdm: { run: 'run', valued: ['-p', '--project'] },
+  ...Object.fromEntries(tools.map(({ id, run, valued }) => [id, { run: run.slice(id.length + 1), valued }])),
   rye: { run: 'run' },
   hatch: { run: 'run', valued: ['-e', '--env'] },
   pixi: { run: 'run', valued: ['-e', '--environment'] },

@@ -1,4 +1,6 @@
 /** What is known of a repository. Worked out once from a snapshot, on demand; every fact says where it was seen. */
+
+import type { DependencyForm, ManagerId } from '../knowledge/managers.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Evidence } from '../repo/evidence.ts';
 import type { CallExpr, Stmt } from '../syntax/python/ast.ts';
@@ -133,15 +135,7 @@ export interface Requirement {
   readonly group?: string;
 }
 
-export type DependencyForm =
-  | 'requirements'
-  | 'pep621'
-  | 'poetry'
-  | 'pdm'
-  | 'pipenv'
-  | 'setup.cfg'
-  | 'setup.py'
-  | 'conda';
+export type { DependencyForm, ManagerId };
 
 /** The dependency file that a service is installed from. */
 export interface Dependencies {
@@ -152,12 +146,14 @@ export interface Dependencies {
   readonly requirements: readonly Requirement[];
   /** Lock or compiled files that an edit would make stale. */
   readonly locks: readonly string[];
-  /** Tool that makes the locks: 'uv', 'poetry', 'pdm', 'pipenv', 'pip-compile'. */
-  readonly lockTool?: string;
+  /** Who makes the locks. */
+  readonly lockTool?: ManagerId;
   /** Versions that the locks hold for the server packages (uvicorn, uvicorn-worker, gunicorn), by normalised name. */
   readonly locked?: Readonly<Record<string, string>>;
   /** Build command to be run in the service root, e.g. `pip install -r requirements.txt`. */
   readonly install: string;
+  /** Whose command `install` is. */
+  readonly manager: ManagerId;
   readonly at: Evidence;
 }
 

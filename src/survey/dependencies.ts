@@ -3,7 +3,7 @@ import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { readToml, tableIn } from '../syntax/toml.ts';
-import { pipRequirements, projectCommand } from './dependencies/build-command.ts';
+import { type Install, pipRequirements, projectCommand } from './dependencies/build-command.ts';
 import {
   type Candidate,
   candidatesIn,
@@ -13,8 +13,8 @@ import {
 } from './dependencies/candidates.ts';
 import { compiledBy, isHashed } from './dependencies/compiled.ts';
 import { bringsFramework } from './dependencies/frameworks.ts';
-import { findInstalls, type Install } from './dependencies/installs.ts';
-import { findLocks, lockedVersion } from './dependencies/locks.ts';
+import { findInstalls, type SaidInstall } from './dependencies/installs.ts';
+import { findLocks, isLockOf, lockedVersion } from './dependencies/locks.ts';
 import { foldersUp, readRequirementTree } from './dependencies/requirement-files.ts';
 
 /** Packages whose locked version decides something. */
@@ -49,7 +49,7 @@ export function findDependencies(repo: Snapshot, seed: ServiceSeed): Dependencie
   return weak && describe(repo, seed, weak.best, weak.all, installs);
 }
 
-function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly Install[], seed: ServiceSeed): number {
+function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidInstall[], seed: ServiceSeed): number {
   let score = bringsFramework(candidate.requirements, seed.entry.framework) ? 100 : 0;
   if (candidate.kind === 'requirements') {
     score += 2 * weightOf(installs, (i) => names(i, candidate.path));
@@ -76,11 +76,11 @@ function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly Instal
   return score;
 }
 
-function weightOf(installs: readonly Install[], test: (install: Install) => boolean): number {
+function weightOf(installs: readonly SaidInstall[], test: (install: SaidInstall) => boolean): number {
   return Math.max(0, ...installs.filter(test).map((i) => i.weight));
 }
 
-function names(install: Install, path: string): boolean {
+function names(install: SaidInstall, path: string): boolean {
   return install.files.some((f) => {
     const file = f.replace(/^(?:\.{0,2}\/)+/, '');
     return file === path || path.endsWith(`/${file}`) || file.endsWith(`/${path}`);
@@ -92,7 +92,7 @@ function describe(
   seed: ServiceSeed,
   candidate: Candidate,
   all: readonly Candidate[],
-  installs: readonly Install[],
+  installs: readonly SaidInstall[],
 ): Dependencies {
   return candidate.kind === 'project'
     ? ofProject(repo, seed, candidate, installs)
@@ -104,7 +104,7 @@ function ofRequirements(
   seed: ServiceSeed,
   top: RequirementsCandidate,
   all: readonly Candidate[],
-  installs: readonly Install[],
+  installs: readonly SaidInstall[],
 ): Dependencies {
   // A production list beside it that lacks the framework is installed on top of it.
   const besides = all.filter(
@@ -120,13 +120,14 @@ function ofRequirements(
   const command = pipRequirements(seed.root, [top.path, ...besides.map((c) => c.path)]);
   const holder = holderOf(top.requirements, seed) ?? top.path;
   const project = top.projects.find((p) => p.path === holder);
-  if (project) return { form: project.form, path: holder, requirements, locks: [], install: command, at };
+  const pip = { install: command, manager: 'pip', at } as const;
+  if (project) return { form: project.form, path: holder, requirements, locks: [], ...pip };
 
   const text = repo.read(holder)?.text ?? '';
   const compiled = compiledBy(text);
   const input = inputOf(repo, holder, compiled);
   const written = !compiled && !isHashed(text) && input === undefined;
-  if (written) return { form: 'requirements', path: holder, requirements, locks: [], install: command, at };
+  if (written) return { form: 'requirements', path: holder, requirements, locks: [], ...pip };
   const pins = Object.fromEntries(requirements.flatMap((r) => pin(r)));
   const sources = input === undefined ? requirements : readRequirementTree(repo, input).requirements;
   return {
@@ -136,8 +137,7 @@ function ofRequirements(
     locks: [holder],
     lockTool: compiled?.tool ?? 'pip-compile',
     locked: pins,
-    install: command,
-    at,
+    ...pip,
   };
 }
 
@@ -157,14 +157,14 @@ function ofProject(
   repo: Snapshot,
   seed: ServiceSeed,
   candidate: ProjectCandidate,
-  installs: readonly Install[],
+  installs: readonly SaidInstall[],
 ): Dependencies {
   const { project, exports, path, requirements } = candidate;
   const folder = dirname(path);
-  const locks = findLocks(repo, folder).filter((l) => (l.tool === 'pipenv') === (project.form === 'pipenv'));
-  const said = installs.find((i) => i.tool !== undefined && locks.some((l) => l.tool === i.tool))?.tool;
-  const lock = locks.find((l) => l.tool === said) ?? locks[0];
-  const lockTool = lock?.tool ?? exports[0]?.compiled?.tool;
+  const locks = findLocks(repo, folder).filter((l) => isLockOf(l, path));
+  const said = installs.find((i) => i.tool !== undefined && locks.some((l) => l.tool.id === i.tool))?.tool;
+  const lock = locks.find((l) => l.tool.id === said) ?? locks[0];
+  const lockTool = lock?.tool.id ?? exports[0]?.compiled?.tool;
   const locked: Record<string, string> = {};
   for (const name of SERVERS) {
     const version = lock ? lockedVersion(repo, lock, name) : undefined;
@@ -176,9 +176,9 @@ function ofProject(
   const asProject = installs.find((i) => i.weight >= 5 && (i.extras !== undefined || i.tool !== undefined));
   const asFile = exports.find((e) => installs.some((i) => names(i, e.path) && i.weight >= (asProject?.weight ?? 0)));
   const file = asFile ?? (lock === undefined ? exports[0] : undefined);
-  const install = file
-    ? pipRequirements(seed.root, [file.path])
-    : projectCommand(seed.root, project, lock?.tool, asProject, memberName(repo, seed, lock?.path, path));
+  const install: Install = file
+    ? { install: pipRequirements(seed.root, [file.path]), manager: 'pip' }
+    : projectCommand(seed.root, project, lock?.tool.id, asProject, memberName(repo, seed, lock?.path, path));
   return {
     form: project.form,
     path,
@@ -186,7 +186,7 @@ function ofProject(
     locks: [...locks.map((l) => l.path), ...exports.map((e) => e.path)],
     ...(lockTool ? { lockTool } : {}),
     ...(Object.keys(locked).length > 0 ? { locked } : {}),
-    install,
+    ...install,
     at: { path, line: requirements[0]?.at.line ?? 1 },
   };
 }

@@ -103,6 +103,11 @@ export function tableIn(value: unknown, ...path: string[]): Readonly<Record<stri
   return isTable(at) ? at : {};
 }
 
+/** The value at a key path of a plain value. */
+export function valueIn(value: unknown, path: readonly string[]): unknown {
+  return tableIn(value, ...path.slice(0, -1))[path.at(-1) ?? ''];
+}
+
 /** The strings of an array; other elements are left out. */
 export function stringsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];

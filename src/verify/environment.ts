@@ -1,5 +1,6 @@
 /** Declared variables → their values for one run. */
 import { randomBytes } from 'node:crypto';
+import { tools } from '../knowledge/managers.ts';
 import { isSecretName } from '../secrets/mask.ts';
 import { type Connection, propertyOf } from './connection.ts';
 import type { Declared } from './declared.ts';
@@ -76,10 +77,13 @@ export function databasesOf(declared: readonly Declared[]): string[] {
 
 /** Variables of the user's own environment that programs need to run at all; nothing else of it is handed on. */
 const INHERITED = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TZ|TMPDIR|LANG|LC_\w+|LD_LIBRARY_PATH|SSL_CERT_\w+|XDG_\w+)$/;
-const FOR_INSTALLERS =
-  /^(?:PIP_\w+|UV_\w+|POETRY_\w+|PDM_\w+|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(?:HTTPS?|NO|ALL)_PROXY|CC|CFLAGS)$/i;
+const OF_TOOLS = tools.flatMap((tool) => (tool.variables ? [`${tool.variables}\\w+`] : []));
+const FOR_INSTALLERS = new RegExp(
+  `^(?:PIP_\\w+|${OF_TOOLS.join('|')}|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(?:HTTPS?|NO|ALL)_PROXY|CC|CFLAGS)$`,
+  'i',
+);
 
-/** The user's environment, reduced; with `installs`, what pip, uv and others are configured by as well. */
+/** The user's environment, reduced; with `installs`, what the installers are configured by as well. */
 export function inherited(from: NodeJS.ProcessEnv, installs = false): Record<string, string> {
   const out: Record<string, string> = {};
   for (const [name, value] of Object.entries(from)) {

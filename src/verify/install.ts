@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { tools } from '../knowledge/managers.ts';
 import { findProgram } from '../system/program.ts';
 import { describeExit, run, type Shop } from './process.ts';
 import type { Python } from './python.ts';
@@ -9,8 +10,6 @@ import type { Command } from './targets.ts';
 
 const MINUTES = 60_000;
 const INSTALL_TIMEOUT = 30 * MINUTES;
-/** Tools that a build command may start with and that need not be on this machine. */
-const TOOLS = ['uv', 'poetry', 'pdm', 'pipenv'];
 
 export interface Venv {
   /** Absolute path. */
@@ -40,18 +39,19 @@ export async function makeVenv(shop: Shop, venv: Venv, python: Python): Promise<
 }
 
 /**
- * Installs those of uv, Poetry, PDM and Pipenv that the commands use and this machine lacks, each in an environment of
- * its own, so that none of its packages is the service's.
+ * Installs those managers that the commands use and this machine lacks, each in an environment of its own, so that none of its packages is the service's.
  */
 export async function makeTools(
   shop: Shop,
   commands: readonly string[],
   to: { readonly folder: string; readonly python: Python; readonly root: string; readonly env: Record<string, string> },
 ): Promise<string[]> {
-  const missing = TOOLS.filter(
-    (tool) =>
-      commands.some((c) => uses(c, tool)) && !works(tool, to.root) && !existsSync(path.join(to.folder, 'bin', tool)),
-  );
+  const missing = tools
+    .map((tool) => tool.id)
+    .filter(
+      (tool) =>
+        commands.some((c) => uses(c, tool)) && !works(tool, to.root) && !existsSync(path.join(to.folder, 'bin', tool)),
+    );
   for (const tool of missing) {
     const home = path.join(to.folder, tool);
     mkdirSync(path.join(to.folder, 'bin'), { recursive: true });
@@ -79,10 +79,11 @@ function uses(command: string, tool: string): boolean {
  * them, as they belong to the installation.
  */
 export function lockCommands(commands: readonly string[]): string[] {
-  const known =
-    /^(?:cd [\w./-]+ && )?(?:uv (?:add|lock|pip compile)|poetry (?:add|lock)|pdm (?:add|lock)|pipenv (?:install|lock))\b[^;&|`$<>]*$/;
-  return [...new Set(commands)].filter((command) => known.test(command));
+  return [...new Set(commands)].filter((command) => BRINGS_LOCK.test(command));
 }
+
+const VERBS = tools.flatMap((tool) => tool.locks.map((verb) => `${tool.id} ${verb}`));
+const BRINGS_LOCK = new RegExp(`^(?:cd [\\w./-]+ && )?(?:${VERBS.join('|')})\\b[^;&|\`$<>]*$`);
 
 /** Runs an installation command; the answer is undefined when all went well, else what happened, with the last lines. */
 export async function runBuild(

@@ -2,9 +2,11 @@
 
 import { shellWords } from '../../src/commands/lexer.ts';
 import { inFolder, inOrder, type Step, shellWord } from '../../src/commands/steps.ts';
+import { managerOf, TOOL_NAMES, toolOf } from '../../src/knowledge/managers.ts';
 import type { Facts, Service } from '../../src/model/facts.ts';
 import { commonFolder, dirname, join, relative, resolve, within } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { environmentHome } from '../../src/survey/dependencies/locks.ts';
 import { djangoSettings } from '../../src/survey/migrations/django-settings.ts';
 
 export interface Home {
@@ -33,7 +35,7 @@ export function homeOf(service: Service, facts: Facts, migrate: Step | undefined
   }
   let rootDir = service.root;
   for (const folder of needed) if (folder !== undefined) rootDir = commonFolder(rootDir, folder);
-  const prefix = ownEnvironment(service) ? 'uv run --no-sync ' : '';
+  const prefix = ownEnvironment(service) ?? '';
   return {
     rootDir,
     inside: within(rootDir, service.root),
@@ -44,12 +46,15 @@ export function homeOf(service: Service, facts: Facts, migrate: Step | undefined
 /** The build command, from the home: installs, and collects Django's static files. */
 export function buildCommand(repo: Snapshot, service: Service, home: Home): string | undefined {
   const { dependencies } = service;
-  if (!dependencies || dependencies.form === 'conda') return undefined;
-  const { install } = dependencies;
-  const tool = /^(?:uv|poetry|pdm|pipenv)\b/.exec(install)?.[0];
+  if (!dependencies || !managerOf(dependencies.manager).deploys) return undefined;
+  const tool = toolOf(dependencies.manager);
+  const install = `${tool?.active ?? ''}${dependencies.install}`;
   const moved = tool ? undefined : pipFrom(home, service, install);
   const folder = tool ? dirname(dependencies.path) : moved ? home.rootDir : service.root;
-  const first = inFolder(within(home.rootDir, folder), tool ? `pip install ${tool} && ${install}` : (moved ?? install));
+  const first = inFolder(
+    within(home.rootDir, folder),
+    tool ? `pip install ${tool.id} && ${install}` : (moved ?? install),
+  );
   const collect = collectCommand(repo, service);
   return collect ? `${first} && ${inFolder(within(folder, service.root), home.run(collect))}` : first;
 }
@@ -63,19 +68,20 @@ export function commandLine(home: Home, steps: readonly Step[]): string {
 }
 
 /**
- * uv makes the environment beside its project file; only at the repository's root is that the one that Render activates.
- * https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path
+ * The words before a command where the tool makes its environment beside its project file: only at the repository's root
+ * is that the one that Render activates.
  */
-function ownEnvironment({ dependencies }: Service): boolean {
-  if (!dependencies || !/^(?:cd \S+ && )?uv sync\b/.test(dependencies.install)) return false;
-  const lock = dependencies.locks.find((path) => path.endsWith('uv.lock'));
-  return dirname(lock ?? dependencies.path) !== '';
+function ownEnvironment({ dependencies }: Service): string | undefined {
+  const own = toolOf(dependencies?.manager)?.own;
+  return dependencies && own && environmentHome(dependencies) !== '' ? own : undefined;
 }
+
+const BY_TOOL = new RegExp(`^(?:${TOOL_NAMES})\\s`);
 
 function behindAssignments(command: string, prefix: string): string {
   const assigned = /^(?:\w+=\S*\s+)*/.exec(command)?.[0] ?? '';
   const rest = command.slice(assigned.length);
-  return /^(?:uv|poetry|pipenv|pdm)\s/.test(rest) ? command : `${assigned}${prefix}${rest}`;
+  return BY_TOOL.test(rest) ? command : `${assigned}${prefix}${rest}`;
 }
 
 function scriptFolders(config: string, facts: Facts): string[] {

@@ -2,6 +2,7 @@
 
 import { shellWords } from '../../src/commands/lexer.ts';
 import { replacing } from '../../src/commands/steps.ts';
+import { RUN_WORDS } from '../../src/knowledge/managers.ts';
 import { join } from '../../src/repo/path.ts';
 
 export interface Exec {
@@ -17,7 +18,9 @@ export interface Exec {
 
 /** Programs of the system rather than of the Python environment. */
 const SYSTEM = new Set(['npm', 'npx', 'node', 'yarn', 'pnpm', 'make', 'just', 'java', 'env', 'nice', 'timeout']);
-const RUNNER = /^(?:(?:uv|poetry|pipenv|pdm) run(?: --[\w-]+)* )(?=[\w./-])/;
+const RAN = `(?:${RUN_WORDS})(?: --[\\w-]+)* (?=[\\w./-])`;
+const RUNNER = new RegExp(`^${RAN}`);
+const RUNNERS = new RegExp(`\\b${RAN}`, 'g');
 
 /**
  * The line that starts `command` in `folder`: the program by its absolute path (systemd searches only its own), without
@@ -40,7 +43,7 @@ export function execOf(command: string, folder: string, environment: string): Ex
     const line = [...programOf(program, folder, environment), ...rest].map((word) => unitWord(word, command)).join(' ');
     return { line, assigned, direct: !/^(?:ba)?sh$/.test(program), shell: false };
   }
-  const script = replacing(plain.replaceAll(/\b(?:uv|poetry|pipenv|pdm) run(?: --[\w-]+)* (?=[\w./-])/g, ''));
+  const script = replacing(plain.replaceAll(RUNNERS, ''));
   const quoted = script.replace(/["\\]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$');
   return {
     line: `/bin/sh -c "${quoted}"`,

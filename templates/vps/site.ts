@@ -1,8 +1,10 @@
 /** Where a service lives on a server of one's own: the one place from which unit, site, environment and README take it. */
+import { toolOf } from '../../src/knowledge/managers.ts';
 import type { Facts, Service } from '../../src/model/facts.ts';
 import type { Options, Part } from '../../src/model/transform.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { environmentHome } from '../../src/survey/dependencies/locks.ts';
 import { slug, unique } from '../render-yaml/names.ts';
 import { addressOf, foreignSite, foreignUnit } from './existing.ts';
 import { readUnit } from './unit-file.ts';
@@ -95,10 +97,7 @@ export function wrongSite(options: Options): string | undefined {
 
 /** The folder in which the tool that installs the service makes its environment. */
 export function environmentFolder({ root, dependencies }: Service): string {
-  if (!dependencies || !/\b(?:uv|poetry|pdm|pipenv)\b/.test(dependencies.install)) return root;
-  const lock = dependencies.locks.find((p) => /(?:uv|poetry|pdm|Pipfile)\.lock$/.test(p)) ?? dependencies.path;
-  const end = lock.lastIndexOf('/');
-  return end === -1 ? '' : lock.slice(0, end);
+  return dependencies && toolOf(dependencies.manager) ? environmentHome(dependencies) : root;
 }
 
 /** Accounts, groups and units that Debian or the packages beside the service have already. */

@@ -1,6 +1,7 @@
 /** The commands that bring a service to a server, in order; to be run as root. */
 
 import { shellWord, stepOf } from '../../src/commands/steps.ts';
+import { managerOf, toolOf } from '../../src/knowledge/managers.ts';
 import type { Service } from '../../src/model/facts.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
@@ -16,8 +17,8 @@ export function packagesFor(services: readonly Service[]): string[] {
     if (database?.kind === 'postgres') out.add('postgresql');
     if (database?.kind === 'mysql') out.add('mariadb-server');
     if (redis) out.add('redis-server');
-    if (/\bpipenv\b/.test(dependencies?.install ?? '')) out.add('pipenv');
-    if (/\bpoetry\b/.test(dependencies?.install ?? '')) out.add('python3-poetry');
+    const tool = toolOf(dependencies?.manager);
+    if (tool?.debian) out.add(tool.debian);
   }
   return [...out].sort();
 }
@@ -25,27 +26,19 @@ export function packagesFor(services: readonly Service[]): string[] {
 /** Installs the dependencies into the environment that the units use; undefined when nothing says how. */
 export function installCommands(repo: Snapshot, service: Service, site: Site): string[] | undefined {
   const { dependencies } = service;
-  if (!dependencies || dependencies.form === 'conda') return undefined;
+  if (!dependencies || !managerOf(dependencies.manager).deploys) return undefined;
   const { folder, command } = stepOf(service.root, dependencies.install);
-  const tool = /^(?:uv|poetry|pdm|pipenv)\b/.exec(command)?.[0];
+  const tool = toolOf(dependencies.manager);
   const where = shellWord(join(site.checkout, tool ? environmentFolder(service) : folder));
   const python = `${shellWord(site.environment)}/bin`;
   const out = [`cd ${where}`];
   if (tool === undefined) {
     out.push(`python3 -m venv ${shellWord(site.environment)}`, command.replace(/^pip /, `${python}/pip `));
-  } else out.push(`${TOOLS[tool] ?? ''}${command}`);
+  } else out.push(`${tool.beside}${command}`);
   const collect = collectCommand(repo, service);
   if (collect) out.push(`(cd ${shellWord(site.folder)} && ${withVariables(site, `${python}/${collect}`)})`);
   return out;
 }
-
-/** Each tool is to make the environment beside its project file, by an interpreter that the service may read. */
-const TOOLS: Readonly<Record<string, string>> = {
-  uv: 'UV_PYTHON_INSTALL_DIR=/opt/python ',
-  poetry: 'POETRY_VIRTUALENVS_IN_PROJECT=true ',
-  pdm: 'PDM_VENV_IN_PROJECT=true ',
-  pipenv: 'PIPENV_VENV_IN_PROJECT=1 ',
-};
 
 export function withVariables(site: Site, command: string): string {
   return `set -a && . ${site.variables} && set +a && ${command}`;

@@ -1,4 +1,5 @@
 /** What a person runs where a lock or a compiled file stands in the way of an edit. */
+import { formOf, MANAGERS, managerOf, type Tool, toolOf } from '../../src/knowledge/managers.ts';
 import type { Dependencies } from '../../src/model/facts.ts';
 import { dirname } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
@@ -13,7 +14,6 @@ export interface Instead {
 
 /**
  * The tool's own command that adds `wanted` (requirement strings in the file's style) and renews the locks.
- * https://docs.astral.sh/uv/reference/cli/#uv-add https://python-poetry.org/docs/cli/#add https://pdm-project.org/latest/reference/cli/#add
  */
 export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: readonly string[]): Instead {
   const { path, locks, lockTool, form } = dependencies;
@@ -22,11 +22,14 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
   const list = wanted.map((w) => shell(forCommand(w))).join(' ');
   const locked = locks.find((l) => !l.endsWith('.txt'));
   if (locked && lockTool) {
-    const add = { uv: 'uv add', poetry: 'poetry add', pdm: 'pdm add', pipenv: 'pipenv install' }[lockTool];
-    if (add) {
-      const group = serverGroup(dependencies, lockTool);
-      const exports = locks.filter((l) => l.endsWith('.txt')).map((l) => exportCommand(repo, l, folder, lockTool));
-      const command = [`${cd}${add}${group} ${list}`, ...exports].join(' && ');
+    const tool = toolOf(lockTool);
+    if (tool?.add) {
+      const group = serverGroup(dependencies);
+      const exports = locks
+        .filter((l) => l.endsWith('.txt'))
+        .flatMap((l) => exportCommand(repo, l, folder, tool) ?? []);
+      const add = tool.add({ packages: list, ...(group === undefined ? {} : { group }) });
+      const command = [`${cd}${add}`, ...exports].join(' && ');
       return { reason: `an edit of ${path} would leave ${locks.join(' and ')} stale`, command };
     }
   }
@@ -42,13 +45,10 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
         command: `pip download --no-deps ${list} && pip hash *.whl`,
       };
     }
-    const source = relativePath(folder, path);
-    const target = relativePath(folder, output);
-    const flags = hashes ? ' --generate-hashes' : '';
-    const usual =
-      lockTool === 'uv'
-        ? `uv pip compile${flags} ${shell(source)} -o ${shell(target)}`
-        : `pip-compile${flags} --output-file=${shell(target)} ${shell(source)}`;
+    const source = shell(relativePath(folder, path));
+    const target = shell(relativePath(folder, output));
+    const compile = (lockTool && managerOf(lockTool).compile) ?? MANAGERS['pip-compile'].compile;
+    const usual = compile(source, target, hashes);
     const where = output === path ? 'the file that it is made from' : path;
     return {
       reason: `${output} is compiled: add ${wanted.length === 1 ? 'the line' : 'the lines'} to ${where} and compile it again`,
@@ -60,19 +60,21 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
           : { command: `${cd}${usual}` }),
     };
   }
-  if (form === 'conda') {
+  const { grammar, manager } = formOf(form);
+  if (grammar === 'conda') {
     return {
       reason: `${path} is a conda environment`,
       snippet: `  - pip:\n${wanted.map((w) => `      - ${w}`).join('\n')}`,
     };
   }
-  if (form === 'setup.py') {
+  if (grammar === 'setup.py') {
     return {
       reason: `${path} is a program, which nayek does not edit`,
       snippet: `install_requires=[\n    …,\n${wanted.map((w) => `    "${w}",`).join('\n')}\n]`,
     };
   }
-  if (form === 'poetry') return { reason: `no clear place in ${path}`, command: `${cd}poetry add ${list}` };
+  const add = toolOf(manager)?.add;
+  if (add) return { reason: `no clear place in ${path}`, command: `${cd}${add({ packages: list })}` };
   return { reason: `no clear place in ${path}`, snippet: wanted.join('\n') };
 }
 
@@ -83,21 +85,15 @@ function forCommand(wanted: string): string {
     : (/^[\w.-]+/.exec(wanted)?.[0] ?? wanted);
 }
 
-/** The option that puts it where uvicorn stands, when that is an extra or a group. */
-function serverGroup(dependencies: Dependencies, tool: string): string {
+/** The extra or group that uvicorn stands in, when it stands only there. */
+function serverGroup(dependencies: Dependencies): string | undefined {
   const servers = dependencies.requirements.filter((r) => r.name === 'uvicorn');
   const group = servers.length > 0 && servers.every((r) => r.group !== undefined) ? servers[0]?.group : undefined;
-  if (group === undefined || group === 'optional') return '';
-  return tool === 'uv' ? ` --optional ${group}` : tool === 'poetry' ? ` --group ${group}` : '';
+  return group === 'optional' ? undefined : group;
 }
 
-function exportCommand(repo: Snapshot, path: string, folder: string, tool: string): string {
-  const said = compiledBy(repo.read(path)?.text ?? '')?.command;
-  if (said) return said;
-  const target = shell(relativePath(folder, path));
-  return tool === 'uv'
-    ? `uv export --format requirements-txt --output-file ${target}`
-    : `${tool} export -f requirements.txt --output ${target}`;
+function exportCommand(repo: Snapshot, path: string, folder: string, tool: Tool): string | undefined {
+  return compiledBy(repo.read(path)?.text ?? '')?.command ?? tool.export?.(shell(relativePath(folder, path)));
 }
 
 function shell(word: string): string {

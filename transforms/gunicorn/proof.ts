@@ -1,4 +1,5 @@
 /** Proof that an edit of a dependency file added entries and changed none. */
+import { formOf } from '../../src/knowledge/managers.ts';
 import type { DependencyForm } from '../../src/model/facts.ts';
 import { readRequirements } from '../../src/syntax/requirements.ts';
 import { readInstallRequires } from '../../src/syntax/setup-cfg.ts';
@@ -16,7 +17,8 @@ export function onlyAdded(form: DependencyForm, before: string, after: string, c
 
 /** One string per entry (and per other value of the file). */
 function entriesOf(form: DependencyForm, text: string): string[] | undefined {
-  if (form === 'requirements') {
+  const { grammar } = formOf(form);
+  if (grammar === 'requirements') {
     return readRequirements(text).flatMap((line) => {
       if (line.kind === 'blank') return [];
       if (line.kind !== 'requirement') return [text.slice(line.start, line.end)];
@@ -24,7 +26,7 @@ function entriesOf(form: DependencyForm, text: string): string[] | undefined {
       return [`${text.slice(line.start, stop).trim()} ${line.comment?.text ?? ''}`];
     });
   }
-  if (form === 'setup.cfg')
+  if (grammar === 'setup.cfg')
     return readInstallRequires(text).map(
       (i) => `${i.extra ?? ''} ${JSON.stringify(i.requirement.name.text)}${i.requirement.specifier.text}`,
     );

@@ -75,14 +75,14 @@ function sortedBy(entries: readonly Entry[]): Key | undefined {
 type Style = 'exact' | 'range' | 'bare';
 
 /** Gap and specifier for `addition` as its neighbours write theirs; the majority decides where they differ. */
-export function versionLike(entries: readonly Entry[], at: Placement, addition: Addition, poetry = false): string {
+export function versionLike(entries: readonly Entry[], at: Placement, addition: Addition, inTable = false): string {
   const near = [entries[at.after], at.sorted ? entries[at.after + 1] : undefined].filter((e) => e !== undefined);
   const [first, second] = near.map(styleOf);
   const agreed = near.length === 1 || first === second ? first : undefined;
   const style = agreed ?? majority(entries);
   const model = [...near, ...entries].find((e) => styleOf(e) === style);
-  const gap = style === 'bare' && !poetry ? '' : (model?.gap ?? '');
-  return gap + written(style, model?.specifier ?? '', addition.version, poetry);
+  const gap = style === 'bare' && !inTable ? '' : (model?.gap ?? '');
+  return gap + written(style, model?.specifier ?? '', addition.version, inTable);
 }
 
 function styleOf(entry: Entry): Style | undefined {
@@ -101,12 +101,12 @@ function majority(entries: readonly Entry[]): Style {
   return range > 0 && range >= bare ? 'range' : 'bare';
 }
 
-function written(style: Style, model: string, version: string, poetry: boolean): string {
+function written(style: Style, model: string, version: string, inTable: boolean): string {
   const [major = '0', minor = '0'] = version.split('.');
-  if (style === 'bare') return poetry ? '*' : '';
+  if (style === 'bare') return inTable ? '*' : '';
   if (style === 'exact') {
     const operator = /^\s*(===?\s*)/.exec(model)?.[1];
-    return operator ? `${operator.replace('===', '==')}${version}` : poetry ? version : `==${version}`;
+    return operator ? `${operator.replace('===', '==')}${version}` : inTable ? version : `==${version}`;
   }
   const next = major === '0' ? '1' : String(Number(major) + 1);
   const upper = (bound: string): string =>
@@ -117,14 +117,14 @@ function written(style: Style, model: string, version: string, poetry: boolean):
         .slice(1)
         .map(() => '0'),
     ].join('.');
-  if (model.startsWith('(') && model.endsWith(')')) return `(${written(style, model.slice(1, -1), version, poetry)})`;
+  if (model.startsWith('(') && model.endsWith(')')) return `(${written(style, model.slice(1, -1), version, inTable)})`;
   const up = /^>=(\s*)[^,\s]+(\s*,\s*)<(\s*)([\d.]+)$/.exec(model);
   if (up) return `>=${up[1]}${version}${up[2]}<${up[3]}${upper(up[4] ?? '')}`;
   const down = /^<(\s*)([\d.]+)(\s*,\s*)>=(\s*)[^,\s]+$/.exec(model);
   if (down) return `<${down[1]}${upper(down[2] ?? '')}${down[3]}>=${down[4]}${version}`;
   const compatible = /^~=(\s*)/.exec(model);
   if (compatible) return `~=${compatible[1]}${major}.${minor}`;
-  if (poetry && /^[\^~]/.test(model)) return `${model[0]}${model.startsWith('~') ? `${major}.${minor}` : version}`;
+  if (inTable && /^[\^~]/.test(model)) return `${model[0]}${model.startsWith('~') ? `${major}.${minor}` : version}`;
   const space = /^[<>=!~^]+(\s*)/.exec(model)?.[1] ?? '';
   return `>=${space}${version}`;
 }

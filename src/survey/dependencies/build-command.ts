@@ -1,7 +1,9 @@
 /** The command that installs a service's dependencies, to be run in the service root. */
-import type { Requirement } from '../../model/facts.ts';
+
+import { formOf, managerOf } from '../../knowledge/managers.ts';
+import type { ManagerId, Requirement } from '../../model/facts.ts';
 import { dirname } from '../../repo/path.ts';
-import type { Install } from './installs.ts';
+import type { SaidInstall } from './installs.ts';
 import type { Project } from './project-files.ts';
 import { relativePath } from './requirement-files.ts';
 
@@ -10,41 +12,37 @@ export function pipRequirements(root: string, files: readonly string[]): string 
   return ['pip install', ...files.map((file) => `-r ${quoted(relativePath(root, file))}`)].join(' ');
 }
 
+/** The command that installs a project, and whose it is. */
+export interface Install {
+  readonly install: string;
+  readonly manager: ManagerId;
+}
+
 /**
- * Installs a project: by the tool of its lock, else by pip. Extras and groups that hold the web server come with it.
- * https://docs.astral.sh/uv/concepts/projects/sync/ https://python-poetry.org/docs/cli/#install
+ * Installs a project: by the tool of its lock or of the repository's own build, else by the usual one of its form.
+ * Extras and groups that hold the web server come with it.
  */
 export function projectCommand(
   root: string,
   project: Project,
-  lockTool: string | undefined,
-  install: Install | undefined,
+  lockTool: ManagerId | undefined,
+  said: SaidInstall | undefined,
   member: string | undefined,
-): string {
+): Install {
   const wanted = serverGroups(project.requirements);
-  const extras = [...new Set([...(install?.extras ?? []), ...wanted.filter((g) => project.extras.includes(g))])];
+  const extras = [...new Set([...(said?.extras ?? []), ...wanted.filter((g) => project.extras.includes(g))])];
   const groups = wanted.filter((g) => !project.extras.includes(g) && g !== 'optional');
-  const tool = install?.extras ? undefined : (lockTool ?? install?.tool);
-  switch (tool) {
-    case 'uv': {
-      const flags = [...extras.map((e) => ` --extra ${e}`), ...groups.map((g) => ` --group ${g}`)].join('');
-      return `uv sync --frozen${member ? ` --package ${member}` : ''}${flags}`;
-    }
-    case 'poetry': {
-      const only = ['main', ...groups].join(',');
-      return `poetry install --no-root --only ${only}${extras.map((e) => ` --extras ${e}`).join('')}`;
-    }
-    case 'pdm':
-      return `pdm sync --prod${extras.map((e) => ` -G ${e}`).join('')}`;
-    case 'pipenv':
-      return 'pipenv install --deploy';
-  }
-  if (project.form === 'poetry') return `poetry install --no-root --only ${['main', ...groups].join(',')}`;
-  if (project.form === 'pdm') return 'pdm install --prod';
-  if (project.form === 'pipenv') return 'pipenv install';
-  if (project.form === 'conda') return `conda env update --file ${quoted(relativePath(root, project.path))}`;
-  const folder = relativePath(root, dirname(project.path)) || '.';
-  return `pip install ${extras.length === 0 ? quoted(folder) : `'${folder}[${extras.join(',')}]'`}`;
+  const tool = said?.extras ? undefined : (lockTool ?? said?.tool);
+  const manager = tool ?? formOf(project.form).manager;
+  const install = managerOf(manager).install({
+    folder: quoted(relativePath(root, dirname(project.path)) || '.'),
+    file: quoted(relativePath(root, project.path)),
+    locked: tool !== undefined,
+    extras,
+    groups,
+    ...(member === undefined ? {} : { member }),
+  });
+  return { install, manager };
 }
 
 /** Groups that are needed because gunicorn or uvicorn stand only there. */

@@ -1,17 +1,12 @@
 /** The dependency files of one folder, each with what an install of it brings. */
+import { formOf, forms, managerOf } from '../../knowledge/managers.ts';
 import type { Requirement } from '../../model/facts.ts';
 import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { type Compiled, compiledBy, isHashed } from './compiled.ts';
-import type { Install } from './installs.ts';
-import {
-  type Project,
-  readEnvironmentYml,
-  readPipfile,
-  readPyproject,
-  readSetupCfg,
-  readSetupPy,
-} from './project-files.ts';
+import type { SaidInstall } from './installs.ts';
+import { LOCK_NAMES } from './locks.ts';
+import { type Project, readProject } from './project-files.ts';
 import { filesIn, firstIn, type RequirementTree, readRequirementTree, resolvePath } from './requirement-files.ts';
 
 export interface RequirementsCandidate {
@@ -39,7 +34,7 @@ export type Candidate = RequirementsCandidate | ProjectCandidate;
 const REQUIREMENTS = /^(?:requirements?|reqs?)(?:[-_.][\w.-]*)?\.txt$|^[\w-]+[-_.]requirements?\.txt$/i;
 
 /** Candidates of a folder; requirement files that a command names below it count too. */
-export function candidatesIn(repo: Snapshot, folder: string, installs: readonly Install[]): Candidate[] {
+export function candidatesIn(repo: Snapshot, folder: string, installs: readonly SaidInstall[]): Candidate[] {
   const files = filesIn(repo, folder).filter((p) => REQUIREMENTS.test(p.slice(p.lastIndexOf('/') + 1)));
   for (const inner of ['requirements', 'requirement', 'reqs']) {
     files.push(...filesIn(repo, join(folder, inner)).filter((p) => p.endsWith('.txt')));
@@ -89,9 +84,9 @@ function isSource(
 ): boolean {
   const name = project.path.slice(project.path.lastIndexOf('/') + 1);
   if (compiled?.source !== undefined) return compiled.source.slice(compiled.source.lastIndexOf('/') + 1) === name;
-  if (name !== 'pyproject.toml' && name !== 'Pipfile') return false;
-  const locked = firstIn(repo, folder, 'uv.lock', 'poetry.lock', 'pdm.lock', 'Pipfile.lock') !== undefined;
-  if (compiled) return locked || compiled.tool !== 'pip-compile';
+  if (formOf(project.form).grammar !== 'toml') return false;
+  const locked = firstIn(repo, folder, ...LOCK_NAMES) !== undefined;
+  if (compiled) return locked || managerOf(compiled.tool).tool !== undefined;
   return locked && (isHashed(text) || looksExported(text));
 }
 
@@ -102,19 +97,17 @@ function looksExported(text: string): boolean {
   return lines.length > 0 && marked.length * 2 > lines.length;
 }
 
+const GRAMMARS = ['toml', 'setup.cfg', 'setup.py', 'conda'];
+/** Names of project files, in the order in which a build looks for them: pyproject.toml, Pipfile, setup.cfg, … */
+const PROJECT_NAMES = [
+  ...new Set(GRAMMARS.flatMap((grammar) => forms.filter((f) => f.grammar === grammar).flatMap((f) => f.names))),
+];
+
 /** Project files of a folder, those first that a build reads first. */
 function projectsIn(repo: Snapshot, folder: string): Project[] {
-  const readers: readonly (readonly [string, (repo: Snapshot, path: string) => Project | undefined])[] = [
-    ['pyproject.toml', readPyproject],
-    ['Pipfile', readPipfile],
-    ['setup.cfg', readSetupCfg],
-    ['setup.py', readSetupPy],
-    ['environment.yml', readEnvironmentYml],
-    ['environment.yaml', readEnvironmentYml],
-  ];
-  return readers.flatMap(([name, read]) => {
+  return PROJECT_NAMES.flatMap((name) => {
     const path = join(folder, name);
-    const project = repo.has(path) ? read(repo, path) : undefined;
+    const project = repo.has(path) ? readProject(repo, path) : undefined;
     return project ? [project] : [];
   });
 }

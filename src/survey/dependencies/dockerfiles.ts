@@ -1,4 +1,5 @@
 /** The Dockerfile that a service is built with, and what it says of Python and of the installation. */
+import { TOOL_NAMES } from '../../knowledge/managers.ts';
 import type { ServiceSeed } from '../../model/facts.ts';
 import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
@@ -60,6 +61,8 @@ export function findDockerfiles(repo: Snapshot, seed: ServiceSeed): Dockerfile[]
 
 const known = new WeakMap<Snapshot, ReadonlyMap<string, readonly Instruction[]>>();
 
+const CONCERNS_PYTHON = new RegExp(`python|pip|\\b(?:${TOOL_NAMES})\\b`, 'i');
+
 /** Every Dockerfile that has to do with Python, read once. */
 function pythonDockerfiles(repo: Snapshot): ReadonlyMap<string, readonly Instruction[]> {
   const kept = known.get(repo);
@@ -68,7 +71,7 @@ function pythonDockerfiles(repo: Snapshot): ReadonlyMap<string, readonly Instruc
   for (const path of repo.paths) {
     if (!NAME.test(path) || /\.(?:md|dockerignore|ya?ml|json|sh|py|tmpl|txt)$/i.test(path)) continue;
     const text = repo.read(path)?.text;
-    if (text === undefined || !/python|pip|poetry|\buv\b|pdm/i.test(text)) continue;
+    if (text === undefined || !CONCERNS_PYTHON.test(text)) continue;
     const instructions = readDockerfile(text);
     if (instructions.some((i) => i.name === 'FROM')) out.set(path, instructions);
   }

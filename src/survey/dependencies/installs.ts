@@ -1,15 +1,16 @@
 /** What the repository's own build commands install: Dockerfiles, render.yaml, build scripts, CI. */
+import { type ManagerId, type NamedTool, tools } from '../../knowledge/managers.ts';
 import type { ServiceSeed } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { copies, type Dockerfile, findDockerfiles } from './dockerfiles.ts';
 
-export interface Install {
+export interface SaidInstall {
   /** Requirement files named by one command, as written but with copies led back to their source. */
   readonly files: readonly string[];
   /** Extras of the project itself (`pip install .[prod]`); undefined when the project itself is not installed. */
   readonly extras?: readonly string[];
   /** The tool that installs from its own project file. */
-  readonly tool?: 'uv' | 'poetry' | 'pdm' | 'pipenv';
+  readonly tool?: ManagerId;
   /** Higher is nearer to what is deployed. */
   readonly weight: number;
 }
@@ -17,11 +18,17 @@ export interface Install {
 const SCRIPT = /(?:^|\/)(?:render-)?(?:build|install|setup|deploy|start|run)[^/]*\.sh$/;
 const OTHERS =
   /(?:^|\/)(?:render\.ya?ml|nixpacks\.toml|railway\.(?:json|toml)|app\.ya?ml|Makefile|apprunner\.yaml)$|^\.github\/workflows\/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$/;
-const NEEDLE = /pip3? +install|uv +(?:sync|pip|run)|poetry +install|pdm +(?:sync|install)|pipenv +(?:sync|install)/;
+const installs = (tool: NamedTool): string => `${tool.id}\\s+(?:${tool.installs.join('|')})\\b`;
+/** A command that installs a project by its own tool. */
+const BY_TOOL: readonly { readonly id: ManagerId; readonly form: RegExp }[] = tools.map((tool) => ({
+  id: tool.id,
+  form: new RegExp(`\\b${installs(tool)}`),
+}));
+const NEEDLE = new RegExp(`pip3? +install|${tools.map(installs).join('|')}`);
 
-/** Install commands that concern the service, best evidence first. */
-export function findInstalls(repo: Snapshot, seed: ServiceSeed): Install[] {
-  const out: Install[] = [];
+/** SaidInstall commands that concern the service, best evidence first. */
+export function findInstalls(repo: Snapshot, seed: ServiceSeed): SaidInstall[] {
+  const out: SaidInstall[] = [];
   for (const [order, file] of findDockerfiles(repo, seed).entries())
     out.push(...fromDockerfile(file, order === 0 ? 10 : 6));
   const others = repo.matching(
@@ -38,7 +45,7 @@ export function findInstalls(repo: Snapshot, seed: ServiceSeed): Install[] {
   return out.sort((a, b) => b.weight - a.weight);
 }
 
-function fromDockerfile(file: Dockerfile, weight: number): Install[] {
+function fromDockerfile(file: Dockerfile, weight: number): SaidInstall[] {
   const renamed = new Map<string, string>();
   for (const { sources, to } of copies(file.instructions)) {
     const [source] = sources;
@@ -52,11 +59,11 @@ function fromDockerfile(file: Dockerfile, weight: number): Install[] {
     .map((install) => ({ ...install, files: install.files.map((f) => renamed.get(baseName(f)) ?? f) }));
 }
 
-function fromCommands(text: string, weight: number): Install[] {
-  const out: Install[] = [];
+function fromCommands(text: string, weight: number): SaidInstall[] {
+  const out: SaidInstall[] = [];
   for (const command of text.split(/&&|\|\||;|\|/)) {
     const words = command.trim().split(/\s+/);
-    const tool = /\b(uv|poetry|pdm|pipenv)\s+(?:sync|install)\b/.exec(command)?.[1] as Install['tool'];
+    const tool = BY_TOOL.find(({ form }) => form.test(command))?.id;
     if (tool) {
       out.push({ files: [], tool, weight });
       continue;

@@ -1,37 +1,55 @@
 /** Lock files beside a project or above it, and the versions in them. */
 
-import { join } from '../../repo/path.ts';
+import { type KeyPath, type NamedTool, toolOf, tools } from '../../knowledge/managers.ts';
+import type { Dependencies } from '../../model/facts.ts';
+import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { readToml, stringsIn, tableIn } from '../../syntax/toml.ts';
+import { readToml, stringsIn, tableIn, valueIn } from '../../syntax/toml.ts';
 import { foldersUp } from './requirement-files.ts';
 
 export interface Lock {
-  readonly tool: 'uv' | 'poetry' | 'pdm' | 'pipenv';
+  readonly tool: NamedTool;
   readonly path: string;
 }
 
-const NAMES: readonly (readonly [Lock['tool'], string])[] = [
-  ['uv', 'uv.lock'],
-  ['poetry', 'poetry.lock'],
-  ['pdm', 'pdm.lock'],
-  ['pipenv', 'Pipfile.lock'],
-];
+/** Names of lock files. */
+export const LOCK_NAMES = tools.flatMap((tool) => tool.lock?.file ?? []);
 
-/** Locks that belong to the project in `folder`: beside it, or the uv workspace's lock above it. */
+/** Locks that belong to the project in `folder`: beside it, or the lock of a workspace above it. */
 export function findLocks(repo: Snapshot, folder: string): Lock[] {
-  const beside = NAMES.map(([tool, name]) => ({ tool, path: join(folder, name) })).filter((l) => repo.has(l.path));
-  if (beside.some((l) => l.tool === 'uv')) return beside;
-  for (const above of foldersUp(folder).slice(1)) {
-    const path = join(above, 'uv.lock');
-    if (repo.has(path) && isMember(repo, above, folder)) return [{ tool: 'uv', path }, ...beside];
+  const beside: Lock[] = [];
+  const shared: Lock[] = [];
+  for (const tool of tools) {
+    if (!tool.lock) continue;
+    const { file, workspace } = tool.lock;
+    const path = join(folder, file);
+    if (repo.has(path)) beside.push({ tool, path });
+    else if (workspace) {
+      const root = foldersUp(folder)
+        .slice(1)
+        .find((above) => repo.has(join(above, file)) && isMember(repo, above, folder, workspace));
+      if (root !== undefined) shared.push({ tool, path: join(root, file) });
+    }
   }
-  return beside;
+  return [...shared, ...beside];
+}
+
+/** The folder in which the tool that installs a service makes its environment: beside its lock, else its project file. */
+export function environmentHome({ manager, locks, path }: Dependencies): string {
+  const file = toolOf(manager)?.lock?.file;
+  return dirname(locks.find((l) => l.slice(l.lastIndexOf('/') + 1) === file) ?? path);
+}
+
+/** Pipenv's lock is of its Pipfile, the others' are of pyproject.toml and what else stands beside it. */
+export function isLockOf(lock: Lock, project: string): boolean {
+  const name = project.slice(project.lastIndexOf('/') + 1);
+  return lock.tool.lock?.of === tools.find((tool) => tool.lock?.of === name)?.lock?.of;
 }
 
 /** True when the workspace in `root` takes in the project in `folder`. https://docs.astral.sh/uv/concepts/projects/workspaces/ */
-function isMember(repo: Snapshot, root: string, folder: string): boolean {
+function isMember(repo: Snapshot, root: string, folder: string, workspace: KeyPath): boolean {
   const toml = readToml(repo.read(join(root, 'pyproject.toml'))?.text ?? '');
-  const members = stringsIn(tableIn(toml?.value, 'tool', 'uv', 'workspace').members);
+  const members = stringsIn(valueIn(toml?.value, workspace));
   const inner = root === '' ? folder : folder.slice(root.length + 1);
   return members.some((glob) => {
     const pattern = glob.replace(/^\.\//, '').replace(/\/+$/, '').split('/');
@@ -51,7 +69,7 @@ function matchesStar(pattern: string, name: string): boolean {
 export function lockedVersion(repo: Snapshot, lock: Lock, name: string): string | undefined {
   const text = repo.read(lock.path)?.text;
   if (text === undefined) return undefined;
-  if (lock.tool === 'pipenv') {
+  if (lock.tool.lock?.grammar === 'json') {
     const version = pipfileLock(text)[name];
     return version?.replace(/^==/, '');
   }

@@ -1,5 +1,6 @@
 /** What pyproject.toml, Pipfile, setup.cfg, setup.py and environment.yml declare. */
 import { parse as parseYaml } from 'yaml';
+import { forms, type Grammar, type KeyPath, type NamedForm, type RequirementList } from '../../knowledge/managers.ts';
 import type { DependencyForm, Requirement } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr, PythonModule } from '../../syntax/python/ast.ts';
@@ -7,7 +8,7 @@ import { parsePython } from '../../syntax/python/lower.ts';
 import { calls, dotted, keyword, stringValue } from '../../syntax/python/walk.ts';
 import { normalizeName, parseRequirement } from '../../syntax/requirements.ts';
 import { readInstallRequires } from '../../syntax/setup-cfg.ts';
-import { readToml, stringsIn, type Toml, tableIn } from '../../syntax/toml.ts';
+import { readToml, stringsIn, type Toml, tableIn, valueIn } from '../../syntax/toml.ts';
 
 export interface Project {
   readonly form: DependencyForm;
@@ -19,73 +20,85 @@ export interface Project {
   readonly extras: readonly string[];
 }
 
-/** A pyproject.toml that declares dependencies; undefined for one that only configures tools. */
-export function readPyproject(repo: Snapshot, path: string): Project | undefined {
+/** What a project file declares; undefined for one that only configures tools. */
+export function readProject(repo: Snapshot, path: string): Project | undefined {
   const text = repo.read(path)?.text;
-  const toml = text === undefined ? undefined : readToml(text);
+  if (text === undefined) return undefined;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const [first, ...others] = forms.filter((f) => f.names.includes(name));
+  if (first?.grammar !== 'toml') return first && READERS[first.grammar](text, path);
+  const toml = readToml(text);
   if (!toml) return undefined;
-  const { value } = toml;
-  const project = tableIn(value, 'project');
-  const poetry = tableIn(value, 'tool', 'poetry');
-  if (Array.isArray(project.dependencies) || Object.keys(tableIn(project, 'optional-dependencies')).length > 0) {
-    const form = 'pdm' in tableIn(value, 'tool') ? 'pdm' : 'pep621';
-    const inGroups = Object.entries(tableIn(value, 'dependency-groups')).flatMap(([group, list]) =>
-      pep508(toml, path, stringsIn(list), group, 'dependency-groups', group),
-    );
-    const inExtras = Object.entries(tableIn(project, 'optional-dependencies')).flatMap(([extra, list]) =>
-      pep508(toml, path, stringsIn(list), extra, 'project', 'optional-dependencies', extra),
-    );
-    const main = pep508(toml, path, stringsIn(project.dependencies), undefined, 'project', 'dependencies');
-    const requirements = [...main, ...inExtras, ...inGroups, ...poetryGroups(toml, path)];
-    return { form, path, requirements, files: [], extras: Object.keys(tableIn(project, 'optional-dependencies')) };
-  }
-  if (stringsIn(project.dynamic).includes('dependencies')) {
-    const file = tableIn(value, 'tool', 'setuptools', 'dynamic', 'dependencies').file;
-    const hatch = tableIn(value, 'tool', 'hatch', 'metadata', 'hooks', 'requirements_txt').files;
-    const files = [...(typeof file === 'string' ? [file] : stringsIn(file)), ...stringsIn(hatch)];
-    if (files.length > 0) return { form: 'pep621', path, requirements: [], files, extras: [] };
-  }
-  if (Object.keys(tableIn(poetry, 'dependencies')).some((name) => name !== 'python')) {
-    const main = poetryTable(toml, path, undefined, 'tool', 'poetry', 'dependencies');
-    const dev = poetryTable(toml, path, 'dev', 'tool', 'poetry', 'dev-dependencies');
-    return {
-      form: 'poetry',
-      path,
-      requirements: [...main, ...poetryGroups(toml, path), ...dev],
-      files: [],
-      extras: [],
-    };
+  for (const form of [first, ...others]) {
+    const found = ofForm(toml, form, path);
+    if (found) return found;
   }
   return undefined;
 }
 
-function pep508(toml: Toml, path: string, list: string[], group: string | undefined, ...key: string[]): Requirement[] {
-  const items = toml.strings(...key)?.items;
-  return list.flatMap((text, i) => {
-    const parsed = parseRequirement(text);
-    if (!parsed) return [];
-    const line = items?.[i]?.line ?? toml.line(...key) ?? 1;
-    const { name, extras, specifier } = parsed;
-    return [
-      {
-        name: normalizeName(name.text),
-        extras,
-        specifier: specifier.text,
-        at: { path, line },
-        ...(group ? { group } : {}),
-      },
-    ];
+/** Readers of what is no TOML. */
+const READERS: Readonly<Record<Exclude<Grammar, 'toml'>, (text: string, path: string) => Project | undefined>> = {
+  requirements: () => undefined,
+  'setup.cfg': readSetupCfg,
+  'setup.py': readSetupPy,
+  conda: readEnvironmentYml,
+};
+
+function ofForm(toml: Toml, kind: NamedForm, path: string): Project | undefined {
+  const { form, mark, lists = [] } = kind;
+  if (mark && valueIn(toml.value, mark) === undefined) return undefined;
+  if (lists.some((list) => list.part !== 'group' && declares(toml, list))) {
+    const requirements = lists.flatMap((list) => listed(toml, path, list));
+    const extras = lists.filter((list) => list.part === 'extra').flatMap((list) => namesIn(toml, list.key));
+    return { form, path, requirements, files: [], extras };
+  }
+  if (!stringsIn(tableIn(toml.value, 'project').dynamic).includes('dependencies')) return undefined;
+  const files = (kind.files ?? []).flatMap((key) => {
+    const value = valueIn(toml.value, key);
+    return typeof value === 'string' ? [value] : stringsIn(value);
   });
+  return files.length > 0 ? { form, path, requirements: [], files, extras: [] } : undefined;
 }
 
-function poetryGroups(toml: Toml, path: string): Requirement[] {
-  return Object.keys(tableIn(toml.value, 'tool', 'poetry', 'group')).flatMap((group) =>
-    poetryTable(toml, path, group, 'tool', 'poetry', 'group', group, 'dependencies'),
+/** True when the list is there: an array, also an empty one; a table with more than the version of Python. */
+function declares(toml: Toml, { style, key }: RequirementList): boolean {
+  if (key.includes('*')) return namesIn(toml, key).length > 0;
+  if (style === 'strings') return Array.isArray(valueIn(toml.value, key));
+  return Object.keys(tableIn(toml.value, ...key)).some((name) => name !== 'python');
+}
+
+/** What stands where the path has its `*`. */
+function namesIn(toml: Toml, key: KeyPath): string[] {
+  return Object.keys(tableIn(toml.value, ...key.slice(0, key.indexOf('*'))));
+}
+
+function listed(toml: Toml, path: string, { style, key, group }: RequirementList): Requirement[] {
+  const read = style === 'strings' ? pep508 : versionTable;
+  if (!key.includes('*')) return read(toml, path, group, key);
+  return namesIn(toml, key).flatMap((name) =>
+    read(
+      toml,
+      path,
+      name,
+      key.map((part) => (part === '*' ? name : part)),
+    ),
   );
 }
 
+function pep508(toml: Toml, path: string, group: string | undefined, key: KeyPath): Requirement[] {
+  const items = toml.strings(...key)?.items;
+  return stringsIn(valueIn(toml.value, key)).flatMap((text, i) => {
+    const parsed = parseRequirement(text);
+    if (!parsed) return [];
+    const at = { path, line: items?.[i]?.line ?? toml.line(...key) ?? 1 };
+    const { name, extras, specifier } = parsed;
+    const found = { name: normalizeName(name.text), extras, specifier: specifier.text, at };
+    return [group ? { ...found, group } : found];
+  });
+}
+
 /** Poetry's and Pipenv's `name = "^1.0"` or `name = {version = …, extras = […]}`. */
-function poetryTable(toml: Toml, path: string, group: string | undefined, ...key: string[]): Requirement[] {
+function versionTable(toml: Toml, path: string, group: string | undefined, key: KeyPath): Requirement[] {
   return Object.entries(tableIn(toml.value, ...key)).flatMap(([name, value]) => {
     if (name === 'python') return [];
     const first = Array.isArray(value) ? value[0] : value;
@@ -104,22 +117,9 @@ function poetryTable(toml: Toml, path: string, group: string | undefined, ...key
   });
 }
 
-/** A Pipfile. https://github.com/pypa/pipfile */
-export function readPipfile(repo: Snapshot, path: string): Project | undefined {
-  const text = repo.read(path)?.text;
-  const toml = text === undefined ? undefined : readToml(text);
-  if (!toml || Object.keys(tableIn(toml.value, 'packages')).length === 0) return undefined;
-  const requirements = [
-    ...poetryTable(toml, path, undefined, 'packages'),
-    ...poetryTable(toml, path, 'dev', 'dev-packages'),
-  ];
-  return { form: 'pipenv', path, requirements, files: [], extras: [] };
-}
-
 /** install_requires and extras_require of a setup.cfg. */
-export function readSetupCfg(repo: Snapshot, path: string): Project | undefined {
-  const text = repo.read(path)?.text;
-  const list = text === undefined ? [] : readInstallRequires(text);
+function readSetupCfg(text: string, path: string): Project | undefined {
+  const list = readInstallRequires(text);
   if (list.length === 0) return undefined;
   const requirements = list.flatMap((item): Requirement[] => {
     const { name, extras, specifier } = item.requirement;
@@ -130,9 +130,8 @@ export function readSetupCfg(repo: Snapshot, path: string): Project | undefined 
 }
 
 /** install_requires and extras_require of a setup.py, where they are literal lists; the file is parsed, never run. */
-export function readSetupPy(repo: Snapshot, path: string): Project | undefined {
-  const text = repo.read(path)?.text;
-  if (text === undefined || !text.includes('install_requires')) return undefined;
+function readSetupPy(text: string, path: string): Project | undefined {
+  if (!text.includes('install_requires')) return undefined;
   const module = parsePython(text);
   for (const { call } of calls(module.body)) {
     if (!/(?:^|\.)setup$/.test(dotted(call.func) ?? '')) continue;
@@ -169,9 +168,7 @@ function literals(module: PythonModule, path: string, expr: Expr | undefined, gr
 }
 
 /** A conda environment.yml with its pip list. https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html */
-export function readEnvironmentYml(repo: Snapshot, path: string): Project | undefined {
-  const text = repo.read(path)?.text;
-  if (text === undefined) return undefined;
+function readEnvironmentYml(text: string, path: string): Project | undefined {
   let value: unknown;
   try {
     value = parseYaml(text, { maxAliasCount: 0 });

@@ -1,0 +1,243 @@
+/**
+ * Dependency managers: a row each. Whatever else knows of one asks a question below; a new one is a row here and its
+ * fixtures.
+ */
+import type { Grammar, KeyPath, Manager, ProjectFile, RequirementList, Tool } from './manager.ts';
+
+const main = (style: RequirementList['style'], ...key: string[]): RequirementList => ({ style, key, part: 'main' });
+const extra = (...key: string[]): RequirementList => ({ style: 'strings', key, part: 'extra' });
+const group = (style: RequirementList['style'], ...key: string[]): RequirementList => ({ style, key, part: 'group' });
+const each = (option: string, names: readonly string[]): string => names.map((n) => ` ${option} ${n}`).join('');
+
+/** https://packaging.python.org/en/latest/specifications/pyproject-toml/ */
+const PROJECT_TABLE: readonly RequirementList[] = [
+  main('strings', 'project', 'dependencies'),
+  extra('project', 'optional-dependencies', '*'),
+  group('strings', 'dependency-groups', '*'),
+  group('table', 'tool', 'poetry', 'group', '*', 'dependencies'),
+];
+const REQUIRES_PYTHON = { says: 'specifier', keys: [['project', 'requires-python']] } as const;
+const pipInstall: Manager['install'] = ({ folder, extras }) =>
+  `pip install ${extras.length === 0 ? folder : `'${folder}[${extras.join(',')}]'`}`;
+
+/** Rows in the order in which locks beside each other count. */
+export const MANAGERS = {
+  /** https://docs.astral.sh/uv/concepts/projects/sync/ https://docs.astral.sh/uv/reference/cli/ */
+  uv: {
+    projects: {},
+    deploys: true,
+    header: 'uv',
+    install: ({ member, extras, groups }) =>
+      `uv sync --frozen${member ? ` --package ${member}` : ''}${each('--extra', extras)}${each('--group', groups)}`,
+    compile: (source, target, hashes) => `uv pip compile${hashes ? ' --generate-hashes' : ''} ${source} -o ${target}`,
+    tool: {
+      lock: { file: 'uv.lock', grammar: 'toml', workspace: ['tool', 'uv', 'workspace', 'members'] },
+      installs: ['sync'],
+      run: 'uv run',
+      valued: ['--with', '--extra', '--group', '--package', '--python', '-p', '--env-file', '--directory', '--project'],
+      add: ({ packages, group }) => `uv add${group ? ` --optional ${group}` : ''} ${packages}`,
+      locks: ['add', 'lock', 'pip compile'],
+      export: (target) => `uv export --format requirements-txt --output-file ${target}`,
+      // https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path
+      beside: 'UV_PYTHON_INSTALL_DIR=/opt/python ',
+      active: '',
+      own: 'uv run --no-sync ',
+      debian: undefined,
+      variables: 'UV_',
+    },
+  },
+  /** https://python-poetry.org/docs/cli/ */
+  poetry: {
+    projects: {
+      poetry: {
+        grammar: 'toml',
+        names: ['pyproject.toml'],
+        lists: [
+          main('table', 'tool', 'poetry', 'dependencies'),
+          group('table', 'tool', 'poetry', 'group', '*', 'dependencies'),
+          { ...group('table', 'tool', 'poetry', 'dev-dependencies'), group: 'dev' },
+        ],
+        python: { says: 'specifier', keys: [['tool', 'poetry', 'dependencies', 'python']] },
+      },
+    },
+    deploys: true,
+    header: 'poetry',
+    install: ({ groups, extras }) =>
+      `poetry install --no-root --only ${['main', ...groups].join(',')}${each('--extras', extras)}`,
+    tool: {
+      lock: { file: 'poetry.lock', grammar: 'toml' },
+      installs: ['install', 'sync'],
+      run: 'poetry run',
+      valued: ['-C', '--directory', '-P', '--project'],
+      add: ({ packages, group }) => `poetry add${group ? ` --group ${group}` : ''} ${packages}`,
+      locks: ['add', 'lock'],
+      export: (target) => `poetry export -f requirements.txt --output ${target}`,
+      beside: 'POETRY_VIRTUALENVS_IN_PROJECT=true ',
+      active: '',
+      own: undefined,
+      debian: 'python3-poetry',
+      variables: 'POETRY_',
+    },
+  },
+  /** https://pdm-project.org/latest/reference/cli/ */
+  pdm: {
+    projects: {
+      pdm: {
+        grammar: 'toml',
+        names: ['pyproject.toml'],
+        mark: ['tool', 'pdm'],
+        lists: PROJECT_TABLE,
+        python: REQUIRES_PYTHON,
+      },
+    },
+    deploys: true,
+    header: 'pdm',
+    install: ({ locked, extras }) => (locked ? `pdm sync --prod${each('-G', extras)}` : 'pdm install --prod'),
+    tool: {
+      lock: { file: 'pdm.lock', grammar: 'toml' },
+      installs: ['sync', 'install'],
+      run: 'pdm run',
+      valued: ['-p', '--project'],
+      add: ({ packages }) => `pdm add ${packages}`,
+      locks: ['add', 'lock'],
+      export: (target) => `pdm export -f requirements.txt --output ${target}`,
+      beside: 'PDM_VENV_IN_PROJECT=true ',
+      active: '',
+      own: undefined,
+      debian: undefined,
+      variables: 'PDM_',
+    },
+  },
+  /** https://pipenv.pypa.io/en/latest/cli.html https://github.com/pypa/pipfile */
+  pipenv: {
+    projects: {
+      pipenv: {
+        grammar: 'toml',
+        names: ['Pipfile'],
+        lists: [main('table', 'packages'), { ...group('table', 'dev-packages'), group: 'dev' }],
+        python: {
+          says: 'version',
+          keys: [
+            ['requires', 'python_full_version'],
+            ['requires', 'python_version'],
+          ],
+        },
+      },
+    },
+    deploys: true,
+    header: 'pipenv',
+    install: ({ locked }) => (locked ? 'pipenv install --deploy' : 'pipenv install'),
+    tool: {
+      lock: { file: 'Pipfile.lock', of: 'Pipfile', grammar: 'json' },
+      installs: ['sync', 'install'],
+      run: 'pipenv run',
+      valued: [],
+      add: ({ packages }) => `pipenv install ${packages}`,
+      locks: ['install', 'lock'],
+      export: (target) => `pipenv requirements > ${target}`,
+      beside: 'PIPENV_VENV_IN_PROJECT=1 ',
+      active: '',
+      own: undefined,
+      debian: 'pipenv',
+      variables: undefined,
+    },
+  },
+  /** pip-tools. https://pip-tools.readthedocs.io/ */
+  'pip-compile': {
+    projects: {},
+    deploys: true,
+    header: 'pip-tools',
+    install: pipInstall,
+    compile: (source, target, hashes) =>
+      `pip-compile${hashes ? ' --generate-hashes' : ''} --output-file=${target} ${source}`,
+  },
+  /** https://pip.pypa.io/en/stable/cli/pip_install/ */
+  pip: {
+    projects: {
+      requirements: { grammar: 'requirements', names: ['requirements.txt', 'requirements.in'] },
+      pep621: {
+        grammar: 'toml',
+        names: ['pyproject.toml'],
+        lists: PROJECT_TABLE,
+        files: [
+          ['tool', 'setuptools', 'dynamic', 'dependencies', 'file'],
+          ['tool', 'hatch', 'metadata', 'hooks', 'requirements_txt', 'files'],
+        ],
+        python: REQUIRES_PYTHON,
+      },
+      'setup.cfg': { grammar: 'setup.cfg', names: ['setup.cfg'] },
+      'setup.py': { grammar: 'setup.py', names: ['setup.py'] },
+    },
+    deploys: true,
+    install: pipInstall,
+  },
+  /** https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html */
+  conda: {
+    projects: { conda: { grammar: 'conda', names: ['environment.yml', 'environment.yaml'] } },
+    deploys: false,
+    install: ({ file }) => `conda env update --file ${file}`,
+  },
+} as const satisfies Readonly<Record<string, Manager>>;
+
+export type ManagerId = keyof typeof MANAGERS;
+
+type Names<T> = T extends unknown ? keyof T & string : never;
+/** Kinds of project files. */
+export type DependencyForm = Names<(typeof MANAGERS)[ManagerId]['projects']>;
+
+/** Every manager with its name. */
+export const managers: readonly (Manager & { readonly id: ManagerId })[] = (
+  Object.entries(MANAGERS) as [ManagerId, Manager][]
+).map(([id, row]) => ({ id, ...row }));
+
+export function managerOf(id: ManagerId): Manager {
+  return MANAGERS[id];
+}
+
+/** A tool's name and row. */
+export interface NamedTool extends Tool {
+  readonly id: ManagerId;
+}
+
+/** Those that make an environment of their own. */
+export const tools: readonly NamedTool[] = managers.flatMap(({ id, tool }) => (tool ? [{ id, ...tool }] : []));
+
+export function toolOf(id: ManagerId | undefined): NamedTool | undefined {
+  return tools.find((tool) => tool.id === id);
+}
+
+/** Alternatives of a regular expression: names of the tools. */
+export const TOOL_NAMES = tools.map((tool) => tool.id).join('|');
+
+/** Commands that run another one in a tool's environment, as alternatives: `uv run|poetry run`. */
+export const RUN_WORDS = tools.map((tool) => tool.run).join('|');
+
+/** A kind of project file with its name and its usual installer. */
+export interface NamedForm extends ProjectFile {
+  readonly form: DependencyForm;
+  readonly manager: ManagerId;
+}
+
+/** Every kind of project file: those told by a mark, then the standard ones, then those of a tool. */
+export const forms: readonly NamedForm[] = managers
+  .flatMap(({ id, projects, tool }) =>
+    Object.entries(projects).map(([name, file]) => {
+      const form = { ...file, form: name as DependencyForm, manager: id };
+      return { form, rank: file.mark ? 0 : tool ? 2 : 1 };
+    }),
+  )
+  .sort((a, b) => a.rank - b.rank)
+  .map(({ form }) => form);
+
+export function formOf(id: DependencyForm): NamedForm {
+  const found = forms.find((form) => form.form === id);
+  if (!found) throw new RangeError(id);
+  return found;
+}
+
+/** True for a kind of file that an entry can be added to by an edit: no program, and no environment of another world. */
+export function canGrow(form: DependencyForm): boolean {
+  return !['conda', 'setup.py'].includes(formOf(form).grammar);
+}
+
+export type { Grammar, KeyPath, ProjectFile, RequirementList, Tool };
