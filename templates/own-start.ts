@@ -1,9 +1,13 @@
 /** How the project starts itself, where that works on a platform that hands over PORT. */
 import { type AST, getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import { shellWords } from '../src/commands/lexer.ts';
+import { lineMigrates } from '../src/commands/migrates.ts';
 import { hasOption, withoutOptions } from '../src/commands/options.ts';
 import { programOf, scriptOf } from '../src/commands/program.ts';
 import { type Step, shellWord, stepOf } from '../src/commands/steps.ts';
+import { isAdded } from '../src/judge/fault.ts';
+import { judge } from '../src/judge/judge.ts';
+import type { Written } from '../src/judge/serving.ts';
 import type { Evidence, Service } from '../src/model/facts.ts';
 import { dirname, join } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -36,19 +40,12 @@ export function ownRelease(repo: Snapshot, service: Service): Step | undefined {
   return undefined;
 }
 
-/** True when a web command listens where the platform says: it names PORT, or its server reads PORT by itself. */
-export function followsPort(command: string, service: Service): boolean {
-  if (/\$(?:PORT\b|\{PORT\b)/.test(command)) return true;
-  const last =
-    command
-      .split(/;|&&|\|\|/)
-      .at(-1)
-      ?.trim() ?? '';
-  const words = programWords(shellWords(last) ?? []);
-  if (words[0] === 'fastapi' && words[1] === 'run') return !hasOption(words, ['--port']);
-  if (words[0] !== 'gunicorn' || hasOption(words, ['-b', '--bind'])) return false;
-  const bind = service.deployment.gunicornConf?.bind;
-  return bind === undefined || /\bPORT\b/.test(bind);
+/** The command as it can be taken over: it passes, or options mend it; undefined where neither holds. */
+function usable(repo: Snapshot, service: Service, written: Written): string | undefined {
+  const judged = judge(repo, service, written, { behind: 'platform' });
+  const faults = judged.faults.filter((f) => !isAdded(f));
+  if (faults.length > 0) return judged.mended;
+  return judged.followsPort ? written.text : undefined;
 }
 
 function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
@@ -56,7 +53,9 @@ function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
     const web = commandOf(parseProcfile(repo.read(path)?.text ?? ''), 'web');
     if (!web) continue;
     const { folder, command } = stepOf(dirname(path), web.command);
-    if (folder === service.root && followsPort(command, service)) return own(command, path, web.line);
+    const at = { path, line: web.line };
+    const taken = folder === service.root ? usable(repo, service, { text: command, folder, at }) : undefined;
+    if (taken !== undefined) return own(taken, path, web.line);
   }
   return undefined;
 }
@@ -68,7 +67,9 @@ function fromBlueprint(repo: Snapshot, service: Service): OwnStart | undefined {
     const python = (textField(node, 'runtime') ?? textField(node, 'env')) === 'python';
     if (!start || start.includes('\n') || !python || textField(node, 'type') !== 'web') continue;
     const { folder, command } = stepOf(rootDirOf(node), start);
-    if (folder === service.root && followsPort(command, service)) return own(command, 'render.yaml', node.line);
+    const at = { path: 'render.yaml', line: node.line };
+    const taken = folder === service.root ? usable(repo, service, { text: command, folder, at }) : undefined;
+    if (taken !== undefined) return own(taken, 'render.yaml', node.line);
   }
   return undefined;
 }
@@ -140,8 +141,5 @@ export function programWords(words: readonly string[]): readonly string[] {
 }
 
 function own(command: string, path: string, line: number): OwnStart {
-  const migrates = /\b(?:alembic|aerich|db)\b/.test(command)
-    ? /\bupgrade\b/.test(command)
-    : /\bmigrate\b/.test(command);
-  return { command: command.replace(/^exec[ \t]+/, ''), at: { path, line }, migrates };
+  return { command: command.replace(/^exec[ \t]+/, ''), at: { path, line }, migrates: lineMigrates(command) };
 }

@@ -1,5 +1,6 @@
-import { shellWords } from '../src/commands/lexer.ts';
 import { inFolder, inOrder, type Step, shellWord } from '../src/commands/steps.ts';
+import { isAdded } from '../src/judge/fault.ts';
+import { type Judgement, judge } from '../src/judge/judge.ts';
 import type { Evidence, Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import { dirname, join, within } from '../src/repo/path.ts';
@@ -7,7 +8,6 @@ import type { Snapshot } from '../src/repo/snapshot.ts';
 import { type Edit, lineEnding } from '../src/syntax/edit.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
-import { followsPort } from './own-start.ts';
 import { words } from './procfile/words.ts';
 import { GUNICORN_DEFAULTS, type GunicornOptions, migrateStep, startCommand, workerCommands } from './start-command.ts';
 
@@ -177,17 +177,16 @@ function existing(
   const known = parseProcfile(text);
   const web = commandOf(known, 'web');
   if (web) {
-    const at = [{ path, line: web.line, note: 'web' }];
-    if (!deaf(web.command, service)) {
-      return {
-        kind: 'satisfied',
-        reason: `${path} starts the web process`,
-        at,
-        warnings: gaps(repo, known, service, web.command),
-      };
+    const written = { text: web.command, folder: dirname(path), at: { path, line: web.line, note: 'web' } };
+    const judged = judge(repo, service, written, { behind: 'platform' });
+    const faults = judged.faults.filter((f) => !isAdded(f));
+    const at = [written.at, ...faults.map((f) => f.at).filter((a) => a.path !== path)];
+    if (faults.length > 0) {
+      const snippet = `web: ${judged.mended ?? compose(repo, service, options, path).lines.get('web') ?? ''}`;
+      return { kind: 'manual', reason: faults.map((f) => f.reason).join('; '), at, snippet };
     }
-    const snippet = `web: ${compose(repo, service, options, path).lines.get('web') ?? ''}`;
-    return { kind: 'manual', reason: `${path} starts a server that does not listen on PORT`, at, snippet };
+    const warnings = [...judged.warnings, ...gaps(repo, known, service, judged)];
+    return { kind: 'satisfied', reason: `${path} starts the web process: ${judged.proof}`, at, warnings };
   }
   const made = compose(repo, service, options, path);
   const line = `web: ${made.lines.get('web') ?? ''}`;
@@ -212,22 +211,10 @@ function existing(
   };
 }
 
-/** True for a server that certainly listens on a fixed port or on the loopback interface only. */
-function deaf(command: string, service: Service): boolean {
-  if (followsPort(command, service)) return false;
-  const last =
-    command
-      .split(/;|&&|\|\|/)
-      .at(-1)
-      ?.trim() ?? '';
-  const words = shellWords(last) ?? [];
-  return words.some((w) => ['uvicorn', 'hypercorn', 'daphne', 'gunicorn', 'runserver'].includes(w));
-}
-
-function gaps(repo: Snapshot, known: Procfile, service: Service, web: string): string[] {
+function gaps(repo: Snapshot, known: Procfile, service: Service, judged: Judgement): string[] {
   const migrate = migrateStep(repo, service);
-  if (!migrate || commandOf(known, 'release') || known.disabled.includes('release')) return [];
-  return /\b(?:upgrade|migrate)\b/.test(web) ? [] : [`its Procfile never runs \`${migrate.command}\``];
+  if (!migrate || commandOf(known, 'release') || known.disabled.includes('release') || judged.migrates) return [];
+  return [`its Procfile never runs \`${migrate.command}\``];
 }
 
 function startsIn(known: Procfile, root: string): boolean {

@@ -143,13 +143,21 @@ describe("the project's own start", () => {
   it('is taken from render.yaml for the same folder', () => {
     const text =
       'services:\n  - type: web\n    name: x\n    runtime: python\n    startCommand: uvicorn m:a --port $PORT\n';
-    expect(commandOf(makeService(), { 'render.yaml': text })).toBe('uvicorn m:a --port $PORT');
+    expect(commandOf(makeService(), { 'render.yaml': text })).toBe('uvicorn m:a --host 0.0.0.0 --port $PORT');
     expect(commandOf(makeService({ root: 'api' }), { 'render.yaml': text })).toContain('gunicorn');
   });
 
-  it('is not taken when it would not listen on PORT', () => {
-    const files = { Procfile: 'web: uvicorn app.main:app --port 8000\n' };
-    expect(commandOf(makeService(), files)).toContain('gunicorn app.main:app');
+  it.each([
+    ['web: uvicorn app.main:app --port 8000 --reload', 'uvicorn app.main:app --host 0.0.0.0 --port $PORT'],
+    ['web: alembic upgrade head && hypercorn -b :80 m:a', 'alembic upgrade head && hypercorn m:a --bind 0.0.0.0:$PORT'],
+    ['web: gunicorn app.main:app -w 2', `gunicorn app.main:app -w 2 ${uvicornWorker}`],
+    ['web: python manage.py runserver 8000', `gunicorn app.main:app --bind 0.0.0.0:$PORT ${uvicornWorker}`],
+    ['web: bash -c "uvicorn app.main:app"', `gunicorn app.main:app --bind 0.0.0.0:$PORT ${uvicornWorker}`],
+  ])('is mended or ours where it would not do: %s', (line, expected) => {
+    const service = withRequirements(['fastapi', 'uvicorn', 'hypercorn', 'gunicorn', 'django']);
+    const pinned = { ...makeService(), ...service, dependencies: makeService().dependencies };
+    const used = line.includes('hypercorn') ? service : (pinned as Service);
+    expect(commandOf(used, { Procfile: `${line}\n` })).toBe(expected);
   });
 
   it('is `fastapi run` of the image where gunicorn is not installed', () => {

@@ -13,6 +13,7 @@ export const ROOMS: readonly string[] = [
   'src/commands',
   'src/model',
   'src/survey',
+  'src/judge',
   'transforms',
   'templates',
   'src/engine',

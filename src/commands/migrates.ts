@@ -1,0 +1,19 @@
+/** The one rule for "does this bring the schema up to date". */
+import { readShell } from './lexer.ts';
+import { type Program, programOf, scriptOf } from './program.ts';
+
+/** `alembic upgrade head`, `flask db upgrade`, `manage.py migrate`, a script or a task of the name migrate. */
+export function migrates({ name, word, args }: Program): boolean {
+  const words = [name, word, ...args];
+  const upgrades = words.some((w) => /^(?:alembic|aerich|db)$/.test(w));
+  return upgrades ? args.includes('upgrade') : words.some((w) => /\bmigrate\b/.test(w));
+}
+
+/** True when one of the commands of a line does. */
+export function lineMigrates(line: string): boolean {
+  return readShell(line).commands.some(({ words }) => {
+    const program = programOf(words);
+    const inner = scriptOf(program);
+    return inner === undefined ? migrates(program) : lineMigrates(inner);
+  });
+}

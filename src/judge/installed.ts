@@ -1,0 +1,76 @@
+/** Whether the build of a service brings a distribution. */
+import type { Requirement, Service } from '../model/facts.ts';
+import { isDevGroup } from '../survey/dependencies/build-command.ts';
+
+/** Distribution → those that bring it; with an extra where only that does. */
+const BROUGHT_BY: Readonly<Record<string, readonly string[]>> = {
+  uvicorn: [
+    'uvicorn-worker', 'fastapi-cli', 'fastapi[standard]', 'fastapi[all]', 'litestar[standard]', 'litestar[full]', 'mcp',
+    'fastmcp', 'gradio', 'nicegui', 'chainlit', 'chromadb', 'langserve[server]', 'langserve[all]', 'prefect', 'datasette',
+    'reflex', 'ray[serve]', 'bentoml', 'marimo', 'open-webui', 'google-adk', 'strawberry-graphql[debug-server]', 'mlflow',
+  ],
+  gunicorn: ['uvicorn-worker', 'mlflow', 'apache-superset', 'apache-airflow', 'rasa', 'label-studio', 'netbox'],
+  hypercorn: ['quart', 'emmett'],
+  daphne: ['channels[daphne]'],
+  waitress: ['mlflow', 'pyramid'],
+  granian: ['emmett', 'reflex'],
+  'fastapi-cli': ['fastapi[standard]', 'fastapi[all]'],
+  flask: ['dash', 'connexion[flask]', 'mlflow', 'apache-superset'],
+  uwsgi: ['pyuwsgi'],
+  eventlet: ['gunicorn[eventlet]'],
+  gevent: ['gunicorn[gevent]', 'gevent-websocket', 'locust'],
+  tornado: ['gunicorn[tornado]', 'jupyter-server', 'notebook', 'streamlit', 'bokeh'],
+  uvloop: ['uvicorn[standard]', 'fastapi[all]'],
+  httptools: ['uvicorn[standard]', 'fastapi[all]'],
+}; // biome-ignore format: a table
+
+export type Installed = 'yes' | 'no' | 'only in a development group' | 'unknown';
+
+/**
+ * `unknown` where nothing is declared that could be read in full (conda, setup.py, no file at all). A lock counts; a
+ * group counts as far as the install command takes it in.
+ */
+export function installed(service: Service, name: string): Installed {
+  const { dependencies } = service;
+  if (!dependencies) return 'unknown';
+  const listed = dependencies.requirements.filter((r) => r.name === name);
+  if (listed.some((r) => !leftOut(service, r))) return 'yes';
+  const brought = dependencies.requirements.filter((r) => !leftOut(service, r));
+  if (broughtBy(name, brought)) return 'yes';
+  if (listed.length > 0) return 'only in a development group';
+  if (dependencies.locked?.[name] !== undefined) return 'yes';
+  // Only these brought the command without an extra. https://fastapi.tiangolo.com/release-notes/#01110
+  if (name === 'fastapi-cli' && versionOf(service, 'fastapi')?.startsWith('0.111.')) return 'yes';
+  // Frameworks of these names are what the service itself imports: they come with something.
+  if (FRAMEWORKS.has(name)) return 'unknown';
+  return ['conda', 'setup.py'].includes(dependencies.form) || dependencies.requirements.length === 0 ? 'unknown' : 'no';
+}
+
+const FRAMEWORKS: ReadonlySet<string> = new Set(['flask', 'django', 'quart', 'sanic', 'litestar']);
+
+function broughtBy(name: string, requirements: readonly Requirement[]): boolean {
+  return (BROUGHT_BY[name] ?? []).some((one) => {
+    const [, distribution = '', extra] = /^([^[]+)(?:\[(.+)\])?$/.exec(one) ?? [];
+    return requirements.some((r) => r.name === distribution && (extra === undefined || r.extras.includes(extra)));
+  });
+}
+
+function leftOut({ dependencies }: Service, { group }: Requirement): boolean {
+  if (!isDevGroup(group)) return false;
+  const words = (dependencies?.install ?? '').split(/[\s,]+/);
+  return !words.includes(group ?? '');
+}
+
+/** The one version that will be installed, where a lock or an exact pin says so. */
+export function versionOf(service: Service, name: string): string | undefined {
+  const { dependencies } = service;
+  const locked = dependencies?.locked?.[name];
+  if (locked) return locked;
+  const pins = (dependencies?.requirements ?? []).filter((r) => r.name === name);
+  return pins.map((r) => /^={2,3}\s*v?(\d+(?:\.\d+)*)$/.exec(r.specifier.trim())?.[1]).find((v) => v !== undefined);
+}
+
+/** The specifiers with which a distribution is asked for. */
+export function specifiersOf(service: Service, name: string): readonly string[] {
+  return (service.dependencies?.requirements ?? []).filter((r) => r.name === name).map((r) => r.specifier);
+}

@@ -1,0 +1,176 @@
+/**
+ * The one judge of start commands: of ours and of those that a repository has. It says what a platform would see: where
+ * the server listens, whether it can serve this application, whether what it needs is installed.
+ */
+import { migrates } from '../commands/migrates.ts';
+import { hasOption } from '../commands/options.ts';
+import type { Service } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { type Address, addressOf, isLoopback } from './address.ts';
+import type { Fault, Rule } from './fault.ts';
+import { installed } from './installed.ts';
+import { mended } from './mend.ts';
+import { workerFaults } from './needs.ts';
+import { SERVERS, type Server, workerServes } from './servers.ts';
+import { type Serving, servingOf, type Written } from './serving.ts';
+import { applicationOf, type Target } from './target.ts';
+import { workerOf } from './worker.ts';
+
+/** What the deployment says beside the command. */
+export interface Setting {
+  /** `platform` hands over PORT and comes in on any interface; `proxy` is nginx on the same machine. */
+  readonly behind: 'platform' | 'proxy';
+  /** Variables that it sets. */
+  readonly given?: ReadonlySet<string>;
+  /** PORT, where the deployment sets it. */
+  readonly port?: number;
+  /** The commands of its build, as text: what they name is installed. */
+  readonly build?: string;
+  /** Words that no shell reads: `CMD ["uvicorn", …]`. */
+  readonly execForm?: boolean;
+}
+
+export interface Judgement {
+  /** Absent for an empty command and for a script that starts one server or another. */
+  readonly serving?: Serving;
+  /** Each is certain: with it the deployed service does not answer. */
+  readonly faults: readonly Fault[];
+  /** What holds, in a few words: 'gunicorn serves app:app on 0.0.0.0:$PORT'; what was not checked, where that is so. */
+  readonly proof: string;
+  /** True when it certainly listens where PORT says. */
+  readonly followsPort: boolean;
+  /** True when the line brings the schema up to date. */
+  readonly migrates: boolean;
+  readonly warnings: readonly string[];
+  /** The whole line without its faults, where a change of options mends them all. */
+  readonly mended?: string;
+}
+
+/** Judges one start command of a service. */
+export function judge(repo: Snapshot, service: Service, written: Written, setting: Setting): Judgement {
+  const serving = servingOf(repo, written);
+  if (!serving) {
+    const proof = 'which server it starts is decided by the script';
+    return { faults: [], proof, followsPort: /\$\{?PORT\b/.test(written.text), migrates: false, warnings: [] };
+  }
+  const given = setting.given ?? new Set<string>();
+  const address = addressOf(repo, service, serving, given);
+  const target = applicationOf(repo, service, serving, given);
+  const faults = [
+    ...addressFaults(serving, address, setting),
+    ...(setting.execForm ? quotingFaults(serving) : []),
+    ...(target?.missing === undefined ? [] : [fault('module', serving, `${shown(serving)}: ${target.missing}`)]),
+    ...interfaceFaults(repo, service, serving, target),
+    ...installedFaults(service, serving, setting),
+    ...workerFaults(repo, service, serving),
+  ];
+  const line = mended(repo, service, written, serving, faults);
+  return {
+    serving,
+    faults,
+    proof: proofOf(repo, service, serving, address, target),
+    followsPort: address ? address.port === 'PORT' : /\$(?:PORT\b|\{PORT\b)/.test(written.text),
+    migrates: serving.programs.some(migrates),
+    warnings: warningsOf(serving),
+    ...(line === undefined ? {} : { mended: line }),
+  };
+}
+
+function fault(rule: Rule, serving: Serving, reason: string): Fault {
+  return { rule, reason, at: serving.at };
+}
+
+function shown({ text, program }: Serving): string {
+  return text.length > 60 ? `\`${program.name} …\`` : `\`${text}\``;
+}
+
+/** A platform sends requests to PORT, from outside the machine. https://render.com/docs/web-services#port-binding */
+function addressFaults(serving: Serving, address: Address | undefined, setting: Setting): Fault[] {
+  if (!address || setting.behind === 'proxy') return [];
+  const out: Fault[] = [];
+  const { host, port, byDefault } = address;
+  const because = (default_: boolean): string => (default_ ? `, ${serving.server}'s default` : '');
+  if (isLoopback(host)) {
+    const reason = `${shown(serving)} listens on ${host}${because(byDefault.host)}: nothing reaches it from outside`;
+    out.push(fault('host', serving, reason));
+  }
+  if (typeof port === 'number' && port !== setting.port) {
+    const reason = `${shown(serving)} listens on port ${port}${because(byDefault.port)}, whatever PORT says`;
+    out.push(fault('port', serving, reason));
+  }
+  return out;
+}
+
+/** https://docs.docker.com/reference/dockerfile/#shell-and-exec-form */
+function quotingFaults(serving: Serving): Fault[] {
+  const word = serving.program.args.find((arg) => /\$\w|\$\{/.test(arg));
+  if (word === undefined || serving.range === undefined) return [];
+  return [fault('quoting', serving, `no shell reads the exec form: the server gets the text ${word} itself`)];
+}
+
+function interfaceFaults(repo: Snapshot, service: Service, serving: Serving, target: Target | undefined): Fault[] {
+  const protocol = target?.protocol;
+  if (protocol === undefined || serving.server === undefined) return [];
+  const name = `${target?.module}:${target?.attr}`;
+  const speaks = protocol === 'aiohttp' ? "speaks aiohttp's own protocol" : `is ${protocol.toUpperCase()}`;
+  if (serving.server === 'gunicorn') {
+    const worker = workerOf(repo, service, serving);
+    const serves = worker === undefined ? undefined : workerServes(worker.name);
+    if (!worker || !serves || serves.includes(protocol)) return [];
+    const which = worker.byDefault ? "gunicorn's default worker" : `the worker ${worker.name}`;
+    return [fault('interface', serving, `${which} cannot serve ${name}, which ${speaks}: every request answers 500`)];
+  }
+  if (serving.server === 'granian') {
+    const { args } = serving.program;
+    if (hasOption(args, ['--interface'])) return [];
+    return [fault('interface', serving, `granian takes ${name} for RSGI without --interface ${protocol}`)];
+  }
+  const { serves }: Server = SERVERS[serving.server];
+  if (!serves || serves.includes(protocol) || hasOption(serving.program.args, ['--interface'])) return [];
+  return [fault('interface', serving, `${serving.server} cannot serve ${name}, which ${speaks}`)];
+}
+
+function installedFaults(service: Service, serving: Serving, { build }: Setting): Fault[] {
+  if (!serving.server) return [];
+  const { package: name }: Server = SERVERS[serving.server];
+  const found = installed(service, name);
+  if (found === 'yes' || found === 'unknown') return [];
+  if (build !== undefined && buildBrings(build, service, name)) return [];
+  const { path = '' } = service.dependencies ?? {};
+  const how = found === 'no' ? `is not listed in ${path}` : `stands in ${path} only for development`;
+  const reason = `${serving.server} is not installed: ${name} ${how}`;
+  return [{ ...fault('installed', serving, reason), distribution: name }];
+}
+
+/** The build installs it by name, or from another file than the one that was read. */
+function buildBrings(build: string, { dependencies }: Service, name: string): boolean {
+  if (new RegExp(`\\b${name}\\b`, 'i').test(build)) return true;
+  const files = [...build.matchAll(/(?:-r|--requirement)[ =]*(\S+)/g)].map((m) => m[1] ?? '');
+  const known = new Set((dependencies?.requirements ?? []).map((r) => r.at.path));
+  return files.some((file) => ![...known, dependencies?.path ?? ''].some((p) => p === file || p.endsWith(`/${file}`)));
+}
+
+function proofOf(
+  repo: Snapshot,
+  service: Service,
+  serving: Serving,
+  address: Address | undefined,
+  target: Target | undefined,
+): string {
+  if (!serving.server) return `what ${shown(serving)} listens on was not checked`;
+  const worker = serving.server === 'gunicorn' ? workerOf(repo, service, serving) : undefined;
+  const by = worker && !worker.byDefault ? ` (${worker.name})` : '';
+  const what = target?.module ? ` serves ${target.module}${target.attr ? `:${target.attr}` : ''}` : ' runs';
+  const port = address?.port === 'PORT' ? '$PORT' : address?.port;
+  const where = address?.host === undefined || port === undefined ? '' : ` on ${address.host}:${port}`;
+  return `${serving.server}${by}${what}${where}`;
+}
+
+function warningsOf(serving: Serving): string[] {
+  const out: string[] = [];
+  if (!serving.server) return out;
+  const { development }: Server = SERVERS[serving.server];
+  if (development) out.push(`${serving.server} is a development server: one process, no limits, no restarts`);
+  if (hasOption(serving.program.args, ['--reload'])) out.push('--reload watches the files: it is for development only');
+  return out;
+}

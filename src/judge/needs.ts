@@ -1,0 +1,88 @@
+/** What gunicorn and its worker classes need of the installed versions. */
+import type { Service } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { admitsFrom, compareVersions } from '../survey/dependencies/versions.ts';
+import type { Fault } from './fault.ts';
+import { installed, specifiersOf, versionOf } from './installed.ts';
+import type { Serving } from './serving.ts';
+import { workerOf } from './worker.ts';
+
+/** The first without a need for pkg_resources. https://docs.gunicorn.org/en/stable/2023-news.html */
+const WITHOUT_PKG_RESOURCES = '21.0';
+/** The first setuptools without pkg_resources. https://setuptools.pypa.io/en/latest/history.html */
+const SETUPTOOLS_WITHOUT = '82.0';
+/** The first Python whose environments come without setuptools. https://docs.python.org/3/whatsnew/3.12.html */
+const PYTHON_WITHOUT = '3.12';
+/** The first without the eventlet worker. https://docs.gunicorn.org/en/latest/news.html */
+const WITHOUT_EVENTLET = '26.0';
+/** The first whose worker does not insist on uvloop and httptools. */
+const UVICORN_AUTO = '0.14';
+
+/** Faults of a gunicorn command that lie in what is installed beside it. */
+export function workerFaults(repo: Snapshot, service: Service, serving: Serving): Fault[] {
+  if (serving.server !== 'gunicorn') return [];
+  const out: string[] = [];
+  const old = gunicornUnfit(service);
+  if (old !== undefined) out.push(old);
+  const worker = workerOf(repo, service, serving)?.name ?? '';
+  for (const name of packagesOf(worker)) {
+    const found = installed(service, name);
+    if (found === 'no' || found === 'only in a development group') {
+      out.push(`the worker ${worker} needs ${name}, which is not installed`);
+    }
+  }
+  if (worker === 'eventlet' && eventletGone(service)) {
+    out.push(`gunicorn ${WITHOUT_EVENTLET.slice(0, 2)} has no eventlet worker: ask for gunicorn>=23.0.0,<26`);
+  }
+  if (worker === 'uvicorn.workers.UvicornWorker' && insistsOnUvloop(service)) {
+    out.push(
+      `${worker} of uvicorn ${versionOf(service, 'uvicorn')} needs uvloop and httptools: UvicornH11Worker does not`,
+    );
+  }
+  return out.map((reason) => ({ rule: 'needs', reason, at: serving.at }));
+}
+
+/** Why the gunicorn that is asked for cannot start on the Python that it gets; undefined when it can. */
+export function gunicornUnfit(service: Service): string | undefined {
+  const version = versionOf(service, 'gunicorn');
+  const specifiers = specifiersOf(service, 'gunicorn');
+  const old = version
+    ? compareVersions(version, WITHOUT_PKG_RESOURCES) < 0
+    : specifiers.length > 0 && specifiers.every((s) => !admitsFrom(s, WITHOUT_PKG_RESOURCES));
+  if (!old || pythonBringsSetuptools(service)) return undefined;
+  const setuptools = specifiersOf(service, 'setuptools');
+  const kept = versionOf(service, 'setuptools');
+  const fine = kept
+    ? compareVersions(kept, SETUPTOOLS_WITHOUT) < 0
+    : setuptools.length > 0 && setuptools.every((s) => !admitsFrom(s, SETUPTOOLS_WITHOUT));
+  if (fine) return undefined;
+  const which = version ?? specifiers[0];
+  return `gunicorn ${which} imports pkg_resources, which neither Python ${PYTHON_WITHOUT} and newer nor setuptools 82 brings`;
+}
+
+/** A version that is in use and below 3.12: its environments hold a setuptools that pip leaves alone. */
+function pythonBringsSetuptools({ python }: Service): boolean {
+  return python !== undefined && !python.bound && compareVersions(python.version, PYTHON_WITHOUT) < 0;
+}
+
+/** True where an install may take, or has locked, a gunicorn without the eventlet worker. */
+export function eventletGone(service: Service): boolean {
+  const version = versionOf(service, 'gunicorn');
+  if (version) return compareVersions(version, WITHOUT_EVENTLET) >= 0;
+  return specifiersOf(service, 'gunicorn').some((s) => admitsFrom(s, WITHOUT_EVENTLET));
+}
+
+/** uvicorn below 0.14 pins its worker to uvloop and httptools. */
+export function insistsOnUvloop(service: Service): boolean {
+  const version = versionOf(service, 'uvicorn');
+  if (version === undefined || compareVersions(version, UVICORN_AUTO) >= 0) return false;
+  return ['uvloop', 'httptools'].some((name) => installed(service, name) !== 'yes');
+}
+
+function packagesOf(worker: string): string[] {
+  if (worker.startsWith('uvicorn_worker.')) return ['uvicorn-worker'];
+  if (worker.startsWith('uvicorn.workers.')) return ['uvicorn'];
+  if (worker === 'eventlet') return ['eventlet'];
+  if (/^gevent/.test(worker)) return ['gevent'];
+  return worker === 'tornado' ? ['tornado'] : [];
+}

@@ -1,0 +1,174 @@
+/** What each server listens on, serves and is installed by: the table that start commands are judged with. */
+
+/** What an application speaks: aiohttp's own protocol is neither ASGI nor WSGI. */
+export type Protocol = 'asgi' | 'wsgi' | 'aiohttp';
+
+export interface Server {
+  /** Options that give host and port in one: `0.0.0.0:$PORT`. */
+  readonly bind?: readonly string[];
+  readonly host?: readonly string[];
+  readonly port?: readonly string[];
+  /** Where it listens when no option says so; port 'PORT' when it reads that variable itself. */
+  readonly otherwise: { readonly host: string; readonly port: number | 'PORT' };
+  /** Variables that it reads beside its options. */
+  readonly variables?: readonly string[];
+  /** Options under which the address stands elsewhere: a socket, a configuration file. */
+  readonly elsewhere?: readonly string[];
+  /** Protocols that it serves; absent where an option or the application itself decides. */
+  readonly serves?: readonly Protocol[];
+  /** Distribution that brings the program. */
+  readonly package: string;
+  /** A server that its own documentation keeps for development. */
+  readonly development?: true;
+  /** Where the rule stands. */
+  readonly source: string;
+}
+
+/** By the name of the program; `flask run` and the like by the first two words. */
+export const SERVERS = {
+  gunicorn: {
+    bind: ['--bind', '-b'],
+    otherwise: { host: '0.0.0.0', port: 'PORT' },
+    variables: ['GUNICORN_CMD_ARGS'],
+    package: 'gunicorn',
+    source: 'https://docs.gunicorn.org/en/stable/settings.html#bind',
+  },
+  uvicorn: {
+    host: ['--host'],
+    port: ['--port'],
+    otherwise: { host: '127.0.0.1', port: 8000 },
+    variables: ['UVICORN_HOST', 'UVICORN_PORT'],
+    elsewhere: ['--uds', '--fd'],
+    serves: ['asgi'],
+    package: 'uvicorn',
+    source: 'https://www.uvicorn.org/settings/#socket-binding',
+  },
+  hypercorn: {
+    bind: ['--bind', '-b'],
+    otherwise: { host: '127.0.0.1', port: 8000 },
+    elsewhere: ['--config', '-c'],
+    serves: ['asgi', 'wsgi'],
+    package: 'hypercorn',
+    source: 'https://hypercorn.readthedocs.io/en/latest/how_to_guides/binds.html',
+  },
+  daphne: {
+    host: ['--bind', '-b'],
+    port: ['--port', '-p'],
+    otherwise: { host: '127.0.0.1', port: 8000 },
+    elsewhere: ['--endpoint', '-e', '--unix-socket', '-u', '--fd'],
+    serves: ['asgi'],
+    package: 'daphne',
+    source: 'https://github.com/django/daphne#running',
+  },
+  granian: {
+    host: ['--host'],
+    port: ['--port'],
+    otherwise: { host: '127.0.0.1', port: 8000 },
+    variables: ['GRANIAN_HOST', 'GRANIAN_PORT', 'GRANIAN_INTERFACE'],
+    elsewhere: ['--uds'],
+    package: 'granian',
+    source: 'https://github.com/emmett-framework/granian#options',
+  },
+  'waitress-serve': {
+    bind: ['--listen'],
+    host: ['--host'],
+    port: ['--port'],
+    otherwise: { host: '0.0.0.0', port: 8080 },
+    elsewhere: ['--unix-socket'],
+    serves: ['wsgi'],
+    package: 'waitress',
+    source: 'https://docs.pylonsproject.org/projects/waitress/en/latest/runner.html',
+  },
+  uwsgi: {
+    bind: ['--http', '--http-socket', '--http11-socket', '--https'],
+    otherwise: { host: '0.0.0.0', port: 0 },
+    elsewhere: ['--ini', '--yaml', '--json', '--xml', '--socket', '-s', '--uwsgi-socket'],
+    serves: ['wsgi'],
+    package: 'uwsgi',
+    source: 'https://uwsgi-docs.readthedocs.io/en/latest/HTTP.html',
+  },
+  'fastapi run': {
+    host: ['--host'],
+    port: ['--port'],
+    otherwise: { host: '0.0.0.0', port: 'PORT' },
+    serves: ['asgi'],
+    package: 'fastapi-cli',
+    source: 'https://fastapi.tiangolo.com/deployment/manually/',
+  },
+  'fastapi dev': {
+    host: ['--host'],
+    port: ['--port'],
+    otherwise: { host: '127.0.0.1', port: 8000 },
+    serves: ['asgi'],
+    package: 'fastapi-cli',
+    development: true,
+    source: 'https://fastapi.tiangolo.com/fastapi-cli/#fastapi-dev',
+  },
+  'flask run': {
+    host: ['--host', '-h'],
+    port: ['--port', '-p'],
+    otherwise: { host: '127.0.0.1', port: 5000 },
+    variables: ['FLASK_RUN_HOST', 'FLASK_RUN_PORT'],
+    serves: ['wsgi'],
+    package: 'flask',
+    development: true,
+    source: 'https://flask.palletsprojects.com/en/stable/deploying/',
+  },
+  'quart run': {
+    host: ['--host', '-h'],
+    port: ['--port', '-p'],
+    otherwise: { host: '127.0.0.1', port: 5000 },
+    serves: ['asgi'],
+    package: 'quart',
+    development: true,
+    source: 'https://quart.palletsprojects.com/en/latest/tutorials/deployment/',
+  },
+  'litestar run': {
+    host: ['--host', '-H'],
+    port: ['--port', '-p'],
+    otherwise: { host: '127.0.0.1', port: 8000 },
+    variables: ['LITESTAR_HOST', 'LITESTAR_PORT'],
+    elsewhere: ['--uds', '-U', '--fd', '-F'],
+    serves: ['asgi'],
+    package: 'litestar',
+    source: 'https://docs.litestar.dev/latest/usage/cli.html#run',
+  },
+  sanic: {
+    host: ['--host', '-H'],
+    port: ['--port', '-p'],
+    otherwise: { host: '127.0.0.1', port: 8000 },
+    elsewhere: ['--unix', '-u'],
+    package: 'sanic',
+    source: 'https://sanic.dev/en/guide/running/running.html',
+  },
+  runserver: {
+    otherwise: { host: '127.0.0.1', port: 8000 },
+    package: 'django',
+    development: true,
+    source: 'https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver',
+  },
+} as const satisfies Readonly<Record<string, Server>>;
+
+export type ServerName = keyof typeof SERVERS;
+
+/** The server that a program is: by its name, its first two words, or `manage.py runserver`; undefined for another. */
+export function serverNamed(name: string, args: readonly string[]): ServerName | undefined {
+  if (/^python[\d.]*$|^manage\.py$|^django-admin$|^django$/.test(name)) {
+    const at = args.indexOf('runserver');
+    return at !== -1 && (name !== 'python' || /(?:^|\/)manage\.py$/.test(args[0] ?? '')) ? 'runserver' : undefined;
+  }
+  if (['fastapi', 'flask', 'quart', 'litestar'].includes(name)) {
+    const said = args.find((arg) => arg === 'run' || arg === 'dev');
+    return said && `${name} ${said}` in SERVERS ? (`${name} ${said}` as ServerName) : undefined;
+  }
+  return Object.hasOwn(SERVERS, name) ? (name as ServerName) : undefined;
+}
+
+/** What gunicorn's worker classes serve. https://docs.gunicorn.org/en/stable/settings.html#worker-class */
+export function workerServes(workerClass: string): readonly Protocol[] | undefined {
+  if (/^(?:sync|gthread|eventlet|gevent|gevent_wsgi|gevent_pywsgi|tornado)$/.test(workerClass)) return ['wsgi'];
+  if (/^gunicorn\.workers\.(?:sync|gthread|geventlet|ggevent|gtornado)\./.test(workerClass)) return ['wsgi'];
+  if (/^aiohttp\.(?:worker\.)?Gunicorn/.test(workerClass)) return ['aiohttp'];
+  if (workerClass === 'asgi' || /^uvicorn(?:_worker|\.workers)\.\w*Worker$/.test(workerClass)) return ['asgi'];
+  return undefined;
+}
