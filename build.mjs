@@ -77,11 +77,12 @@ execFileSync(
   },
 );
 
-for (const [name, file] of [
+for (const [name, file, packed = file] of [
   ['web-tree-sitter', 'web-tree-sitter.wasm'],
   ['tree-sitter-python', 'tree-sitter-python.wasm'],
+  ['@ast-grep/wasm', 'wasm_bg.wasm', 'ast-grep.wasm'],
 ]) {
-  copyFileSync(require.resolve(`${name}/${file}`), path.join(dist, file));
+  copyFileSync(require.resolve(`${name}/${file}`), path.join(dist, packed));
 }
 const recipes = path.join(home, 'transforms', 'recipes');
 mkdirSync(path.join(dist, 'recipes'), { recursive: true });
@@ -166,8 +167,10 @@ function notice(results) {
     const folder = path.join(home, 'node_modules', name);
     const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find((f) => /^(?:licen[cs]e|copying)/i.test(f));
-    if (!file) throw new Error(`${name} comes without a licence text`);
-    return `${name} ${version} (${license})\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}\n`;
+    // Some packages hold the name of their licence only; its text is in their repository.
+    const text = file ? path.join(folder, file) : path.join(home, 'docs', 'licences', `${name.replace('/', '-')}.txt`);
+    if (!existsSync(text)) throw new Error(`${name} comes without a licence text`);
+    return `${name} ${version} (${license})\n\n${readFileSync(text, 'utf8').trim()}\n`;
   });
   return `nayek contains code of the following packages.\n\n${texts.join(`\n${'-'.repeat(78)}\n\n`)}`;
 }

@@ -22,6 +22,8 @@ export type Source =
 export interface JobStep {
   readonly id: string;
   readonly options: Options;
+  /** The YAML of the rule, where the part is one. */
+  readonly rule?: string;
 }
 
 export interface JobSpec {
@@ -169,7 +171,7 @@ export function inputKeyOf(
   job: Pick<JobSpec, 'repo' | 'subdir' | 'baseSha' | 'recipe' | 'steps' | 'unsafe'>,
 ): string | null {
   if (job.baseSha === null) return null;
-  const steps = job.steps.map(({ id, options }) => [id, sorted(options)]);
+  const steps = job.steps.map(({ id, options, rule }) => [id, sorted(options), ...(rule === undefined ? [] : [rule])]);
   const input = [job.repo, job.subdir, job.baseSha, VERSION, job.recipe, steps, job.unsafe];
   return createHash('sha256').update(JSON.stringify(input)).digest('hex');
 }

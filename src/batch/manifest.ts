@@ -22,6 +22,8 @@ export interface RepositorySettings {
   readonly ref?: string;
   /** A name, or the absolute path of a file. */
   readonly recipe?: string;
+  /** Absolute paths of rule files and folders. */
+  readonly rule?: readonly string[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   /** `part.option=value` */
@@ -61,7 +63,7 @@ export interface Manifest {
 export const PUBLISH_DEFAULTS: PublishSettings = { mode: 'draft', forge: 'gh', perHour: 300 };
 
 const KINDS = {
-  ref: 'text', recipe: 'text', only: 'list', skip: 'list', set: 'list', unsafe: 'flag', branch: 'text', commitMessage: 'text',
+  ref: 'text', recipe: 'text', rule: 'list', only: 'list', skip: 'list', set: 'list', unsafe: 'flag', branch: 'text', commitMessage: 'text',
   timeout: 'number',
 } as const; // biome-ignore format: a table
 
@@ -134,9 +136,13 @@ class Reader {
     const timeout = this.entry(map, 'timeout');
     if (timeout && !(Number(settings.timeout) > 0))
       throw this.wrong(timeout.line, 'timeout is not a number of seconds');
-    const { recipe } = settings;
-    if (recipe === undefined || !/[\\/]|\.ya?ml$/.test(recipe)) return settings;
-    return { ...settings, recipe: path.resolve(path.dirname(this.file), recipe) };
+    const { recipe, rule } = settings;
+    const from = (name: string): string => path.resolve(path.dirname(this.file), name);
+    return {
+      ...settings,
+      ...(recipe !== undefined && /[\\/]|\.ya?ml$/.test(recipe) ? { recipe: from(recipe) } : {}),
+      ...(rule ? { rule: rule.map(from) } : {}),
+    };
   }
 
   repository(node: YamlNode, defaults: RepositorySettings): Entry {

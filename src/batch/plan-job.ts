@@ -10,6 +10,8 @@ import type { FileChange, Plan } from '../model/plan.ts';
 import { exactDiff } from '../report/diff.ts';
 import { hunksOf } from '../report/hunks.ts';
 import { planReport } from '../report/json.ts';
+import { rulesIn } from '../rules/rule-file.ts';
+import { partOf } from '../rules/rule-part.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine } from '../syntax/visible.ts';
 import { contains } from '../system/contains.ts';
@@ -72,8 +74,8 @@ function inside(top: string, subdir: string): string {
 }
 
 function stepsOf(job: JobSpec): Step[] {
-  return job.steps.map(({ id, options }) => {
-    const part = parts.find((p) => p.id === id);
+  return job.steps.map(({ id, options, rule }) => {
+    const part = rule === undefined ? parts.find((p) => p.id === id) : rulesIn(rule, id).rules.map(partOf)[0];
     if (!part) throw new NayekError('broken-recipe', `no part '${id}'`);
     return { part, options };
   });

@@ -1,9 +1,11 @@
 /** Entries of a manifest → jobs: where the files come from, which commit the ref stands for, which steps run. */
 
 import { realpathSync, statSync } from 'node:fs';
+import { chosenRecipe } from '../engine/chosen-recipe.ts';
 import { parts } from '../engine/parts.ts';
-import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
+import { chooseSteps } from '../engine/recipe.ts';
 import { join } from '../repo/path.ts';
+import { ruleOf } from '../rules/rule-part.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine } from '../syntax/visible.ts';
 import { asNayekError, NayekError } from '../system/errors.ts';
@@ -72,13 +74,16 @@ export interface Resolver {
 export function createResolver(options: ResolveOptions): Resolver {
   const chosen = new Map<string, Pick<JobSpec, 'recipe' | 'steps'>>();
   const stepsFor = (settings: RepositorySettings): Pick<JobSpec, 'recipe' | 'steps'> => {
-    const { recipe = 'render', only, skip, set } = settings;
-    const key = JSON.stringify([recipe, only, skip, set]);
+    const { recipe, rule, only, skip, set } = settings;
+    const key = JSON.stringify([recipe, rule, only, skip, set]);
     let found = chosen.get(key);
     if (!found) {
-      const loaded = loadRecipe(recipe, parts);
+      const loaded = chosenRecipe({ ...(recipe && { recipe }), ...(rule && { rule }) });
       const choice = { ...(only && { only }), ...(skip && { skip }), ...(set && { set }) };
-      const steps = chooseSteps(loaded, parts, choice).map(({ part, options }) => ({ id: part.id, options }));
+      const steps = chooseSteps(loaded, parts, choice).map(({ part, options }) => {
+        const source = ruleOf(part)?.source;
+        return { id: part.id, options, ...(source === undefined ? {} : { rule: source }) };
+      });
       found = { recipe: loaded.name, steps };
       chosen.set(key, found);
     }

@@ -1,5 +1,6 @@
 /** `nayek batch …`: its own commands and options. Each answers with its exit code; what it needs is loaded then. */
 
+import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { WorkerArguments } from '../batch/engine/worker.ts';
 import { batchError } from '../batch/job.ts';
@@ -78,6 +79,7 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .option('--locked', 'use the commits of the lock file instead of asking again')
     .option('--check', 'exit 1 if any repository would change')
     .option('--recipe <name|file>', 'recipe to follow (default: that of the manifest, else render)')
+    .option('--rule <file|folder>', 'run these ast-grep rules; with a recipe, behind its parts (repeatable)', repeat)
     .option('--only <failed|ids>', '`failed`: those that failed last time; else: run these parts only', list)
     .option('--skip <ids>', 'leave these parts out', list)
     .option('--set <part.option=value>', 'set an option of a part (repeatable)', repeat)
@@ -165,6 +167,7 @@ interface PlanOptions {
   readonly engine?: string;
   readonly check?: boolean;
   readonly recipe?: string;
+  readonly rule?: readonly string[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly set?: readonly string[];
@@ -172,10 +175,11 @@ interface PlanOptions {
 }
 
 async function plan(sources: readonly string[], options: PlanOptions): Promise<number> {
-  const { recipe, skip, set, unsafe, timeout, check, only, ...rest } = options;
+  const { recipe, rule, skip, set, unsafe, timeout, check, only, ...rest } = options;
   const parts = only?.filter((id) => id !== 'failed');
   const settings: RepositorySettings = {
     ...(recipe === undefined ? {} : { recipe }),
+    ...(rule ? { rule: rule.map((name) => path.resolve(name)) } : {}),
     ...(parts && parts.length > 0 ? { only: parts } : {}),
     ...(skip ? { skip } : {}),
     ...(set ? { set } : {}),

@@ -27,7 +27,8 @@ function program(): Command {
 
   const chosen = (command: Command): Command =>
     command
-      .option('--recipe <name|file>', 'recipe to follow', 'render')
+      .option('--recipe <name|file>', 'recipe to follow (default: render)')
+      .option('--rule <file|folder>', 'run these ast-grep rules; with --recipe, behind its parts (repeatable)', repeat)
       .option('--only <ids>', 'run these parts only', list)
       .option('--skip <ids>', 'leave these parts out', list)
       .option(

@@ -2,6 +2,7 @@
 
 import nodeFs, { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { chosenRecipe } from '../engine/chosen-recipe.ts';
 import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
@@ -23,7 +24,9 @@ import { applyPlan } from '../writer/write.ts';
 
 export interface ChoiceOptions {
   readonly C: string;
-  readonly recipe: string;
+  /** Default: `render`, or none with `rule`. */
+  readonly recipe?: string;
+  readonly rule?: readonly string[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly set?: readonly string[];
@@ -216,7 +219,7 @@ export async function explain(id: string | undefined): Promise<number> {
 }
 
 function chosenSteps(options: ChoiceOptions) {
-  const recipe = loadRecipe(options.recipe, parts);
+  const recipe = chosenRecipe(options);
   return { name: recipe.name, summary: recipe.summary, steps: chooseSteps(recipe, parts, options) };
 }
 

@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import { chosenRecipe } from '../engine/chosen-recipe.ts';
 import type { Step as PartStep } from '../engine/make-plan.ts';
 import { parts } from '../engine/parts.ts';
-import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
+import { chooseSteps } from '../engine/recipe.ts';
 import { openRepository, planRepository } from '../engine/run.ts';
 import { checklist, checkReport, decisions } from '../report/checklist.ts';
 import { openOutput } from '../report/output.ts';
@@ -44,7 +45,7 @@ export interface VerifyOptions extends ChoiceOptions {
 
 /** Exit code: 0 all holds, 1 something does not, 2 something could not be tried, 130 interrupted. */
 export async function verify(dir: string | undefined, options: VerifyOptions): Promise<number> {
-  const recipe = loadRecipe(options.recipe, parts);
+  const recipe = chosenRecipe(options);
   const steps = chooseSteps(recipe, parts, options);
   const live = options.live ? liveOptions(options, steps) : undefined;
   const before = await openRepository(path.resolve(options.C, dir ?? '.'));

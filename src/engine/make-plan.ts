@@ -36,7 +36,7 @@ export class NotConvergedError extends Error {}
  */
 export function makePlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
   const facts = survey(repo, createModuleGraph(repo, options.checked));
-  const plan = timed('plan', () => describe(repo, facts, planOnce(repo, facts, steps, options), options));
+  const plan = timed('plan', () => describe(repo, facts, planOnce(repo, facts, steps, options), steps, options));
   options.onPlanned?.(plan, facts);
   if (plan.changes.length === 0) return plan;
   timed('verify', () => assertConverges(repo, facts, plan, steps, options));
@@ -57,20 +57,32 @@ function assertConverges(repo: Snapshot, facts: Facts, plan: Plan, steps: readon
 
 function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Workspace {
   const work = new Workspace(repo, options.unsafe === true);
-  if (!facts.refusal) for (const step of steps) work.run(step, facts);
+  const refusal = refusalFor(facts, steps);
+  if (refusal) return work;
+  for (const step of steps) {
+    if (step.part.anywhere || !facts.refusal) work.run(step, facts);
+    else work.pass(step, facts.refusal.reason);
+  }
   return work;
 }
 
-function describe(repo: Snapshot, facts: Facts, work: Workspace, options: PlanOptions): Plan {
-  const { refusal } = facts;
+/** Why there is nothing to do for any of these parts. The survey is not asked where none of them needs a service. */
+function refusalFor(facts: Facts, steps: readonly Step[]): Facts['refusal'] {
+  return steps.some((s) => s.part.anywhere) ? undefined : facts.refusal;
+}
+
+function describe(repo: Snapshot, facts: Facts, work: Workspace, steps: readonly Step[], options: PlanOptions): Plan {
+  const refusal = refusalFor(facts, steps);
+  // Facts are worked out when they are asked for: where no part needs a service, nobody asks.
+  const surveyed = !refusal && steps.some((s) => !s.part.anywhere);
   return {
     root: repo.root,
     recipe: options.recipe,
     ...(refusal ? { refusal } : {}),
     changes: work.changes(),
     verdicts: work.verdicts,
-    warnings: refusal ? [] : [...new Set(notesOf(facts).map(shownNote))],
-    stops: refusal ? [] : stopsOf(facts),
+    warnings: surveyed ? [...new Set(notesOf(facts).map(shownNote))] : [],
+    stops: surveyed ? stopsOf(facts) : [],
     reads: Object.fromEntries(repo.reads),
     skipped: skippedFiles(repo, facts),
   };
@@ -119,6 +131,11 @@ class Workspace {
   constructor(repo: Snapshot, unsafe: boolean) {
     this.repo = repo;
     this.unsafe = unsafe;
+  }
+
+  /** A part that does not run here. */
+  pass({ part }: Step, reason: string): void {
+    this.verdicts.push(this.verdict(part.id, { kind: 'skipped', reason, at: [] }));
   }
 
   run(step: Step, facts: Facts): void {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { Options, Part } from '../model/transform.ts';
+import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
 import type { Step } from './make-plan.ts';
 
@@ -42,7 +43,7 @@ export function loadRecipe(nameOrPath: string, parts: readonly Part[]): Recipe {
     const [line] = (cause as Error).message.split('\n');
     throw new NayekError('broken-recipe', `recipe ${nameOrPath} is not YAML: ${line}`, { cause });
   }
-  return readRecipe(data, nameOrPath, parts);
+  return readRecipe(data, nameOrPath, parts, path.dirname(file));
 }
 
 /** Names of the recipes that come with nayek, sorted. */
@@ -57,7 +58,8 @@ export function recipeNames(): string[] {
  * The recipe's steps after --only, --skip and --set.
  * @throws NayekError `usage` for a part or option that does not exist, or a value of the wrong type.
  */
-export function chooseSteps(recipe: Recipe, parts: readonly Part[], choice: StepChoice): Step[] {
+export function chooseSteps(recipe: Recipe, shipped: readonly Part[], choice: StepChoice): Step[] {
+  const parts = [...new Set([...shipped, ...recipe.steps.map((s) => s.part)])];
   const only = known(choice.only, parts, '--only');
   const skip = known(choice.skip, parts, '--skip');
   const listed = new Set(recipe.steps.map((s) => s.part.id));
@@ -87,7 +89,7 @@ function recipeFile(nameOrPath: string): string {
   });
 }
 
-function readRecipe(data: unknown, origin: string, parts: readonly Part[]): Recipe {
+function readRecipe(data: unknown, origin: string, parts: readonly Part[], folder: string): Recipe {
   const fail = (why: string): never => {
     throw new NayekError('broken-recipe', `recipe ${origin}: ${why}`);
   };
@@ -96,6 +98,14 @@ function readRecipe(data: unknown, origin: string, parts: readonly Part[]): Reci
   if (!Array.isArray(data.parts)) return fail('parts is not a list');
   const steps: Step[] = [];
   for (const item of data.parts) {
+    if (isRecord(item) && typeof item.rule === 'string') {
+      // A recipe names its rules from where it lies.
+      for (const part of ruleParts(path.resolve(folder, item.rule))) {
+        if (steps.some((s) => s.part.id === part.id)) return fail(`two parts have the id ${part.id}`);
+        steps.push({ part, options: {} });
+      }
+      continue;
+    }
     const { id, options = {} } = typeof item === 'string' ? { id: item } : isRecord(item) ? item : {};
     const part = parts.find((p) => p.id === id);
     if (!part) return fail(`unknown part ${JSON.stringify(id ?? item)}`);

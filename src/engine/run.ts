@@ -45,6 +45,7 @@ export async function openRepository(dir: string): Promise<Snapshot> {
  */
 export async function planRepository(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Promise<Plan> {
   wakePython(repo.root);
+  for (const { part } of steps) await part.prepare?.();
   const failed: Verdict[] = [];
   let checked: 'all' | Set<string> = new Set();
   let left = steps;
@@ -56,7 +57,7 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
       checked,
       onPlanned: ({ changes, refusal }, facts) => {
         if (refusal) return;
-        texts = [...changes, ...served(repo, facts, changes)];
+        texts = steps.every((s) => s.part.anywhere) ? changes : [...changes, ...served(repo, facts, changes)];
         opinion = askPython(texts, repo.root);
       },
     });

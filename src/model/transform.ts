@@ -56,5 +56,9 @@ export interface Part {
   readonly source: string;
   /** Known options with their default and one line of help; any other name is a usage error. */
   readonly options: Readonly<Record<string, { readonly default: unknown; readonly help: string }>>;
+  /** Awaited once before the first `plan`: what a part must load. @throws NayekError */
+  readonly prepare?: () => Promise<void>;
+  /** True for a part that needs no web service: it runs in any Python repository. */
+  readonly anywhere?: boolean;
   plan(repo: Snapshot, facts: Facts, options: Options): readonly Outcome[];
 }

@@ -56,6 +56,60 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return out + text.slice(at);
 }
 
+/** A changed region: a range of the first text, and the range of the latest one that stands in its place. */
+interface Region {
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Edits made one after the other, each on the text of the one before, as edits on the first text. */
+export class EditTrail {
+  private regions: Region[] = [];
+  private readonly first: string;
+  text: string;
+
+  constructor(text: string) {
+    this.first = text;
+    this.text = text;
+  }
+
+  /**
+   * Applies edits to the latest text.
+   * @throws OverlapError
+   */
+  apply(edits: readonly Edit[]): void {
+    // From the end, so that the offsets before stay as they are.
+    for (const edit of mergeEdits(edits).reverse()) this.applyOne(edit);
+  }
+
+  private applyOne({ start, end, text }: Edit): void {
+    const grown = text.length - (end - start);
+    const before = this.regions.filter((r) => r.end < start);
+    const after = this.regions.filter((r) => r.start > end);
+    const touched = this.regions.filter((r) => r.end >= start && r.start <= end);
+    const moved = (regions: readonly Region[]): number =>
+      regions.reduce((sum, r) => sum + (r.end - r.start) - (r.to - r.from), 0);
+    const shift = moved(before);
+    const region: Region = {
+      from: Math.min(start - shift, ...touched.map((r) => r.from)),
+      to: Math.max(end - shift - moved(touched), ...touched.map((r) => r.to)),
+      start: Math.min(start, ...touched.map((r) => r.start)),
+      end: Math.max(end, ...touched.map((r) => r.end)) + grown,
+    };
+    this.text = this.text.slice(0, start) + text + this.text.slice(end);
+    this.regions = [...before, region, ...after.map((r) => ({ ...r, start: r.start + grown, end: r.end + grown }))];
+  }
+
+  /** All of them, on the first text; what became of a region in the end is one edit. */
+  edits(): Edit[] {
+    return this.regions
+      .map(({ from, to, start, end }) => ({ start: from, end: to, text: this.text.slice(start, end) }))
+      .filter((edit) => this.first.slice(edit.start, edit.end) !== edit.text);
+  }
+}
+
 /** Offset of the start of the line that holds `offset`. */
 export function lineStart(text: string, offset: number): number {
   return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;

@@ -186,10 +186,10 @@ function countError(cursor: TreeCursor, base: number, errors: FoundErrors): void
   if (++errors.count === 1) errors.first = cursor.startIndex + base;
 }
 
-/** Beside the bundle when built; in node_modules when run from source. */
-function wasmFile(pkg: string, name: string): string {
+/** Absolute path: beside the bundle, as `packed`, when built; in node_modules when run from source. */
+export function wasmFile(pkg: string, name: string, packed = name): string {
   const here = typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
-  const beside = path.join(here, name);
+  const beside = path.join(here, packed);
   if (existsSync(beside)) return beside;
   return createRequire(path.join(here, 'anchor.js')).resolve(`${pkg}/${name}`);
 }

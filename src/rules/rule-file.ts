@@ -1,0 +1,184 @@
+/**
+ * Rule files in ast-grep's YAML: one rule a document. A rule written for ast-grep is read unchanged.
+ * https://ast-grep.github.io/reference/yaml.html
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { LineCounter, parseAllDocuments } from 'yaml';
+import { NayekError } from '../system/errors.ts';
+import type { Matcher } from './ast-grep.ts';
+import { type Expansion, type Fix, variablesIn } from './fix.ts';
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint' | 'off';
+
+export interface Rule {
+  readonly id: string;
+  readonly matcher: Matcher;
+  /** Undefined: the rule reports only. */
+  readonly fix?: Fix;
+  readonly message: string;
+  readonly note?: string;
+  readonly url?: string;
+  readonly severity: Severity;
+  /** Globs below the repository's root; undefined: every Python file. */
+  readonly files?: readonly string[];
+  readonly ignores?: readonly string[];
+  /** The document as YAML text, for another process. */
+  readonly source: string;
+  /** The rule file and the 1-based line where it starts. */
+  readonly at: string;
+}
+
+/** Rules for other languages, by the place where they stand: they do nothing here. */
+export interface RuleFolder {
+  readonly rules: readonly Rule[];
+  readonly skipped: readonly string[];
+}
+
+/**
+ * The rules of a YAML file or, sorted by name, of all YAML files below a folder.
+ * @throws NayekError `unreadable`, `broken-rule` with file and line.
+ */
+export function readRules(fileOrFolder: string): RuleFolder {
+  const rules: Rule[] = [];
+  const skipped: string[] = [];
+  for (const file of ruleFiles(fileOrFolder)) {
+    const found = rulesIn(readText(file), file);
+    rules.push(...found.rules);
+    skipped.push(...found.skipped);
+  }
+  const ids = new Map<string, string>();
+  for (const { id, at } of rules) {
+    const other = ids.get(id);
+    if (other) throw new NayekError('broken-rule', `${at}: the id ${id} is taken (${other})`);
+    ids.set(id, at);
+  }
+  return { rules, skipped };
+}
+
+function ruleFiles(name: string): string[] {
+  try {
+    if (!statSync(name).isDirectory()) return [name];
+    return readdirSync(name, { recursive: true, encoding: 'utf8' })
+      .filter(
+        (file) =>
+          /\.ya?ml$/.test(file) && !/(?:^|[\\/])(?:__tests__|__snapshots__|rule-tests?|sgconfig\.ya?ml)/.test(file),
+      )
+      .sort()
+      .map((file) => path.join(name, file));
+  } catch (cause) {
+    throw new NayekError('unreadable', `rule ${name}`, { cause });
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new NayekError('unreadable', `rule ${file}`, { cause });
+  }
+}
+
+/**
+ * The rules of one text; `origin` names it in messages.
+ * @throws NayekError `broken-rule`
+ */
+export function rulesIn(text: string, origin: string): RuleFolder {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, logLevel: 'silent' });
+  const rules: Rule[] = [];
+  const skipped: string[] = [];
+  if (!Array.isArray(documents)) return { rules, skipped };
+  for (const document of documents) {
+    const [start = 0, end = text.length] = document.contents?.range ?? [];
+    const at = `${origin}:${lines.linePos(start).line}`;
+    const [error] = document.errors;
+    if (error) {
+      const [message = ''] = error.message.split('\n');
+      throw new NayekError('broken-rule', `${origin}:${lines.linePos(error.pos[0]).line}: ${message}`);
+    }
+    if (document.contents === null) continue;
+    // Aliases are followed a hundred times at most: a bomb is an error.
+    const data: unknown = document.toJS({ maxAliasCount: 100 });
+    if (!isRecord(data)) throw new NayekError('broken-rule', `${at}: a rule is a mapping with id, language and rule`);
+    if (String(data.language).toLowerCase() !== 'python' && String(data.language).toLowerCase() !== 'py') {
+      skipped.push(`${at}: language ${String(data.language)}`);
+    } else {
+      rules.push(ruleOf(data, at, text.slice(start, end)));
+    }
+  }
+  return { rules, skipped };
+}
+
+const SEVERITIES: readonly string[] = ['error', 'warning', 'info', 'hint', 'off'] satisfies Severity[];
+
+function ruleOf(data: Record<string, unknown>, at: string, source: string): Rule {
+  const fail = (why: string): never => {
+    throw new NayekError('broken-rule', `${at}: ${why}`);
+  };
+  const text = (key: string): string | undefined => {
+    const value = data[key];
+    if (value === undefined || value === null) return undefined;
+    return typeof value === 'string' ? value.trim() : fail(`${key} is not a text`);
+  };
+  const list = (key: string): readonly string[] | undefined => {
+    const value = data[key];
+    if (value === undefined || value === null) return undefined;
+    if (Array.isArray(value) && value.every((v) => typeof v === 'string')) return value;
+    return fail(`${key} is not a list of globs`);
+  };
+  const id = text('id') ?? fail('id is missing');
+  if (!/^[A-Za-z0-9][\w./-]*$/.test(id)) fail(`the id ${JSON.stringify(id)} is not of letters, digits and -_./`);
+  if (!isRecord(data.rule)) return fail('rule is missing');
+  if (data.rewriters !== undefined) fail('rewriters are not supported; write them as rules of their own');
+  const severity = text('severity') ?? 'hint';
+  if (!SEVERITIES.includes(severity)) fail(`severity is none of ${SEVERITIES.join(', ')}`);
+  const { rule, constraints, utils, transform } = data;
+  const matcher: Matcher = {
+    rule,
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(utils === undefined ? {} : { utils }),
+    ...(transform === undefined ? {} : { transform }),
+  };
+  const fix = fixOf(data.fix, matcher, fail);
+  const known = new Set([
+    ...variablesIn(JSON.stringify(matcher)),
+    ...Object.keys(isRecord(transform) ? transform : {}),
+  ]);
+  const unknown = variablesIn(fix?.template ?? '').find((name) => !known.has(name));
+  if (unknown) fail(`fix uses $${unknown}, which nothing in the rule binds`);
+  const [note, url, files, ignores] = [text('note'), text('url'), list('files'), list('ignores')];
+  return {
+    ...{ id, matcher, message: text('message') || id, severity: severity as Severity, source, at },
+    ...(fix ? { fix } : {}),
+    ...(note ? { note } : {}),
+    ...(url ? { url } : {}),
+    ...(files ? { files } : {}),
+    ...(ignores ? { ignores } : {}),
+  };
+}
+
+/** https://ast-grep.github.io/reference/yaml/fix.html; of several, the first, as ast-grep itself applies it. */
+function fixOf(value: unknown, matcher: Matcher, fail: (why: string) => never): Fix | undefined {
+  const fix: unknown = Array.isArray(value) ? value[0] : value;
+  if (fix === undefined || fix === null) return undefined;
+  if (typeof fix === 'string') return { template: fix };
+  if (!isRecord(fix) || typeof fix.template !== 'string')
+    return fail('fix is neither a text nor a mapping with template');
+  const grown = (side: unknown): Expansion | undefined => {
+    if (side === undefined) return undefined;
+    if (!isRecord(side)) return fail('expandStart and expandEnd are rules');
+    const { stopBy = 'neighbor', ...rule } = side;
+    const same = matcher.utils === undefined ? {} : { utils: matcher.utils };
+    if (stopBy === 'neighbor' || stopBy === 'end') return { matcher: { rule, ...same }, stopBy };
+    return isRecord(stopBy)
+      ? { matcher: { rule, ...same }, stopBy: { rule: stopBy, ...same } }
+      : fail('stopBy is not a rule');
+  };
+  const [expandStart, expandEnd] = [grown(fix.expandStart), grown(fix.expandEnd)];
+  return { template: fix.template, ...(expandStart ? { expandStart } : {}), ...(expandEnd ? { expandEnd } : {}) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

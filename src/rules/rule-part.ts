@@ -1,0 +1,140 @@
+/** A rule as a part: its matches become edits, with all that the engine proves of a part's edits. */
+import picomatch from 'picomatch';
+import type { Outcome, Part } from '../model/transform.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { type Edit, EditTrail, lineOf } from '../syntax/edit.ts';
+import { NayekError } from '../system/errors.ts';
+import { loadAstGrep, type MatchNode, matchesIn } from './ast-grep.ts';
+import { editOf } from './fix.ts';
+import { type Rule, readRules } from './rule-file.ts';
+import { suppressions } from './suppressions.ts';
+import { type Clause, holdsAll, neededWords, prefilter } from './words.ts';
+
+/** https://ast-grep.github.io/reference/languages.html */
+const PYTHON = /\.(?:py|py3|pyi|bzl)$/;
+
+/** Passes over one file until nothing matches any more; a rule that needs more feeds itself. */
+const PASSES = 10;
+
+/** Lines that an outcome names. */
+const PLACES = 20;
+
+const RULES = new WeakMap<Part, Rule>();
+
+/** The rule that a part runs; undefined for other parts. */
+export function ruleOf(part: Part): Rule | undefined {
+  return RULES.get(part);
+}
+
+/** The part that runs a rule. Its `prepare` throws NayekError `broken-rule` where ast-grep does not take it for one. */
+export function partOf(rule: Rule): Part {
+  const part: Part = {
+    id: rule.id,
+    summary: rule.message,
+    source: rule.url ?? 'https://ast-grep.github.io/reference/yaml.html',
+    options: {},
+    anywhere: true,
+    prepare: () => compiled(rule),
+    plan: (repo) => (rule.severity === 'off' ? [] : outcomesOf(repo, rule)),
+  };
+  RULES.set(part, rule);
+  return part;
+}
+
+/**
+ * The parts of a rule file, or of all rule files of a folder.
+ * @throws NayekError `unreadable`, `broken-rule`; `usage` where none of them is for Python.
+ */
+export function ruleParts(fileOrFolder: string): Part[] {
+  const { rules, skipped } = readRules(fileOrFolder);
+  if (rules.length === 0) {
+    const why = skipped.length > 0 ? `holds rules for other languages only (${skipped[0]})` : 'holds no rule';
+    throw new NayekError('usage', `${fileOrFolder} ${why}`, { hint: 'docs/rules.md tells what a rule holds' });
+  }
+  return rules.map(partOf);
+}
+
+async function compiled(rule: Rule): Promise<void> {
+  await loadAstGrep();
+  try {
+    matchesIn('', rule.matcher, () => undefined);
+  } catch (cause) {
+    const message = String((cause as Error).message)
+      .replace(/\s*\|->\s*/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+    throw new NayekError('broken-rule', `${rule.at}: ${message}`, { cause });
+  }
+}
+
+function outcomesOf(repo: Snapshot, rule: Rule): Outcome[] {
+  const clauses = neededWords(rule.matcher.rule, (rule.matcher.utils ?? {}) as Record<string, unknown>);
+  const outcomes = candidates(repo, rule, clauses).flatMap((path) => {
+    const text = repo.read(path)?.text;
+    if (text === undefined || !holdsAll(text, clauses)) return [];
+    return outcomeOf(path, text, rule) ?? [];
+  });
+  return outcomes.length > 0 ? outcomes : [{ kind: 'satisfied', reason: `nothing matches: ${rule.message}`, at: [] }];
+}
+
+function candidates(repo: Snapshot, rule: Rule, clauses: readonly Clause[]): string[] {
+  const wanted = rule.files ? picomatch([...rule.files]) : () => true;
+  const ignored = rule.ignores ? picomatch([...rule.ignores]) : () => false;
+  const paths = repo.paths.filter((path) => PYTHON.test(path) && wanted(path) && !ignored(path));
+  const pattern = prefilter(clauses);
+  return pattern ? repo.matching(paths, pattern) : paths;
+}
+
+function outcomeOf(path: string, text: string, rule: Rule): Outcome | undefined {
+  const first = found(text, rule);
+  if (first.length === 0) return undefined;
+  const at = first.slice(0, PLACES).map(({ start }) => ({ path, line: lineOf(text, start) }));
+  const places = first.length === 1 ? '1 place' : `${first.length} places`;
+  if (!rule.fix) {
+    const note = rule.note ? { snippet: rule.note } : {};
+    return { kind: 'manual', reason: `${rule.message} (${places})`, at, ...note };
+  }
+  const edits = fixpoint(text, rule, first);
+  if (!edits) {
+    const reason = `${rule.message}: what it makes of ${path} matches again, without end; let the rule exclude its own result`;
+    return { kind: 'manual', reason, at };
+  }
+  return edits.length === 0
+    ? undefined
+    : { kind: 'edits', reason: `${rule.message} (${places})`, at, edits: { [path]: edits } };
+}
+
+/** The edits of pass after pass; undefined where there is no end. */
+function fixpoint(text: string, rule: Rule, first: readonly Edit[]): Edit[] | undefined {
+  const trail = new EditTrail(text);
+  let edits = first;
+  for (let pass = 0; pass < PASSES; pass++) {
+    const before = trail.text;
+    trail.apply(edits);
+    if (trail.text === before) return trail.edits();
+    edits = found(trail.text, rule);
+    if (edits.length === 0) return trail.edits();
+  }
+  return undefined;
+}
+
+/** The edits of one pass, or bare ranges where there is no fix; of two that overlap, the first, as ast-grep has it. */
+function found(text: string, rule: Rule): Edit[] {
+  const names = new Set(Object.keys((rule.matcher.transform ?? {}) as object));
+  const toEdit = (node: MatchNode): Edit => {
+    if (rule.fix) return editOf(text, node, rule.fix, names);
+    const { start, end } = node.range();
+    return { start: start.index, end: end.index, text: '' };
+  };
+  const suppressed = suppressions(text, rule.id);
+  const all = matchesIn(text, rule.matcher, (nodes) => nodes.map(toEdit)).sort((a, b) => a.start - b.start);
+  const out: Edit[] = [];
+  let end = -1;
+  for (const edit of all) {
+    if (suppressed(lineOf(text, edit.start))) continue;
+    if (rule.fix && edit.start < end) continue;
+    out.push(edit);
+    end = edit.end;
+  }
+  return out;
+}

@@ -1,0 +1,230 @@
+/** Rules in ast-grep's YAML: the bytes that ast-grep itself writes (0.45), and what nayek adds to them. */
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makePlan } from '../src/engine/make-plan.ts';
+import { planRepository } from '../src/engine/run.ts';
+import type { Plan } from '../src/model/plan.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
+import { matchesIn } from '../src/rules/ast-grep.ts';
+import { rulesIn } from '../src/rules/rule-file.ts';
+import { partOf } from '../src/rules/rule-part.ts';
+import { holdsAll, neededWords } from '../src/rules/words.ts';
+import { applyEdits, type Edit, EditTrail } from '../src/syntax/edit.ts';
+
+async function planOf(yaml: string, files: Record<string, string>): Promise<Plan> {
+  const parts = rulesIn(yaml, 'rules.yml').rules.map(partOf);
+  for (const part of parts) await part.prepare?.();
+  const steps = parts.map((part) => ({ part, options: {} }));
+  return makePlan(memorySnapshot(files), steps, { recipe: 'rules' });
+}
+
+async function afterOf(yaml: string, text: string): Promise<string> {
+  const plan = await planOf(yaml, { 'a.py': text });
+  return plan.changes[0]?.after ?? text;
+}
+
+const rule = (pattern: string, fix: string): string =>
+  `id: r\nlanguage: python\nrule: {pattern: ${JSON.stringify(pattern)}}\nfix: ${JSON.stringify(fix)}\n`;
+
+beforeAll(async () => {
+  await planOf(rule('x', 'y'), {});
+});
+
+describe('the bytes of ast-grep', () => {
+  test('a fix of several lines is indented as the match is, and what it takes over as it stood', async () => {
+    const before = [
+      'class A:',
+      '    def f(self):',
+      '        if a:',
+      '            foo(1,',
+      '                2)',
+      '        x = [foo(a), foo(b,',
+      '',
+      '            c)]',
+      '',
+    ].join('\n');
+    const after = [
+      'class A:',
+      '    def f(self):',
+      '        if a:',
+      '            bar(',
+      '                1,',
+      '                    2,',
+      '                z',
+      '            )',
+      '        x = [bar(',
+      '            a,',
+      '            z',
+      '        ), bar(',
+      '            b,',
+      '        ',
+      '                c,',
+      '            z',
+      '        )]',
+      '',
+    ].join('\n');
+    expect(await afterOf(rule('foo($$$A)', 'bar(\n    $$$A,\n    z\n)'), before)).toBe(after);
+  });
+
+  test('transform, constraints and utils', async () => {
+    const yaml = `
+id: r
+language: python
+utils:
+  logged: {kind: call, has: {field: function, regex: ^log$}}
+rule: {all: [{pattern: log($A)}, {matches: logged}]}
+constraints:
+  A: {regex: ^old_}
+transform:
+  B: {replace: {source: $A, replace: old_, by: new_}}
+fix: log($B)
+`;
+    expect(await afterOf(yaml, 'log(old_a)\nlog(b)\nlog(old_c)\n')).toBe('log(new_a)\nlog(b)\nlog(new_c)\n');
+  });
+
+  test('a fix that takes the comma with it', async () => {
+    const yaml = `
+id: r
+language: python
+rule: {kind: keyword_argument, regex: ^debug=}
+fix: {template: '', expandEnd: {regex: ','}}
+`;
+    expect(await afterOf(yaml, 'run(a, debug=True, port=1)\n')).toBe('run(a,  port=1)\n');
+  });
+
+  test('offsets count as JavaScript does, whatever stands before', async () => {
+    expect(await afterOf(rule('foo($A)', 'bar($A)'), 'x = "é😀"; foo("😀")\n')).toBe('x = "é😀"; bar("😀")\n');
+  });
+
+  test('comments suppress a line, the next line, or the file', async () => {
+    const r = rule('foo($A)', 'bar($A)');
+    expect(await afterOf(r, 'foo(1)  # ast-grep-ignore\n# ast-grep-ignore: r\nfoo(2)\nfoo(3)\n')).toBe(
+      'foo(1)  # ast-grep-ignore\n# ast-grep-ignore: r\nfoo(2)\nbar(3)\n',
+    );
+    expect(await afterOf(r, '# ast-grep-ignore\n\nfoo(1)\n')).toBe('# ast-grep-ignore\n\nfoo(1)\n');
+    expect(await afterOf(r, '# ast-grep-ignore: other\nfoo(1)\n')).toBe('# ast-grep-ignore: other\nbar(1)\n');
+    expect(await afterOf(r, 'x = "# ast-grep-ignore"; foo(1)\n')).toBe('x = "# ast-grep-ignore"; bar(1)\n');
+  });
+});
+
+describe('what nayek adds', () => {
+  test('a match inside of a match is rewritten, too: ast-grep needs a second run', async () => {
+    expect(await afterOf(rule('foo($A)', 'bar($A)'), 'a = foo(foo(foo(1)))\n')).toBe('a = bar(bar(bar(1)))\n');
+  });
+
+  test('a rule that feeds itself changes nothing and says so', async () => {
+    const plan = await planOf(rule('foo($A)', 'foo($A, 1)'.replace(', 1', ' + 1')), { 'a.py': 'foo(1)\n' });
+    expect(plan.changes).toEqual([]);
+    expect(plan.verdicts[0]).toMatchObject({ kind: 'manual', reason: expect.stringContaining('without end') });
+  });
+
+  test('a result that is no Python is not written', async () => {
+    const plan = await planOf(rule('foo($A)', 'foo($A'), { 'a.py': 'foo(1)\n', 'b.py': 'x = 1\n' });
+    expect(plan.changes).toEqual([]);
+    expect(plan.verdicts[0]?.kind).toBe('failed');
+  });
+
+  test('without a fix it reports, with the note to hand', async () => {
+    const yaml = 'id: r\nlanguage: python\nrule: {pattern: eval($A)}\nmessage: no eval\nnote: Use ast.literal_eval.\n';
+    const plan = await planOf(yaml, { 'a.py': 'x = 1\neval(s)\n' });
+    expect(plan.verdicts[0]).toMatchObject({
+      kind: 'manual',
+      reason: 'no eval (1 place)',
+      at: [{ path: 'a.py', line: 2 }],
+      snippet: 'Use ast.literal_eval.',
+    });
+  });
+
+  test('files and ignores choose; off is silent', async () => {
+    const files = { 'app/a.py': 'foo(1)\n', 'app/gen/b.py': 'foo(1)\n', 'c.py': 'foo(1)\n' };
+    const yaml = `${rule('foo($A)', 'bar($A)')}files: [app/**]\nignores: ['**/gen/**']\n`;
+    expect((await planOf(yaml, files)).changes.map((c) => c.path)).toEqual(['app/a.py']);
+    expect((await planOf(`${rule('foo($A)', 'bar($A)')}severity: off\n`, files)).verdicts).toEqual([]);
+  });
+
+  test('line ends stay', async () => {
+    expect(await afterOf(rule('foo($A)', 'bar($A)'), 'foo(1)\r\nfoo(2)\r\n')).toBe('bar(1)\r\nbar(2)\r\n');
+  });
+
+  test('runs where no service is, and the parts that need one are passed over', async () => {
+    const [ruled] = rulesIn(rule('foo($A)', 'bar($A)'), 'r.yml').rules.map(partOf);
+    const needs = { id: 'needs', summary: '', source: '', options: {}, plan: () => [] };
+    const steps = [needs, ...(ruled ? [ruled] : [])].map((part) => ({ part, options: {} }));
+    const plan = await planRepository(memorySnapshot({ 'a.py': 'foo(1)\n' }), steps, { recipe: 'x' });
+    expect(plan.verdicts.map((v) => [v.part, v.kind])).toEqual([
+      ['needs', 'skipped'],
+      ['r', 'applied'],
+    ]);
+  });
+});
+
+describe('a rule file that is none', () => {
+  test.each([
+    ['id: r\nlanguage: python\n', 'r.yml:1: rule is missing'],
+    ['a: 1\n---\nlanguage: python\nrule: {kind: call}\n', 'r.yml:3: id is missing'],
+    ['id: r\nlanguage: python\nrule: {pattern: "f($A)"}\nfix: g($B)\n', 'fix uses $B, which nothing in the rule binds'],
+    ['id: r\nlanguage: python\nrule: {kind: call\n', 'r.yml:'],
+    ['id: "../x y"\nlanguage: python\nrule: {kind: call}\n', 'the id'],
+    ['id: r\nlanguage: python\nrule: {kind: call}\nseverity: loud\n', 'severity is none of'],
+    ['id: r\nlanguage: python\nrule: {kind: call}\nrewriters: []\n', 'rewriters'],
+  ])('%j', (text, message) => {
+    expect(() => rulesIn(text, 'r.yml')).toThrow(message);
+  });
+
+  test("says in ast-grep's words what is wrong with the rule itself", async () => {
+    await expect(planOf('id: r\nlanguage: python\nrule: {kind: nonsense}\n', {})).rejects.toThrow(
+      'rules.yml:1: `rule` is not configured correctly. Rule contains invalid kind matcher. Invalid Kind Kind `nonsense` is invalid.',
+    );
+  });
+
+  test('rules for other languages are left out, and named', () => {
+    const { rules, skipped } = rulesIn('id: r\nlanguage: ts\nrule: {kind: call}\n', 'r.yml');
+    expect([rules, skipped]).toEqual([[], ['r.yml:1: language ts']]);
+  });
+});
+
+describe('laws', () => {
+  test('edits made one after the other are the edits of the trail', () => {
+    const edit = fc.record({ at: fc.nat(30), length: fc.nat(5), text: fc.string({ maxLength: 4 }) });
+    fc.assert(
+      fc.property(fc.string({ maxLength: 30 }), fc.array(edit, { maxLength: 6 }), (text, edits) => {
+        const trail = new EditTrail(text);
+        let expected = text;
+        for (const { at, length, text: inserted } of edits) {
+          const start = Math.min(at, expected.length);
+          const one: Edit = { start, end: Math.min(start + length, expected.length), text: inserted };
+          trail.apply([one]);
+          expected = applyEdits(expected, [one]);
+        }
+        expect(trail.text).toBe(expected);
+        expect(applyEdits(text, trail.edits())).toBe(expected);
+      }),
+    );
+  });
+
+  test('a file without the needed words holds no match', () => {
+    const names = fc.constantFrom('foo', 'bar', 'os', 'getenv', 'datetime', 'x1');
+    const call = fc.tuple(names, names, names).map(([a, b, c]) => `${a}.${b}(${c})`);
+    const atom = call.map((pattern) => ({ pattern: pattern.replace(/\((\w+)\)/, '($A)') }) as object);
+    const { rule: generated } = fc.letrec((tie) => ({
+      rule: fc.oneof(
+        { depthSize: 'small' },
+        atom,
+        fc.array(tie('rule'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
+        fc.array(tie('rule'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
+        fc
+          .tuple(atom, tie('rule'))
+          .map(([a, inside]) => ({ ...(a as object), inside: { ...(inside as object), stopBy: 'end' } })),
+        tie('rule').map((not) => ({ all: [{ kind: 'call' }, { not }] })),
+      ),
+    }));
+    fc.assert(
+      fc.property(generated, fc.array(call, { maxLength: 5 }), (tree, calls) => {
+        const text = `${calls.join('\n')}\n`;
+        const found = matchesIn(text, { rule: tree }, (nodes) => nodes.length);
+        if (found > 0) expect(holdsAll(text, neededWords(tree))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
