@@ -24,7 +24,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openRepository, planRepository } from '../src/engine/run.ts';
 import { readSnapshot } from '../src/repo/snapshot.ts';
-import { readSavedPlan, savedPlan } from '../src/report/json.ts';
+import { savedPlan } from '../src/report/json.ts';
+import { readSavedPlan } from '../src/report/saved-plan.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { stateOf } from '../src/writer/state.ts';
 import { isUnfinished, recoverNow, undo } from '../src/writer/undo.ts';
@@ -258,11 +259,7 @@ describe('drift and two at once', () => {
       const bytes = readFileSync(path.join(root, name));
       writeFileSync(path.join(root, name), Buffer.concat([bytes, Buffer.from('\n# mine\n')]));
       const changed = tree(root);
-      const refused = (async () =>
-        applyPlan(
-          readSavedPlan(text, () => readSnapshot(root)),
-          { checkReads: true },
-        ))();
+      const refused = (async () => applyPlan(readSavedPlan(text, () => readSnapshot(root))))();
       await expect(refused, name).rejects.toMatchObject({ kind: 'drift', message: expect.stringContaining(name) });
       expect(tree(root)).toEqual(changed);
       writeFileSync(path.join(root, name), bytes);

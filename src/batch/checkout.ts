@@ -6,6 +6,7 @@
  */
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isSource } from '../repo/listing.ts';
 import { fetchCommit } from './clone.ts';
 import { failure, git, tryGit } from './git.ts';
 import type { JobSpec } from './job.ts';
@@ -48,16 +49,12 @@ export async function checkOut(job: CheckoutOf, store: string, folder: string, w
   const rest = await tryGit([...at, 'checkout-index', '--all', '--force'], options);
   const said = rest.stderr.split('\n').filter((line) => line !== '');
   const missing = said.flatMap((line) => LACKING.exec(line)?.[1] ?? []);
-  if (missing.length < said.length || missing.some((name) => SOURCE.test(name))) throw failure(what, answer);
+  if (missing.length < said.length || missing.some((name) => isSource(name))) throw failure(what, answer);
   return { top, gitDir, missing };
 }
 
 /** What git says of a file whose bytes the repository has not. */
 const LACKING = /unable to read sha1 file of (.+) \([0-9a-f]{40,64}\)/;
-
-/** Names of files that a plan may depend on: without these there is none. */
-const SOURCE =
-  /(?:\.(?:py|pyi|toml|cfg|ini|txt|in|lock|ya?ml|json|sh|env|mako|conf|service|md|rst)|(?:^|\/)[^./]+|(?:^|\/)\.[^/]+)$/i;
 
 /** An empty git directory, detached at `sha`, that reads the objects of another one. `gitDir` and `borrowed` are absolute. */
 export function makeGitDirectory(gitDir: string, sha: string, borrowed: string): void {

@@ -176,14 +176,16 @@ export async function apply(
   } catch (cause) {
     throw new NayekError('unreadable', file, { cause });
   }
-  const { readSavedPlan } = await import('../report/json.ts');
+  const { readSavedPlan } = await import('../report/saved-plan.ts');
+  const { assertOneRepository } = await import('../engine/place.ts');
   const { readSnapshot } = await import('../repo/snapshot.ts');
   const plan = readSavedPlan(text, (root) => {
     const { root: real } = stateOf(options.C ?? root);
+    assertOneRepository(real);
     return readSnapshot(real);
   });
   if (!options.allowDirty) warn(assertClean(plan));
-  await interruptible((signal) => applyPlan(plan, { signal, checkReads: true }));
+  await interruptible((signal) => applyPlan(plan, { signal }));
   patched(plan);
   const { summary } = await import('../report/summary.ts');
   process.stdout.write(summary(plan, { written: true, colour: takesColour(process.stdout) }));

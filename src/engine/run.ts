@@ -13,6 +13,7 @@ import { timed, timedAsync } from '../system/stats.ts';
 import { askPython, type Judged, type Opinion, wakePython } from './cpython.ts';
 import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
 import { assertOneRepository } from './place.ts';
+import { vouch } from './vouched.ts';
 
 /**
  * Reads a repository; the Python grammar is loaded when this resolves.
@@ -78,7 +79,7 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
     const part = guilty?.by.at(-1);
     if (!guilty || !part) {
       const warnings = [...plan.warnings, ...plan.changes.flatMap(reordered)];
-      return { ...plan, warnings, verdicts: [...plan.verdicts, ...failed] };
+      return vouch({ ...plan, warnings, verdicts: [...plan.verdicts, ...failed] }, repo);
     }
     failed.push({
       part,

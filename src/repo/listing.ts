@@ -1,5 +1,5 @@
 /** The files below a folder that are sources of the repository. */
-import { type Dirent, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { contains } from '../system/contains.ts';
@@ -106,6 +106,52 @@ function oddKind(entry: Dirent, root: string, relative: string): string | undefi
 
 function listFolder(folder: string) {
   return readdirSync(folder, { withFileTypes: true });
+}
+
+/**
+ * Why a file of this name (relative to `root`, absolute) would not be listed if it were there: it is not one of the
+ * sources. Undefined when it would. Looks at the folders above it only.
+ */
+export function leftOut(root: string, name: string): string | undefined {
+  const parts = name.split('/');
+  const ignores: IgnoreRules[] = [];
+  for (let depth = 0; depth < parts.length; depth++) {
+    const base = parts
+      .slice(0, depth)
+      .map((part) => `${part}/`)
+      .join('');
+    const folder = parts[depth - 1];
+    if (folder !== undefined && VENDORED.has(folder)) return `lies in ${base}, which is not the repository's own code`;
+    if (depth > 0 && existsSync(path.join(root, base, 'pyvenv.cfg'))) return `lies in the virtual environment ${base}`;
+    const rules = ignoreRules(root, base);
+    if (rules) ignores.push(rules);
+    const at = depth === parts.length - 1 ? name : `${base}${parts[depth]}/`;
+    if (ignored(at, ignores)) return 'is ignored by a .gitignore';
+  }
+  return undefined;
+}
+
+/** Undefined where there is no .gitignore that can be read. */
+function ignoreRules(root: string, base: string): IgnoreRules | undefined {
+  const file = path.join(root, base, '.gitignore');
+  try {
+    if (!lstatSync(file).isFile()) return undefined;
+    return { base, rules: ignore().add(readFileSync(file, 'utf8')) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names that may say something about how a repository is deployed: a plan may rest on these. */
+const SOURCE =
+  /(?:\.(?:py|pyi|toml|cfg|ini|txt|in|lock|ya?ml|json|sh|env|mako|conf|service|md|rst)|(?:^|\/)[^./]+|(?:^|\/)\.[^/]+)$/i;
+
+/** What editors leave beside a file while they work on it. */
+const SCRATCH = /(?:\.sw[a-p]|\.tmp|~|(?:^|\/)4913|(?:^|\/)\.nayek-[^/]*)$/;
+
+/** Whether a plan may rest on a file of this name, or on that there is none. */
+export function isSource(name: string): boolean {
+  return SOURCE.test(name) && !SCRATCH.test(name);
 }
 
 function ignored(relative: string, ignores: readonly IgnoreRules[]): boolean {

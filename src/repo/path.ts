@@ -17,10 +17,21 @@ export function join(folder: string, name: string): string {
  */
 export function isInside(name: string): boolean {
   const parts = name.split('/');
-  const bad = parts.some((p) => p === '' || p === '.' || p === '..' || /^\.(?:git|nayek)[. ]*$/i.test(p));
-  const control = [...name].some((c) => c < ' ');
-  return !bad && !control && !/^[a-z]:|\\|:[^:]*\$/i.test(name);
+  const bad = parts.some((p) => p === '' || p === '.' || p === '..' || isStateFolder(p));
+  const control = [...name].some((c) => c < ' ' || c === '\x7f');
+  return !bad && !control && !/^[a-z]:|\\|:[^:]*\$/i.test(name) && !/[\ud800-\udfff]/u.test(name);
 }
+
+/**
+ * True for a name that is `.git` or `.nayek` on some file system: in any case, with what HFS+ leaves out, or as NTFS takes
+ * it: short, with blanks and dots behind it, or with a stream.
+ * https://github.com/git/git/blob/v2.47.0/path.c (is_ntfs_dotgit), utf8.c (is_hfs_dotgit)
+ */
+function isStateFolder(part: string): boolean {
+  const plain = part.replace(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
+  return /^(?:\.(?:git|nayek)|(?:git|nayek)~\d+)[. ]*(?::.*)?$/i.test(plain);
+}
+
 /** `path` as seen from the folder `from`: '../alembic.ini'; '.' for the folder itself. */
 export function relative(from: string, path: string): string {
   const a = segments(from);

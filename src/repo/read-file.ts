@@ -1,5 +1,5 @@
 /** Reads a file of the repository, with no memory of its own for what is only searched. */
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
 import { counters } from '../system/stats.ts';
 
 /**
@@ -13,11 +13,16 @@ export class TooLargeError extends Error {}
 const SHARED_BYTES = 1024 * 1024;
 const shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
 
+/** What tells whether a file has been changed without reading it again. */
+export function stampOf(stat: Stats): string {
+  return `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`;
+}
+
 /**
- * The bytes of the file at the absolute path `file`, valid until the next call.
+ * The bytes of the file at the absolute path `file`, valid until the next call; `seen` gets its stamp.
  * @throws TooLargeError, NodeJS.ErrnoException; code `no regular file` for a link, a folder, a pipe or a device.
  */
-export function readBriefly(file: string): Buffer {
+export function readBriefly(file: string, seen?: (stamp: string) => void): Buffer {
   // Opened without following a link or waiting for a pipe that has taken its place since.
   const fd = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   try {
@@ -25,6 +30,7 @@ export function readBriefly(file: string): Buffer {
     if (!stat.isFile()) throw Object.assign(new Error(), { code: 'no regular file' });
     if (stat.size > MAX_SOURCE_BYTES) throw new TooLargeError();
     const bytes = stat.size > SHARED_BYTES ? readFileSync(fd) : fill(fd, stat.size);
+    seen?.(stampOf(stat));
     counters.filesRead++;
     counters.bytesRead += bytes.length;
     return bytes;

@@ -1,14 +1,14 @@
 /** The files of a repository, each read at most once; from disk, from memory, or one laid over the other. */
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { counters, timed } from '../system/stats.ts';
-import { listFiles, type Skipped } from './listing.ts';
+import { isSource, leftOut, listFiles, type Skipped } from './listing.ts';
 
 export type { Skipped } from './listing.ts';
 
 import { isInside } from './path.ts';
-import { MAX_SOURCE_BYTES, readBriefly, TooLargeError } from './read-file.ts';
+import { MAX_SOURCE_BYTES, readBriefly, stampOf, TooLargeError } from './read-file.ts';
 import { type Decoded, decode, encode } from './source.ts';
 
 export interface SourceFile extends Decoded {
@@ -36,6 +36,11 @@ export interface Snapshot {
   readonly skipped: readonly Skipped[];
   /** Files read so far: what a plan was decided on. */
   readonly reads: ReadonlyMap<string, string>;
+  /**
+   * Names of the files that came, went or changed since they were looked at, as far as a plan may rest on them. What was
+   * read counts by its bytes: see `reads`.
+   */
+  moved(): string[];
   /** A snapshot with some files replaced (null removes): used to prove that a plan converges. */
   with(changes: ReadonlyMap<string, string | null>): Snapshot;
 }
@@ -126,6 +131,11 @@ abstract class BaseSnapshot implements Snapshot {
     return pattern.test(bytes.toString('latin1'));
   }
 
+  /** What lies in memory stays as it is. */
+  moved(): string[] {
+    return [];
+  }
+
   with(changes: ReadonlyMap<string, string | null>): Snapshot {
     return new Overlay(this, changes);
   }
@@ -165,6 +175,8 @@ class DiskSnapshot extends BaseSnapshot {
   readonly paths: readonly string[];
   readonly root: string;
   private readonly cache = new Map<string, Buffer>();
+  /** Of every file that was read or searched: as it was then. */
+  private readonly stamps = new Map<string, string>();
   private cached = 0;
 
   constructor(root: string) {
@@ -175,13 +187,20 @@ class DiskSnapshot extends BaseSnapshot {
   }
 
   override obstacle(file: string): string | undefined {
-    const known = super.obstacle(file);
-    if (known) return known;
-    // What the walk has left out: ignored files, links, pipes.
+    return super.obstacle(file) ?? this.standingAt(file) ?? leftOut(this.root, file);
+  }
+
+  /** What the walk has left out: ignored files, links, pipes. */
+  private standingAt(file: string): string | undefined {
     const parts = file.split('/');
     for (let depth = 1; depth <= parts.length; depth++) {
       const name = parts.slice(0, depth).join('/');
-      const stat = lstatSync(path.join(this.root, name), { throwIfNoEntry: false });
+      let stat: Stats | undefined;
+      try {
+        stat = lstatSync(path.join(this.root, name), { throwIfNoEntry: false });
+      } catch (error) {
+        return `cannot be looked for (${(error as NodeJS.ErrnoException).code})`;
+      }
       if (!stat) return undefined;
       if (stat.isSymbolicLink()) return depth === parts.length ? 'is a link' : `lies behind the link ${name}`;
       if (depth === parts.length) return stat.isFile() ? 'exists already, and is ignored' : 'is no regular file';
@@ -193,12 +212,32 @@ class DiskSnapshot extends BaseSnapshot {
   protected bytes(file: string): Buffer {
     const known = this.cache.get(file);
     if (known) return known;
-    const bytes = timed('read', () => readBriefly(`${this.root}/${file}`));
+    const bytes = timed('read', () => readBriefly(`${this.root}/${file}`, this.stampOnce(file)));
     if (this.cached + bytes.length > CACHE_BYTES) return bytes;
     this.cached += bytes.length;
     const kept = Buffer.from(bytes);
     this.cache.set(file, kept);
     return kept;
+  }
+
+  override moved(): string[] {
+    const now = new Set(listFiles(this.root, []));
+    const gone = this.paths.filter((p) => isSource(p) && !now.has(p));
+    const came = [...now].filter((p) => isSource(p) && !this.has(p));
+    const changed = [...this.stamps].filter(
+      ([p, stamp]) => now.has(p) && !this.reads.has(p) && this.stampNow(p) !== stamp,
+    );
+    return [...gone, ...came, ...changed.map(([p]) => p)];
+  }
+
+  /** Of what is read again the first time counts. */
+  private stampOnce(file: string): ((stamp: string) => void) | undefined {
+    return this.stamps.has(file) ? undefined : (stamp) => this.stamps.set(file, stamp);
+  }
+
+  private stampNow(file: string): string | undefined {
+    const stat = lstatSync(path.join(this.root, file), { throwIfNoEntry: false });
+    return stat && stampOf(stat);
   }
 
   protected override forget(file: string): void {
@@ -245,6 +284,10 @@ class Overlay extends BaseSnapshot {
 
   override obstacle(file: string): string | undefined {
     return super.obstacle(file) ?? (this.changes.get(file) === null ? undefined : this.below.obstacle(file));
+  }
+
+  override moved(): string[] {
+    return this.below.moved();
   }
 
   override read(file: string): SourceFile | undefined {

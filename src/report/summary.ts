@@ -24,13 +24,13 @@ const MAX_NAMES = 40;
 /** Ends with a line end. */
 export function summary(plan: Plan, options: SummaryOptions): string {
   const paint = painter(options.colour === true);
-  const width = Math.max(...plan.verdicts.map((v) => v.part.length), 4);
+  const width = plan.verdicts.reduce((most, v) => Math.max(most, v.part.length), 4);
   const several = new Set(plan.verdicts.flatMap((v) => v.service ?? [])).size > 1;
   const lines: string[] = [];
   for (const verdict of plan.verdicts) {
     const kind = verdict.kind === 'applied' && !options.written ? 'pending' : verdict.kind;
     const service = several && verdict.service !== undefined ? ` [${verdict.service || '.'}]` : '';
-    const head = `${paint(COLOURS[verdict.kind], kind.padEnd(9))}  ${verdict.part.padEnd(width)}${service}`;
+    const head = `${paint(COLOURS[verdict.kind], kind.padEnd(9))}  ${visible(verdict.part.padEnd(width))}${visible(service)}`;
     lines.push(`${head}  ${places(verdict.at)}${shown(verdict.reason)}`);
     for (const warning of verdict.warnings) lines.push(`    ${paint('yellow', 'warning:')} ${shown(warning)}`);
     for (const command of verdict.commands) lines.push(`    run: ${shown(command)}`);
@@ -40,7 +40,7 @@ export function summary(plan: Plan, options: SummaryOptions): string {
     }
   }
   for (const warning of plan.warnings) lines.push(`${paint('yellow', 'warning')}    ${shown(warning)}`);
-  for (const { path, reason } of plan.skipped) lines.push(`skipped    ${visible(path)}: ${reason}`);
+  for (const { path, reason } of plan.skipped) lines.push(`skipped    ${visible(path)}: ${shown(reason)}`);
   lines.push('', closing(plan, options.written));
   return `${lines.join('\n')}\n`;
 }

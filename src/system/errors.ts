@@ -31,6 +31,7 @@ const TABLE = {
     hint: 'commit or stash them, or pass --allow-dirty; nothing was written',
   },
   outside: { exit: 2, message: '%s is not a regular file inside the repository', hint: 'nothing was written' },
+  forbidden: { exit: 2, message: 'the plan would write what nayek never writes: %s', hint: 'nothing was written' },
   locked: { exit: 2, message: '%s', hint: 'wait until it ends; nothing was written' },
   'read-only': { exit: 2, message: 'cannot write %s', hint: 'check permissions and free space; nothing was changed' },
   'nothing-to-undo': { exit: 2, message: 'nothing to undo in %s', hint: 'no patch of nayek is recorded there' },

@@ -9,6 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import { vouchedOn } from '../engine/vouched.ts';
 import type { FileChange, Plan } from '../model/plan.ts';
 import { isInside } from '../repo/path.ts';
 import { encode } from '../repo/source.ts';
@@ -26,12 +27,11 @@ import {
   tidySteps,
 } from './journal.ts';
 import { withLock } from './lock.ts';
+import { assertKeepsPromises } from './promises.ts';
 import { type State, stateOf } from './state.ts';
 import { recover, rollBack } from './undo.ts';
 
 export interface WriteOptions {
-  /** Also refuse when a file that the plan was decided on has changed: for a plan that was saved. */
-  readonly checkReads?: boolean;
   /** Aborted: everything is rolled back. Looked at between files. */
   readonly signal?: AbortSignal;
   /** File operations; node's by default. */
@@ -40,18 +40,20 @@ export interface WriteOptions {
 
 /**
  * Writes a plan to its root.
- * @throws NayekError `drift`, `outside`, `locked`, `read-only`, `interrupted`: nothing has changed then.
+ * @throws NayekError `drift`, `outside`, `forbidden`, `broken-plan`, `locked`, `read-only`, `interrupted`: nothing has
+ * changed then.
  */
 export async function applyPlan(plan: Plan, options: WriteOptions = {}): Promise<void> {
   if (plan.changes.length === 0) return;
   const fs = options.fs ?? nodeFs;
   const state = stateOf(plan.root);
   assertNoStrangers(readJournal(state, fs));
+  await assertKeepsPromises(plan, state.root);
   await withLock(state, fs, async () => {
     recover(state, fs);
     tidySteps(state, fs);
-    const targets = plan.changes.map((change) => examine(state.root, change, fs));
-    assertNoDrift(state.root, plan, targets, options.checkReads === true, fs);
+    const targets = plan.changes.map((change) => target(state.root, change, fs));
+    assertNoDrift(state.root, plan, targets, fs);
     await replaceAll(state, plan, targets, options.signal, fs);
   });
 }
@@ -63,6 +65,16 @@ interface Target {
   readonly now?: { readonly bytes: Buffer; readonly stat: nodeFs.Stats };
   /** Missing folders above it, relative to the root, outermost first. */
   readonly folders: readonly string[];
+}
+
+/** @throws NayekError also `read-only`, for a name that is too long for the system. */
+function target(root: string, change: FileChange, fs: WriterFs): Target {
+  try {
+    return examine(root, change, fs);
+  } catch (cause) {
+    if (cause instanceof NayekError) throw cause;
+    throw new NayekError('read-only', `${change.path} (${(cause as NodeJS.ErrnoException).code})`, { cause });
+  }
 }
 
 /** @throws NayekError `outside` for a name or a link that leads out of the repository, or no regular file. */
@@ -92,15 +104,15 @@ export function assertInside(name: string): void {
   if (!isInside(name)) throw new NayekError('outside', JSON.stringify(name));
 }
 
-function assertNoDrift(root: string, plan: Plan, targets: readonly Target[], reads: boolean, fs: WriterFs): void {
+/** Everything that the plan rests on is as it was when it was looked at. */
+function assertNoDrift(root: string, plan: Plan, targets: readonly Target[], fs: WriterFs): void {
   const moved = new Set(targets.filter((t) => hashOf(t) !== t.change.sha256).map((t) => t.change.path));
-  if (reads) {
-    for (const [name, hash] of Object.entries(plan.reads)) {
-      assertInside(name);
-      if (currentHash(path.join(root, name), fs) !== hash) moved.add(name);
-    }
+  for (const [name, hash] of Object.entries(plan.reads)) {
+    assertInside(name);
+    if (currentHash(path.join(root, name), fs) !== hash) moved.add(name);
   }
-  if (moved.size > 0) throw new NayekError('drift', [...moved].join(', '));
+  for (const name of vouchedOn(plan)?.moved() ?? []) moved.add(name);
+  if (moved.size > 0) throw new NayekError('drift', [...moved].sort().join(', '));
 }
 
 function hashOf(target: Target): string | null {
