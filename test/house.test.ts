@@ -9,7 +9,7 @@ const graph = importGraph();
 /** What does not keep the rules yet. It may only shrink. */
 const LEFT = {
   up: ['src/report/local-tests.ts -> src/verify/local-tests.ts'],
-  cycles: [['src/survey/origins.ts', 'src/survey/unpacked.ts']],
+  cycles: [],
   parts: ['src/verify/declared.ts', 'src/verify/local-tests.ts', 'src/verify/targets.ts'],
 };
 

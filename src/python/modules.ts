@@ -59,6 +59,8 @@ export interface ModuleGraph {
   stars(path: string): readonly FromImportStmt[];
   /** Follows `name` as seen at the top level of `path` to its definition. */
   define(path: string, name: string): Definition | undefined;
+  /** Follows what a name of `path` is bound to, at its top level or in a function. */
+  follow(path: string, name: string, binding: Binding): Definition | undefined;
   /** Follows a name or attribute chain; `around` gives the enclosing statements, whose local imports count first. */
   resolveExpr(path: string, expr: Expr, around?: readonly Stmt[]): Definition | undefined;
   /** Full dotted name when the expression is something external ('fastapi.FastAPI'), else undefined. */
@@ -168,7 +170,7 @@ class Graph implements ModuleGraph {
     return !name.startsWith('_');
   }
 
-  private follow(path: string, name: string, binding: Binding): Definition | undefined {
+  follow(path: string, name: string, binding: Binding): Definition | undefined {
     switch (binding.kind) {
       case 'class':
         return { kind: 'class', path, name, stmt: binding.stmt, via: [] };

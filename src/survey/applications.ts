@@ -1,9 +1,9 @@
 /** Which expressions are web applications: framework objects, what factories return, and what is wrapped around them. */
 import type { Framework } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { type Made, type Meaning, makerOf, meaningOf, returnedBy } from '../python/values.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
-import { type Meaning, meaningOf, type Origin, originOf, returnedBy } from './origins.ts';
 
 export interface Application {
   readonly framework: Framework;
@@ -78,7 +78,7 @@ export function applicationOf(
   expr: Expr,
   around: readonly Stmt[] = [],
 ): Application | undefined {
-  const origin = originOf(modules, path, expr, around);
+  const origin = makerOf({ modules, path, around }, expr);
   return origin ? fromOrigin(modules, origin, 0) : fromAttribute(modules, path, expr, around, 0);
 }
 
@@ -90,12 +90,12 @@ function fromAttribute(
   around: readonly Stmt[],
   depth: number,
 ): Application | undefined {
-  const meaning = meaningOf(modules, path, expr, around);
+  const meaning = meaningOf({ modules, path, around }, expr);
   if (meaning?.kind === 'value' && meaning.expr !== expr && depth < 6) {
     return fromAttribute(modules, meaning.path, meaning.expr, meaning.around, depth + 1);
   }
   const kind = meaning?.kind === 'external' && expr.kind === 'attribute' ? FRAMEWORKS.get(meaning.name) : undefined;
-  const owner = kind && expr.kind === 'attribute' ? originOf(modules, path, expr.value, around) : undefined;
+  const owner = kind && expr.kind === 'attribute' ? makerOf({ modules, path, around }, expr.value) : undefined;
   if (!kind || !owner) return undefined;
   return { framework: kind[0], interface: kind[1], identity: `${owner.path}:${owner.call.start}`, path, wrapped: 0 };
 }
@@ -107,12 +107,12 @@ export function applicationReturnedBy(
   stmt: FunctionStmt,
   around: readonly Stmt[] = [],
 ): Application | undefined {
-  const origin = returnedBy(modules, { path, stmt, around });
+  const origin = returnedBy({ modules, path, stmt, around });
   const found = origin ? fromOrigin(modules, origin, 0) : undefined;
   return found ?? fromAnnotation(modules, path, stmt, around);
 }
 
-function fromOrigin(modules: ModuleGraph, origin: Origin, depth: number): Application | undefined {
+function fromOrigin(modules: ModuleGraph, origin: Made, depth: number): Application | undefined {
   const { callee, path, call } = origin;
   if (!callee || depth > 6) return undefined;
   if (callee.kind === 'function') return fromAnnotation(modules, callee.path, callee.stmt, callee.around);
@@ -129,14 +129,14 @@ function kindOf(modules: ModuleGraph, callee: Meaning, depth: number): Kind | un
   if (callee.kind !== 'class' || depth > 4) return undefined;
   for (const base of callee.stmt.bases) {
     if (base.name !== undefined) continue;
-    const parent = meaningOf(modules, callee.path, base.value);
+    const parent = meaningOf({ modules, path: callee.path, around: [] }, base.value);
     const kind = parent ? kindOf(modules, parent, depth + 1) : undefined;
     if (kind) return kind;
   }
   return undefined;
 }
 
-function fromWrapper(modules: ModuleGraph, origin: Origin, depth: number): Application | undefined {
+function fromWrapper(modules: ModuleGraph, origin: Made, depth: number): Application | undefined {
   const { callee, path, call, around } = origin;
   const name = callee?.kind === 'external' ? callee.name : callee?.kind === 'class' ? callee.stmt.name : '';
   const wraps = WRAPPERS.test(name) || (callee?.kind === 'class' && isServed(callee.stmt));
@@ -147,7 +147,7 @@ function fromWrapper(modules: ModuleGraph, origin: Origin, depth: number): Appli
   ];
   const target = TO_ASGI.test(name) ? 'asgi' : TO_WSGI.test(name) ? 'wsgi' : undefined;
   for (const arg of inner) {
-    const made = arg ? originOf(modules, path, arg, around) : undefined;
+    const made = arg ? makerOf({ modules, path, around }, arg) : undefined;
     const found = made ? fromOrigin(modules, made, depth + 1) : undefined;
     if (found) return { ...found, interface: target ?? found.interface, wrapped: found.wrapped + 1 };
   }
@@ -169,7 +169,7 @@ function fromAnnotation(
   around: readonly Stmt[],
 ): Application | undefined {
   if (!stmt.returns || stmt.returns.kind === 'string') return undefined;
-  const type = meaningOf(modules, path, stmt.returns, around);
+  const type = meaningOf({ modules, path, around }, stmt.returns);
   const kind = type ? kindOf(modules, type, 0) : undefined;
   if (!kind) return undefined;
   return { framework: kind[0], interface: kind[1], identity: `${path}:${stmt.start}`, path, wrapped: 0 };

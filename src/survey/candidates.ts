@@ -2,6 +2,7 @@
 import type { Evidence } from '../model/facts.ts';
 import { topLevel } from '../python/bindings.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { returnsOf } from '../python/values.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
@@ -9,7 +10,6 @@ import { calls, dotted, isMainGuard, lastName, positional } from '../syntax/pyth
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
 import { isNotDeployed } from './deployed.ts';
 import { mayMake } from './may-make.ts';
-import { returnsOf } from './origins.ts';
 import { MOUNTS, webFiles } from './web-files.ts';
 
 export interface Candidate {

@@ -1,11 +1,11 @@
 /** Signs of a database in the code that a service runs: URLs, engines, clients, and what rewrites a URL. */
 import type { Database, Evidence } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { type Site, sites } from '../python/sites.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { descend, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
 import { databaseName, SERVICE_URL, serviceOfScheme } from './environment/schemes.ts';
-import { type Place, places } from './environment/visit.ts';
 
 export interface SeenUrl {
   readonly kind: Database['kind'];
@@ -61,7 +61,7 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
   for (const path of repo.matching(files, new RegExp(`${USE.source}|${SERVICE_URL}`, 'i'))) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const place of places(module.body, isSign, SIGN)) out.look(path, place);
+    for (const place of sites(modules, path, isSign, SIGN)) out.look(path, place);
     // What env.py does to the URL, the application never sees.
     if (REWRITES.test(module.text) && !/\bfrom alembic import context\b/.test(module.text)) {
       out.normalised = true;
@@ -99,14 +99,14 @@ class Signs implements Connections {
     this.modules = modules;
   }
 
-  look(path: string, place: Place): void {
+  look(path: string, place: Site): void {
     const { expr } = place;
     if (expr.kind === 'string') this.url(path, place, expr);
     if (expr.kind === 'call') this.call(path, place, expr);
     if (expr.kind === 'dict') this.settings(path, expr);
   }
 
-  private url(path: string, place: Place, expr: Extract<Expr, { kind: 'string' }>): void {
+  private url(path: string, place: Site, expr: Extract<Expr, { kind: 'string' }>): void {
     // A docstring or a comparison says what a URL may look like, not which one is used.
     if (place.stmt.kind === 'expr' && place.stmt.value === expr) return;
     if (place.above.some(isProse)) return;
@@ -123,7 +123,7 @@ class Signs implements Connections {
     this.use ??= at;
   }
 
-  private call(path: string, place: Place, call: Extract<Expr, { kind: 'call' }>): void {
+  private call(path: string, place: Site, call: Extract<Expr, { kind: 'call' }>): void {
     const { func } = call;
     const name = lastName(func);
     if (/^(?:config|parse|db|db_url)$/.test(name)) this.django(path, place, call);
@@ -166,7 +166,7 @@ class Signs implements Connections {
   }
 
   /** `dj_database_url.config()`, `env.db()`: https://github.com/jazzband/dj-database-url */
-  private django(path: string, place: Place, call: Extract<Expr, { kind: 'call' }>): void {
+  private django(path: string, place: Site, call: Extract<Expr, { kind: 'call' }>): void {
     const { func, args } = call;
     const full = this.modules.external(path, func, place.around) ?? '';
     const parsed = full === 'dj_database_url.parse' && stringValue(args[0]?.value) === undefined;

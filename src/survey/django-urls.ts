@@ -2,11 +2,11 @@
 import type { ServiceSeed } from '../model/facts.ts';
 import { topLevel } from '../python/bindings.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { meaningOf } from '../python/values.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, positional, stringValue } from '../syntax/python/walk.ts';
-import { meaningOf } from './origins.ts';
 import { isAuthName, judgeHandler, type OpenRoute } from './route-guards.ts';
 
 /** Packages whose URLs are known: django-health-check answers at its own root. */
@@ -120,7 +120,7 @@ function included(
     const file = fileOf(repo, root, module);
     return file === undefined ? [] : routesIn(repo, modules, root, file, prefix, open, depth + 1);
   }
-  const meaning = target ? meaningOf(modules, path, target) : undefined;
+  const meaning = target ? meaningOf({ modules, path, around: [] }, target) : undefined;
   if (meaning?.kind === 'module') return routesIn(repo, modules, root, meaning.path, prefix, open, depth + 1);
   if (meaning?.kind !== 'value') return [];
   return listsOf(meaning.expr).flatMap((i) => routeOf(repo, modules, root, meaning.path, i, prefix, open, depth + 1));
@@ -135,11 +135,12 @@ function judgeView(
   if (view.kind === 'lambda') return { trivial: true };
   if (view.kind === 'call') {
     const isClass = view.func.kind === 'attribute' && view.func.attr === 'as_view';
-    const meaning = isClass && view.func.kind === 'attribute' ? meaningOf(modules, path, view.func.value) : undefined;
+    const meaning =
+      isClass && view.func.kind === 'attribute' ? meaningOf({ modules, path, around: [] }, view.func.value) : undefined;
     if (meaning?.kind === 'external') return /\.TemplateView$/.test(meaning.name) ? { trivial: true } : undefined;
     return meaning?.kind === 'class' ? judgeClass(modules, meaning.path, meaning.stmt, open) : undefined;
   }
-  const meaning = meaningOf(modules, path, view);
+  const meaning = meaningOf({ modules, path, around: [] }, view);
   return meaning?.kind === 'function' ? judgeFunction(modules, meaning.path, meaning.stmt, [], open) : undefined;
 }
 

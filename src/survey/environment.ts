@@ -8,7 +8,7 @@ import { imageValues } from './environment/docker.ts';
 import { dynaconfReads } from './environment/dynaconf.ts';
 import { exampleValues } from './environment/examples.ts';
 import { serviceFiles } from './environment/files.ts';
-import { libraryReads } from './environment/libraries.ts';
+import { optionReads } from './environment/options.ts';
 import { parserReads } from './environment/parsers.ts';
 import type { EnvRead } from './environment/read.ts';
 import { serviceOfScheme } from './environment/schemes.ts';
@@ -72,7 +72,7 @@ export function inventoryOf(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
     const files = serviceFiles(repo, modules, seed);
     const calls = [
       ...directReads(repo, modules, files),
-      ...libraryReads(repo, modules, files),
+      ...optionReads(repo, modules, files),
       ...parserReads(repo, modules, files),
       ...dynaconfReads(repo, modules, files),
     ];

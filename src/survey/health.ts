@@ -1,13 +1,13 @@
 /** An existing GET route that a platform may poll. */
 import type { Health, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { meaningOf } from '../python/values.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { calls, dotted, positional, statements } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';
 import { djangoRoutes } from './django-urls.ts';
-import { meaningOf } from './origins.ts';
 import { reachableFrom } from './reachable.ts';
 import { isAuthName, judgeHandler, type OpenRoute } from './route-guards.ts';
 import { routesOf } from './routes.ts';
@@ -112,7 +112,7 @@ function doorkeepers(repo: Snapshot, modules: ModuleGraph, entry: string, app: A
       if (!/(?:^|\.)(?:add_middleware|Middleware)$/.test(name)) continue;
       const given = positional(call)[0];
       const called = given ? (dotted(given) ?? '') : '';
-      const meaning = given ? meaningOf(modules, path, given, around) : undefined;
+      const meaning = given ? meaningOf({ modules, path, around }, given) : undefined;
       const here = module.text.slice(call.start, call.end);
       if (meaning?.kind === 'class') {
         const text = modules.module(meaning.path)?.text.slice(meaning.stmt.start, meaning.stmt.end) ?? '';

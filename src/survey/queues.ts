@@ -2,11 +2,11 @@
 import type { Evidence, Worker } from '../model/facts.ts';
 import { topLevel } from '../python/bindings.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { sites } from '../python/sites.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr, Stmt } from '../syntax/python/ast.ts';
 import { unlessRenamed } from '../syntax/python/needle.ts';
 import { descend, positional, statements, stringValue } from '../syntax/python/walk.ts';
-import { places } from './environment/visit.ts';
 
 export interface Queue {
   readonly tool: Worker['tool'];
@@ -93,7 +93,7 @@ function rq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Que
   for (const path of repo.matching(files, /\brq\b/)) {
     const module = modules.module(path);
     const needle = unlessRenamed(module?.text ?? '', ['Queue']);
-    for (const { expr, around } of places(module?.body ?? [], (e) => e.kind === 'call', needle)) {
+    for (const { expr, around } of sites(modules, path, (e) => e.kind === 'call', needle)) {
       if (expr.kind !== 'call' || modules.external(path, expr.func, around) !== 'rq.Queue') continue;
       const name = stringValue(positional(expr)[0]);
       const names = name !== undefined && /^[\w.-]+$/.test(name) ? [name] : [];

@@ -2,9 +2,9 @@
 
 import type { Evidence } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { meaningOf } from '../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { calls, descend, dotted, keyword, positional } from '../syntax/python/walk.ts';
-import { meaningOf } from './origins.ts';
 
 /** A GET route without parameters that answers a stranger. */
 export interface OpenRoute {
@@ -34,7 +34,7 @@ export function isAuthName(name: string): boolean {
 export function refuses(modules: ModuleGraph, path: string, list: Expr | undefined, around: readonly Stmt[]): boolean {
   if (!list) return false;
   if (list.kind !== 'list' && list.kind !== 'tuple') {
-    const meaning = meaningOf(modules, path, list, around);
+    const meaning = meaningOf({ modules, path, around }, list);
     if (meaning?.kind === 'value' && (meaning.expr.kind === 'list' || meaning.expr.kind === 'tuple')) {
       return refuses(modules, meaning.path, meaning.expr, meaning.around);
     }
@@ -71,7 +71,7 @@ function dependencyAsks(
   if (isAuthName(name)) return true;
   const target = expr.kind === 'call' ? positional(expr)[0] : undefined;
   if (!target || depth > 3) return false;
-  const meaning = meaningOf(modules, path, target, around);
+  const meaning = meaningOf({ modules, path, around }, target);
   return meaning?.kind === 'function' && asks(modules, meaning.path, meaning.stmt, meaning.around, depth + 1);
 }
 
@@ -105,7 +105,7 @@ function annotationsOf(modules: ModuleGraph, path: string, expr: Expr, around: r
   if (expr.kind === 'subscript' && /(?:^|\.)Annotated$/.test(dotted(expr.value) ?? ''))
     return expr.index.flatMap((e) => (e.kind === 'tuple' ? e.items : [e]));
   if (expr.kind !== 'name' && expr.kind !== 'attribute') return [];
-  const meaning = meaningOf(modules, path, expr, around);
+  const meaning = meaningOf({ modules, path, around }, expr);
   return meaning?.kind === 'value' && meaning.expr.kind === 'subscript'
     ? annotationsOf(modules, meaning.path, meaning.expr, meaning.around)
     : [];
@@ -147,7 +147,7 @@ export function judgeHandler(
 }
 
 function callsNetwork(modules: ModuleGraph, path: string, call: CallExpr, around: readonly Stmt[]): boolean {
-  const meaning = meaningOf(modules, path, call.func, around);
+  const meaning = meaningOf({ modules, path, around }, call.func);
   return meaning?.kind === 'external' && NETWORK.test(meaning.name);
 }
 

@@ -1,10 +1,10 @@
 /** Routes of Litestar: handlers, controllers and routers in `route_handlers`. */
 
+import { staticString } from '../python/evaluate.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { meaningOf } from '../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
-import { staticString } from './literals.ts';
-import { meaningOf } from './origins.ts';
 import { type Route, throughNames } from './route-owners.ts';
 
 const MAX_DEPTH = 6;
@@ -50,7 +50,7 @@ function handled(modules: ModuleGraph, item: Expr, place: Place, depth: number):
       : meaning.stmt.body.flatMap((s) => (s.kind === 'function' ? ofFunction(modules, below, s, [meaning.stmt]) : []));
   }
   if (meaning?.kind !== 'value' || meaning.expr.kind !== 'call') return [];
-  const made = meaningOf(modules, meaning.path, meaning.expr.func, meaning.around);
+  const made = meaningOf({ modules, path: meaning.path, around: meaning.around }, meaning.expr.func);
   if (made?.kind !== 'external' || !/^litestar\.(?:\w+\.)*Router$/.test(made.name)) return [];
   const at = { ...place, path: meaning.path, around: meaning.around };
   const stops = ['guards', 'middleware'].some((k) => meaning.expr.kind === 'call' && keyword(meaning.expr, k));
@@ -60,7 +60,7 @@ function handled(modules: ModuleGraph, item: Expr, place: Place, depth: number):
 }
 
 function under(modules: ModuleGraph, place: Place, said: Expr | undefined, guarded: boolean): Place | undefined {
-  const own = said ? staticString(modules, place.path, said, place.around) : '';
+  const own = said ? staticString({ modules, path: place.path, around: place.around }, said) : '';
   return own === undefined
     ? undefined
     : { ...place, prefix: `${place.prefix}/${own}`, guarded: place.guarded || guarded };
@@ -69,7 +69,7 @@ function under(modules: ModuleGraph, place: Place, said: Expr | undefined, guard
 function ofFunction(modules: ModuleGraph, place: Place, stmt: FunctionStmt, around: readonly Stmt[]): Route[] {
   return stmt.decorators.flatMap((decorator): Route[] => {
     if (decorator.kind !== 'call') return [];
-    const made = meaningOf(modules, place.path, decorator.func, around);
+    const made = meaningOf({ modules, path: place.path, around }, decorator.func);
     if (made?.kind !== 'external' || !/^litestar\.(?:\w+\.)*get$/.test(made.name)) return [];
     const below = under(modules, place, positional(decorator)[0] ?? keyword(decorator, 'path'), false);
     if (below === undefined) return [];

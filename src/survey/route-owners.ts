@@ -1,11 +1,11 @@
 /** What routes hang on: applications, routers, blueprints, and parameters that stand for one of them. */
 import type { Evidence } from '../model/facts.ts';
+import { staticString } from '../python/evaluate.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { type Meaning, makerOf, meaningOf } from '../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, keyword, positional } from '../syntax/python/walk.ts';
 import { applicationOf } from './applications.ts';
-import { parameterId, staticString } from './literals.ts';
-import { type Meaning, meaningOf, originOf } from './origins.ts';
 import { refuses } from './route-guards.ts';
 
 export interface Route {
@@ -46,13 +46,13 @@ export function ownerOf(table: RouteTable, path: string, expr: Expr, around: rea
   const { modules } = table;
   const object = expr.kind === 'attribute' && expr.attr === 'router' ? behindRouter(modules, path, expr, around) : expr;
   const meaning = throughNames(modules, path, object, around);
-  if (meaning?.kind === 'param') {
-    const id = parameterId(meaning.path, meaning.stmt, meaning.name);
+  if (meaning?.kind === 'parameter') {
+    const id = parameterId(meaning.path, meaning.stmt, meaning.parameter.name);
     table.parameters.add(id);
     return id;
   }
   const app = applicationOf(modules, path, object, around);
-  const origin = originOf(modules, path, object, around);
+  const origin = makerOf({ modules, path, around }, object);
   const call = app?.call ?? origin?.call;
   const at = app?.path ?? origin?.path;
   if (!call || at === undefined) return app?.identity;
@@ -75,7 +75,10 @@ export function addOwner(
   const { modules } = table;
   const prefix = isApplication ? undefined : (keyword(call, 'prefix') ?? keyword(call, 'url_prefix'));
   const guarded = refuses(modules, at, keyword(call, 'dependencies'), scope);
-  table.owners.set(id, { prefix: isGiven(prefix) ? staticString(modules, at, prefix, scope) : '', guarded });
+  table.owners.set(id, {
+    prefix: isGiven(prefix) ? staticString({ modules, path: at, around: scope }, prefix) : '',
+    guarded,
+  });
   readRouteList(table, at, id, call, scope);
   linkLifespan(table, at, id, call, scope);
 }
@@ -93,13 +96,13 @@ function behindRouter(
   around: readonly Stmt[],
 ): Expr {
   const meaning = throughNames(modules, path, expr.value, around);
-  return meaning?.kind === 'param' || applicationOf(modules, path, expr.value, around) ? expr.value : expr;
+  return meaning?.kind === 'parameter' || applicationOf(modules, path, expr.value, around) ? expr.value : expr;
 }
 
 /** `FastAPI(lifespan=f)` calls `f(app)`. */
 function linkLifespan(table: RouteTable, path: string, owner: string, call: CallExpr, around: readonly Stmt[]): void {
   const said = keyword(call, 'lifespan');
-  const meaning = said ? meaningOf(table.modules, path, said, around) : undefined;
+  const meaning = said ? meaningOf({ modules: table.modules, path, around }, said) : undefined;
   const first = meaning?.kind === 'function' ? meaning.stmt.params[0] : undefined;
   if (meaning?.kind !== 'function' || !first) return;
   addLink(table, owner, { child: parameterId(meaning.path, meaning.stmt, first.name), prefix: '' });
@@ -115,11 +118,11 @@ function readRouteList(table: RouteTable, path: string, owner: string, call: Cal
     if (item.kind !== 'call') continue;
     const name = dotted(item.func) ?? '';
     const args = positional(item);
-    const where = staticString(modules, list.path, args[0] ?? keyword(item, 'path'), list.around);
+    const where = staticString({ modules, path: list.path, around: list.around }, args[0] ?? keyword(item, 'path'));
     if (where === undefined) continue;
     if (/(?:^|\.)Route$/.test(name)) {
       const view = args[1] ?? keyword(item, 'endpoint');
-      const handler = view ? meaningOf(modules, list.path, view, list.around) : undefined;
+      const handler = view ? meaningOf({ modules, path: list.path, around: list.around }, view) : undefined;
       if (handler?.kind !== 'function') continue;
       addRoute(table, owner, { path: where, at: { path: list.path, line: item.line }, guarded: false, handler });
     } else if (/(?:^|\.)Mount$/.test(name)) {
@@ -138,11 +141,11 @@ export function throughNames(
   expr: Expr,
   around: readonly Stmt[],
 ): Meaning | undefined {
-  let meaning = meaningOf(modules, path, expr, around);
+  let meaning = meaningOf({ modules, path, around }, expr);
   for (let i = 0; i < 8; i++) {
     if (meaning?.kind !== 'value' || (meaning.expr.kind !== 'name' && meaning.expr.kind !== 'attribute'))
       return meaning;
-    meaning = meaningOf(modules, meaning.path, meaning.expr, meaning.around);
+    meaning = meaningOf({ modules, path: meaning.path, around: meaning.around }, meaning.expr);
   }
   return meaning;
 }
@@ -161,4 +164,9 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const known = map.get(key);
   if (known) known.push(value);
   else map.set(key, [value]);
+}
+
+/** Names a parameter of a function: 'file:offset:name'. */
+export function parameterId(path: string, fn: FunctionStmt, name: string): string {
+  return `${path}:${fn.start}:${name}`;
 }

@@ -1,13 +1,12 @@
 /** Links applications with the parameters that receive them: `def register(app): app.include_router(…)`. */
 
 import type { ModuleGraph } from '../python/modules.ts';
+import { meaningOf } from '../python/values.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { wordOf } from '../syntax/python/needle.ts';
 import { calls, innermost, keyword, lastName, positional } from '../syntax/python/walk.ts';
-import { parameterId } from './literals.ts';
-import { meaningOf } from './origins.ts';
-import { addLink, ownerOf, type RouteTable } from './route-owners.ts';
+import { addLink, ownerOf, parameterId, type RouteTable } from './route-owners.ts';
 
 /** Functions through which an application may be handed on. */
 const MAX_ROUNDS = 5;
@@ -50,7 +49,7 @@ function linkCall(
   around: readonly Stmt[],
   open: ReadonlySet<string>,
 ): void {
-  const callee = meaningOf(table.modules, path, call.func, around);
+  const callee = meaningOf({ modules: table.modules, path, around }, call.func);
   if (callee?.kind !== 'function' && callee?.kind !== 'class') return;
   const fn = callee.kind === 'function' ? callee.stmt : initOf(callee.stmt.body);
   if (!fn) return;

@@ -1,8 +1,9 @@
 /** Routes of Flask-RESTful and Flask-RESTX: classes with a `get`, put on an Api that hangs on the application. */
+
+import { staticString } from '../python/evaluate.ts';
+import { makerOf, meaningOf } from '../python/values.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, statements } from '../syntax/python/walk.ts';
-import { staticString } from './literals.ts';
-import { meaningOf, originOf } from './origins.ts';
 import { addLink, addRoute, isGiven, ownerOf, type RouteTable } from './route-owners.ts';
 
 const PACKAGE = /^flask_rest(?:ful|x|plus)\./;
@@ -30,7 +31,7 @@ export function readResources(table: RouteTable, path: string): void {
 
 function readCall(table: RouteTable, path: string, call: CallExpr, around: readonly Stmt[]): void {
   const args = positional(call);
-  const made = meaningOf(table.modules, path, call.func, around);
+  const made = meaningOf({ modules: table.modules, path, around }, call.func);
   if (made?.kind === 'external' && PACKAGE.test(made.name) && made.name.endsWith('.Api')) {
     hang(table, path, call, args[0] ?? keyword(call, 'app'), around);
     return;
@@ -43,10 +44,10 @@ function readCall(table: RouteTable, path: string, call: CallExpr, around: reado
     const [child, parent] = [args[0], object].map((e) => e && ownerOf(table, path, e, around));
     const said = keyword(call, 'path') ?? args[1];
     const own = args[0] ? namespacePath(table, path, args[0], around) : undefined;
-    const prefix = isGiven(said) ? staticString(table.modules, path, said, around) : own;
+    const prefix = isGiven(said) ? staticString({ modules: table.modules, path, around }, said) : own;
     if (child && parent) addLink(table, parent, { child, prefix, replaces: true });
   } else {
-    const meaning = args[0] ? meaningOf(table.modules, path, args[0], around) : undefined;
+    const meaning = args[0] ? meaningOf({ modules: table.modules, path, around }, args[0]) : undefined;
     for (const where of meaning?.kind === 'class' ? args.slice(1) : []) {
       if (meaning?.kind === 'class') addResource(table, path, call, object, where, meaning, around);
     }
@@ -55,7 +56,7 @@ function readCall(table: RouteTable, path: string, call: CallExpr, around: reado
 
 /** Last name of the package's class that an object is of: 'Api', 'Namespace'. */
 function madeBy(table: RouteTable, path: string, object: Expr, around: readonly Stmt[]): string | undefined {
-  const callee = originOf(table.modules, path, object, around)?.callee;
+  const callee = makerOf({ modules: table.modules, path, around }, object)?.callee;
   return callee?.kind === 'external' && PACKAGE.test(callee.name)
     ? callee.name.slice(callee.name.lastIndexOf('.') + 1)
     : undefined;
@@ -70,15 +71,13 @@ function hang(table: RouteTable, path: string, api: Expr, app: Expr | undefined,
 
 /** `Namespace("health")` answers below /health, `Namespace("x", path="/y")` below /y. */
 function namespacePath(table: RouteTable, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
-  const made = originOf(table.modules, path, expr, around);
+  const made = makerOf({ modules: table.modules, path, around }, expr);
   if (!made) return undefined;
   const said = keyword(made.call, 'path');
-  if (isGiven(said)) return staticString(table.modules, made.path, said, made.around);
+  if (isGiven(said)) return staticString({ modules: table.modules, path: made.path, around: made.around }, said);
   const name = staticString(
-    table.modules,
-    made.path,
+    { modules: table.modules, path: made.path, around: made.around },
     positional(made.call)[0] ?? keyword(made.call, 'name'),
-    made.around,
   );
   return name === undefined ? undefined : `/${name}`;
 }
@@ -94,7 +93,7 @@ function addResource(
 ): void {
   const get = resource.stmt.body.find((s): s is FunctionStmt => s.kind === 'function' && s.name === 'get');
   const owner = ownerOf(table, path, object, around);
-  const said = staticString(table.modules, path, where, around);
+  const said = staticString({ modules: table.modules, path, around }, where);
   if (!get || !owner || said === undefined) return;
   const text = table.modules.module(resource.path)?.text.slice(resource.stmt.start, get.start) ?? '';
   const handler = { path: resource.path, stmt: get, around: [resource.stmt] };

@@ -1,13 +1,13 @@
 /** The GET routes of an application with their whole path: routers, includes, mounts, blueprints, route lists. */
 
+import { staticString } from '../python/evaluate.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { meaningOf } from '../python/values.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
 import { type Needle, wordOf } from '../syntax/python/needle.ts';
 import { calls, dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';
-import { staticString } from './literals.ts';
-import { meaningOf } from './origins.ts';
 import { reachableFrom } from './reachable.ts';
 import { refuses } from './route-guards.ts';
 import { litestarRoutes } from './route-handlers.ts';
@@ -17,6 +17,7 @@ import {
   addRoute,
   isGiven,
   ownerOf,
+  parameterId,
   type Route,
   type RouteTable,
   throughNames,
@@ -148,7 +149,7 @@ function readCall(
       const swapped = method === 'add_route' && args[1]?.kind === 'string';
       const third = method === 'add_url_rule' ? args[2] : args[1];
       const view = keyword(call, 'view_func') ?? keyword(call, 'endpoint') ?? (swapped ? args[0] : third);
-      const handler = view ? meaningOf(table.modules, path, view, around) : undefined;
+      const handler = view ? meaningOf({ modules: table.modules, path, around }, view) : undefined;
       const where = swapped ? args[1] : (args[0] ?? keyword(call, 'path') ?? keyword(call, 'rule'));
       if (handler?.kind === 'function') readRoute(table, path, call, object, where, handler, around);
     }
@@ -172,7 +173,12 @@ function readLink(
   const assumes: string[] = [];
   const own = table.owners.get(id);
   const inherited = replaces && own ? own.prefix : '';
-  const said = isGiven(prefix) ? staticString(modules, path, prefix, around, (p) => assumes.push(p)) : inherited;
+  const said = isGiven(prefix)
+    ? staticString({ modules, path, around }, prefix, {
+        defaults: true,
+        parameter: (fn, at, { name }) => assumes.push(parameterId(at, fn, name)),
+      })
+    : inherited;
   const guarded = refuses(modules, path, keyword(call, 'dependencies'), around);
   addLink(table, parent, { child: id, prefix: said, replaces, guarded, assumes });
 }
@@ -191,7 +197,7 @@ function readRoute(
     if (!methods.items.some((m) => stringValue(m)?.toUpperCase() === 'GET')) return;
   }
   const owner = ownerOf(table, path, object, around);
-  const said = staticString(table.modules, path, where, around);
+  const said = staticString({ modules: table.modules, path, around }, where);
   if (!owner || said === undefined) return;
   const guarded = refuses(table.modules, path, keyword(call, 'dependencies'), around);
   addRoute(table, owner, { path: said, at: { path, line: call.line }, guarded, handler });

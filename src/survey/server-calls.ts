@@ -1,12 +1,12 @@
 /** Calls that start a server, by what is called; and which application they are given. */
 import type { RunCall } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { makerOf, meaningOf } from '../python/values.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { CallExpr, Expr, PythonModule, Stmt } from '../syntax/python/ast.ts';
 import type { Needle } from '../syntax/python/needle.ts';
 import { dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy } from './applications.ts';
-import { meaningOf, originOf } from './origins.ts';
 
 const NO_SERVER =
   '(?<!\\b(?:asyncio|subprocess|self|cls|unittest|trio|anyio|runner|loop|executor|typer|suite|process|thread|session|sess))';
@@ -103,7 +103,7 @@ export function serverCall(
 ): ServerCall | undefined {
   if (!mayStartServer(modules, path, call.func)) return undefined;
   const written = dotted(call.func) ?? (call.func.kind === 'attribute' ? call.func.attr : '');
-  const meaning = meaningOf(modules, path, call.func, around);
+  const meaning = meaningOf({ modules, path, around }, call.func);
   const server = meaning?.kind === 'external' ? FUNCTIONS.get(meaning.name) : undefined;
   if (server) {
     const named = ['app', 'target', 'application'].map((k) => keyword(call, k)).find((e) => e !== undefined);
@@ -116,7 +116,7 @@ export function serverCall(
   const app = applicationOf(modules, path, call.func.value, around);
   const method = app ? METHODS.get(app.framework) : undefined;
   if (method) return { server: method, callee: written, served: call.func.value };
-  const made = originOf(modules, path, call.func.value, around);
+  const made = makerOf({ modules, path, around }, call.func.value);
   if (made?.callee?.kind === 'external' && made.callee.name === 'flask_socketio.SocketIO') {
     const served = keyword(call, 'app') ?? positional(call)[0];
     return { server: 'socketio', callee: written, ...(served ? { served } : {}) };
@@ -137,7 +137,7 @@ export function servedApplication(
   if (text !== undefined) return fromImportString(modules, path, text, roots);
   const app = applicationOf(modules, path, served, around);
   if (app) return app;
-  const meaning = meaningOf(modules, path, served, around);
+  const meaning = meaningOf({ modules, path, around }, served);
   return meaning?.kind === 'function'
     ? applicationReturnedBy(modules, meaning.path, meaning.stmt, meaning.around)
     : undefined;
@@ -145,7 +145,7 @@ export function servedApplication(
 
 /** 'app.main:app' as a literal or a constant; in `f"{__name__}:app"` the file itself is meant. */
 function importString(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
-  const meaning = expr.kind === 'name' ? meaningOf(modules, path, expr, around) : undefined;
+  const meaning = expr.kind === 'name' ? meaningOf({ modules, path, around }, expr) : undefined;
   const value = meaning?.kind === 'value' ? meaning.expr : expr;
   if (value.kind === 'string' && value.holes.length === 1 && value.pieces[0] === '') {
     const hole = value.holes[0];

@@ -1,10 +1,10 @@
 /** What a service writes inside its own folder, as far as literals tell: under ProtectSystem=strict it must be named. */
 import type { Evidence, Facts, Service } from '../../src/model/facts.ts';
 import { type Binding, collect } from '../../src/python/bindings.ts';
+import { sites } from '../../src/python/sites.ts';
 import { resolve } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { serviceFiles } from '../../src/survey/environment/files.ts';
-import { places } from '../../src/survey/environment/visit.ts';
 import type { CallExpr, Expr } from '../../src/syntax/python/ast.ts';
 import { dotted, keyword, lastName, positional, stringValue } from '../../src/syntax/python/walk.ts';
 
@@ -37,7 +37,7 @@ export function writtenBy(repo: Snapshot, facts: Facts, service: Service): Writt
   for (const path of repo.matching(serviceFiles(repo, facts.modules, service), NEEDLE)) {
     const body = facts.modules.module(path)?.body ?? [];
     const bound = collect(body);
-    for (const { expr, stmt } of places(body, (e) => e.kind === 'call')) {
+    for (const { expr, stmt } of sites(facts.modules, path, (e) => e.kind === 'call')) {
       if (expr.kind !== 'call') continue;
       const target = targetOf(expr, bound);
       if (target) add(target.path, target.folder, { path, line: stmt.line });

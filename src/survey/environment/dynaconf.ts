@@ -1,12 +1,12 @@
 /** Dynaconf: `settings.NAME` is overridden by `<prefix>_NAME`. https://www.dynaconf.com/envvars/ */
 
+import { literalText } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import { sites } from '../../python/sites.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
-import { literalText } from './literal.ts';
 import { type EnvRead, isVariableName } from './read.ts';
-import { places } from './visit.ts';
 
 /** Files that Dynaconf reads settings from. */
 const SETTINGS_FILE = /(?:^|\/)(?:\.?secrets|settings|config|default)\.(?:toml|ya?ml|json|ini)$/;
@@ -20,13 +20,13 @@ export function dynaconfReads(repo: Snapshot, modules: ModuleGraph, files: reado
   for (const path of repo.matching(files, /\bsettings\b|\bconfig\b|\bDynaconf\b/i)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { expr, around } of places(module.body, (e) => e.kind !== 'name' && e.kind !== 'string')) {
+    for (const { expr, around } of sites(modules, path, (e) => e.kind !== 'name' && e.kind !== 'string')) {
       const read = settingOf(expr);
       if (!read || !/^[A-Z][A-Z0-9_]*$/.test(read.name)) continue;
       const prefix = prefixOf(modules, path, read.object, around);
       const name = prefix === undefined ? '' : prefix === '' ? read.name : `${prefix}_${read.name}`;
       if (!isVariableName(name) || given.some((text) => new RegExp(`\\b${read.name}\\b`).test(text))) continue;
-      const text = literalText(modules, path, read.fallback, around);
+      const text = literalText({ modules, path, around }, read.fallback);
       const { line, start, end } = expr;
       out.push({
         name,
@@ -61,6 +61,6 @@ function prefixOf(modules: ModuleGraph, path: string, object: Expr, around: read
   if (!/^dynaconf\.(?:Dynaconf|LazySettings)$/.test(modules.external(found.path, call.func) ?? '')) return undefined;
   const given = keyword(call, 'envvar_prefix');
   if (given === undefined) return 'DYNACONF';
-  const text = literalText(modules, found.path, given);
+  const text = literalText({ modules, path: found.path, around: [] }, given);
   return text === undefined || text === 'False' ? '' : text.toUpperCase();
 }

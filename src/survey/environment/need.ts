@@ -1,14 +1,15 @@
 /** Whether the program fails when a variable that it reads is not set. */
+
+import type { Site } from '../../python/sites.ts';
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
 import { blocksOf } from '../../syntax/python/children.ts';
 import { descend, dotted, statements, stringValue } from '../../syntax/python/walk.ts';
-import type { Place } from './visit.ts';
 
 /** Callables that raise when they are given None. */
 const NEEDS_VALUE = /^(?:int|float|(?:\w+\.)*loads|(?:\w+\.)*b64decode|Path|Fernet|(?:\w+\.)*Path|(?:\w+\.)*Fernet)$/;
 
 /** The expression to the right in `read or "x"`, through nested `or`; undefined without one. */
-export function fallback(place: Place): { readonly chained: boolean; readonly value?: Expr } {
+export function fallback(place: Site): { readonly chained: boolean; readonly value?: Expr } {
   let current = place.expr;
   for (const parent of [...place.above].reverse()) {
     if (parent.kind !== 'bool' || parent.op !== 'or') break;
@@ -19,7 +20,7 @@ export function fallback(place: Place): { readonly chained: boolean; readonly va
 }
 
 /** True where an enclosing test, conditional or try makes a missing variable harmless. */
-export function guarded(place: Place, name: string): boolean {
+export function guarded(place: Site, name: string): boolean {
   const mentions = (e: Expr): boolean => [...descend(e)].some((x) => stringValue(x) === name);
   if (place.above.some((e) => e.kind === 'conditional' && mentions(e.test))) return true;
   return place.around.some((s) => {
@@ -29,7 +30,7 @@ export function guarded(place: Place, name: string): boolean {
 }
 
 /** True when None would raise right where it is read: `int(read)`, `read.split()`, `read[0]`. */
-export function failsOnNone(place: Place): boolean {
+export function failsOnNone(place: Site): boolean {
   const parent = place.above.at(-1);
   if (!parent) return false;
   if (parent.kind === 'attribute') return true;
@@ -39,7 +40,7 @@ export function failsOnNone(place: Place): boolean {
 }
 
 /** True when the name that the read is assigned to is tested afterwards and its absence raises. */
-export function checkedLater(module: readonly Stmt[], place: Place): boolean {
+export function checkedLater(module: readonly Stmt[], place: Site): boolean {
   if (place.stmt.kind !== 'assign') return false;
   const target = place.stmt.targets[0] ? dotted(place.stmt.targets[0]) : undefined;
   if (target === undefined) return false;

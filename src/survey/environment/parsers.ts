@@ -1,12 +1,12 @@
 /** `configparser` with an interpolation that looks the option up in the environment. */
 
+import { literalText } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import { sites } from '../../python/sites.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
-import { literalText } from './literal.ts';
 import { type EnvRead, isVariableName } from './read.ts';
-import { places } from './visit.ts';
 
 /** Options read as `parser["section"]["NAME"]` where the interpolation class takes empty ones from the environment. */
 export function parserReads(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): EnvRead[] {
@@ -14,14 +14,14 @@ export function parserReads(repo: Snapshot, modules: ModuleGraph, files: readonl
     const module = modules.module(path);
     if (!module) return [];
     const out: EnvRead[] = [];
-    for (const place of places(module.body, (e) => e.kind === 'subscript' || e.kind === 'call')) {
+    for (const place of sites(modules, path, (e) => e.kind === 'subscript' || e.kind === 'call')) {
       const { expr } = place;
       const option = optionOf(expr);
       const name = stringValue(option?.name);
       if (!option || name === undefined || !isVariableName(name)) continue;
       if (option.section.kind !== 'subscript' || !isEnvironmentParser(modules, path, option.section.value)) continue;
       const or = place.above.find((e) => e.kind === 'bool' && e.op === 'or' && e.left.end >= expr.end);
-      const text = or?.kind === 'bool' ? literalText(modules, path, or.right, place.around) : undefined;
+      const text = or?.kind === 'bool' ? literalText(place, or.right) : undefined;
       const { line, start, end } = expr;
       out.push({ name, required: false, path, line, start, end, ...(text === undefined ? {} : { default: text }) });
     }

@@ -3,11 +3,11 @@
  * https://docs.pydantic.dev/latest/concepts/pydantic_settings/ and https://docs.pydantic.dev/1.10/usage/settings/
  */
 
+import { literalText } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { AssignStmt, CallExpr, ClassStmt, Expr } from '../../syntax/python/ast.ts';
 import { descend, dotted, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
-import { literalText } from './literal.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 import { isUsed, lineage, type SettingsClass, type SettingsLine, settingsClasses } from './settings-classes.ts';
 
@@ -69,7 +69,7 @@ function declared(cls: ClassStmt, major: 1 | 2): Declared[] {
 function rulesOf(modules: ModuleGraph, settings: SettingsLine): Rules {
   const rules: Rules = { prefix: '', caseSensitive: false, names: new Map() };
   const set = (path: string, name: string, value: Expr): void => {
-    const text = literalText(modules, path, value);
+    const text = literalText({ modules, path, around: [] }, value);
     if (name === 'env_prefix' && text !== undefined) rules.prefix = text;
     if (name === 'env_nested_delimiter' && text) rules.delimiter = text;
     if (name === 'case_sensitive') rules.caseSensitive = text === 'True';
@@ -138,7 +138,7 @@ function readsOf(
   }
   if (nested && !open && !ellipsis) return [];
   if (!isVariableName(variable)) return [];
-  const text = ellipsis ? undefined : literalText(modules, path, value);
+  const text = ellipsis ? undefined : literalText({ modules, path, around: [] }, value);
   const required = ellipsis || (open && !(major === 1 && isOptional(stmt.annotation)));
   const { line, start, end } = stmt;
   return [
@@ -175,7 +175,7 @@ function namesOf(
   const expr = given ?? configured;
   if (!expr) return undefined;
   const first = expr.kind === 'call' ? positional(expr)[0] : 'items' in expr ? expr.items[0] : expr;
-  return first ? literalText(modules, path, first) : undefined;
+  return first ? literalText({ modules, path, around: [] }, first) : undefined;
 }
 
 /** The model of the repository that a field holds, or 'settings' when it reads the environment itself. */

@@ -2,13 +2,13 @@
 
 import type { EnvVar } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import { type Site, sites } from '../../python/sites.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { dotted, innermost, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { EnvRead } from './read.ts';
 import { SERVICE_URL, serviceOfScheme } from './schemes.ts';
 import type { SettingsField } from './settings.ts';
-import { type Place, places } from './visit.ts';
 
 export interface Use {
   readonly kind: 'database' | 'redis';
@@ -65,7 +65,7 @@ export function usesOf(
   for (const path of repo.matching(files, NEEDLE)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const place of places(module.body, mayConnect, CONNECTS)) finder.look(path, place);
+    for (const place of sites(modules, path, mayConnect, CONNECTS)) finder.look(path, place);
   }
   return finder.uses;
 }
@@ -105,7 +105,7 @@ class Finder {
     }
   }
 
-  look(path: string, { expr, around, stmt }: Place): void {
+  look(path: string, { expr, around, stmt }: Site): void {
     if (expr.kind === 'string' && expr.holes.length > 0) this.template(path, expr, around);
     if (expr.kind === 'call') this.call(path, expr, around);
     if (expr.kind === 'dict') this.dict(path, expr, around, stmt);

@@ -1,11 +1,11 @@
 /** Whether the application upgrades its database by itself when it starts. */
 import type { Evidence, Migrations, ServiceSeed } from '../../model/facts.ts';
+import { truthOf } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
 import { unlessRenamed } from '../../syntax/python/needle.ts';
 import { calls, descend, dotted, expressions, isMainGuard, positional, stringValue } from '../../syntax/python/walk.ts';
-import { flagDefault } from './flag-default.ts';
 
 const RUNS_COMMANDS = /\bcall_command\b|\bsubprocess\b|\bos\.system\b|\bcreate_subprocess_/;
 /** Decorators of functions that run at start, and of those that run only when somebody asks. */
@@ -103,7 +103,7 @@ function runsAtStart(
 function conditionsHold(modules: ModuleGraph, { path, around, start }: Place): boolean {
   for (const stmt of around) {
     if (stmt.kind === 'if' && !isMainGuard(stmt)) {
-      const value = flagDefault(modules, path, stmt.test, around);
+      const value = truthOf({ modules, path, around }, stmt.test);
       const inBody = stmt.body.some((s) => s.start <= start && start < s.end);
       const inTest = stmt.test.start <= start && start < stmt.test.end;
       if (!inTest && value !== inBody) return false;
@@ -116,7 +116,7 @@ function conditionsHold(modules: ModuleGraph, { path, around, start }: Place): b
     if (stmt.start >= start) break;
     if (stmt.kind !== 'if' || !stmt.body.some((s) => s.kind === 'return')) continue;
     if (stmt.body.some((s) => s.start <= start && start < s.end)) continue;
-    if (flagDefault(modules, path, stmt.test, around) !== false) return false;
+    if (truthOf({ modules, path, around }, stmt.test) !== false) return false;
   }
   return true;
 }

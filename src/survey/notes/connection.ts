@@ -1,13 +1,13 @@
 /** Notes about what the service connects to. */
 import type { Service } from '../../model/facts.ts';
+import { literalText } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import { sites } from '../../python/sites.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, lastName, positional } from '../../syntax/python/walk.ts';
 import { connectionsOf } from '../connections.ts';
-import { literalText } from '../environment/literal.ts';
 import { serviceOfScheme } from '../environment/schemes.ts';
-import { places } from '../environment/visit.ts';
 import { lineOf, type Note } from './note.ts';
 
 /** https://render.com/docs/databases: Render runs PostgreSQL and Key Value, nothing else. */
@@ -71,10 +71,10 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
   for (const path of repo.matching(repo.matching(files, TAKES_URL), /:\/\//)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const { expr, around } of places(module.body, (e) => e.kind === 'call', TAKES_URL)) {
+    for (const { expr, around } of sites(modules, path, (e) => e.kind === 'call', TAKES_URL)) {
       if (expr.kind !== 'call') continue;
       const url = urlOf(expr);
-      const text = url ? literalText(modules, path, url, around) : undefined;
+      const text = url ? literalText({ modules, path, around }, url) : undefined;
       const found = text === undefined ? null : /^\s*([A-Za-z][\w+]*):\/\/(.*)$/s.exec(text);
       const scheme = found ? serviceOfScheme(found[1] ?? '') : undefined;
       if (!scheme || !found || found[2] === '' || scheme.kind === 'sqlite') continue;

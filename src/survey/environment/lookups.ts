@@ -1,0 +1,187 @@
+/** Places that read the environment, by the name that they give: literally, or through a parameter. */
+import {
+  ENVIRON_NEEDLE,
+  type EnvAccess,
+  environNames,
+  LIBRARY_IMPORT,
+  libraryAccess,
+  osAccess,
+  readerNames,
+  readerObjects,
+} from '../../python/env-sources.ts';
+import { literalText } from '../../python/evaluate.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
+import { type Located, located, type Place } from '../../python/place.ts';
+import { type Site, sites } from '../../python/sites.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
+import type { CallExpr, Expr, FunctionStmt } from '../../syntax/python/ast.ts';
+import { wordOf } from '../../syntax/python/needle.ts';
+import { stringValue } from '../../syntax/python/walk.ts';
+import { checkedLater, failsOnNone, fallback, guarded } from './need.ts';
+import { type EnvRead, isVariableName } from './read.ts';
+
+/** How a place gives the name: literally, or as a parameter of the function around it. */
+export type Key =
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | {
+      readonly kind: 'parameter';
+      readonly of: FunctionStmt;
+      readonly name: string;
+      readonly prefix: string;
+      readonly suffix: string;
+      readonly upper: boolean;
+    };
+
+/** A place that reads a variable whose name may not yet be known. */
+export interface Lookup {
+  readonly site: Site;
+  readonly key: Key;
+  readonly fallback?: Located;
+  /** Fails by itself where the variable is not set. */
+  readonly strict: boolean;
+  /** A library's reader rather than `os`: None given as the default is a default. */
+  readonly library: boolean;
+}
+
+/** Every place of these files that reads the environment through `os` or one of the libraries. */
+export function lookups(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Lookup[] {
+  return [
+    ...repo.matching(files, ENVIRON_NEEDLE).flatMap((path) => osLookups(modules, path)),
+    ...libraryLookups(repo, modules, files),
+  ];
+}
+
+function osLookups(modules: ModuleGraph, path: string): Lookup[] {
+  return sites(modules, path, mayRead, environNames(modules, path)).flatMap((site) => {
+    const access = isWritten(site) ? undefined : osAccess(site, site.expr);
+    return access ? lookup(site, access, false) : [];
+  });
+}
+
+const mayRead = (expr: Expr): boolean => expr.kind === 'call' || expr.kind === 'subscript' || expr.kind === 'compare';
+
+function libraryLookups(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Lookup[] {
+  const importers = repo.matching(files, LIBRARY_IMPORT);
+  const objects = importers.flatMap((path) => readerObjects(modules, path));
+  const known = new Set(objects.map((o) => o.name));
+  const called = objects.map((o) => `${o.name}${o.typed ? '[.(]' : '\\('}`);
+  const users = objects.length === 0 ? [] : repo.matching(files, new RegExp(`\\b(?:${called.join('|')})`));
+  return [...new Set([...importers, ...users])].flatMap((path) => {
+    const names = readerNames(modules, path, known);
+    return sites(modules, path, (e) => e.kind === 'call' && mayCall(e, names, known), wordOf(names)).flatMap((site) => {
+      const access = site.expr.kind === 'call' ? libraryAccess(site, site.expr) : undefined;
+      return access ? lookup(site, access, true) : [];
+    });
+  });
+}
+
+/** Cheap test before a callee is followed: by the name that it was made or imported under. */
+function mayCall({ func }: CallExpr, names: ReadonlySet<string>, objects: ReadonlySet<string>): boolean {
+  const holder = func.kind === 'attribute' ? func.value : func;
+  if (holder.kind === 'attribute') return objects.has(holder.attr);
+  return holder.kind === 'name' && names.has(holder.id);
+}
+
+function lookup(site: Site, access: EnvAccess, library: boolean): Lookup[] {
+  const inner: Key | undefined =
+    typeof access.key === 'string' ? { kind: 'names', names: [access.key] } : keyOf(site, access.key);
+  const prefix = access.prefixes.map((p) => literalText(p, p.expr) ?? '').join('');
+  const key = inner && affixed(inner, prefix, '');
+  const given = access.fallback && located(site, access.fallback);
+  return key ? [{ site, key, strict: access.strict, library, ...(given ? { fallback: given } : {}) }] : [];
+}
+
+/** `environ["X"] = …` and `del environ["X"]` read nothing. */
+function isWritten({ expr, stmt, above }: Site): boolean {
+  if (above.length > 0 || expr.kind !== 'subscript') return false;
+  if (stmt.kind === 'assign') return stmt.targets.includes(expr);
+  return stmt.kind === 'other' && stmt.type === 'delete_statement';
+}
+
+/** What an expression says about the name of a variable. */
+export function keyOf(place: Place, expr: Expr): Key | undefined {
+  const text = literalText(place, expr);
+  if (text !== undefined && expr.kind !== 'list')
+    return isVariableName(text) ? { kind: 'names', names: [text] } : undefined;
+  if (expr.kind === 'name') return loopNames(place, expr.id) ?? parameter(place, expr.id);
+  if (expr.kind === 'call' && expr.func.kind === 'attribute' && expr.func.attr === 'upper') {
+    const inner = keyOf(place, expr.func.value);
+    return inner?.kind === 'parameter' ? { ...inner, upper: true } : inner;
+  }
+  if (expr.kind === 'string' && expr.holes.length === 1 && expr.holes[0]) {
+    const inner = keyOf(place, expr.holes[0]);
+    const [prefix = '', suffix = ''] = expr.pieces;
+    return inner ? affixed(inner, prefix, suffix) : undefined;
+  }
+  if (expr.kind === 'binary' && expr.op === '+') {
+    const left = literalText(place, expr.left);
+    const right = literalText(place, expr.right);
+    const inner = keyOf(place, left === undefined ? expr.left : expr.right);
+    return inner && (left ?? right) !== undefined ? affixed(inner, left ?? '', right ?? '') : undefined;
+  }
+  return undefined;
+}
+
+function affixed(key: Key, prefix: string, suffix: string): Key {
+  if (key.kind === 'names') return { ...key, names: key.names.map((n) => `${prefix}${n}${suffix}`) };
+  return { ...key, prefix: prefix + key.prefix, suffix: key.suffix + suffix };
+}
+
+/** `for name in ("A", "B"): os.environ[name]` */
+function loopNames({ modules, path, around }: Place, id: string): Key | undefined {
+  for (const stmt of [...around].reverse()) {
+    if (stmt.kind === 'function') return undefined;
+    if (stmt.kind !== 'for' || stmt.targets[0]?.kind !== 'name' || stmt.targets[0].id !== id) continue;
+    const header = stmt.header[0];
+    const found = header?.kind === 'name' ? modules.resolveExpr(path, header, around) : undefined;
+    const list = found?.kind === 'assign' ? found.value : header;
+    if (list?.kind !== 'list' && list?.kind !== 'tuple' && list?.kind !== 'set') return undefined;
+    const names = list.items.map((i) => stringValue(i) ?? '');
+    return names.length > 0 && names.every(isVariableName) ? { kind: 'names', names } : undefined;
+  }
+  return undefined;
+}
+
+function parameter({ around }: Place, id: string): Key | undefined {
+  for (const stmt of [...around].reverse()) {
+    if (stmt.kind !== 'function') continue;
+    if (!stmt.params.some((p) => p.name === id && !p.star)) return undefined;
+    return { kind: 'parameter', of: stmt, name: id, prefix: '', suffix: '', upper: false };
+  }
+  return undefined;
+}
+
+/** The reads of a place whose names are known. */
+export function readsAt(found: Lookup, names: readonly string[]): EnvRead[] {
+  const { site, library } = found;
+  const { modules, path, expr } = site;
+  const given = found.fallback?.expr;
+  const literal = found.fallback && literalText(found.fallback, given);
+  const or = library || expr.kind === 'compare' ? { chained: false } : fallback(site);
+  const text = literal || literalText(site, or.value) || literal;
+  const unread = !library && given?.kind === 'constant' && takenAsTruth(site) ? given.value : undefined;
+  const none = given === undefined || (!library && given.kind === 'constant' && given.value === null);
+  const body = modules.module(path)?.body ?? [];
+  return names.filter(isVariableName).map((name) => {
+    const bare = none && !or.chained && expr.kind !== 'compare';
+    const fails = found.strict || (!library && (failsOnNone(site) || checkedLater(body, site)));
+    return {
+      name,
+      required: bare && fails && !guarded(site, name),
+      path,
+      line: expr.line,
+      start: expr.start,
+      end: expr.end,
+      // The text 'False' would be true.
+      ...(text === undefined || unread === false ? {} : { default: text }),
+      ...(unread === true ? { anyText: true } : {}),
+    };
+  });
+}
+
+/** `os.getenv("DEBUG", True)` kept, tested or given to bool() as it is. */
+function takenAsTruth({ above }: Site): boolean {
+  const parent = above.at(-1);
+  if (parent === undefined || parent.kind === 'unary' || parent.kind === 'bool') return true;
+  return parent.kind === 'call' && parent.func.kind === 'name' && parent.func.id === 'bool';
+}
