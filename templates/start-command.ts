@@ -3,6 +3,7 @@
 import { shellWords } from '../src/commands/lexer.ts';
 import { type Step, shellWord, stepOf } from '../src/commands/steps.ts';
 import { canGrow } from '../src/knowledge/managers.ts';
+import { sourceMigrates } from '../src/knowledge/migrations.ts';
 import type { Evidence, Requirement, Service } from '../src/model/facts.ts';
 import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -153,7 +154,7 @@ function configuration(repo: Snapshot, service: Service): Configuration {
     ...(automatic ? {} : { named: relative(service.root, conf.path) }),
     bindsPort: /\bPORT\b/.test(conf.bind ?? ''),
     hasWorkerClass: conf.workerClass !== undefined,
-    migrates: /^def (?:on_starting|when_ready)\b/m.test(text) && /\bmigrate|\bupgrade\b/.test(text),
+    migrates: /^def (?:on_starting|when_ready)\b/m.test(text) && sourceMigrates(text),
     warnings,
   };
 }

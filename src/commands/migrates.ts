@@ -1,12 +1,11 @@
 /** The one rule for "does this bring the schema up to date". */
+import { wordsMigrate } from '../knowledge/migrations.ts';
 import { readShell } from './lexer.ts';
 import { type Program, programOf, scriptOf } from './program.ts';
 
 /** `alembic upgrade head`, `flask db upgrade`, `manage.py migrate`, a script or a task of the name migrate. */
 export function migrates({ name, word, args }: Program): boolean {
-  const words = [name, word, ...args];
-  const upgrades = words.some((w) => /^(?:alembic|aerich|db)$/.test(w));
-  return upgrades ? args.includes('upgrade') : words.some((w) => /\bmigrate\b/.test(w));
+  return wordsMigrate([name, word, ...args]);
 }
 
 /** True when one of the commands of a line does. */

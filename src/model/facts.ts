@@ -1,6 +1,7 @@
 /** What is known of a repository. Worked out once from a snapshot, on demand; every fact says where it was seen. */
 
 import type { DependencyForm, ManagerId } from '../knowledge/managers.ts';
+import type { MigrationId } from '../knowledge/migrations.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Evidence } from '../repo/evidence.ts';
 import type { CallExpr, Stmt } from '../syntax/python/ast.ts';
@@ -61,7 +62,7 @@ export interface RunCall {
 }
 
 export interface Migrations {
-  readonly tool: 'alembic' | 'flask-migrate' | 'django' | 'aerich';
+  readonly tool: MigrationId;
   /** Path of alembic.ini (or pyproject.toml) from the repository's root. */
   readonly config?: string;
   /** To be run in the service root, e.g. `alembic -c app/alembic.ini upgrade head`. */

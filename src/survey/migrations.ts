@@ -1,9 +1,12 @@
 /** How a service's database is brought up to date, as a command to be run in the service's root. */
+import type { KeyPath } from '../knowledge/managers.ts';
+import { type Configured, type MigrationId, migrationTools } from '../knowledge/migrations.ts';
 import type { AlembicConfig, Dependencies, Evidence, Migrations, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { dirname, join } from '../repo/path.ts';
+import { dirname, join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { iniEntry, readIni } from '../syntax/ini.ts';
+import { readToml, tableIn, valueIn } from '../syntax/toml.ts';
 import { hasSeveralHeads } from './alembic/heads.ts';
 import { executedFrom, importedRoots } from './executed.ts';
 import { selfMigration } from './migrations/at-start.ts';
@@ -26,7 +29,9 @@ export function findMigrations(
   const found =
     (seed.entry.framework === 'django' ? undefined : fromAlembic(repo, modules, seed, alembic, reached)) ??
     django(repo, seed, reached) ??
-    aerich(repo, seed, dependencies);
+    migrationTools
+      .map(({ id, found }) => (typeof found === 'string' ? undefined : configured(repo, seed, dependencies, id, found)))
+      .find((found) => found !== undefined);
   if (!found) return undefined;
   const auto = selfMigration(repo, modules, seed, reached, found.tool);
   return auto ? { ...found, automatic: true } : found;
@@ -152,21 +157,45 @@ function django(repo: Snapshot, seed: ServiceSeed, reached: readonly string[]): 
   };
 }
 
-/** https://tortoise.github.io/aerich/: its configuration stands in pyproject.toml. */
-function aerich(repo: Snapshot, seed: ServiceSeed, dependencies: Dependencies | undefined): Migrations | undefined {
-  if (dependencies && !dependencies.requirements.some((r) => r.name === 'aerich')) return undefined;
-  const path = join(seed.root, 'pyproject.toml');
+/** A tool whose configuration lies in the service root, with the folder of its scripts. */
+function configured(
+  repo: Snapshot,
+  seed: ServiceSeed,
+  dependencies: Dependencies | undefined,
+  tool: MigrationId,
+  row: Configured,
+): Migrations | undefined {
+  if (dependencies && !dependencies.requirements.some((r) => r.name === row.package)) return undefined;
+  const path = join(seed.root, row.file);
   const text = repo.read(path)?.text ?? '';
-  const at = text.indexOf('[tool.aerich]');
-  if (at < 0) return undefined;
-  const location = /^location\s*=\s*["']([^"'\n]+)["']/m.exec(text.slice(at))?.[1] ?? './migrations';
-  if (!repo.hasFolder(join(seed.root, location.replace(/^\.\//, '').replace(/\/$/, '')))) return undefined;
-  return {
-    tool: 'aerich',
-    config: path,
-    command: 'aerich upgrade',
-    at: { path, line: text.slice(0, at).split('\n').length },
+  const section = text === '' ? undefined : (row.grammar === 'toml' ? tomlSection : iniSection)(text, row.section);
+  if (!section) return undefined;
+  if (row.url && !row.url.fromEnvironment.test(section.value(row.url.key) ?? '')) return undefined;
+  const folder = section.value(row.folder.key) ?? row.folder.default;
+  if (folder === undefined || !repo.hasFolder(resolve(seed.root, folder) ?? '\0')) return undefined;
+  return { tool, config: path, command: row.command, at: { path, line: section.line } };
+}
+
+interface Section {
+  /** 1-based. */
+  readonly line: number;
+  readonly value: (key: string) => string | undefined;
+}
+
+function tomlSection(text: string, key: KeyPath): Section | undefined {
+  const toml = readToml(text);
+  if (!toml || valueIn(toml.value, key) === undefined) return undefined;
+  const value = (name: string): string | undefined => {
+    const found = tableIn(toml.value, ...key)[name];
+    return typeof found === 'string' ? found : undefined;
   };
+  return { line: toml.line(...key) ?? 1, value };
+}
+
+function iniSection(text: string, [name = '']: KeyPath): Section | undefined {
+  const ini = readIni(text);
+  const section = ini.sections.find((s) => s.name === name);
+  return section && { line: section.line, value: (key) => iniEntry(ini, name, key)?.value };
 }
 
 function distance(a: string, b: string): number {

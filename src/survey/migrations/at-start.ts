@@ -1,10 +1,11 @@
 /** Whether the application upgrades its database by itself when it starts. */
+import { type MigrationTool, migrationTool } from '../../knowledge/migrations.ts';
 import type { Evidence, Migrations, ServiceSeed } from '../../model/facts.ts';
 import { truthOf } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
-import { unlessRenamed } from '../../syntax/python/needle.ts';
+import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
 import { calls, descend, dotted, expressions, isMainGuard, positional, stringValue } from '../../syntax/python/walk.ts';
 
 const RUNS_COMMANDS = /\bcall_command\b|\bsubprocess\b|\bos\.system\b|\bcreate_subprocess_/;
@@ -29,13 +30,18 @@ export function selfMigration(
   reached: readonly string[],
   tool: Migrations['tool'],
 ): Evidence | undefined {
-  const written = repo.matching(reached, tool === 'django' ? /["' ]migrate\b/ : /\bupgrade\b/);
-  for (const path of tool === 'django' ? repo.matching(written, RUNS_COMMANDS) : written) {
+  const row = migrationTool(tool);
+  const { verb, code } = row;
+  // Where no function is called that upgrades, the verb stands in a string.
+  const spoken = code.named !== undefined;
+  const names = [verb, ...code.functions.map((name) => name.slice(name.lastIndexOf('.') + 1))];
+  const written = repo.matching(reached, spoken ? new RegExp(`["' ]${verb}\\b`) : wordOf(names));
+  for (const path of spoken ? repo.matching(written, RUNS_COMMANDS) : written) {
     const module = modules.module(path);
     if (!module) continue;
-    const needle = tool === 'django' ? /migrate/ : unlessRenamed(module.text, ['upgrade']);
+    const needle = spoken ? new RegExp(verb) : unlessRenamed(module.text, names);
     for (const { call, around } of calls(module.body, needle)) {
-      if (!upgrades(modules, path, call, around, tool)) continue;
+      if (!upgrades(modules, path, call, around, row)) continue;
       const place = { path, around, start: call.start, line: call.line };
       if (runsAtStart(repo, modules, seed, reached, place, 0, new Set())) return { path, line: call.line };
     }
@@ -48,24 +54,23 @@ function upgrades(
   path: string,
   call: CallExpr,
   around: readonly Stmt[],
-  tool: Migrations['tool'],
+  { verb, code }: MigrationTool,
 ): boolean {
   const written = dotted(call.func) ?? '';
   if (written === '') return false;
   const full = modules.external(path, call.func, around) ?? written;
   const word = (wanted: string): boolean =>
     descend(call).some((e) => stringValue(e)?.split(/\s+/).includes(wanted) === true);
-  if (
-    /^(?:subprocess\.(?:run|call|check_call|check_output|Popen)|os\.system|asyncio\.create_subprocess_\w+)$/.test(full)
-  ) {
-    return tool === 'django' ? word('migrate') : word('upgrade') && ['alembic', 'flask', 'aerich'].some(word);
-  }
-  if (tool === 'django') return /(?:^|\.)call_command$/.test(full) && stringValue(positional(call)[0]) === 'migrate';
-  if (tool === 'flask-migrate') return full === 'flask_migrate.upgrade';
-  if (tool === 'aerich') return false;
-  if (/^alembic\.config\.(?:main|CommandLine)/.test(full)) return word('upgrade');
-  return full === 'alembic.command.upgrade' || written === 'alembic.command.upgrade';
+  if (SUBPROCESS.test(full)) return word(verb) && (code.programs.length === 0 || code.programs.some(word));
+  if (code.named) return full.split('.').at(-1) === code.named && stringValue(positional(call)[0]) === verb;
+  if (code.takesWords?.some((name) => full.startsWith(name))) return word(verb);
+  return code.functions.some((name) =>
+    name.startsWith('.') ? full.endsWith(name) : full === name || written === name,
+  );
 }
+
+const SUBPROCESS =
+  /^(?:subprocess\.(?:run|call|check_call|check_output|Popen)|os\.system|asyncio\.create_subprocess_\w+)$/;
 
 function runsAtStart(
   repo: Snapshot,

@@ -1,4 +1,5 @@
 /** Notes about how the processes run: bind, workers, migrations. */
+import { migrationTool } from '../../knowledge/migrations.ts';
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname } from '../../repo/path.ts';
@@ -69,7 +70,7 @@ function first(repo: Snapshot, paths: readonly string[], form: RegExp, say: () =
 /** A revision that does not parse stops every `alembic upgrade`. */
 function brokenMigration(repo: Snapshot, modules: ModuleGraph, service: Service): Note | undefined {
   const { migrations } = service;
-  if (migrations?.tool !== 'alembic' && migrations?.tool !== 'flask-migrate') return undefined;
+  if (!migrations || migrationTool(migrations.tool).found !== 'alembic') return undefined;
   const prefix = service.root === '' ? '' : `${service.root}/`;
   const revisions = modules.files.filter((f) => f.startsWith(prefix) && /\/versions\/[^/]+\.py$/.test(f));
   const own = revisions.filter((f) => repo.has(`${dirname(dirname(f))}/env.py`));
