@@ -171,7 +171,7 @@ function configured(
   const section = text === '' ? undefined : (row.grammar === 'toml' ? tomlSection : iniSection)(text, row.section);
   if (!section) return undefined;
   if (row.url && !row.url.fromEnvironment.test(section.value(row.url.key) ?? '')) return undefined;
-  const folder = section.value(row.folder.key) ?? row.folder.default;
+  const folder = (section.value(row.folder.key) ?? row.folder.default)?.replace(/^%\(here\)s\//, '');
   if (folder === undefined || !repo.hasFolder(resolve(seed.root, folder) ?? '\0')) return undefined;
   return { tool, config: path, command: row.command, at: { path, line: section.line } };
 }
