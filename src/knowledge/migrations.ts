@@ -75,6 +75,21 @@ export const MIGRATIONS = {
     verb: 'upgrade',
     code: { functions: [], programs: ALEMBIC },
   },
+  /** https://ollycope.com/software/yoyo/latest/ */
+  yoyo: {
+    found: {
+      package: 'yoyo-migrations',
+      file: 'yoyo.ini',
+      grammar: 'ini',
+      section: ['DEFAULT'],
+      folder: { key: 'sources' },
+      url: { key: 'database', fromEnvironment: /%\((?!here\))\w+\)s/ },
+      command: 'yoyo apply --batch',
+    },
+    words: ['yoyo'],
+    verb: 'apply',
+    code: { functions: ['.apply_migrations'], programs: ['yoyo'] },
+  },
   /** https://docs.djangoproject.com/en/stable/ref/django-admin/#migrate */
   django: {
     found: 'django',
