@@ -35,6 +35,16 @@ describe('findPythonVersion', () => {
     [{ 'pyproject.toml': '[project]\nname="x"\nrequires-python = ">=3.9, <4"\n' }, ['3.9', true, 'pyproject.toml:3']],
     [{ 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\n' }, ['3.11', true, 'pyproject.toml:2']],
     [{ 'setup.cfg': '[options]\npython_requires = >=3.8\n' }, ['3.8', true, 'setup.cfg:2']],
+    [{ 'setup.cfg': '[options]\npython_requires: >=3.11,<3.12\n' }, ['3.11', false, 'setup.cfg:2']],
+    [{ 'setup.cfg': '[tool]\npython_requires = >=3.8\n' }, undefined],
+    [
+      { 'render.yaml': 'services:\n  - envVars:\n      - {key: PYTHON_VERSION, value: "3.11.9"}\n' },
+      ['3.11.9', false, 'render.yaml:3'],
+    ],
+    [
+      { 'render.yaml': 'services:\n  - envVars:\n      - key: PYTHON_VERSION # kept\n\n        value: 3.10\n' },
+      ['3.10', false, 'render.yaml:5'],
+    ],
     [
       { 'render.yaml': 'services:\n  - envVars:\n      - key: PYTHON_VERSION\n        value: 3.11.4\n' },
       ['3.11.4', false, 'render.yaml:4'],

@@ -1,8 +1,11 @@
 /** Which Python the deployed service runs on. */
+import { forms } from '../knowledge/managers.ts';
 import type { Evidence, PythonVersion, ServiceSeed } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { readToml, tableIn } from '../syntax/toml.ts';
+import { iniEntry, readIni } from '../syntax/ini.ts';
+import { readToml, valueIn } from '../syntax/toml.ts';
+import { field, parseYaml, textField, type YamlNode } from '../syntax/yaml.ts';
 import { findDockerfiles, pythonImage } from './dependencies/dockerfiles.ts';
 import { foldersUp } from './dependencies/requirement-files.ts';
 
@@ -13,7 +16,7 @@ const FIXING: readonly (readonly [string, Reader])[] = [
   ['.python-version', (repo, path) => firstLine(repo, path, /^\s*(?:cpython[-@])?(3\.\d+(?:\.\d+)?)\s*$/)],
   ['runtime.txt', (repo, path) => firstLine(repo, path, /^\s*python-(3\.\d+(?:\.\d+)?)\s*$/)],
   ['.tool-versions', (repo, path) => firstLine(repo, path, /^\s*python\s+(3\.\d+(?:\.\d+)?)\b/)],
-  ['Pipfile', pipfile],
+  ...forms.filter((form) => form.python?.says === 'version').map(({ names }) => [names[0] ?? '', projectFile] as const),
 ];
 
 /**
@@ -41,7 +44,7 @@ export function findPythonVersion(repo: Snapshot, seed: ServiceSeed): PythonVers
   }
   if (image) return image;
   for (const folder of folders) {
-    const found = pyproject(repo, join(folder, 'pyproject.toml')) ?? setupCfg(repo, join(folder, 'setup.cfg'));
+    const found = projectFile(repo, join(folder, 'pyproject.toml')) ?? setupCfg(repo, join(folder, 'setup.cfg'));
     if (found) return found;
   }
   return renderYaml(repo) ?? workflow(repo);
@@ -54,32 +57,32 @@ function firstLine(repo: Snapshot, path: string, pattern: RegExp): PythonVersion
   return version === undefined ? undefined : { version, at: { path, line: index + 1 } };
 }
 
-function pipfile(repo: Snapshot, path: string): PythonVersion | undefined {
-  const toml = readToml(repo.read(path)?.text ?? '');
-  const { python_full_version: full, python_version: minor } = tableIn(toml?.value, 'requires');
-  const key = typeof full === 'string' ? 'python_full_version' : 'python_version';
-  const version = typeof full === 'string' ? full : minor;
-  if (typeof version !== 'string' || !/^3\.\d+/.test(version)) return undefined;
-  return { version, at: { path, line: toml?.line('requires', key) ?? 1 } };
-}
-
-function pyproject(repo: Snapshot, path: string): PythonVersion | undefined {
+/** What a project file of this name says of Python, by the keys of its kinds. */
+function projectFile(repo: Snapshot, path: string): PythonVersion | undefined {
   const text = repo.read(path)?.text;
   const toml = text?.includes('python') ? readToml(text) : undefined;
   if (!toml) return undefined;
-  const project = tableIn(toml.value, 'project')['requires-python'];
-  const key =
-    typeof project === 'string' ? ['project', 'requires-python'] : ['tool', 'poetry', 'dependencies', 'python'];
-  const specifier =
-    typeof project === 'string' ? project : tableIn(toml.value, 'tool', 'poetry', 'dependencies').python;
-  return typeof specifier === 'string' ? fromSpecifier(specifier, { path, line: toml.line(...key) ?? 1 }) : undefined;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  for (const { names, python } of forms) {
+    if (!names.includes(name)) continue;
+    for (const key of python?.keys ?? []) {
+      const value = valueIn(toml.value, key);
+      if (typeof value !== 'string') continue;
+      const at = { path, line: toml.line(...key) ?? 1 };
+      return python?.says === 'specifier' ? fromSpecifier(value, at) : exact(value, at);
+    }
+  }
+  return undefined;
 }
 
+function exact(version: string, at: Evidence): PythonVersion | undefined {
+  return /^3\.\d+/.test(version) ? { version, at } : undefined;
+}
+
+/** https://setuptools.pypa.io/en/latest/userguide/declarative_config.html: a dialect of configparser, `=` or `:`. */
 function setupCfg(repo: Snapshot, path: string): PythonVersion | undefined {
-  const lines = (repo.read(path)?.text ?? '').split(/\r?\n/);
-  const index = lines.findIndex((line) => /^python_requires\s*=/.test(line));
-  const specifier = lines[index]?.replace(/^python_requires\s*=\s*/, '');
-  return specifier ? fromSpecifier(specifier, { path, line: index + 1 }) : undefined;
+  const entry = iniEntry(readIni(repo.read(path)?.text ?? ''), 'options', 'python_requires');
+  return entry && fromSpecifier(entry.value, { path, line: entry.line });
 }
 
 /** `>=3.11,<3.12` and `==3.11.*` name one minor version; `>=3.9` and `^3.11` are only bounds. */
@@ -99,16 +102,30 @@ function fromSpecifier(specifier: string, at: Evidence): PythonVersion | undefin
   return one ? { version, at } : { version, bound: true, at };
 }
 
+/** The value of PYTHON_VERSION in the blueprint: of a service, or of a group of variables. */
 function renderYaml(repo: Snapshot): PythonVersion | undefined {
   const path = ['render.yaml', 'render.yml'].find((p) => repo.has(p));
   const text = path && repo.read(path)?.text;
-  if (!path || !text) return undefined;
-  const lines = text.split(/\r?\n/);
-  const key = lines.findIndex((line) => /^\s*-?\s*key:\s*["']?PYTHON_VERSION\b/.test(line));
-  if (key === -1) return undefined;
-  for (const index of [key + 1, key - 1]) {
-    const version = /^\s*-?\s*value:\s*["']?(3\.\d+(?:\.\d+)?)/.exec(lines[index] ?? '')?.[1];
-    if (version) return { version, at: { path, line: index + 1 } };
+  if (!path || !text?.includes('PYTHON_VERSION')) return undefined;
+  const parsed = parseYaml(text);
+  return parsed.ok ? variableIn(parsed.root, path) : undefined;
+}
+
+function variableIn(node: YamlNode | undefined, path: string): PythonVersion | undefined {
+  if (node?.kind === 'list') return first(node.items, (item) => variableIn(item, path));
+  if (node?.kind !== 'map') return undefined;
+  if (textField(node, 'key') !== 'PYTHON_VERSION') return first(node.entries, (e) => variableIn(e.value, path));
+  const value = field(node, 'value');
+  // `value: 3.10` is the number 3.1 to YAML, and Render: what counts is what is written.
+  const written = value?.kind === 'scalar' ? value.source : '';
+  const version = /^["']?(3\.\d+(?:\.\d+)?)/.exec(written)?.[1];
+  return version === undefined || !value ? undefined : { version, at: { path, line: value.line } };
+}
+
+function first<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
