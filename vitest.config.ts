@@ -1,13 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+const folder = path.join(import.meta.dirname, 'test');
+/** Files that try less in the default tier: test/tier.ts. */
+const sampling = readdirSync(folder)
+  .filter((name) => name.endsWith('.test.ts') && readFileSync(path.join(folder, name), 'utf8').includes("'./tier.ts'"))
+  .map((name) => `test/${name}`);
+
+/** The tiers of `--project=name`; without it `default` alone, so that a file can be run by its name. */
+const chosen = process.argv.flatMap((argument) => /^--project=(.+)/.exec(argument)?.[1] ?? []);
+if (chosen.length === 0) chosen.push('default');
+
+const tiers = [
+  { name: 'default', include: ['test/*.test.ts'], limit: 600_000 },
+  // What is sampled in the default tier, whole.
+  { name: 'full', include: sampling, limit: 1_800_000 },
+  // Real servers: they need more programs.
+  { name: 'live', include: ['test/live/*.test.ts'], limit: 1_800_000 },
+] as const;
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/live/**'],
-    globalSetup: ['test/state-home.ts'],
-    // Real commands run in the tests: a slow machine is no failure. Time is measured in bench/.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    reporters: process.env.CI ? ['default', ['json', { outputFile: 'coverage/results.json' }]] : ['default'],
+    globalSetup: ['test/setup/run.ts'],
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: `coverage/${chosen.join('-')}.json` }]]
+      : ['default'],
+    projects: tiers
+      .filter((tier) => chosen.includes(tier.name))
+      .map(({ name, include, limit }) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: [...include],
+          setupFiles: ['test/setup/file.ts'],
+          provide: { tier: name },
+          // Only what hangs gets there: a slow machine is no failure. Time is measured in bench/.
+          testTimeout: limit,
+          hookTimeout: limit,
+        },
+      })),
   },
 });

@@ -1,40 +1,31 @@
 /** What can be said of the engine without a server: its messages, and that nothing readable goes through it. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { sealerOf } from '../src/batch/engine/seal.ts';
+import { buildOnce, command } from './built.ts';
 import { repositoryOf, SAMPLE } from './sample.ts';
+import { temporaryFolder } from './temporary.ts';
 
-const home = path.join(import.meta.dirname, '..');
-const dist = path.join(home, 'dist');
 const KEY = 'k'.repeat(40);
 let top: string;
 let repo: string;
 
 beforeAll(() => {
-  if (!existsSync(path.join(dist, 'nayek.cjs')))
-    execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'ignore' });
-  top = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-engine-')));
+  buildOnce();
+  top = temporaryFolder('engine');
   repo = repositoryOf(SAMPLE);
 });
 
-afterAll(() => {
-  rmSync(top, { recursive: true, force: true });
-  rmSync(path.dirname(repo), { recursive: true, force: true });
-});
-
-function nayek(command: string, engine: string, env: NodeJS.ProcessEnv = { NAYEK_ENGINE_KEY: KEY }) {
-  const args = [command, 'batch', 'plan', repo, '--state', path.join(top, 'state'), '--engine', engine];
+function nayek(program: string, engine: string, env: NodeJS.ProcessEnv = { NAYEK_ENGINE_KEY: KEY }) {
+  const args = [program, 'batch', 'plan', repo, '--state', path.join(top, 'state'), '--engine', engine];
   const inherited = { ...process.env, NAYEK_ENGINE_KEY: '' };
   const { status, stderr } = spawnSync(process.execPath, args, { env: { ...inherited, ...env }, encoding: 'utf8' });
   return { code: status, err: stderr };
 }
 
 describe('messages', () => {
-  const command = path.join(dist, 'nayek.cjs');
-
   it('says what to install where the packages are missing', () => {
     // Wherever it is looked for.
     const hook = path.join(top, 'hook.cjs');

@@ -1,18 +1,7 @@
 /** The pieces of a batch: manifest, keys, ledger, marks, pages, pool. Real git, made-up workers. */
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { allowedEnvironment } from '../src/batch/git.ts';
 import { inputKeyOf, type JobRecord, type JobSpec, jobIdOf, recordOf } from '../src/batch/job.ts';
 import { latest, openLedger, readLedger } from '../src/batch/ledger.ts';
@@ -25,16 +14,9 @@ import { reviewPage } from '../src/batch/review/page.ts';
 import { rowOf, sharedFolder } from '../src/batch/review/rows.ts';
 import { holds, keep, openStore, reap } from '../src/batch/store.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
+import { temporaryFolder } from './temporary.ts';
 
-const made: string[] = [];
-const scratch = (): string => {
-  const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-batch-')));
-  made.push(folder);
-  return folder;
-};
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
+const scratch = (): string => temporaryFolder('batch');
 
 const job = (n: number, extra: Partial<JobSpec> = {}): JobSpec => ({
   runId: 'r',

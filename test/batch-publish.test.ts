@@ -1,39 +1,24 @@
 /** `nayek batch publish` and `undo` as a user runs them, against bare repositories and a `gh` that records. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../src/batch/job.ts';
 import { type Commit, sealOf } from '../src/batch/publish/commit.ts';
 import { createPace } from '../src/batch/publish/pace.ts';
 import { buildOnce, command } from './built.ts';
 import { recordingGh } from './recording-gh.ts';
 import { git, SAMPLE } from './sample.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const BRANCH = 'nayek/deploy-ready';
-const made: string[] = [];
 
 beforeAll(buildOnce);
 
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
-
 /** Remotes at https://git.example/acme/<name>.git, which git finds as bare repositories here. */
 function forge(names: readonly string[]) {
-  const top = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-publish-')));
-  made.push(top);
+  const top = temporaryFolder('publish');
   const gh = recordingGh(top);
   const config = path.join(top, 'gitconfig');
   const identity = '[user]\n\tname = Ada\n\temail = ada@example.org\n';

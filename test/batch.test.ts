@@ -6,24 +6,20 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { outcomeOf } from '../bench/batch/outcome.ts';
 import { makeRepository, SHAPE_NAMES } from '../bench/batch/repositories.ts';
 import type { JobRecord } from '../src/batch/job.ts';
 import type { LockFile } from '../src/batch/lock-file.ts';
 import { buildOnce, command } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
-
-const made: string[] = [];
+import { temporaryFolder } from './temporary.ts';
 
 let top: string;
 /** Two of each shape. */
@@ -35,15 +31,7 @@ beforeAll(() => {
   repositories = Array.from({ length: 2 * SHAPE_NAMES.length }, (_, n) => makeRepository(top, n));
 });
 
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
-
-function scratch(): string {
-  const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-batch-')));
-  made.push(folder);
-  return folder;
-}
+const scratch = (): string => temporaryFolder('batch');
 
 function nayek(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
   const env = { ...process.env, ...options.env };

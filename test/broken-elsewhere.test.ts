@@ -1,7 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { planRepository } from '../src/engine/run.ts';
 import type { Part } from '../src/model/transform.ts';
@@ -11,6 +8,7 @@ import { loadPython } from '../src/syntax/python/parser.ts';
 import { emitters } from '../templates/index.ts';
 import { transforms } from '../transforms/index.ts';
 import { SAMPLE } from './sample.ts';
+import { temporaryFolder } from './temporary.ts';
 
 beforeAll(loadPython);
 
@@ -35,7 +33,7 @@ describe.each([
   ['without a Python', false],
 ])('a syntax error in a function that nobody looks at, %s', (_, python) => {
   const asked = async (files: Readonly<Record<string, string>>) => {
-    if (!python) process.env.PATH = mkdtempSync(path.join(os.tmpdir(), 'nayek-path-'));
+    if (!python) process.env.PATH = temporaryFolder('path');
     return plan(files);
   };
 

@@ -4,7 +4,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -14,14 +13,11 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildOnce, command, home } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
+import { temporaryFolder } from './temporary.ts';
 
-const home = path.join(import.meta.dirname, '..');
-const command = path.join(home, 'dist', 'nayek.cjs');
-
-beforeAll(() => {
-  execFileSync(process.execPath, ['build.mjs'], { cwd: home, stdio: 'inherit' });
-}, 60_000);
+beforeAll(buildOnce);
 
 interface Answer {
   readonly code: number | null;
@@ -257,7 +253,7 @@ describe('the tree must be clean', () => {
 });
 
 describe('bad input is one line and exit 2', () => {
-  const empty = (): string => mkdtempSync(path.join(os.tmpdir(), 'nayek-empty-'));
+  const empty = (): string => temporaryFolder('empty');
   const cases: Readonly<Record<string, () => readonly [string, ...string[]]>> = {
     'no such folder': () => [empty(), 'patch', 'nope'],
     'a file': () => [repositoryOf(SAMPLE), 'patch', 'requirements.txt'],

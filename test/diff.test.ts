@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { applyPatch, parsePatch, reversePatch } from 'diff';
 import fc from 'fast-check';
@@ -11,6 +10,7 @@ import { exactDiff, shownDiff } from '../src/report/diff.ts';
 import { type Hunk, hunksOf, splitLines } from '../src/report/hunks.ts';
 import { applyEdits, type Edit } from '../src/syntax/edit.ts';
 import { textAndEdits } from './arbitrary.ts';
+import { temporaryFolder } from './temporary.ts';
 
 /** Applies hunks strictly: every context and removed line must be where the header says. */
 function applyHunks(before: string, hunks: readonly Hunk[]): string {
@@ -49,7 +49,7 @@ function planOf(changes: readonly FileChange[]): Plan {
 
 /** A repository with the files before, in `folder` below its top. */
 function repository(changes: readonly FileChange[], folder = ''): string {
-  const top = mkdtempSync(path.join(os.tmpdir(), 'nayek-diff-'));
+  const top = temporaryFolder('diff');
   execFileSync('git', ['init', '-q'], { cwd: top });
   for (const c of changes) {
     const file = path.join(top, folder, c.path);

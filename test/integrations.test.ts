@@ -1,44 +1,25 @@
 /** What docs/integrations.md, action.yml and .pre-commit-hooks.yaml have other tools run, run as these tools do it. */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { buildOnce, command, home } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const docs = readFileSync(path.join(home, 'docs', 'integrations.md'), 'utf8');
-const made: string[] = [];
 let bin: string;
 
 beforeAll(() => {
   buildOnce();
-  bin = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-bin-')));
-  made.push(bin);
+  bin = temporaryFolder('bin');
   symlinkSync(command, path.join(bin, 'nayek'));
   writeFileSync(path.join(bin, 'nayek-as.sh'), block('The name of the folder'), { mode: 0o755 });
 });
 
-afterAll(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
-});
-
-function sample(): string {
-  const repo = repositoryOf(SAMPLE);
-  made.push(path.dirname(repo));
-  return repo;
-}
+const sample = (): string => repositoryOf(SAMPLE);
 
 function shell(script: string, cwd: string, env: NodeJS.ProcessEnv = {}) {
   const all = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}`, ...env };
@@ -92,7 +73,6 @@ describe('commands for each repository', () => {
 
   it('a repository with nothing to patch exits 2, so that it is left out', () => {
     const repo = repositoryOf({ 'README.md': 'nothing\n' });
-    made.push(path.dirname(repo));
     expect(shell('nayek patch', repo).code).toBe(2);
     expect(shell('nayek-as.sh acme/shop', repo).code).toBe(2);
     expect(git(repo, 'status', '--porcelain')).toBe('');
@@ -130,8 +110,7 @@ describe('action.yml', () => {
   const step = action.runs.steps.find((one: { id?: string }) => one.id === 'run');
 
   function run(repo: string, inputs: Readonly<Record<string, string>>) {
-    const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-action-')));
-    made.push(folder);
+    const folder = temporaryFolder('action');
     const output = path.join(folder, 'output');
     const values: Record<string, string> = { 'github.action_path': home };
     for (const [name, { default: value }] of Object.entries<{ default: string }>(action.inputs)) {

@@ -1,21 +1,20 @@
 /** What the README shows is what the command prints. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildOnce, command, home as root } from './built.ts';
+import { temporaryFolder } from './temporary.ts';
 
-const root = path.join(import.meta.dirname, '..');
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 let home = '';
 
 beforeAll(() => {
-  home = mkdtempSync(path.join(tmpdir(), 'nayek-readme-'));
+  buildOnce();
+  home = temporaryFolder('readme');
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function nayek(...args: string[]): string {
-  const command = path.join(root, 'dist', 'nayek.cjs');
   return execFileSync(process.execPath, [command, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { chooseSteps, loadRecipe, recipeNames } from '../src/engine/recipe.ts';
@@ -7,6 +6,7 @@ import type { Part } from '../src/model/transform.ts';
 import { NayekError } from '../src/system/errors.ts';
 import { emitters } from '../templates/index.ts';
 import { transforms } from '../transforms/index.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const part = (id: string, options: Record<string, unknown> = {}): Part => ({
   id,
@@ -22,7 +22,7 @@ const parts = [
 ];
 
 function fileOf(text: string): string {
-  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'nayek-recipe-')), 'own.yaml');
+  const file = path.join(temporaryFolder('recipe'), 'own.yaml');
   writeFileSync(file, text);
   return file;
 }

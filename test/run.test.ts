@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askPython } from '../src/engine/cpython.ts';
@@ -14,6 +13,7 @@ import { loadPython } from '../src/syntax/python/parser.ts';
 import { NayekError } from '../src/system/errors.ts';
 import { findGit } from '../src/system/git.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
+import { temporaryFolder } from './temporary.ts';
 
 beforeAll(loadPython);
 
@@ -84,7 +84,7 @@ describe.skipIf(!withPython)('what CPython does not compile', () => {
   });
 
   it('never runs the code', async () => {
-    const proof = path.join(mkdtempSync(path.join(os.tmpdir(), 'nayek-run-')), 'ran');
+    const proof = path.join(temporaryFolder('run'), 'ran');
     await askPython([change('', `open(${JSON.stringify(proof)}, 'w')\n`)]);
     expect(spawnSync('ls', [proof]).status).not.toBe(0);
   });
@@ -101,7 +101,7 @@ describe('without a usable Python', () => {
     ['one that fails', '#!/bin/sh\nexit 1\n'],
     ['one that says nonsense', '#!/bin/sh\nread line; echo nonsense\n'],
   ])('%s: there is no second opinion, and no error', async (_, script) => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'nayek-path-'));
+    const folder = temporaryFolder('path');
     if (script) {
       for (const name of ['python3', 'python']) {
         writeFileSync(path.join(folder, name), script);
@@ -125,7 +125,7 @@ describe('refusals', () => {
   };
 
   it('of a folder', async () => {
-    const empty = mkdtempSync(path.join(os.tmpdir(), 'nayek-run-'));
+    const empty = temporaryFolder('run');
     expect(await kindOf(() => openRepository(path.join(empty, 'nope')))).toBe('not-a-directory');
     expect(await kindOf(() => openRepository(empty))).toBe('empty');
     writeFileSync(path.join(empty, 'README.md'), '');
@@ -186,7 +186,7 @@ describe('the git folder', () => {
     const top = path.dirname(root);
     expect(findGit(root)).toEqual({ top, dir: path.join(top, '.git') });
     expect(findGit(path.dirname(top))?.top).not.toBe(top);
-    const bare = mkdtempSync(path.join(os.tmpdir(), 'nayek-sep-'));
+    const bare = temporaryFolder('sep');
     execFileSync('git', ['init', '-q', '--separate-git-dir', path.join(bare, 'g'), path.join(bare, 'w')]);
     expect(findGit(path.join(bare, 'w'))?.dir).toBe(path.join(bare, 'g'));
   });

@@ -11,15 +11,12 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openRepository, planRepository } from '../src/engine/run.ts';
@@ -35,6 +32,7 @@ import { transforms } from '../transforms/index.ts';
 import { buildOnce, command, home } from './built.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const steps = [...transforms, ...emitters].map((part) => ({
   part,
@@ -96,7 +94,7 @@ async function prepared(name: keyof typeof REPOSITORIES) {
     after,
     make: () => {
       // A copy is quicker than a commit.
-      const copy = path.join(realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-crash-'))), 'shop');
+      const copy = path.join(temporaryFolder('crash'), 'shop');
       cpSync(top, copy, { recursive: true });
       const root = path.join(copy, path.relative(top, pristine));
       return { root, plan: readSavedPlan(text, () => readSnapshot(root)) };
@@ -191,7 +189,7 @@ describe('really killed', () => {
   it('at 200 points at least, all in all', () => expect(points).toBeGreaterThanOrEqual(200));
 });
 
-const small = mkdtempSync(path.join(os.tmpdir(), 'nayek-small-'));
+const small = temporaryFolder('small');
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'none', small]).status === 0;
 
 describe.skipIf(!mounted)('a full disk', () => {

@@ -6,7 +6,6 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -15,7 +14,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assertClean, openRepository, planRepository } from '../src/engine/run.ts';
@@ -27,6 +25,7 @@ import { findProgram } from '../src/system/program.ts';
 import { sha256 } from '../src/writer/disk.ts';
 import { buildOnce, command } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -50,7 +49,7 @@ function nayek(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = pr
 }
 
 function outside(): string {
-  return mkdtempSync(path.join(os.tmpdir(), 'nayek-outside-'));
+  return temporaryFolder('outside');
 }
 
 function tree(folder: string): Record<string, string> {

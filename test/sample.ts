@@ -1,8 +1,8 @@
 /** A repository with the seed's shape, and git around it. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { temporaryFolder } from './temporary.ts';
 
 /** Files of the sample; a line end of the caller's choice. */
 export const SAMPLE: Readonly<Record<string, string>> = {
@@ -33,7 +33,7 @@ export function repositoryOf(
   files: Readonly<Record<string, string | Buffer>>,
   options: { git?: boolean; folder?: string } = {},
 ) {
-  const top = path.join(realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-cli-'))), 'shop');
+  const top = path.join(temporaryFolder('cli'), 'shop');
   mkdirSync(top);
   const root = path.join(top, options.folder ?? '');
   for (const [name, content] of Object.entries(files)) {

@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shellWords } from '../src/commands/lexer.ts';
@@ -9,6 +8,7 @@ import type { Deployment, Service } from '../src/model/facts.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { GUNICORN_DEFAULTS, migrateStep, startCommand, workerCommands } from '../templates/start-command.ts';
 import { makeService } from './facts.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const at = { path: 'Dockerfile', line: 9 };
 const uvicornWorker = '--worker-class uvicorn.workers.UvicornWorker';
@@ -254,31 +254,27 @@ describe('shell', () => {
   });
 
   it('runs in order, stops at a failed migration, and hands its place to the server', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'start-'));
-    try {
-      const steps = ['./migrate', './serve $PORT'].map((command) => ({ folder: '', command }));
-      const line = inOrder('', steps);
-      expect(line).toBe('./migrate && exec ./serve $PORT');
-      const program = (name: string, body: string) => {
-        writeFileSync(path.join(folder, name), `#!/bin/sh\n${body}\n`);
-        chmodSync(path.join(folder, name), 0o755);
-      };
-      program('serve', 'echo "served $1 as $$"');
-      program('migrate', 'exit 0');
-      const run = () =>
-        spawnSync('sh', ['-c', `echo "shell $$"; ${line}`], {
-          cwd: folder,
-          encoding: 'utf8',
-          env: { ...process.env, PORT: '81' },
-        });
-      const [, shell] = /shell (\d+)/.exec(run().stdout) ?? [];
-      expect(shell).toBeDefined();
-      const good = run();
-      expect(good.stdout).toMatch(/^shell (\d+)\nserved 81 as \1\n$/);
-      program('migrate', 'exit 3');
-      expect(run()).toMatchObject({ status: 3, stdout: expect.not.stringContaining('served') });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const folder = temporaryFolder('start');
+    const steps = ['./migrate', './serve $PORT'].map((command) => ({ folder: '', command }));
+    const line = inOrder('', steps);
+    expect(line).toBe('./migrate && exec ./serve $PORT');
+    const program = (name: string, body: string) => {
+      writeFileSync(path.join(folder, name), `#!/bin/sh\n${body}\n`);
+      chmodSync(path.join(folder, name), 0o755);
+    };
+    program('serve', 'echo "served $1 as $$"');
+    program('migrate', 'exit 0');
+    const run = () =>
+      spawnSync('sh', ['-c', `echo "shell $$"; ${line}`], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, PORT: '81' },
+      });
+    const [, shell] = /shell (\d+)/.exec(run().stdout) ?? [];
+    expect(shell).toBeDefined();
+    const good = run();
+    expect(good.stdout).toMatch(/^shell (\d+)\nserved 81 as \1\n$/);
+    program('migrate', 'exit 3');
+    expect(run()).toMatchObject({ status: 3, stdout: expect.not.stringContaining('served') });
   });
 });

@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { memorySnapshot, readSnapshot } from '../src/repo/snapshot.ts';
 import { counters, startStats, stats, statsTable, timed, timedAsync } from '../src/system/stats.ts';
+import { temporaryFolder } from './temporary.ts';
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'nayek-stats-'));
+  folder = temporaryFolder('stats');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function busy(milliseconds: number): void {
   const end = performance.now() + milliseconds;
@@ -68,14 +67,13 @@ test('what is laid over a snapshot is searched anew, the rest is not', () => {
 });
 
 test('a file too large to parse is skipped with the reason', () => {
-  const large = mkdtempSync(path.join(tmpdir(), 'nayek-stats-'));
+  const large = temporaryFolder('stats');
   writeFileSync(path.join(large, 'large.py'), `# ${'x'.repeat(8 * 1024 * 1024)}\n`);
   writeFileSync(path.join(large, 'small.py'), 'x = 1\n');
   const repo = readSnapshot(large);
   expect(repo.matching(repo.paths, /x/)).toEqual(['small.py']);
   expect(repo.read('large.py')).toBeUndefined();
   expect(repo.skipped).toEqual([{ path: 'large.py', reason: 'is larger than 8 MiB' }]);
-  rmSync(large, { recursive: true });
 });
 
 test('patterns that differ by their flags alone are two', () => {

@@ -1,15 +1,5 @@
 /** The pure pieces of `verify`; what it starts is tested in test/live. */
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FileChange } from '../src/model/plan.ts';
@@ -30,6 +20,7 @@ import { onAllInterfaces, parseListeners } from '../src/verify/sockets.ts';
 import { standIn } from '../src/verify/stand-ins.ts';
 import { exitCodeOf, pause, poll, recorder, type Step } from '../src/verify/steps.ts';
 import { pythonOf, type Target, targetsOf } from '../src/verify/targets.ts';
+import { temporaryFolder } from './temporary.ts';
 
 beforeAll(loadPython);
 
@@ -409,7 +400,7 @@ describe('steps', () => {
   });
 
   it('are printed with log and command where they failed, secrets masked, control characters spelt out', () => {
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'nayek-log-')), 'log');
+    const file = path.join(temporaryFolder('log'), 'log');
     const log = openLog(file);
     log.hide('top-secret');
     log.line('with top-secret in it');
@@ -423,14 +414,13 @@ describe('steps', () => {
     expect(closing([step('ok'), step('failed'), step('warning'), step('warning')])).toBe(
       '1 ok, 1 failed, 2 warnings in 4.9 s',
     );
-    rmSync(path.dirname(file), { recursive: true });
   });
 });
 
 describe('copyPatched', () => {
   it('copies what a platform checks out, with the changes', () => {
-    const from = mkdtempSync(path.join(tmpdir(), 'nayek-copy-'));
-    const to = mkdtempSync(path.join(tmpdir(), 'nayek-copy-'));
+    const from = temporaryFolder('copy');
+    const to = temporaryFolder('copy');
     const write = (name: string, text: string): void => {
       mkdirSync(path.dirname(path.join(from, name)), { recursive: true });
       writeFileSync(path.join(from, name), text);
@@ -466,7 +456,6 @@ describe('copyPatched', () => {
     expect(readlinkSync(path.join(to, 'inside'))).toBe('app/main.py');
     for (const name of ['.env', 'outside', '.venv/pyvenv.cfg', '.git/HEAD']) expect(read(name)).toBeUndefined();
     expect(readFileSync(path.join(from, 'app/main.py'), 'utf8')).toBe('before\n');
-    for (const folder of [from, to]) rmSync(folder, { recursive: true });
   });
 });
 

@@ -15,6 +15,7 @@ import { stateOf } from '../src/writer/state.ts';
 import { isUnfinished, recoverNow, undo } from '../src/writer/undo.ts';
 import { applyPlan, assertInside } from '../src/writer/write.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
+import { temporaryFolder } from './temporary.ts';
 
 beforeAll(loadPython);
 
@@ -40,7 +41,7 @@ function planFor(root: string): Plan {
 }
 
 function repository(git = true): string {
-  const root = nodeFs.realpathSync(nodeFs.mkdtempSync(path.join(os.tmpdir(), 'nayek-write-')));
+  const root = temporaryFolder('write');
   nodeFs.mkdirSync(path.join(root, 'sub'));
   nodeFs.writeFileSync(path.join(root, 'a.txt'), 'a\r\nno end');
   nodeFs.writeFileSync(path.join(root, 'sub/b.txt'), Buffer.from('\ufeffwide\n', 'utf16le'), { mode: 0o640 });
@@ -144,7 +145,7 @@ describe('the state folder', () => {
 
   it('is in the git folder of a worktree and of a submodule', () => {
     const root = repository();
-    const worktree = path.join(nodeFs.mkdtempSync(path.join(os.tmpdir(), 'nayek-wt-')), 'w');
+    const worktree = path.join(temporaryFolder('wt'), 'w');
     execFileSync('git', ['worktree', 'add', '-q', worktree], { cwd: root, stdio: 'ignore' });
     const expected = execFileSync('git', ['rev-parse', '--git-dir'], { cwd: worktree, encoding: 'utf8' }).trim();
     expect(stateOf(path.join(worktree, 'sub'))).toMatchObject({
@@ -279,7 +280,7 @@ describe('refusals, with nothing written', () => {
   it('a link or a folder in the place of a file, or of a folder above it', async () => {
     const root = repository();
     const plan = planFor(root);
-    const outside = nodeFs.mkdtempSync(path.join(os.tmpdir(), 'nayek-out-'));
+    const outside = temporaryFolder('out');
     nodeFs.renameSync(path.join(root, 'sub'), path.join(outside, 'sub'));
     nodeFs.symlinkSync(path.join(outside, 'sub'), path.join(root, 'sub'));
     expect(await kindOf(applyPlan(plan))).toBe('outside');
@@ -392,7 +393,7 @@ describe('undo', () => {
     const root = repository();
     const before = tree(root);
     await applyPlan(planFor(root));
-    const outside = path.join(nodeFs.mkdtempSync(path.join(os.tmpdir(), 'nayek-out-')), 'sub');
+    const outside = path.join(temporaryFolder('out'), 'sub');
     nodeFs.renameSync(path.join(root, 'sub'), outside);
     nodeFs.symlinkSync(outside, path.join(root, 'sub'));
     const away = tree(path.dirname(outside));

@@ -1,17 +1,7 @@
 /** The engine on real servers: workers and servers are killed, jobs submitted twice; nothing is lost or done twice. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import os from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JobRecord } from '../../src/batch/job.ts';
@@ -19,6 +9,7 @@ import { findProgram } from '../../src/system/program.ts';
 import { buildOnce, command } from '../built.ts';
 import { recordingGh } from '../recording-gh.ts';
 import { git, SAMPLE } from '../sample.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { makeServer, pause, SERVERS, type Server } from './servers.ts';
 
 const BRANCH = 'nayek/deploy-ready';
@@ -59,17 +50,13 @@ const running = new Set<ChildProcess>();
 
 beforeAll(() => {
   buildOnce();
-  top = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-engine-')));
+  top = temporaryFolder('engine');
   // The server of PostgreSQL is another user.
   chmodSync(top, 0o755);
 });
 
 afterEach(async () => {
   await Promise.all([...running].map(ended));
-});
-
-afterAll(() => {
-  rmSync(top, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -1,8 +1,7 @@
 /** The review page in a real browser, opened from disk: nothing of a repository runs, and marks come back. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -15,8 +14,9 @@ import { openOutput } from '../../src/report/output.ts';
 import { findProgram } from '../../src/system/program.ts';
 import { buildOnce, command } from '../built.ts';
 import { repositoryOf, SAMPLE } from '../sample.ts';
+import { temporaryFolder } from '../temporary.ts';
 
-const top = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'nayek-review-')));
+const top = temporaryFolder('review');
 const program = findProgram('chromium') ?? findProgram('google-chrome');
 
 let browser: Browser;
@@ -29,7 +29,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  rmSync(top, { recursive: true, force: true });
 });
 
 /** Opens a page, and collects what must not be: requests but for itself, errors, dialogs. */

@@ -7,17 +7,15 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Step } from '../../src/verify/steps.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const apps = path.join(import.meta.dirname, 'apps');
@@ -26,13 +24,12 @@ let home = '';
 let temp = '';
 
 beforeAll(() => {
-  home = mkdtempSync(path.join(tmpdir(), 'nayek-live-'));
+  home = temporaryFolder('live');
   temp = path.join(home, 'tmp');
   mkdirSync(temp);
   // PostgreSQL runs as another user when we are root.
   for (const folder of [home, temp]) chmodSync(folder, 0o755);
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** One environment for each set of requirements: what an application needs unpatched names it. */
 function environmentOf(app: string): string {

@@ -1,8 +1,7 @@
 /** The files of the recipe `vps` before real judges: systemd's analyzer, nginx, and requests to a running gunicorn. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
@@ -12,6 +11,7 @@ import { readSnapshot } from '../../src/repo/snapshot.ts';
 import { loadPython } from '../../src/syntax/python/parser.ts';
 import { emitters } from '../../templates/index.ts';
 import { transforms } from '../../transforms/index.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { echo, get } from './vps/client.ts';
 import { fromDebian, fromPyPI, PROGRAM } from './vps/python.ts';
 import { complaintsOfNginx, freePort, startNginx, stop, untilListening } from './vps/site.ts';
@@ -27,7 +27,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   await loadPython();
-  home = mkdtempSync(path.join(tmpdir(), 'nayek-vps-'));
+  home = temporaryFolder('vps');
   for (const [program, option] of [
     ['nginx', '-v'],
     ['systemd-analyze', '--version'],
@@ -35,7 +35,6 @@ beforeAll(async () => {
     if (spawnSync(program, [option]).error) throw new Error(`${program} is not installed (Debian: nginx, systemd)`);
   }
 });
-afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** Patches the folder with the recipe, as the command would. */
 function patch(folder: string, recipe: string, ...set: string[]): void {
