@@ -93,6 +93,12 @@ export function wakePython(root: string): void {
   if (program && !running.has(program)) holdOpen(start(program).child, false);
 }
 
+/** Ends the interpreters, for a program that goes on without them; the next question starts one again. */
+export function dismissPython(): void {
+  for (const { child } of running.values()) child.stdin.end();
+  running.clear();
+}
+
 /** What the interpreter printed; undefined when there is none, it is too old, or it takes too long. */
 async function ask(command: string, input: string, root?: string): Promise<string | undefined> {
   const program = findProgram(command, root);
@@ -113,10 +119,12 @@ function start(program: string): Interpreter {
   child.stderr.resume();
   // An interpreter that ends at once closes the pipe; that it has ended says enough.
   child.stdin.on('error', () => undefined);
-  child.on('error', () => running.delete(program));
-  child.on('exit', () => running.delete(program));
   const interpreter = { child, busy: Promise.resolve() };
   running.set(program, interpreter);
+  const forget = (): void => {
+    if (running.get(program) === interpreter) running.delete(program);
+  };
+  child.on('error', forget).on('exit', forget);
   return interpreter;
 }
 

@@ -47,6 +47,7 @@ interface Process {
 /** Processes that this file has started; what is ending gets its time. Only Linux can tell. */
 async function stillRunning(): Promise<readonly Process[]> {
   let found = processes();
+  if (found.length > 0) (await import('../../src/engine/cpython.ts')).dismissPython();
   for (let turn = 0; turn < 300 && found.length > 0; turn++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
     found = processes();
