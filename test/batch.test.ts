@@ -1,6 +1,7 @@
 /** `nayek batch` as a user runs it: the built command on real repositories, killed, resumed, and in trouble. */
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
@@ -20,6 +21,7 @@ import type { LockFile } from '../src/batch/lock-file.ts';
 import { buildOnce, command } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
+import { sampled } from './tier.ts';
 
 let top: string;
 /** Two of each shape. */
@@ -63,7 +65,29 @@ async function ended(pids: Iterable<number>): Promise<void> {
         return false;
       }
     });
-  await expect.poll(alive, { timeout: 5000 }).toEqual([]);
+  await expect.poll(alive, { timeout: 300_000 }).toEqual([]);
+}
+
+/** A `git` for PATH that stops before it checks this repository out, until it is let go. */
+function holdingGit(repository: string) {
+  const bin = scratch();
+  const [hold, held] = [path.join(bin, 'hold'), path.join(bin, 'held')];
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  const wait = `echo $$ >>${held}; while [ -e ${hold} ]; do sleep 0.1; done`;
+  const script = `#!/bin/sh\ncase "$*" in *${path.basename(repository)}*read-tree*) ${wait};; esac\nexec ${real} "$@"\n`;
+  writeFileSync(hold, '');
+  writeFileSync(path.join(bin, 'git'), script, { mode: 0o755 });
+  const pids = (): number[] =>
+    existsSync(held) ? readFileSync(held, 'utf8').split('\n').filter(Boolean).map(Number) : [];
+  return {
+    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+    /** Resolves when it is there. */
+    held: () => expect.poll(pids, { timeout: 300_000 }).not.toEqual([]),
+    async letGo() {
+      rmSync(hold);
+      await ended(pids());
+    },
+  };
 }
 
 const ids = (some: readonly JobRecord[]): string[] => some.map((r) => r.jobId).sort();
@@ -245,13 +269,16 @@ describe('plan', () => {
     chmodSync(path.join(bin, 'git'), 0o755);
     const store = state();
     const env = { PATH: `${bin}${path.delimiter}${process.env.PATH}` };
-    const { code, err } = nayek(['plan', ...repositories.slice(0, 6), '--state', store, '--timeout', '2'], { env });
+    // Two seconds for the one that needs for ever; the others have their time.
+    const manifest = path.join(bin, 'batch.yaml');
+    const entries = repositories.slice(0, 6).map((repo, n) => `  - {path: ${repo}, timeout: ${n === 3 ? 2 : 3600}}\n`);
+    writeFileSync(manifest, `version: 1\nrepos:\n${entries.join('')}`);
+    const { code, err } = nayek(['plan', manifest, '--state', store], { env });
     expect(err).toMatch(/^nayek: 4 changed, 1 skipped, 1 timeout;|^nayek: 4 changed, 1 timeout, 1 skipped;/);
     expect(code).toBe(2);
     await ended([Number(readFileSync(pid, 'utf8'))]);
-    expect(nayek(['plan', ...repositories.slice(0, 6), '--state', store, '--only', 'failed']).err).toContain(
-      '1 changed; planned 1',
-    );
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('timeout: 2}', 'timeout: 3600}'));
+    expect(nayek(['plan', manifest, '--state', store, '--only', 'failed']).err).toContain('1 changed; planned 1');
   });
 });
 
@@ -339,18 +366,19 @@ describe('killed', () => {
     const expected = outcomeOf(calm);
     const store = state();
     const pids = new Set<number>();
-    for (const wait of [350, 700, 500]) {
+    for (const repository of sampled(repositories, 4)) {
+      const slow = holdingGit(repository);
       const child = spawn(process.execPath, [command, 'batch', 'plan', ...repositories, '--state', store], {
         stdio: 'ignore',
+        env: slow.env,
       });
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      if (existsSync(path.join(store, 'work'))) {
-        for (const name of readdirSync(path.join(store, 'work'))) pids.add(Number.parseInt(name, 10));
-      }
+      const exited = once(child, 'exit');
+      // Where it was done before the last kill, nothing is held.
+      await Promise.race([slow.held(), exited]);
+      for (const name of readdirSync(path.join(store, 'work'))) pids.add(Number.parseInt(name, 10));
       child.kill('SIGKILL');
-      await new Promise((resolve) =>
-        child.exitCode === null && child.signalCode === null ? child.on('exit', resolve) : resolve(0),
-      );
+      await exited;
+      await slow.letGo();
     }
     if (existsSync(path.join(store, 'ledger.jsonl'))) appendFileSync(path.join(store, 'ledger.jsonl'), '{"torn');
     const { code } = nayek(['plan', ...repositories, '--state', store]);
@@ -365,32 +393,37 @@ describe('killed', () => {
 
   it('Ctrl-C stops the workers, keeps what is done, and exits with 130', async () => {
     const store = state();
+    const slow = holdingGit(repositories.at(-1) ?? '');
     const child = spawn(process.execPath, [command, 'batch', 'plan', ...repositories, '--state', store], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      env: slow.env,
     });
-    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const exited = once(child, 'exit');
+    await Promise.all([once(child.stdout, 'data'), slow.held()]);
     child.kill('SIGINT');
-    const code = await new Promise((resolve) => child.on('exit', resolve));
-    expect(code).toBe(130);
+    expect(await exited).toEqual([130, null]);
+    await slow.letGo();
+    expect(records(store).some((r) => r.status === 'changed')).toBe(true);
     expect(existsSync(path.join(store, 'lock'))).toBe(false);
     expect(nayek(['plan', ...repositories, '--state', store]).code).toBe(0);
   });
 
   it('two runs do not share a batch', async () => {
     const store = state();
+    const slow = holdingGit(repositories.at(-1) ?? '');
     const child = spawn(process.execPath, [command, 'batch', 'plan', ...repositories, '--state', store], {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: 'ignore',
+      env: slow.env,
     });
-    await new Promise((resolve) => child.stdout.once('data', resolve));
-    // Held where it is, as it could be done before the second has started.
-    child.kill('SIGSTOP');
+    const exited = once(child, 'exit');
+    await slow.held();
     const { code, err } = nayek(['plan', ...repositories, '--state', store]);
-    child.kill('SIGCONT');
+    await slow.letGo();
     expect({ code, err }).toEqual({
       code: 2,
       err: expect.stringMatching(/^nayek: process \d+ works on the batch in /),
     });
-    await new Promise((resolve) => child.on('exit', resolve));
+    expect(await exited).toEqual([0, null]);
   });
 });
 

@@ -33,6 +33,7 @@ import { buildOnce, command, home } from './built.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
+import { full, sampled } from './tier.ts';
 
 const steps = [...transforms, ...emitters].map((part) => ({
   part,
@@ -102,7 +103,11 @@ async function prepared(name: keyof typeof REPOSITORIES) {
   };
 }
 
-let points = 0;
+/** Numbers of the calls at which it dies. */
+function moments(calls: number): readonly number[] {
+  expect(calls).toBeGreaterThan(25);
+  return sampled([...Array(calls).keys()], 5);
+}
 
 describe.each(Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[])('%s', (name) => {
   it('killed at every call of an apply: before or after, never between', async () => {
@@ -111,13 +116,12 @@ describe.each(Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[])('%s', 
     const probe = make();
     await applyPlan(probe.plan, { fs: whole.fs });
     expect(tree(probe.root)).toEqual(after);
-    for (let n = 0; n < whole.calls(); n++) {
+    for (const n of moments(whole.calls())) {
       const { root, plan } = make();
       await expect(applyPlan(plan, { fs: killedAt(n).fs })).rejects.toThrow(Killed);
       const state = stateOf(root);
       if (isUnfinished(state)) await (n % 2 === 0 ? recoverNow(state) : undo(root));
       expect([before, after], `killed at ${n}`).toContainEqual(tree(root));
-      points++;
     }
   });
 
@@ -126,7 +130,7 @@ describe.each(Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[])('%s', 
     const whole = killedAt(Number.POSITIVE_INFINITY);
     await applyPlan(make().plan, { fs: whole.fs });
     const codes = ['ENOSPC', 'EACCES', 'EROFS', 'EIO', 'EMFILE', 'EDQUOT'];
-    for (let n = 0; n < whole.calls(); n++) {
+    for (const n of moments(whole.calls())) {
       const { root, plan } = make();
       const failed = await applyPlan(plan, { fs: failingAt(n, codes[n % codes.length] ?? '').fs }).then(
         () => undefined,
@@ -135,7 +139,6 @@ describe.each(Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[])('%s', 
       if (failed) expect(failed, `call ${n}`).toMatchObject({ kind: 'read-only' });
       expect(tree(root), `call ${n}`).toEqual(failed ? before : after);
       expect(isUnfinished(stateOf(root))).toBe(false);
-      points++;
     }
   });
 });
@@ -156,17 +159,17 @@ describe('really killed', () => {
     return spawnSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'ignore' }).signal;
   }
 
-  it('at every 9th call, reads included: the next command finishes the way back', async () => {
+  it('at many calls, reads included: the next command finishes the way back', async () => {
     const root = repositoryOf(SAMPLE);
     const plan = path.join(root, '../plan.json');
     writeFileSync(plan, JSON.stringify(savedPlan(await planFor(root))));
     const before = tree(root);
+    const step = full ? 3 : 18;
     let n = 0;
-    for (; dieAt(root, plan, n) === 'SIGKILL'; n += 9) {
+    for (; dieAt(root, plan, n) === 'SIGKILL'; n += step) {
       await recoverNow(stateOf(root));
       expect(tree(root), `killed at ${n}`).toEqual(before);
       expect(git(root, 'status', '--porcelain')).toBe('');
-      points++;
     }
     expect(n).toBeGreaterThan(50);
     await undo(root);
@@ -176,17 +179,17 @@ describe('really killed', () => {
   it('at random times: the command itself', async () => {
     const root = repositoryOf(SAMPLE);
     const before = tree(root);
-    for (let n = 0; n < 10; n++) {
+    const start = performance.now();
+    spawnSync(process.execPath, [command, 'patch'], { cwd: repositoryOf(SAMPLE) });
+    const whole = performance.now() - start;
+    for (const part of sampled([0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1], 3)) {
       const child = spawn(process.execPath, [command, 'patch'], { cwd: root, stdio: 'ignore' });
-      setTimeout(() => child.kill('SIGKILL'), 120 + 25 * n);
+      setTimeout(() => child.kill('SIGKILL'), whole * part);
       await new Promise((resolve) => child.on('exit', resolve));
-      points++;
       spawnSync(process.execPath, [command, 'undo'], { cwd: root });
-      expect(tree(root), `after ${120 + 25 * n} ms`).toEqual(before);
+      expect(tree(root), `after ${part} of the time`).toEqual(before);
     }
   });
-
-  it('at 200 points at least, all in all', () => expect(points).toBeGreaterThanOrEqual(200));
 });
 
 const small = temporaryFolder('small');

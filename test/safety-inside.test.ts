@@ -42,7 +42,7 @@ interface Answer {
 
 /** Killed when it waits for something. */
 function nayek(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Answer {
-  const options = { cwd, encoding: 'utf8', timeout: 30_000, env } as const;
+  const options = { cwd, encoding: 'utf8', timeout: 600_000, env } as const;
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [command, ...args], options);
   expect(error).toBeUndefined();
   return { code: status, out: stdout, err: stderr };

@@ -373,10 +373,9 @@ describe('steps', () => {
     });
     await expect(work).rejects.toMatchObject({ kind: 'interrupted', exitCode: 130 });
     expect(record.steps).toEqual([]);
-    const start = performance.now();
-    await pause(60_000, abort.signal);
-    expect(await poll(() => undefined, 60_000, abort.signal)).toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(5000);
+    const days = 20 * 24 * 3600 * 1000;
+    await pause(days, abort.signal);
+    expect(await poll(() => undefined, days, abort.signal)).toBeUndefined();
   });
 
   const step = (status: Step['status'], detail = 'x'): Step => ({

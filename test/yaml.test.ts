@@ -43,11 +43,10 @@ describe('yaml', () => {
           .fill(`*a${i - 1}`)
           .join(', ')}]`,
       );
-    const started = performance.now();
+    // 9 to the power of 39 is more than any machine can hold.
     const tree = root(`${lines.join('\n')}\nservices: *a39\n`);
     expect(blueprintServices(tree)).toHaveLength(9);
     expect(outdated(tree, 'render.yaml')).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   it('reads through aliases and merges', () => {
