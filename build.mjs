@@ -114,7 +114,9 @@ function compileAhead() {
     const compiled = new vm.Script(source, { filename: file });
     process.argv = [process.execPath, file, 'patch', '--dry-run', ${JSON.stringify(sample)}];
     process.on('exit', () => fs.writeFileSync(${JSON.stringify(cache)}, compiled.createCachedData()));
-    compiled.runInThisContext()(exports, require, module, file, ${JSON.stringify(dist)});
+    const loaded = { exports: {} };
+    compiled.runInThisContext()(loaded.exports, require, loaded, file, ${JSON.stringify(dist)});
+    loaded.exports.main();
   `;
   const runner = path.join(sample, '..', `${path.basename(sample)}.cjs`);
   writeFileSync(runner, script);

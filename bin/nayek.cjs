@@ -5,10 +5,14 @@ const path = require('node:path');
 const vm = require('node:vm');
 
 const file = path.join(__dirname, 'command.cjs');
-run(cachedScript());
+void load(cachedScript()).main();
 
-function run(script) {
-  if (script) return script.runInThisContext()(exports, require, module, file, __dirname);
+function load(script) {
+  if (script) {
+    const loaded = { exports: {} };
+    script.runInThisContext()(loaded.exports, require, loaded, file, __dirname);
+    return loaded.exports;
+  }
   // Node 22 and later keep a cache of their own.
   require('node:module').enableCompileCache?.();
   return require(file);

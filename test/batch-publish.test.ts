@@ -1,20 +1,20 @@
 /** `nayek batch publish` and `undo` as a user runs them, against bare repositories and a `gh` that records. */
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JobRecord } from '../src/batch/job.ts';
 import { type Commit, sealOf } from '../src/batch/publish/commit.ts';
 import { createPace } from '../src/batch/publish/pace.ts';
-import { buildOnce, command } from './built.ts';
+import { servedCommand } from './command.ts';
 import { recordingGh } from './recording-gh.ts';
 import { git, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const BRANCH = 'nayek/deploy-ready';
 
-beforeAll(buildOnce);
+const run = servedCommand();
 
 /** Remotes at https://git.example/acme/<name>.git, which git finds as bare repositories here. */
 function forge(names: readonly string[]) {
@@ -44,18 +44,12 @@ function forge(names: readonly string[]) {
   const repos = names.map((name) => `  - url: https://git.example/acme/${name}.git\n`).join('');
   writeFileSync(path.join(top, 'batch.yaml'), `version: 1\nrepos:\n${repos}`);
   const store = path.join(top, '.nayek-batch');
-  const nayek = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'batch', ...args], {
-      cwd: top,
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        ...{ GIT_CONFIG_GLOBAL: config, GIT_CONFIG_NOSYSTEM: '1' },
-        PATH: `${gh.folder}${path.delimiter}${process.env.PATH}`,
-      },
+  const nayek = (...args: readonly string[]) =>
+    run(top, ['batch', ...args], {
+      ...process.env,
+      ...{ GIT_CONFIG_GLOBAL: config, GIT_CONFIG_NOSYSTEM: '1' },
+      PATH: `${gh.folder}${path.delimiter}${process.env.PATH}`,
     });
-    return { code: status, out: stdout, err: stderr };
-  };
   const records = (stage: string): JobRecord[] =>
     readFileSync(path.join(store, 'ledger.jsonl'), 'utf8')
       .trimEnd()

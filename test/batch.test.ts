@@ -1,6 +1,6 @@
 /** `nayek batch` as a user runs it: the built command on real repositories, killed, resumed, and in trouble. */
 
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -18,7 +18,8 @@ import { outcomeOf } from '../bench/batch/outcome.ts';
 import { makeRepository, SHAPE_NAMES } from '../bench/batch/repositories.ts';
 import type { JobRecord } from '../src/batch/job.ts';
 import type { LockFile } from '../src/batch/lock-file.ts';
-import { buildOnce, command } from './built.ts';
+import { command } from './built.ts';
+import { servedCommand } from './command.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
 import { sampled } from './tier.ts';
@@ -28,21 +29,18 @@ let top: string;
 let repositories: string[];
 
 beforeAll(() => {
-  buildOnce();
   top = scratch();
   repositories = Array.from({ length: 2 * SHAPE_NAMES.length }, (_, n) => makeRepository(top, n));
 });
 
 const scratch = (): string => temporaryFolder('batch');
 
+const run = servedCommand();
+
+/** With one worker, unless the arguments say how many: to start one is most of the work. */
 function nayek(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}) {
-  const env = { ...process.env, ...options.env };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'batch', ...args], {
-    cwd: options.cwd ?? top,
-    env,
-    encoding: 'utf8',
-  });
-  return { code: status, out: stdout, err: stderr };
+  const one = args[0] === 'plan' && !args.includes('--concurrency') ? ['--concurrency', '1'] : [];
+  return run(options.cwd ?? top, ['batch', ...args, ...one], { ...process.env, ...options.env });
 }
 
 const state = (): string => path.join(scratch(), 'state');
@@ -101,7 +99,7 @@ describe('plan', () => {
       git(r, 'status', '--porcelain', '--ignored'),
       readdirSync(path.join(r, '.git')).sort(),
     ]);
-    const { code, out, err } = nayek(['plan', ...repositories, '--state', store]);
+    const { code, out, err } = nayek(['plan', ...repositories, '--state', store, '--concurrency', '2']);
     expect({ code, err }).toEqual({
       code: 0,
       err: expect.stringMatching(/^nayek: 8 changed, 2 skipped; planned 10 in /),
@@ -273,7 +271,7 @@ describe('plan', () => {
     const manifest = path.join(bin, 'batch.yaml');
     const entries = repositories.slice(0, 6).map((repo, n) => `  - {path: ${repo}, timeout: ${n === 3 ? 2 : 3600}}\n`);
     writeFileSync(manifest, `version: 1\nrepos:\n${entries.join('')}`);
-    const { code, err } = nayek(['plan', manifest, '--state', store], { env });
+    const { code, err } = nayek(['plan', manifest, '--state', store, '--concurrency', '2'], { env });
     expect(err).toMatch(/^nayek: 4 changed, 1 skipped, 1 timeout;|^nayek: 4 changed, 1 timeout, 1 skipped;/);
     expect(code).toBe(2);
     await ended([Number(readFileSync(pid, 'utf8'))]);

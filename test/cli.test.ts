@@ -1,4 +1,4 @@
-/** The built command, run as a user runs it, on repositories in temporary folders. */
+/** The built command on repositories in temporary folders. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -12,12 +12,14 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildOnce, command, home } from './built.ts';
+import { describe, expect, it } from 'vitest';
+import { command, home } from './built.ts';
+import { type Answer, servedCommand, spawnedCommand } from './command.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
 
-beforeAll(buildOnce);
+/** A byte a character. */
+const run = servedCommand('latin1');
 
 /** How long it takes, as a measure for moments of a second time. */
 function secondsOf(work: () => unknown): number {
@@ -26,16 +28,25 @@ function secondsOf(work: () => unknown): number {
   return (performance.now() - start) / 1000;
 }
 
-interface Answer {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
+function nayek(cwd: string, ...args: string[]): Answer {
+  return run(cwd, args);
 }
 
-function nayek(cwd: string, ...args: string[]): Answer {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd, encoding: 'latin1' });
-  return { code: status, out: stdout, err: stderr };
-}
+it.each([
+  ['patch', '--dry-run'],
+  ['patch', '--format', 'json'],
+  ['check'],
+  ['patch', 'nope'],
+  ['patch', '--nope'],
+  ['patch', '--help'],
+  [],
+])('answers as a process of its own does: %j %j %j', (...args) => {
+  const root = repositoryOf(SAMPLE);
+  const served = run(root, args);
+  git(root, 'checkout', '-q', '.');
+  git(root, 'clean', '-qfd');
+  expect(spawnedCommand(root, args)).toEqual(served);
+});
 
 /** The exact diff goes into git apply through a pipe, as a user would do it. */
 function pipeToGitApply(cwd: string, dir = '.'): void {
@@ -377,7 +388,7 @@ describe('locks, kills and interruptions', () => {
   });
 
   it('Ctrl-C ends with 130 or the signal, and leaves all or nothing', async () => {
-    const whole = secondsOf(() => nayek(repositoryOf(SAMPLE), 'patch'));
+    const whole = secondsOf(() => spawnedCommand(repositoryOf(SAMPLE), ['patch']));
     for (const part of [0.25, 0.5, 0.75, 1]) {
       const root = repositoryOf(SAMPLE);
       const child = spawn(process.execPath, [command, 'patch'], { cwd: root, stdio: 'ignore' });

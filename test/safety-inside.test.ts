@@ -23,34 +23,17 @@ import { loadPython } from '../src/syntax/python/parser.ts';
 import { dirtyFiles, findGit } from '../src/system/git.ts';
 import { findProgram } from '../src/system/program.ts';
 import { sha256 } from '../src/writer/disk.ts';
-import { buildOnce, command } from './built.ts';
+import { servedCommand, spawnedCommand } from './command.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-beforeAll(async () => {
-  buildOnce();
-  await loadPython();
-});
+beforeAll(loadPython);
 
-interface Answer {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+const nayek = servedCommand();
 
-/** Killed when it waits for something. */
-function nayek(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Answer {
-  const options = { cwd, encoding: 'utf8', timeout: 600_000, env } as const;
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [command, ...args], options);
-  expect(error).toBeUndefined();
-  return { code: status, out: stdout, err: stderr };
-}
-
-function outside(): string {
-  return temporaryFolder('outside');
-}
+const outside = (): string => temporaryFolder('outside');
 
 function tree(folder: string): Record<string, string> {
   const names = (readdirSync(folder, { recursive: true, withFileTypes: true }) as unknown as import('node:fs').Dirent[])
@@ -206,7 +189,7 @@ describe('what a repository could bring along', () => {
     expect(nayek(locked, ['patch']).code).toBe(2);
     const piped = repositoryOf(SAMPLE, { git: false });
     execFileSync('mkfifo', [path.join(piped, '.git')]);
-    expect(nayek(piped, ['patch']).code).toBe(0);
+    expect(spawnedCommand(piped, ['patch']).code).toBe(0);
   });
 
   it.each([
@@ -289,7 +272,7 @@ describe.skipIf(!isRoot)("somebody else's repository", () => {
   it('is refused by git, and so by nayek; nothing is written', () => {
     const root = repositoryOf(SAMPLE);
     execFileSync('chown', ['-R', '12345:12345', path.dirname(root)]);
-    const answer = nayek(root, ['patch'], { ...process.env, HOME: outside() });
+    const answer = spawnedCommand(root, ['patch'], { ...process.env, HOME: outside() });
     expect(answer).toMatchObject({ code: 2, err: expect.stringContaining('dubious ownership') });
     expect(existsSync(path.join(root, '.git/nayek/steps'))).toBe(false);
     expect(readFileSync(path.join(root, 'app/main.py'), 'utf8')).toBe(SAMPLE['app/main.py']);
@@ -360,8 +343,8 @@ describe('nothing of the repository is run', () => {
     for (const name of Object.keys(SAMPLE)) if (SAMPLE[name]) writeFileSync(path.join(root, name), SAMPLE[name]);
     const PATH = ['.', '', root, path.join(root, 'bin'), path.join(root, '.venv/bin'), process.env.PATH].join(':');
     const env = { ...process.env, PATH, PYTHONPATH: root, PYTHONSTARTUP: path.join(root, 'setup.py'), PYTHONHOME: '' };
-    const patched = nayek(root, ['patch'], env);
-    for (const args of [['patch', '--dry-run'], ['check'], ['undo']]) nayek(root, args, env);
+    const patched = spawnedCommand(root, ['patch'], env);
+    for (const args of [['patch', '--dry-run'], ['check'], ['undo']]) spawnedCommand(root, args, env);
     expect(existsSync(proof) ? readFileSync(proof, 'utf8') : '').toBe('');
     expect(patched).toMatchObject({ code: 0, err: '' });
     // The trap works: git itself would have run it.

@@ -3,8 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { buildOnce, command } from './built.ts';
+import { describe, expect, it } from 'vitest';
+import { command } from './built.ts';
+import { servedCommand } from './command.ts';
 import { git, repositoryOf } from './sample.ts';
 
 /** Each place has a credential of its own, so that a leak names where it comes from. */
@@ -118,11 +119,11 @@ const FILES: Readonly<Record<string, string>> = {
 
 const RENDER = `services:\n  - type: web\n    name: shop\n    runtime: python\n    startCommand: uvicorn shop.main:app\n    envVars:\n      - key: JWT_SECRET\n        value: ${PLANTED.render}\n`;
 
-beforeAll(buildOnce);
+const run = servedCommand();
 
 function nayek(cwd: string, ...args: string[]): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd, encoding: 'utf8' });
-  return stdout + stderr;
+  const { out, err } = run(cwd, args);
+  return out + err;
 }
 
 /** On a pseudo-terminal, as a person sees it. */

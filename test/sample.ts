@@ -1,6 +1,6 @@
 /** A repository with the seed's shape, and git around it. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from './temporary.ts';
 
@@ -42,8 +42,8 @@ export function repositoryOf(
     writeFileSync(file, content);
   }
   if (options.git !== false) {
-    git(top, 'init', '-q');
-    git(top, 'config', 'core.autocrlf', 'false');
+    git(top, 'init', '-q', '--template=');
+    appendFileSync(path.join(top, '.git', 'config'), '[core]\n\tautocrlf = false\n');
     git(top, 'add', '-A');
     git(top, '-c', 'user.name=n', '-c', 'user.email=n@example.org', 'commit', '-qm', 'start');
   }

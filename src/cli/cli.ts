@@ -133,7 +133,8 @@ function report(error: NayekError, debug: boolean): void {
   process.exitCode = error.exitCode;
 }
 
-async function main(): Promise<void> {
+/** One run of the command, for the arguments of the process. The exit code is that of the process. */
+export async function main(): Promise<void> {
   watchOutput();
   const debug = process.argv.includes('--debug');
   try {
@@ -148,5 +149,3 @@ async function main(): Promise<void> {
     } else report(afterWork(asNayekError(error)), debug);
   }
 }
-
-void main();

@@ -100,8 +100,10 @@ export function afterWork(error: NayekError): NayekError {
 
 let failure: NodeJS.ErrnoException | undefined;
 
-/** Keeps what goes wrong with stdout until `outputFailure` is asked; nobody can be told of a stderr that fails. */
+/** A run begins: keeps what goes wrong with stdout until `outputFailure` is asked; nobody hears of a stderr that fails. */
 export function watchOutput(): void {
+  done = undefined;
+  failure = undefined;
   process.stdout.on('error', (error) => {
     failure ??= error;
   });

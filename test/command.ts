@@ -1,0 +1,73 @@
+/**
+ * The built command as a function. One process serves all runs of a file, as most of a run's time is the start of Node
+ * and of the grammar. What is about the process itself (signals, pipes, several at once) starts one of its own.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { buildOnce, command } from './built.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/** What a run has said. */
+export interface Answer {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a process of its own answers. */
+export function spawnedCommand(
+  cwd: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  encoding: BufferEncoding = 'utf8',
+): Answer {
+  // It could wait for what never comes.
+  const options = { cwd, env, encoding, timeout: 600_000 } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], options);
+  return { code: status, out: stdout, err: stderr };
+}
+
+export type RunCommand = (cwd: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Answer;
+
+/** Runs the command. To be called outside of the tests of a file. */
+export function servedCommand(encoding: BufferEncoding = 'utf8'): RunCommand {
+  let requests: number;
+  let answers: number;
+  beforeAll(() => {
+    buildOnce();
+    // Pipes with names, as those of Node can only be waited for by leaving the test.
+    const [ask, tell] = ['ask', 'tell'].map((name) => path.join(temporaryFolder('command'), name)) as [string, string];
+    spawnSync('mkfifo', [ask, tell]);
+    const server = path.join(import.meta.dirname, 'setup', 'command-server.cjs');
+    const script = 'exec "$0" "$1" "$2" <"$3" >"$4"';
+    spawn('sh', ['-c', script, process.execPath, server, path.join(path.dirname(command), 'command.cjs'), ask, tell], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    requests = openSync(ask, 'w');
+    answers = openSync(tell, 'r');
+  });
+  afterAll(() => {
+    closeSync(requests);
+    closeSync(answers);
+  });
+  return (cwd, args, env = process.env) => {
+    writeSync(requests, `${JSON.stringify({ cwd, args, env, umask: process.umask() })}\n`);
+    const { code, out, err } = JSON.parse(lineOf(answers));
+    const text = (base64: string): string => Buffer.from(base64, 'base64').toString(encoding);
+    return { code, out: text(out), err: text(err) };
+  };
+}
+
+/** Waits for a whole line. */
+function lineOf(fd: number): string {
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const chunk = Buffer.alloc(1 << 16);
+    const length = readSync(fd, chunk);
+    if (length === 0) throw new Error('the command has died');
+    chunks.push(chunk.subarray(0, length));
+    if (chunk[length - 1] === 10) return Buffer.concat(chunks).toString('utf8');
+  }
+}
