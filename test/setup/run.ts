@@ -16,7 +16,6 @@ declare module 'vitest' {
 /** What the run itself keeps in its folder. */
 const OURS = new Set([BUILDING, 'state']);
 
-
 export default function setUp(project: TestProject): () => void {
   const system = realpathSync(os.tmpdir());
   const before = new Set(traces(system));
