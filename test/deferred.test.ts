@@ -6,6 +6,7 @@ import { parsePython } from '../src/syntax/python/lower.ts';
 import { logicalLines } from '../src/syntax/python/outline.ts';
 import { isValidPython, loadPython } from '../src/syntax/python/parser.ts';
 import { anyPython, compiled, damagedPython, plain, wholeOf } from './python-text.ts';
+import { runs } from './tier.ts';
 
 beforeAll(loadPython);
 
@@ -76,13 +77,13 @@ describe('the tree that is made lazily is the tree of the whole parse', () => {
         fc.pre(!unusual(text));
         expectSame(text);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
   it.skipIf(!compiled([]))('holds for damaged modules that are still Python', () => {
-    const texts = compiled(fc.sample(damagedPython, 1200).filter((t) => isValidPython(t) && !unusual(t))) ?? [];
-    expect(texts.length).toBeGreaterThan(50);
+    const texts = compiled(fc.sample(damagedPython, runs(1200)).filter((t) => isValidPython(t) && !unusual(t))) ?? [];
+    expect(texts.length).toBeGreaterThan(runs(1200) / 24);
     for (const text of texts) {
       const found = isDeepStrictEqual(lazily(text), plain(wholeOf(text).body));
       expect(found, JSON.stringify(text)).toBe(true);
@@ -172,7 +173,7 @@ describe('a text with a syntax error', () => {
         expect(module.seenErrors).toBe(!isValidPython(text));
         expect(module.errorLine === undefined).toBe(isValidPython(text));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -184,7 +185,7 @@ describe('a text with a syntax error', () => {
         expect(() => plain(module.body)).not.toThrow();
         expect(module.seenErrors).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

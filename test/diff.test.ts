@@ -12,6 +12,7 @@ import { applyEdits, type Edit } from '../src/syntax/edit.ts';
 import { textAndEdits } from './arbitrary.ts';
 import { cpuSeconds } from './cpu.ts';
 import { temporaryFolder } from './temporary.ts';
+import { runs } from './tier.ts';
 
 /** Applies hunks strictly: every context and removed line must be where the header says. */
 function applyHunks(before: string, hunks: readonly Hunk[]): string {
@@ -90,7 +91,7 @@ describe('hunks', () => {
         expect(applyHunks(text, hunks)).toBe(after);
         if (after === text) expect(hunks).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -106,7 +107,7 @@ describe('hunks', () => {
           last = hunk.oldStart + hunk.oldCount - 1;
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -154,11 +155,11 @@ describe('the exact diff', () => {
   });
 
   it('is taken by git apply for any text and edits', () => {
-    const samples = fc.sample(textAndEdits, { numRuns: 150, seed: 7 });
+    const samples = fc.sample(textAndEdits, { numRuns: runs(150), seed: 7 });
     const changes = samples
       .map(({ text, edits }, i) => change(`f${i}.txt`, text, edits))
       .filter((c) => c.before !== c.after);
-    expect(changes.length).toBeGreaterThan(50);
+    expect(changes.length).toBeGreaterThan(runs(150) / 3);
     const top = repository(changes);
     git(top, ['apply', '--whitespace=nowarn'], exactDiff(planOf(changes)));
     for (const c of changes) expect(readFileSync(path.join(top, c.path), 'utf8')).toBe(c.after);

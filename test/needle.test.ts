@@ -5,6 +5,7 @@ import { unlessRenamed, wordOf } from '../src/syntax/python/needle.ts';
 import { isValidPython, loadPython } from '../src/syntax/python/parser.ts';
 import { calls, expressions, innermost, statements } from '../src/syntax/python/walk.ts';
 import { anyPython, wholeOf } from './python-text.ts';
+import { runs } from './tier.ts';
 
 beforeAll(loadPython);
 
@@ -30,7 +31,7 @@ function expectAllThatMention(walk: (text: string, needle?: RegExp) => readonly 
       const left = [...every];
       for (const place of found) expect(left.splice(0, left.indexOf(place) + 1)).toContain(place);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 }
 
@@ -88,7 +89,7 @@ describe('the innermost statement', () => {
           expect(lazy).toEqual(known);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { endWithComments, logicalLines } from '../src/syntax/python/outline.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { anyPython, damagedPython, wholeOf } from './python-text.ts';
+import { runs } from './tier.ts';
 
 beforeAll(loadPython);
 
@@ -67,7 +68,7 @@ describe('logical lines', () => {
           at = end;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -80,7 +81,7 @@ describe('logical lines', () => {
           if (first) expect(starts).toContain(start);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -14,6 +14,7 @@ import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { decode } from '../src/repo/source.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { SAMPLE } from './sample.ts';
+import { runs } from './tier.ts';
 
 const defaults = (part: Part) => Object.fromEntries(Object.entries(part.options).map(([k, o]) => [k, o.default]));
 
@@ -21,24 +22,24 @@ beforeAll(loadPython);
 
 describe('laws', () => {
   it.each(Object.entries(LAWS))('%s', (_, law) =>
-    fc.assert<unknown>(law as fc.IRawProperty<unknown>, { numRuns: 500 }),
+    fc.assert<unknown>(law as fc.IRawProperty<unknown>, { numRuns: runs(500) }),
   );
 
   it('nayek, git apply and patch -p1 give the same bytes, forth and back', async () => {
-    expect(await checkOnDisk(300, 7)).toBeGreaterThan(200);
+    expect(await checkOnDisk(runs(300), 7)).toBeGreaterThan(runs(300) / 2);
   });
 
   it('generated services: the plan keeps its promises, a second one is empty, credentials stay', () => {
     let changed = 0;
-    for (const files of fc.sample(anyService, { numRuns: 100, seed: 5 })) {
+    for (const files of fc.sample(anyService, { numRuns: runs(100), seed: 5 })) {
       if (checkPlan(files, { secret: PLANTED })?.changes.length) changed++;
     }
-    expect(changed).toBeGreaterThan(50);
+    expect(changed).toBeGreaterThan(runs(100) / 2);
   });
 
   it('a damaged service: no crash, no more syntax errors than before', () => {
     const random = randomizer(3);
-    for (const files of fc.sample(anyService, { numRuns: 40, seed: 9 })) {
+    for (const files of fc.sample(anyService, { numRuns: runs(40), seed: 9 })) {
       for (let n = 0; n < 3; n++) checkPlan(mutated(files, Object.keys(files), random).files);
     }
   });
