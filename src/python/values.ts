@@ -14,7 +14,7 @@ import type {
 } from '../syntax/python/ast.ts';
 import { blocksOf } from '../syntax/python/children.ts';
 import { keyword, positional, statements } from '../syntax/python/walk.ts';
-import { collect } from './bindings.ts';
+import { type Binding, collect } from './bindings.ts';
 import type { Definition } from './modules.ts';
 import { type Located, located, type Place, placeIn, topOf } from './place.ts';
 import { binds, declaresGlobal, type Reaching, reaching, type Scope, type Use } from './reaching.ts';
@@ -69,14 +69,16 @@ function meaningsOfName(place: Place, expr: Expr & { kind: 'name' }, depth: numb
   return (real.length > 0 ? real : all).slice(-1).map((b) => b.meaning());
 }
 
-interface Bound {
+export interface Bound {
+  /** Absent for a parameter and for what a star import brings. */
+  readonly binding?: Reaching;
   /** Bound to a constant, or not at all yet. */
   readonly placeholder: boolean;
   readonly meaning: () => Meaning | undefined;
 }
 
 /** What a name may be bound to where it stands. https://docs.python.org/3/reference/executionmodel.html#resolution-of-names */
-function bindingsOf(place: Place, name: Expr & { kind: 'name' }): readonly Bound[] {
+export function bindingsOf(place: Place, name: Expr & { kind: 'name' }): readonly Bound[] {
   const { modules, path, around } = place;
   const { id } = name;
   const text = modules.module(path)?.text ?? '';
@@ -146,7 +148,7 @@ function ofParameter(place: Place, stmt: FunctionStmt, parameter: Parameter): Bo
 function boundIn(place: Place, id: string, binding: Reaching): Bound {
   const value = 'value' in binding ? binding.value : undefined;
   const placeholder = binding.kind === 'assign' && (!value || value.kind === 'constant');
-  return { placeholder, meaning: () => fromBinding(place, id, binding) };
+  return { binding, placeholder, meaning: () => fromBinding(place, id, binding) };
 }
 
 function fromBinding(place: Place, id: string, binding: Reaching): Meaning | undefined {
@@ -252,6 +254,23 @@ export function memberOf(owner: Defined<ClassStmt>, attr: string, depth = 0): Me
     if (found) return found;
   }
   return bound ? fromBinding(inside, attr, bound) : undefined;
+}
+
+/** What a class body binds an attribute to, itself or through its bases, with the class that does. */
+export function memberBinding(
+  owner: Defined<ClassStmt>,
+  attr: string,
+  depth = 0,
+): { readonly owner: Defined<ClassStmt>; readonly binding: Binding } | undefined {
+  if (depth > MAX_LINKS) return undefined;
+  const binding = collect(owner.stmt.body).get(attr)?.at(-1);
+  if (binding) return { owner, binding };
+  for (const base of owner.stmt.bases) {
+    const parent = base.name === undefined ? meaningOf(owner, base.value, depth + 1) : undefined;
+    const found = parent?.kind === 'class' ? memberBinding(parent, attr, depth + 1) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function selfAssignment(body: readonly Stmt[], attr: string): Expr | undefined {

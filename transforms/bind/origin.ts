@@ -1,19 +1,38 @@
 /** Where the value of a host or port argument comes from. */
-import type { EnvVar, Evidence, Facts, RunCall } from '../../src/model/facts.ts';
-import { topLevel } from '../../src/python/bindings.ts';
-import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
+import type { Evidence, Facts, RunCall } from '../../src/model/facts.ts';
+import { envAccess, osAccess } from '../../src/python/env-sources.ts';
+import { evaluate, variableOf } from '../../src/python/evaluate.ts';
+import { str } from '../../src/python/known.ts';
+import { type Located, located, type Place } from '../../src/python/place.ts';
+import {
+  bindingsOf,
+  type Defined,
+  into,
+  MAX_LINKS,
+  type Meaning,
+  makerOf,
+  meaningOf,
+  meaningsOf,
+  memberBinding,
+  returnsOf,
+} from '../../src/python/values.ts';
+import type { CallExpr, Expr, FunctionStmt, Parameter, PythonModule } from '../../src/syntax/python/ast.ts';
 import { wordOf } from '../../src/syntax/python/needle.ts';
-import { calls, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import { calls, lastName, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 
 export type Origin =
   | { readonly kind: 'literal'; readonly value: string }
-  /** `fallback` is the expression of the default, when there is one; `converted` tells that int() is around it. */
   | {
       readonly kind: 'env';
       readonly variable: string;
-      readonly fallback?: Expr;
-      readonly read: CallExpr | Expr;
+      readonly fallback?: Located;
+      /** int() is around it, or the reader converts it. */
       readonly converted: boolean;
+      /** None when the variable is not set; a strict reader fails instead. */
+      readonly mayBeNone: boolean;
+      /** Through `os` and where the value is used: what stands there can be replaced. */
+      readonly direct: boolean;
+      readonly at: Evidence;
     }
   /** A command-line option or a parameter: whoever starts the program gives it. */
   | { readonly kind: 'option'; readonly at: Evidence }
@@ -21,196 +40,171 @@ export type Origin =
   | { readonly kind: 'settings'; readonly variable?: string; readonly default?: string; readonly at: Evidence }
   | { readonly kind: 'unknown' };
 
-const GETTERS = new Set(['os.getenv', 'os.environ.get', 'environ.get']);
-/** Names of command-line parsers' results and of what they read. */
-const OPTION_SOURCES = /(?:^|\.)(?:parse_args|parse_known_args|parse_intermixed_args|docopt|argv)$/;
-const MAX_STEPS = 8;
+const UNKNOWN: Origin = { kind: 'unknown' };
+/** Methods of command-line parsers that give what the command line says. */
+const OPTION_SOURCES = /^(?:parse_args|parse_known_args|parse_intermixed_args|docopt)$/;
 
+/** One origin, or unknown where several are possible. */
 export function originOf(facts: Facts, run: RunCall, expr: Expr): Origin {
-  return new Tracer(facts, run).trace(run.path, expr, run.around, MAX_STEPS, false);
+  return new Tracer(run).trace({ modules: facts.modules, path: run.path, around: run.around }, expr, 0);
+}
+
+/** The origin of a default, in the place where it stands. */
+export function originOfDefault(run: RunCall, fallback: Located): Origin {
+  return new Tracer(run).trace(fallback, fallback.expr, 0);
 }
 
 class Tracer {
-  private readonly facts: Facts;
   private readonly run: RunCall;
 
-  constructor(facts: Facts, run: RunCall) {
-    this.facts = facts;
+  constructor(run: RunCall) {
     this.run = run;
   }
 
-  trace(path: string, expr: Expr, around: readonly Stmt[], steps: number, converted: boolean): Origin {
-    if (steps === 0) return { kind: 'unknown' };
-    const next = (e: Expr, c = converted): Origin => this.trace(path, e, around, steps - 1, c);
+  trace(place: Place, expr: Expr, links: number): Origin {
+    if (links > MAX_LINKS) return UNKNOWN;
+    const found = this.follow(place, expr, links);
+    if (found.kind !== 'unknown') return found;
+    const value = expr.kind === 'name' || expr.kind === 'attribute' ? undefined : evaluate(place, expr);
+    const text = typeof value === 'string' || typeof value === 'bigint' ? str(value) : undefined;
+    return text === undefined ? UNKNOWN : { kind: 'literal', value: text };
+  }
+
+  private follow(place: Place, expr: Expr, links: number): Origin {
+    const access = envAccess(place, expr);
+    const variable = access && variableOf(place, access);
+    if (access && (access.cast === undefined || access.cast === 'int')) {
+      if (variable === undefined) return UNKNOWN;
+      const { fallback, strict } = access;
+      const none = fallback ? fallback.kind === 'constant' && fallback.value === null : !strict;
+      const given = fallback ? { fallback: located(place, fallback) } : {};
+      const direct = !place.given && osAccess(place, expr) !== undefined;
+      const at = { path: place.path, line: expr.line };
+      return { kind: 'env', variable, ...given, converted: access.cast === 'int', mayBeNone: none, direct, at };
+    }
     switch (expr.kind) {
-      case 'number':
-        return { kind: 'literal', value: expr.text };
-      case 'string':
-        return expr.value === null ? { kind: 'unknown' } : { kind: 'literal', value: expr.value };
       case 'call':
-        return this.call(path, expr, around, next, converted);
-      case 'subscript': {
-        const name = stringValue(expr.index[0]);
-        const external = this.facts.modules.external(path, expr.value, around);
-        if (name && external === 'os.environ') return { kind: 'env', variable: name, read: expr, converted };
-        if (external === 'sys.argv') return { kind: 'option', at: { path, line: expr.line } };
-        return { kind: 'unknown' };
-      }
+        return this.call(place, expr, links);
+      case 'subscript':
+        return isNamed(place, expr.value, 'sys.argv') ? option(place, expr) : UNKNOWN;
       case 'bool': {
-        const left = next(expr.left);
-        if (expr.op !== 'or' || left.kind !== 'env' || left.fallback) return { kind: 'unknown' };
-        return { ...left, fallback: expr.right, read: expr };
+        const left = this.trace(place, expr.left, links);
+        if (expr.op !== 'or' || left.kind !== 'env' || left.fallback) return UNKNOWN;
+        return { ...left, fallback: located(place, expr.right), mayBeNone: false };
       }
-      case 'name':
-        return this.name(path, expr, around, steps, converted);
+      case 'named':
+        return this.trace(place, expr.value, links);
+      case 'name': {
+        const [only, ...more] = meaningsOf(place, expr);
+        return more.length > 0 ? UNKNOWN : this.meant(only, links + 1);
+      }
       case 'attribute':
-        return this.attribute(path, expr, around, steps, converted);
+        return this.attribute(place, expr, links);
       default:
-        return { kind: 'unknown' };
+        return UNKNOWN;
     }
   }
 
-  private call(
-    path: string,
-    call: CallExpr,
-    around: readonly Stmt[],
-    next: (e: Expr, converted?: boolean) => Origin,
-    converted: boolean,
-  ): Origin {
-    const [first, second] = positional(call);
+  private meant(meaning: Meaning | undefined, links: number): Origin {
+    if (meaning?.kind === 'value') return this.trace(meaning, meaning.expr, links);
+    if (meaning?.kind !== 'parameter' || staysAtDefault(meaning, meaning.parameter)) return UNKNOWN;
+    const { path, stmt, parameter } = meaning;
+    return { kind: 'option', at: { path, line: stmt.line, note: `parameter ${parameter.name}` } };
+  }
+
+  private call(place: Place, call: CallExpr, links: number): Origin {
+    const [first] = positional(call);
     if (call.func.kind === 'name' && (call.func.id === 'int' || call.func.id === 'str') && first) {
-      return next(first, converted || call.func.id === 'int');
+      const inner = this.trace(place, first, links);
+      return inner.kind === 'env' && call.func.id === 'int' ? { ...inner, converted: true } : inner;
     }
-    const external = this.facts.modules.external(path, call.func, around) ?? '';
-    if (!GETTERS.has(external)) return { kind: 'unknown' };
-    const variable = stringValue(first);
-    const fallback = second ?? call.args.find((a) => a.name === 'default')?.value;
-    if (!variable) return { kind: 'unknown' };
-    return { kind: 'env', variable, read: call, converted, ...(fallback ? { fallback } : {}) };
+    const callee = meaningOf(place, call.func);
+    if (callee?.kind !== 'function' || callee.stmt.async || links >= MAX_LINKS) return UNKNOWN;
+    const inside = into(place, call, callee);
+    const given = returnsOf(callee.stmt.body).map((r) => (r.value ? this.trace(inside, r.value, links + 1) : UNKNOWN));
+    const [only, ...more] = given;
+    return only?.kind === 'env' && more.length === 0 ? only : UNKNOWN;
   }
 
-  private name(
-    path: string,
-    expr: Expr & { kind: 'name' },
-    around: readonly Stmt[],
-    steps: number,
-    converted: boolean,
-  ): Origin {
-    for (const scope of [...around].reverse()) {
-      if (scope.kind !== 'function') continue;
-      if (scope.params.some((p) => p.name === expr.id)) {
-        if (this.staysAtDefault(path, scope, expr.id)) return { kind: 'unknown' };
-        return { kind: 'option', at: { path, line: scope.line, note: `parameter ${expr.id}` } };
-      }
-      if (declaredGlobal(scope.body, expr.id)) break;
-      const values = assigned(scope.body, expr.id);
-      if (values.length > 1) return { kind: 'unknown' };
-      if (values[0]) return this.trace(path, values[0], around, steps - 1, converted);
-    }
-    const found = this.facts.modules.define(path, expr.id);
-    if (found?.kind !== 'assign' || !found.value) return { kind: 'unknown' };
-    const module = this.facts.modules.module(found.path);
-    if (module && (assigned(module.body, found.name).length > 1 || declaredGlobal(module.body, found.name)))
-      return { kind: 'unknown' };
-    return this.trace(found.path, found.value, [], steps - 1, converted);
-  }
-
-  /** True for a parameter that nobody gives: a plain function's, with a literal default, that this file calls without. */
-  private staysAtDefault(path: string, fn: FunctionStmt, name: string): boolean {
-    const at = fn.params.findIndex((p) => p.name === name);
-    const value = fn.params[at]?.default;
-    if (fn.decorators.length > 0 || (value?.kind !== 'string' && value?.kind !== 'number')) return false;
-    const found = calls(this.facts.modules.module(path)?.body ?? [], wordOf([fn.name])).filter(
-      ({ call }) => call.func.kind === 'name' && call.func.id === fn.name,
-    );
-    return (
-      found.length > 0 &&
-      found.every(({ call }) => call.args.length <= at && call.args.every((a) => !a.star && a.name !== name))
-    );
-  }
-
-  /** `args.port` of a parsed command line, `settings.PORT` of a settings object. */
-  private attribute(
-    path: string,
-    expr: Expr & { kind: 'attribute' },
-    around: readonly Stmt[],
-    steps: number,
-    converted: boolean,
-  ): Origin {
-    const definition = this.facts.modules.resolveExpr(path, expr, around);
-    if (definition?.kind === 'assign' && definition.value)
-      return this.trace(definition.path, definition.value, [], steps - 1, converted);
-    if (this.isParsedOptions(path, expr.value, around)) return { kind: 'option', at: { path, line: expr.line } };
-    const owner = this.facts.modules.resolveExpr(path, expr.value, around);
-    if (owner?.kind !== 'assign' || owner.value?.kind !== 'call') return { kind: 'unknown' };
-    const made = this.facts.modules.resolveExpr(owner.path, owner.value.func);
-    const settings = made?.kind === 'function' ? returnedClass(this.facts, made.path, made.stmt.body) : made;
-    if (settings?.kind !== 'class') return { kind: 'unknown' };
-    for (const stmt of settings.stmt.body) {
-      if (stmt.kind !== 'assign' || stmt.targets[0]?.kind !== 'name' || stmt.targets[0].id !== expr.attr) continue;
-      const at: Evidence = { path: settings.path, line: stmt.line, note: `${settings.name}.${expr.attr}` };
-      const variable = this.variableAt(at) ?? undefined;
-      const value = stmt.value?.kind === 'number' ? stmt.value.text : stringValue(stmt.value);
-      return {
-        kind: 'settings',
-        at,
-        ...(variable ? { variable: variable.name } : {}),
-        ...(value === undefined ? {} : { default: value }),
-      };
-    }
-    return { kind: 'unknown' };
-  }
-
-  private variableAt(at: Evidence): EnvVar | undefined {
-    return this.run.service?.env.find((e) => e.at.path === at.path && e.at.line === at.line);
-  }
-
-  private isParsedOptions(path: string, expr: Expr, around: readonly Stmt[]): boolean {
-    if (expr.kind === 'attribute') return this.isParsedOptions(path, expr.value, around);
-    if (expr.kind === 'call') return expr.func.kind === 'attribute' && OPTION_SOURCES.test(expr.func.attr);
-    if (expr.kind !== 'name') return false;
-    for (const scope of [...around].reverse()) {
-      // What an object keeps in itself was put there by its own code.
-      if (scope.kind === 'function' && scope.params.some((p) => p.name === expr.id))
-        return !['self', 'cls'].includes(expr.id);
-      const inScope = 'body' in scope ? assigned(scope.body, expr.id) : [];
-      if (inScope.length > 0) return inScope.some((v) => this.isParsedOptions(path, v, []));
-    }
-    const module = this.facts.modules.module(path);
-    return (
-      module !== undefined &&
-      assigned(module.body, expr.id).some((v) => v.kind === 'call' && this.isParsedOptions(path, v, []))
-    );
+  /** `args.port` of a parsed command line, `settings.PORT` of a settings object, a constant of a module. */
+  private attribute(place: Place, expr: Expr & { kind: 'attribute' }, links: number): Origin {
+    if (isParsedOptions(place, expr.value)) return option(place, expr);
+    const base = meaningOf(place, expr.value);
+    const member = meaningOf(place, expr);
+    if (base?.kind === 'module') return this.meant(member, links + 1);
+    const read = member?.kind === 'value' ? this.trace(member, member.expr, links + 1) : UNKNOWN;
+    if (read.kind === 'env') return read;
+    // What an object keeps in itself was put there by its own code.
+    const made = makerOf(place, expr.value)?.callee;
+    const field = made?.kind === 'class' ? memberBinding(made, expr.attr) : undefined;
+    if (field?.binding.kind !== 'assign') return UNKNOWN;
+    const { owner, binding } = field;
+    const at: Evidence = { path: owner.path, line: binding.stmt.line, note: `${owner.stmt.name}.${expr.attr}` };
+    const variable = this.run.service?.env.find((e) => e.at.path === at.path && e.at.line === at.line)?.name;
+    const value = binding.value?.kind === 'number' ? binding.value.text : stringValue(binding.value);
+    return {
+      kind: 'settings',
+      at,
+      ...(variable === undefined ? {} : { variable }),
+      ...(value === undefined ? {} : { default: value }),
+    };
   }
 }
 
-/** Values assigned to a plain name anywhere in a body, nested blocks included, nested functions not. */
-function assigned(body: readonly Stmt[], name: string): Expr[] {
-  const out: Expr[] = [];
-  for (const stmt of topLevel(body)) {
-    if (stmt.kind !== 'assign') continue;
-    for (const target of stmt.targets) {
-      if (target.kind === 'name' && target.id === name && stmt.value) out.push(stmt.value);
-      if (target.kind === 'tuple' && target.items.some((i) => i.kind === 'name' && i.id === name) && stmt.value)
-        out.push(stmt.value);
-    }
-  }
-  return out;
+function option({ path }: Place, expr: Expr): Origin {
+  return { kind: 'option', at: { path, line: expr.line } };
 }
 
-/** True when a function of the body, or the body itself, rebinds the module's name by `global`. */
-function declaredGlobal(body: readonly Stmt[], name: string): boolean {
-  for (const { stmt } of statements(body, /\bglobal\b/)) {
-    if (stmt.kind !== 'other' || stmt.type !== 'global_statement') continue;
-    if (stmt.children.some((c) => c.kind === 'name' && c.id === name)) return true;
-  }
-  return false;
+function isNamed(place: Place, expr: Expr, name: string): boolean {
+  const found = meaningOf(place, expr);
+  return found?.kind === 'external' && found.name === name;
 }
 
-/** The class that a `get_settings()` function returns an instance of. */
-function returnedClass(facts: Facts, path: string, body: readonly Stmt[]) {
-  for (const { stmt } of statements(body)) {
-    if (stmt.kind === 'return' && stmt.value?.kind === 'call') return facts.modules.resolveExpr(path, stmt.value.func);
+/** True for a parameter that nobody gives: a plain function's, with a literal default, that this file calls without. */
+function staysAtDefault({ modules, path, stmt }: Defined<FunctionStmt>, parameter: Parameter): boolean {
+  const at = stmt.params.indexOf(parameter);
+  const value = parameter.default;
+  if (stmt.decorators.length > 0 || (value?.kind !== 'string' && value?.kind !== 'number')) return false;
+  const found = calls(modules.module(path)?.body ?? [], wordOf([stmt.name])).filter(
+    ({ call }) => call.func.kind === 'name' && call.func.id === stmt.name,
+  );
+  return (
+    found.length > 0 &&
+    found.every(({ call }) => call.args.length <= at && call.args.every((a) => !a.star && a.name !== parameter.name))
+  );
+}
+
+/** What a command line was parsed into, or an object that is handed in. */
+function isParsedOptions(place: Place, expr: Expr): boolean {
+  if (expr.kind === 'attribute') return isParsedOptions(place, expr.value);
+  if (expr.kind === 'call') return OPTION_SOURCES.test(lastName(expr.func));
+  if (expr.kind !== 'name') return false;
+  return bindingsOf(place, expr).some(({ binding, meaning }) => {
+    if (binding === undefined) return meaning()?.kind === 'parameter' && expr.id !== 'self' && expr.id !== 'cls';
+    // `args, rest = parser.parse_known_args()`, too.
+    const value = binding.kind === 'assign' ? binding.stmt.value : undefined;
+    return value?.kind === 'call' && OPTION_SOURCES.test(lastName(value.func));
+  });
+}
+
+/** True where the value is certainly True. */
+export function isTrue(facts: Facts, run: RunCall, expr: Expr): boolean {
+  return evaluate({ modules: facts.modules, path: run.path, around: run.around }, expr) === true;
+}
+
+/**
+ * 1-based line of `app.debug = True` or `app.config["DEBUG"] = True`, which `run` follows when it is not told.
+ * https://flask.palletsprojects.com/en/stable/debugging/
+ */
+export function debugLine(module: PythonModule): number | undefined {
+  for (const { stmt } of statements(module.body, /\bdebug\b|DEBUG/)) {
+    if (stmt.kind !== 'assign' || stmt.value?.kind !== 'constant' || stmt.value.value !== true) continue;
+    const on = stmt.targets.some(
+      (t) =>
+        (t.kind === 'attribute' && t.attr === 'debug') ||
+        (t.kind === 'subscript' && stringValue(t.index[0]) === 'DEBUG'),
+    );
+    if (on) return stmt.line;
   }
   return undefined;
 }

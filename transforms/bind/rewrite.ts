@@ -6,8 +6,7 @@ import { type Edit, indentAt, lineEnding, lineStart } from '../../src/syntax/edi
 import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.ts';
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';
 import { insertArguments } from './arguments.ts';
-import { debugLine, isTrue } from './debug.ts';
-import { type Origin, originOf } from './origin.ts';
+import { debugLine, isTrue, type Origin, originOf, originOfDefault } from './origin.ts';
 import { argumentOf, type Signature, signatureOf } from './servers.ts';
 
 export interface Style {
@@ -114,9 +113,11 @@ function hostText(
     case 'literal':
       return ANY.has(origin.value) ? undefined : fresh;
     case 'env': {
-      const fallback = origin.fallback ? originOf(facts, run, origin.fallback) : undefined;
+      const fallback = origin.fallback ? originOfDefault(run, origin.fallback) : undefined;
       if (fallback?.kind === 'literal' && ANY.has(fallback.value)) return undefined;
       if (fallback && fallback.kind !== 'literal') return unsure(argument, 'host');
+      // A library, or the application's own function, looks into more than the environment.
+      if (!origin.direct) return settings({ kind: 'settings', variable: origin.variable, at: origin.at }, 'host');
       return `${os}.getenv("${origin.variable}", "0.0.0.0")`;
     }
     case 'settings':
@@ -149,9 +150,9 @@ function portText(
       // A value that may be None meant the server's own default, and int(None) would fail.
       if (origin.variable === 'PORT') {
         if (origin.converted) return undefined;
-        return mayBeNone(origin) ? `int(${written} or ${signature.defaultPort})` : `int(${written})`;
+        return origin.mayBeNone ? `int(${written} or ${signature.defaultPort})` : `int(${written})`;
       }
-      return mayBeNone(origin) && !origin.converted
+      return origin.mayBeNone && !origin.converted
         ? `int(${os}.getenv("PORT") or ${written} or ${signature.defaultPort})`
         : `int(${os}.getenv("PORT") or ${unwrapped(argument.value, source)})`;
     case 'settings':
@@ -170,11 +171,6 @@ function plainHost(facts: Facts, run: RunCall, argument: Argument | undefined, o
   if (argument?.value.kind !== 'string') return undefined;
   const origin = originOf(facts, run, argument.value);
   return origin.kind === 'literal' && origin.value === '0.0.0.0' ? `${os}.getenv("HOST", "0.0.0.0")` : undefined;
-}
-
-/** True for `os.getenv("X")` and `os.getenv("X", None)`; `os.environ["X"]` fails by itself. */
-function mayBeNone({ fallback, read }: Origin & { kind: 'env' }): boolean {
-  return fallback ? fallback.kind === 'constant' && fallback.value === null : read.kind === 'call';
 }
 
 /** True when a star import gives `name` another meaning than the module of that name. */
@@ -208,7 +204,7 @@ function settings(origin: Origin & { kind: 'settings' }, what: 'host' | 'port'):
   const name = origin.variable ?? origin.at.note ?? 'the setting';
   return {
     kind: 'manual',
-    reason: `the ${what} comes from ${origin.at.note ?? 'a settings object'}: set ${name} to ${want} where you deploy, or read ${what === 'host' ? 'HOST' : 'PORT'} there`,
+    reason: `the ${what} comes from ${origin.at.note ?? origin.variable ?? 'a settings object'}: set ${name} to ${want} where you deploy, or read ${what === 'host' ? 'HOST' : 'PORT'} there`,
     at: [origin.at],
     snippet: what === 'host' ? `${name}=0.0.0.0` : `port=int(os.getenv("PORT", "8000"))`,
   };
