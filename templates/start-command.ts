@@ -7,6 +7,7 @@ import { sourceMigrates } from '../src/knowledge/migrations.ts';
 import type { Evidence, Requirement, Service } from '../src/model/facts.ts';
 import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { workerClass } from '../src/survey/worker-class.ts';
 import { commandFor } from '../transforms/gunicorn/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
@@ -166,7 +167,8 @@ function missingGunicorn(
 ): { readonly warning: string; readonly command?: string } | undefined {
   const { dependencies } = service;
   if (!dependencies) {
-    return { warning: 'no dependency file was found: gunicorn must be installed for this start command' };
+    const why = whyNoDependencies(repo, service.root);
+    return { warning: `${why}: gunicorn must be installed for this start command` };
   }
   const editable = dependencies.locks.length === 0 && canGrow(dependencies.form);
   if (editable || requirementsOf(service, 'gunicorn').length > 0) return undefined;

@@ -5,6 +5,7 @@ import type { Snapshot } from '../src/repo/snapshot.ts';
 import { encodable } from '../src/repo/source.ts';
 import { isDevGroup } from '../src/survey/dependencies/build-command.ts';
 import { bringsFramework } from '../src/survey/dependencies/frameworks.ts';
+import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { readRequirementTree } from '../src/survey/dependencies/requirement-files.ts';
 import { admitsFrom, compareVersions } from '../src/survey/dependencies/versions.ts';
 import { lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
@@ -77,7 +78,7 @@ function withoutFile(repo: Snapshot, facts: Facts, service: Service): Outcome {
   const path = service.root === '' ? 'requirements.txt' : `${service.root}/requirements.txt`;
   return {
     kind: 'manual',
-    reason: `no dependency file was found: ${path} should list what the service imports (check the names and versions)`,
+    reason: `${whyNoDependencies(repo, service.root)}: ${path} should list what the service imports (check the names and versions)`,
     at: [service.entry.at],
     snippet: `${all.join('\n')}\n`,
   };

@@ -1,7 +1,7 @@
 /** Repositories on this machine: which one a folder belongs to, and the commit that a ref of it stands for. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findGit } from '../system/git.ts';
+import { brokenGit, findGit } from '../system/git.ts';
 import type { RemoteRef } from './clone.ts';
 import { failure, GitError, tryGit } from './git.ts';
 
@@ -26,7 +26,11 @@ export async function localRepository(folder: string, ref: string | undefined): 
   const head = ref === undefined ? [...ask, 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'] : ask;
   const said = await tryGit(head, { cwd: folder });
   if (said.status !== 0) {
-    if (said.stderr.includes('not a git repository')) return undefined;
+    if (said.stderr.includes('not a git repository')) {
+      const broken = brokenGit(folder);
+      if (broken === undefined) return undefined;
+      throw new GitError(`${broken} is damaged: git does not take it for a repository`, NOTHING);
+    }
     if (said.stderr.includes("'HEAD^{commit}'")) throw new GitError(`${folder} has no commit yet`, NOTHING);
     throw failure(head, said);
   }

@@ -132,7 +132,8 @@ class Reader {
       if (entry) out[key] = this[kind](entry);
     }
     const settings = out as RepositorySettings;
-    for (const key of ['ref', 'branch'] as const) this.assertRef(this.entry(map, key));
+    this.assertName(this.entry(map, 'ref'), isRefName);
+    this.assertName(this.entry(map, 'branch'), isBranchName);
     const timeout = this.entry(map, 'timeout');
     if (timeout && !(Number(settings.timeout) > 0))
       throw this.wrong(timeout.line, 'timeout is not a number of seconds');
@@ -214,8 +215,8 @@ class Reader {
     throw this.wrong(entry.line, `${entry.key} is not a number`);
   }
 
-  private assertRef(entry: YamlEntry | undefined): void {
-    if (entry && !isRefName(this.text(entry))) {
+  private assertName(entry: YamlEntry | undefined, isName: (name: string) => boolean): void {
+    if (entry && !isName(this.text(entry))) {
       throw this.wrong(entry.line, `${entry.key} '${this.text(entry)}' is no name of a branch`);
     }
   }
@@ -230,6 +231,11 @@ export function isRefName(name: string): boolean {
   if (!/^[^\s~^:?*[\\]+$/.test(name) || [...name].some((c) => c < ' ' || c === '\x7f')) return false;
   if (/^[-/]|\.\.|@\{|\/\/|[./]$/.test(name) || name === '@') return false;
   return name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
+}
+
+/** A name that git takes for a branch to make, and that means nothing else to it: no `HEAD`, no SHA, no full ref. */
+export function isBranchName(name: string): boolean {
+  return isRefName(name) && !/^(?:[A-Z_]*HEAD|refs(?:\/.*)?|[0-9a-f]{40}|[0-9a-f]{64})$/.test(name);
 }
 
 /** Why a URL is not taken; undefined for a good one. The message never shows the URL: it may hold a password. */

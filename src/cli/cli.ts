@@ -138,6 +138,10 @@ export async function main(): Promise<void> {
   watchOutput();
   const debug = process.argv.includes('--debug');
   try {
+    // The variable of a script that is not set: never the current folder.
+    if (process.argv.slice(2).includes('')) {
+      throw new NayekError('usage', 'an argument is empty', { hint: 'name the folder; . is the current one' });
+    }
     await program().parseAsync();
     const failure = await outputFailure();
     if (failure) report(afterWork(failure), debug);

@@ -8,7 +8,7 @@ import { readSnapshot, type Snapshot } from '../repo/snapshot.ts';
 import { isValidPython, loadPython } from '../syntax/python/parser.ts';
 import { reorderedLine } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
-import { dirtyFiles, findGit, type GitFolder, gitAt } from '../system/git.ts';
+import { brokenGit, dirtyFiles, findGit, type GitFolder, gitAt } from '../system/git.ts';
 import { timed, timedAsync } from '../system/stats.ts';
 import { askPython, type Judged, type Opinion, wakePython } from './cpython.ts';
 import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
@@ -142,6 +142,11 @@ export function assertClean(plan: Plan): string | undefined {
     dirty.push(...changed);
   }
   if (dirty.length > 0) throw new NayekError('dirty', dirty.join(', '));
+  const broken = plan.changes.length > 0 && repositories.size === 0 ? brokenGit(plan.root) : undefined;
+  if (broken) {
+    const hint = 'pass --allow-dirty to patch all the same';
+    throw new NayekError('usage', `cannot tell uncommitted changes: ${broken} is damaged`, { hint });
+  }
   return undefined;
 }
 

@@ -50,7 +50,8 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     let entries: ReturnType<typeof listFolder>;
     try {
       entries = listFolder(path.join(root, folder));
-    } catch {
+    } catch (error) {
+      skipped.push({ path: folder.slice(0, -1) || '.', reason: `cannot be listed (${codeOf(error)})` });
       continue;
     }
     // A virtual environment under another name. https://docs.python.org/3/library/venv.html
@@ -59,8 +60,9 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
       try {
         const rules = ignore().add(readFileSync(path.join(root, folder, '.gitignore'), 'utf8'));
         ignores = [...ignores, { base: folder, rules }];
-      } catch {
-        // An unreadable .gitignore ignores nothing.
+      } catch (error) {
+        const reason = `cannot be read (${codeOf(error)}): what it ignores is taken for sources`;
+        skipped.push({ path: `${folder}.gitignore`, reason });
       }
     }
     for (const entry of entries) {
@@ -80,6 +82,10 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     }
   }
   return out.sort();
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }
 
 /** Names that no diff, shell or saved plan carries safely; https://git-scm.com/docs/gitignore has no spelling for some. */

@@ -41,6 +41,29 @@ export function isSubmodule(git: GitFolder): boolean {
   return git.dir.includes(path.join(path.sep, '.git', 'modules', path.sep));
 }
 
+/**
+ * The nearest `.git` at or above `folder` (absolute), where it is none that git can read: a repository that is damaged is
+ * not the same as none.
+ */
+export function brokenGit(folder: string): string | undefined {
+  for (let top = folder; ; top = path.dirname(top)) {
+    const dotGit = path.join(top, '.git');
+    if (lstatSync(dotGit, { throwIfNoEntry: false })) return isReadable(dotGit) ? undefined : dotGit;
+    if (path.dirname(top) === top) return undefined;
+  }
+}
+
+/** `HEAD` is a SHA, or a symbolic name below `refs/`. https://git-scm.com/docs/gitrepository-layout */
+function isReadable(dotGit: string): boolean {
+  const dir = gitDirectory(dotGit);
+  if (dir === undefined) return false;
+  try {
+    return /^(?:ref: *refs\/\S+|[0-9a-f]{40}|[0-9a-f]{64})\s*$/.test(readFileSync(path.join(dir, 'HEAD'), 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 function gitDirectory(dotGit: string): string | undefined {
   try {
     const stat = lstatSync(dotGit);

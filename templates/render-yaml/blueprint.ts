@@ -3,6 +3,7 @@
 import type { Step } from '../../src/commands/steps.ts';
 import type { Evidence, Facts, Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { whyNoDependencies } from '../../src/survey/dependencies/missing.ts';
 import { migrateStep, startCommand, workerCommands } from '../start-command.ts';
 import { databaseOf, keyvalueOf, type Resource } from './attached.ts';
 import { DISK_FOLDER } from './database.ts';
@@ -73,7 +74,10 @@ function describe(
   const home = homeOf(service, facts, migrate);
   const build = buildCommand(repo, service, home);
   const label = service.root === '' ? service.name : service.root;
-  if (build === undefined) return `${label}: no dependency file that Render could install from was found`;
+  if (build === undefined) {
+    const why = whyNoDependencies(repo, service.root);
+    return `${label}: ${why.startsWith('no ') ? 'no dependency file that Render could install from was found' : why}`;
+  }
   const warnings = [...start.warnings];
   const name = unique(slug(service.name), names);
   const database = databaseOf(service, options, warnings);

@@ -93,7 +93,7 @@ function sandbox(unit: Unit, site: Site, service: Service): Lines {
     ['ProtectHome', home ? 'read-only' : 'yes'],
     ['StateDirectory', site.name],
     ['StateDirectoryMode', '0750'],
-    ...unit.writes.map((path) => ['ReadWritePaths', /\s/.test(path) ? `"-${path}"` : `-${path}`] as const),
+    ...unit.writes.map((path) => ['ReadWritePaths', pathWord(`-${path}`)] as const),
     ['UMask', '0027'],
     ['PrivateTmp', 'yes'],
     ['PrivateDevices', 'yes'],
@@ -122,4 +122,15 @@ function sandbox(unit: Unit, site: Site, service: Service): Lines {
 function assignment(name: string, value: string): string {
   const text = `${name}=${value.replaceAll('%', '%%')}`;
   return /[\s"'\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
+}
+
+/**
+ * A path in a list of paths: `%` is a specifier, blanks divide, quotes quote, and a backslash stands for itself.
+ * https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#ReadWritePaths=
+ */
+function pathWord(path: string): string {
+  const text = path.replaceAll('%', '%%');
+  if (!/[\s"'\\]/.test(text)) return text;
+  const pieces = text.match(/"+|[^"]+/g) ?? [];
+  return pieces.map((piece) => (piece.startsWith('"') ? `'${piece}'` : `"${piece}"`)).join('');
 }

@@ -26,7 +26,8 @@ export function writtenBy(repo: Snapshot, facts: Facts, service: Service): Writt
   const found: Written[] = [];
   const add = (path: string | undefined, folder: boolean, at: Evidence): void => {
     const whole = path === undefined ? undefined : resolve(service.root, path);
-    if (whole !== undefined) found.push({ path: whole, folder, at });
+    // A line end in a name would begin another line of the unit.
+    if (whole !== undefined && ![...whole].some((c) => c < ' ')) found.push({ path: whole, folder, at });
   };
   const sqlite = service.database?.kind === 'sqlite' ? sqliteFolder(repo, service) : undefined;
   if (sqlite !== undefined && service.database) add(sqlite, true, service.database.at);

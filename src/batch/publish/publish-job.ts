@@ -11,6 +11,7 @@ import { makeGitDirectory } from '../checkout.ts';
 import { fetchCommit } from '../clone.ts';
 import { GitError, tryGit } from '../git.ts';
 import type { Identity, JobRecord, PublishOrder, Source } from '../job.ts';
+import { isBranchName } from '../manifest.ts';
 import { makeWorkFolder } from '../store.ts';
 import { bodyOf, isOurs, marker } from './body.ts';
 import { type Commit, makeCommit, messageOf, sealOf } from './commit.ts';
@@ -54,6 +55,8 @@ async function publish(order: PublishOrder, store: string, folder: string, turn:
   const local = settings.mode === 'local';
   const target = await targetOf(source, local);
   if (baseSha === null || inputKey === null || patch === null) throw new GitError('it has no commit', NONE);
+  // The lock file may have been edited.
+  if (!isBranchName(branch)) throw new GitError(`'${branch}' is no name of a branch`, NONE);
   if (branch === plan.ref) throw new GitError(`'${branch}' is the branch that it was planned on`, NONE);
   const forge = local || settings.mode === 'push' || settings.forge === 'none' ? undefined : settings.forge;
   const pulls = forge && forgeOf(forge, target, timeout);

@@ -199,7 +199,19 @@ function parameters(state: State, node: Node): Parameter[] {
 
 function ifStatement(state: State, node: Node): Stmt {
   const clauses = node.childrenForFieldName('alternative');
-  let orelse: Stmt[] = [];
+  // Each `elif` is nested in the one before: past the limit what is left of them is opaque, as all that lies too deep.
+  const [opaque, ...more] = clauses.splice(Math.max(0, MAX_DEPTH - state.depth));
+  let orelse: Stmt[] = opaque
+    ? [
+        {
+          ...span(state, opaque),
+          end: (more.at(-1) ?? opaque).endIndex,
+          kind: 'other',
+          type: opaque.type,
+          children: [],
+        },
+      ]
+    : [];
   for (const clause of clauses.reverse()) {
     if (clause.type === 'elif_clause') {
       const parts = ifParts(state, clause);

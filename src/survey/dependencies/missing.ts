@@ -1,0 +1,15 @@
+/** Why a service has no dependency file that can be used, in a few words. */
+import { join } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
+
+/** The requirements.txt in the service's root or at the top tells, where one stands there. */
+export function whyNoDependencies(repo: Snapshot, root: string): string {
+  for (const folder of new Set([root, ''])) {
+    const path = join(folder, 'requirements.txt');
+    if (repo.has(path)) return repo.read(path) ? `${path} lists nothing` : `${path} cannot be read`;
+    const obstacle = repo.obstacle(path);
+    if (obstacle === 'is a link') return `${path} is a link, which is not followed`;
+    if (obstacle?.startsWith('exists')) return `${path} ${obstacle}`;
+  }
+  return 'no dependency file was found';
+}
