@@ -2,11 +2,12 @@
 import type { Evidence, Worker } from '../model/facts.ts';
 import { topLevel } from '../python/bindings.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { topOf } from '../python/place.ts';
 import { sites } from '../python/sites.ts';
+import { makerOf } from '../python/values.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { Expr, Stmt } from '../syntax/python/ast.ts';
 import { unlessRenamed } from '../syntax/python/needle.ts';
-import { descend, positional, statements, stringValue } from '../syntax/python/walk.ts';
+import { positional, stringValue } from '../syntax/python/walk.ts';
 
 export interface Queue {
   readonly tool: Worker['tool'];
@@ -139,38 +140,13 @@ function assigned(
   path: string,
   wanted: (name: string) => boolean,
 ): Pick<Queue, 'at' | 'attr'> | undefined {
-  const module = modules.module(path);
-  if (!module) return undefined;
-  for (const stmt of topLevel(module.body)) {
-    if (stmt.kind !== 'assign' || !stmt.value) continue;
+  for (const stmt of topLevel(modules.module(path)?.body ?? [])) {
+    if (stmt.kind !== 'assign' || stmt.value?.kind !== 'call') continue;
     const [target] = stmt.targets;
-    if (target?.kind !== 'name' || !makes(modules, path, stmt.value, wanted, [])) continue;
-    return { attr: target.id, at: { path, line: stmt.line } };
+    const made = target?.kind === 'name' ? makerOf(topOf(modules, path), stmt.value)?.callee : undefined;
+    // `Broker(...).with_result_backend(...)` is still the broker.
+    const name = made?.kind === 'external' ? (made.name.split('().')[0] ?? '') : '';
+    if (target?.kind === 'name' && wanted(name)) return { attr: target.id, at: { path, line: stmt.line } };
   }
   return undefined;
-}
-
-function makes(
-  modules: ModuleGraph,
-  path: string,
-  value: Expr,
-  wanted: (name: string) => boolean,
-  around: readonly Stmt[],
-): boolean {
-  // `Broker(...).with_result_backend(...)` is still the broker.
-  let call: Expr = value;
-  while (call.kind === 'call' && call.func.kind === 'attribute' && call.func.value.kind === 'call')
-    call = call.func.value;
-  if (call.kind !== 'call') return false;
-  const found = modules.resolveExpr(path, call.func, around);
-  if (found?.kind === 'external') return wanted(found.name);
-  if (found?.kind !== 'function' || around.length > 0) return false;
-  for (const inner of statements(found.stmt.body)) {
-    const top = inner.stmt.kind === 'assign' || inner.stmt.kind === 'return' ? inner.stmt.value : undefined;
-    if (!top) continue;
-    for (const expr of descend(top)) {
-      if (expr.kind === 'call' && makes(modules, found.path, expr, wanted, [found.stmt, ...inner.around])) return true;
-    }
-  }
-  return false;
 }

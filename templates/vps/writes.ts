@@ -1,6 +1,8 @@
 /** What a service writes inside its own folder, as far as literals tell: under ProtectSystem=strict it must be named. */
 import type { Evidence, Facts, Service } from '../../src/model/facts.ts';
-import { type Binding, collect } from '../../src/python/bindings.ts';
+import { evaluate } from '../../src/python/evaluate.ts';
+import { str } from '../../src/python/known.ts';
+import { type Place, topOf } from '../../src/python/place.ts';
 import { sites } from '../../src/python/sites.ts';
 import { resolve } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
@@ -19,6 +21,8 @@ const NEEDLE =
   /\bopen\(|mkdir\(|makedirs\(|FileHandler\(|basicConfig\(|persist_directory|PersistentClient\(|MEDIA_ROOT|UPLOAD|sqlite/;
 const FOLDER_NAME = /(?:^|_)(?:DIR|DIRECTORY|FOLDER|MEDIA_ROOT|UPLOADS?|UPLOAD_PATH|DIR_[A-Z]+)$/;
 const READ_ONLY = /(?:^|_)(?:STATIC|TEMPLATES?|CONFIG|BASE|SEED|LOCALES?|TRANSLATIONS?|MIGRATIONS?)(?:_|$)/;
+/** Names that applications give to their own folder. */
+const BASE = /^(?:BASE_DIR|ROOT_DIR|PROJECT_ROOT|BASE_PATH|basedir)$/;
 const SQLITE = /sqlite(?:\+\w+)?:\/\/\/(?!\/|:memory:|[{%$])([^"'?{}%$\s]*)/;
 
 /** In the order of the files; a path below another folder of the list is left out. */
@@ -36,17 +40,14 @@ export function writtenBy(repo: Snapshot, facts: Facts, service: Service): Writt
     if (named && value !== undefined && isRelative(value)) add(value, true, at);
   }
   for (const path of repo.matching(serviceFiles(repo, facts.modules, service), NEEDLE)) {
-    const body = facts.modules.module(path)?.body ?? [];
-    const bound = collect(body);
-    for (const { expr, stmt } of sites(facts.modules, path, (e) => e.kind === 'call')) {
-      if (expr.kind !== 'call') continue;
-      const target = targetOf(expr, bound);
-      if (target) add(target.path, target.folder, { path, line: stmt.line });
+    for (const site of sites(facts.modules, path, (e) => e.kind === 'call')) {
+      const target = site.expr.kind === 'call' ? targetOf(site, site.expr) : undefined;
+      if (target) add(target.path, target.folder, { path, line: site.stmt.line });
     }
-    for (const [name, bindings] of bound) {
+    for (const [name, bindings] of facts.modules.bindings(path)) {
       const [binding] = bindings;
       if (!/^(?:MEDIA_ROOT|UPLOAD_(?:FOLDER|DIR|PATH|ROOT))$/.test(name) || binding?.kind !== 'assign') continue;
-      add(literalPath(binding.value, bound), true, { path, line: binding.stmt.line });
+      add(literalPath(topOf(facts.modules, path), binding.value), true, { path, line: binding.stmt.line });
     }
   }
   return outermost(found);
@@ -62,14 +63,11 @@ function sqliteFolder(repo: Snapshot, service: Service): string | undefined {
 }
 
 /** The path that a call certainly writes to. */
-function targetOf(
-  call: CallExpr,
-  bound: ReadonlyMap<string, readonly Binding[]>,
-): { path: string; folder: boolean } | undefined {
+function targetOf(place: Place, call: CallExpr): { path: string; folder: boolean } | undefined {
   const name = lastName(call.func);
   const [first, second] = positional(call);
   const at = (expr: Expr | undefined, folder: boolean) => {
-    const path = literalPath(expr, bound);
+    const path = literalPath(place, expr);
     return path === undefined || path === '' ? undefined : { path, folder };
   };
   if (name === 'makedirs' || (name === 'mkdir' && dotted(call.func) === 'os.mkdir')) return at(first, true);
@@ -92,34 +90,11 @@ function folderOf(target: { path: string; folder: boolean } | undefined): typeof
 }
 
 /** A relative path that the expression is: a literal, `Path("x")`, `BASE_DIR / "x"`, `os.path.join(BASE_DIR, "x")`. */
-function literalPath(
-  expr: Expr | undefined,
-  bound: ReadonlyMap<string, readonly Binding[]>,
-  depth = 0,
-): string | undefined {
-  if (!expr || depth > 4) return undefined;
-  if (expr.kind === 'string') return expr.value !== null && isRelative(expr.value) ? expr.value : undefined;
-  if (expr.kind === 'name') {
-    if (/^(?:BASE_DIR|ROOT_DIR|PROJECT_ROOT|BASE_PATH|basedir)$/.test(expr.id)) return '.';
-    const bindings = bound.get(expr.id) ?? [];
-    const [binding] = bindings;
-    return bindings.length === 1 && binding?.kind === 'assign'
-      ? literalPath(binding.value, bound, depth + 1)
-      : undefined;
-  }
-  if (expr.kind === 'binary' && expr.op === '/') {
-    return below(literalPath(expr.left, bound, depth + 1), literalPath(expr.right, bound, depth + 1));
-  }
-  if (expr.kind !== 'call') return undefined;
-  const name = dotted(expr.func);
-  const args = positional(expr);
-  if (name === 'Path' || name === 'pathlib.Path' || name === 'str') return literalPath(args[0], bound, depth + 1);
-  if (name !== 'os.path.join') return undefined;
-  return args.map((arg) => literalPath(arg, bound, depth + 1)).reduce((all, part) => below(all, part));
-}
-
-function below(folder: string | undefined, path: string | undefined): string | undefined {
-  return folder === undefined || path === undefined ? undefined : `${folder}/${path}`;
+function literalPath(place: Place, expr: Expr | undefined): string | undefined {
+  const value = evaluate(place, expr, { name: (id) => (BASE.test(id) ? { type: 'path', text: '.' } : undefined) });
+  const text = value === undefined || value === null ? undefined : str(value);
+  const path = typeof value === 'string' || (typeof value === 'object' && value?.type === 'path') ? text : undefined;
+  return path !== undefined && isRelative(path) ? path : undefined;
 }
 
 function isRelative(path: string): boolean {

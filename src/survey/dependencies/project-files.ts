@@ -2,6 +2,7 @@
 import { parse as parseYaml } from 'yaml';
 import { forms, type Grammar, type KeyPath, type NamedForm, type RequirementList } from '../../knowledge/managers.ts';
 import type { DependencyForm, Requirement } from '../../model/facts.ts';
+import { reaching } from '../../python/reaching.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr, PythonModule } from '../../syntax/python/ast.ts';
 import { parsePython } from '../../syntax/python/lower.ts';
@@ -147,12 +148,11 @@ function readSetupPy(text: string, path: string): Project | undefined {
   return undefined;
 }
 
+/** What a name is bound to where it is used. */
 function literal(module: PythonModule, expr: Expr | undefined): Expr | undefined {
   if (expr?.kind !== 'name') return expr;
-  for (const stmt of module.body) {
-    if (stmt.kind === 'assign' && stmt.targets.some((t) => t.kind === 'name' && t.id === expr.id)) return stmt.value;
-  }
-  return undefined;
+  const [only, ...more] = reaching(module, expr.id, expr);
+  return only?.kind === 'assign' && more.length === 0 ? only.value : undefined;
 }
 
 function literals(module: PythonModule, path: string, expr: Expr | undefined, group?: string): Requirement[] {

@@ -2,7 +2,9 @@
 
 import type { EnvVar } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import type { Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
+import { MAX_LINKS, meaningsOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { dotted, innermost, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
@@ -193,29 +195,23 @@ class Finder {
   }
 
   private mark(path: string, expr: Expr, around: readonly Stmt[], kind: Use['kind'], property: Property): void {
-    const name = this.variable(path, expr, around, 0);
+    const name = this.variable({ modules: this.modules, path, around }, expr, 0);
     if (name !== undefined && !this.uses.has(name)) this.uses.set(name, { kind, property });
   }
 
-  /** The variable that an expression holds, through names, settings attributes and conversions. */
-  private variable(path: string, expr: Expr, around: readonly Stmt[], depth: number): string | undefined {
-    if (depth > 6) return undefined;
-    const known = this.at.get(path)?.get(rangeKey(expr));
+  /** The variable that an expression holds, through names, settings attributes, functions and conversions. */
+  private variable(place: Place, expr: Expr, links: number): string | undefined {
+    if (links > MAX_LINKS) return undefined;
+    const known = this.at.get(place.path)?.get(rangeKey(expr));
     if (known !== undefined) return known;
-    const inner = (e: Expr): string | undefined => this.variable(path, e, around, depth + 1);
+    const inner = (e: Expr): string | undefined => this.variable(place, e, links);
     switch (expr.kind) {
       case 'name':
       case 'attribute': {
-        const found = this.modules.resolveExpr(path, expr, around);
-        if (found?.kind === 'assign' && found.value) {
-          const local = found.path === path ? around : [];
-          // A name that several branches bind: the first that comes from a variable.
-          const bound = this.modules.bindings(found.path).get(found.name) ?? [];
-          const values = bound.flatMap((b) => (b.kind === 'assign' && b.value ? [b.value] : []));
-          for (const value of values.includes(found.value) ? values : [found.value]) {
-            const name = this.variable(found.path, value, local, depth + 1);
-            if (name !== undefined) return name;
-          }
+        // A name that several branches bind: the first that comes from a variable.
+        for (const meaning of meaningsOf(place, expr)) {
+          const name = meaning?.kind === 'value' ? this.variable(meaning, meaning.expr, links + 1) : undefined;
+          if (name !== undefined) return name;
         }
         return expr.kind === 'attribute' ? this.attributes.get(expr.attr) : undefined;
       }
