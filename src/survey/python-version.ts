@@ -16,7 +16,11 @@ const FIXING: readonly (readonly [string, Reader])[] = [
   ['.python-version', (repo, path) => firstLine(repo, path, /^\s*(?:cpython[-@])?(3\.\d+(?:\.\d+)?)\s*$/)],
   ['runtime.txt', (repo, path) => firstLine(repo, path, /^\s*python-(3\.\d+(?:\.\d+)?)\s*$/)],
   ['.tool-versions', (repo, path) => firstLine(repo, path, /^\s*python\s+(3\.\d+(?:\.\d+)?)\b/)],
-  ...forms.filter((form) => form.python?.says === 'version').map(({ names }) => [names[0] ?? '', projectFile] as const),
+  ...forms
+    .filter((form) => form.python?.says === 'version')
+    .map(
+      ({ names }) => [names[0] ?? '', (repo: Snapshot, path: string) => projectFile(repo, path, 'version')] as const,
+    ),
 ];
 
 /**
@@ -44,7 +48,8 @@ export function findPythonVersion(repo: Snapshot, seed: ServiceSeed): PythonVers
   }
   if (image) return image;
   for (const folder of folders) {
-    const found = projectFile(repo, join(folder, 'pyproject.toml')) ?? setupCfg(repo, join(folder, 'setup.cfg'));
+    const found =
+      projectFile(repo, join(folder, 'pyproject.toml'), 'specifier') ?? setupCfg(repo, join(folder, 'setup.cfg'));
     if (found) return found;
   }
   return renderYaml(repo) ?? workflow(repo);
@@ -58,18 +63,18 @@ function firstLine(repo: Snapshot, path: string, pattern: RegExp): PythonVersion
 }
 
 /** What a project file of this name says of Python, by the keys of its kinds. */
-function projectFile(repo: Snapshot, path: string): PythonVersion | undefined {
+function projectFile(repo: Snapshot, path: string, says: 'version' | 'specifier'): PythonVersion | undefined {
   const text = repo.read(path)?.text;
   const toml = text?.includes('python') ? readToml(text) : undefined;
   if (!toml) return undefined;
   const name = path.slice(path.lastIndexOf('/') + 1);
   for (const { names, python } of forms) {
-    if (!names.includes(name)) continue;
-    for (const key of python?.keys ?? []) {
+    if (!names.includes(name) || python?.says !== says) continue;
+    for (const key of python.keys) {
       const value = valueIn(toml.value, key);
       if (typeof value !== 'string') continue;
       const at = { path, line: toml.line(...key) ?? 1 };
-      return python?.says === 'specifier' ? fromSpecifier(value, at) : exact(value, at);
+      return says === 'specifier' ? fromSpecifier(value, at) : exact(value, at);
     }
   }
   return undefined;
