@@ -142,6 +142,34 @@ export const MANAGERS = {
       variables: undefined,
     },
   },
+  /** https://hatch.pypa.io/latest/config/environment/overview/ */
+  hatch: {
+    projects: {
+      hatch: {
+        grammar: 'toml',
+        names: ['pyproject.toml'],
+        lists: [main('strings', 'tool', 'hatch', 'envs', 'default', 'dependencies')],
+        python: { says: 'version', keys: [['tool', 'hatch', 'envs', 'default', 'python']] },
+      },
+    },
+    deploys: true,
+    // `hatch env create` leaves an environment that exists as it is; a command that runs in it brings it up to date.
+    install: () => 'hatch run python -V',
+    tool: {
+      installs: ['env create'],
+      run: 'hatch run',
+      valued: ['-e', '--env'],
+      add: undefined,
+      locks: [],
+      export: undefined,
+      // https://hatch.pypa.io/latest/plugins/environment/virtual/#options
+      beside: 'HATCH_ENV_TYPE_VIRTUAL_PATH=.venv ',
+      active: 'HATCH_ENV_TYPE_VIRTUAL_PATH=$VIRTUAL_ENV ',
+      own: undefined,
+      debian: undefined,
+      variables: 'HATCH_',
+    },
+  },
   /** pip-tools. https://pip-tools.readthedocs.io/ */
   'pip-compile': {
     projects: {},
