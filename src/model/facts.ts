@@ -2,6 +2,7 @@
 
 import type { DependencyForm, ManagerId } from '../knowledge/managers.ts';
 import type { MigrationId } from '../knowledge/migrations.ts';
+import type { WorkerId } from '../knowledge/workers.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Evidence } from '../repo/evidence.ts';
 import type { CallExpr, Stmt } from '../syntax/python/ast.ts';
@@ -109,7 +110,7 @@ export interface EnvVar {
 }
 
 export interface Worker {
-  readonly tool: 'celery' | 'rq' | 'arq' | 'dramatiq' | 'taskiq' | 'huey';
+  readonly tool: WorkerId;
   /** Process name: 'worker' or 'beat'. */
   readonly process: string;
   readonly command: string;

@@ -1,5 +1,6 @@
 /** Commands that start processes, wherever a repository writes them down, and what each of them starts. */
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
+import { workerTools } from '../knowledge/workers.ts';
 import type { Evidence } from '../model/facts.ts';
 import { isMade } from '../repo/made.ts';
 import { dirname, join } from '../repo/path.ts';
@@ -40,11 +41,12 @@ const PLATFORM =
 const UWSGI = /(?:^|\/)(?:[\w-]*uwsgi[\w-]*|wsgi|app)\.ini$/i;
 const README = /(?:^|\/)README(?:\.\w+)*$/i;
 /** Words without which a script or Makefile starts no Python server. */
-const STARTS =
-  /uvicorn|gunicorn|hypercorn|granian|daphne|waitress|fastapi|flask|python|sanic|litestar|celery|\brq\b|\barq\b|dramatiq|taskiq|huey/;
+const STARTS = new RegExp(
+  `uvicorn|gunicorn|hypercorn|granian|daphne|waitress|fastapi|flask|python|sanic|litestar|${workerTools.map((w) => w.word).join('|')}`,
+);
 
 /** Task workers, which serve nothing but belong to a service. */
-const WORKER = /(?:^|[ \t/])(?:celery|rq worker|arq|dramatiq|taskiq worker|huey_consumer\S*)[ \t]/;
+const WORKER = new RegExp(`(?:^|[ \\t/])(?:${workerTools.map((w) => w.begins).join('|')})[ \\t]`);
 
 /** Whether a path is a Dockerfile. */
 export function isDockerfile(path: string): boolean {

@@ -1,5 +1,6 @@
 /** Queue objects in the code: Celery applications, taskiq brokers, arq settings, dramatiq actors, RQ and huey queues. */
-import type { Evidence, Worker } from '../model/facts.ts';
+import { type NamedWorker, type QueueShape, workerTools } from '../knowledge/workers.ts';
+import type { Evidence } from '../model/facts.ts';
 import { topLevel } from '../python/bindings.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { topOf } from '../python/place.ts';
@@ -10,126 +11,141 @@ import { unlessRenamed } from '../syntax/python/needle.ts';
 import { positional, stringValue } from '../syntax/python/walk.ts';
 
 export interface Queue {
-  readonly tool: Worker['tool'];
+  readonly tool: NamedWorker;
   readonly at: Evidence;
-  /** Name of the object in its module. */
+  /** Name of the object in its module, '' for none. */
   readonly attr: string;
-  /** RQ: names of the queues. */
+  /** Django keeps it in its settings. */
+  readonly django: boolean;
+  /** Names of the queues, where the tool has names. */
   readonly names: readonly string[];
-  /** Files that define jobs. */
+  /** Files that define jobs which the object does not name itself. */
   readonly tasks: readonly string[];
-  /** Celery: a beat schedule exists. */
+  /** A schedule exists. */
   readonly schedule: boolean;
-  /** Celery: the application names the modules of its tasks itself. */
-  readonly loads: boolean;
 }
 
-const SCHEDULE = /\bbeat_schedule\b|\bCELERY_?BEAT_SCHEDULE\b|add_periodic_task\(/;
-const NONE: Pick<Queue, 'names' | 'tasks' | 'schedule' | 'loads'> = {
-  names: [],
-  tasks: [],
-  schedule: false,
-  loads: false,
-};
+type Seen = Pick<Queue, 'at' | 'attr'> & Partial<Queue>;
 
 /** Queues that these files define, one of each tool at most: the first. */
 export function findQueues(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue[] {
-  const finders = [celery, taskiq, arq, dramatiq, rq, huey];
-  return finders.flatMap((find) => find(repo, modules, files) ?? []);
+  return workerTools.flatMap((tool) => {
+    const seen = ofDjango(repo, modules, files, tool) ?? ofCode(repo, modules, files, tool);
+    return seen ? [{ tool, django: false, names: [], tasks: [], schedule: false, ...seen }] : [];
+  });
 }
 
-function celery(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
-  const schedule = repo.matching(files, SCHEDULE).length > 0;
-  for (const path of repo.matching(files, /\bCelery\b/)) {
-    const found = assigned(modules, path, (name) => name === 'celery.Celery' || name === 'celery.app.Celery');
+function ofCode(repo: Snapshot, modules: ModuleGraph, files: readonly string[], tool: NamedWorker): Seen | undefined {
+  const { queue } = tool;
+  switch (queue.by) {
+    case 'object':
+      return objectOf(repo, modules, files, queue);
+    case 'class':
+      return classOf(repo, modules, files, tool, queue.ends);
+    case 'decorator':
+      return decorated(repo, modules, files, queue);
+    case 'call':
+      return called(repo, modules, files, queue);
+  }
+}
+
+type Shape<By extends QueueShape['by']> = Extract<QueueShape, { readonly by: By }>;
+
+function objectOf(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  files: readonly string[],
+  shape: Shape<'object'>,
+): Seen | undefined {
+  for (const path of repo.matching(files, shape.mention)) {
+    const found = assigned(modules, path, (name) => shape.made.test(name));
     if (!found) continue;
-    const loads = /autodiscover_tasks|\bimports\s*=|\binclude\s*=|CELERY_IMPORTS|config_from_object/.test(
-      repo.read(path)?.text ?? '',
-    );
-    const tasks = repo.matching(files, new RegExp(`@(?:\\w+\\.)*${found.attr}\\.task\\b|@shared_task\\b`));
-    return { tool: 'celery', ...found, ...NONE, tasks, schedule, loads };
+    const loads = shape.loads?.test(repo.read(path)?.text ?? '') === true;
+    const tasks = shape.tasks && !loads ? repo.matching(files, shape.tasks(found.attr)) : [];
+    const schedule = shape.schedule !== undefined && repo.matching(files, shape.schedule).length > 0;
+    return { ...found, tasks, schedule };
   }
   return undefined;
 }
 
-function taskiq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
-  for (const path of repo.matching(files, /\btaskiq/)) {
-    const found = assigned(
-      modules,
-      path,
-      (name) => /^taskiq\w*\..*Broker$/.test(name) && !name.endsWith('InMemoryBroker'),
-    );
-    if (!found) continue;
-    const task = new RegExp(`@${found.attr}\\.task\\b|@\\w*broker\\.task\\b`);
-    return { tool: 'taskiq', ...found, ...NONE, tasks: repo.matching(files, task) };
-  }
-  return undefined;
-}
-
-function arq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
-  if (repo.matching(files, /^[ \t]*(?:from|import)[ \t]+arq\b/m).length === 0) return undefined;
-  for (const path of repo.matching(files, /^class[ \t]+\w*WorkerSettings\b/m)) {
+function classOf(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  files: readonly string[],
+  tool: NamedWorker,
+  ends: string,
+): Seen | undefined {
+  if (repo.matching(files, importsOf(tool)).length === 0) return undefined;
+  for (const path of repo.matching(files, new RegExp(`^class[ \\t]+\\w*${ends}\\b`, 'm'))) {
     for (const stmt of modules.module(path)?.body ?? []) {
-      if (stmt.kind !== 'class' || !stmt.name.endsWith('WorkerSettings')) continue;
-      return { tool: 'arq', at: { path, line: stmt.line }, attr: stmt.name, ...NONE };
+      if (stmt.kind === 'class' && stmt.name.endsWith(ends)) return { at: { path, line: stmt.line }, attr: stmt.name };
     }
   }
   return undefined;
 }
 
-function dramatiq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
-  const actors = repo.matching(files, /@(?:dramatiq\.)?actor\b/);
-  const brokers = repo.matching(files, /\bset_broker\(/);
-  const path = brokers[0] ?? actors[0];
-  if (path === undefined || actors.length === 0 || !modules.module(path)) return undefined;
-  return { tool: 'dramatiq', at: { path, line: 1 }, attr: '', ...NONE, tasks: actors };
+/** A line that imports the tool. */
+export function importsOf({ imports }: NamedWorker): RegExp {
+  return new RegExp(`^[ \\t]*(?:from|import)[ \\t]+(?:${imports.join('|')})\\b`, 'm');
 }
 
-/** Stands for the object that Django-RQ keeps by itself. */
-export const DJANGO_RQ = 'django_rq';
+function decorated(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  files: readonly string[],
+  shape: Shape<'decorator'>,
+): Seen | undefined {
+  const tasks = repo.matching(files, shape.mention);
+  const path = repo.matching(files, shape.broker)[0] ?? tasks[0];
+  if (path === undefined || tasks.length === 0 || !modules.module(path)) return undefined;
+  return { at: { path, line: 1 }, attr: '', tasks };
+}
 
-function rq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
-  const django = djangoRq(repo, modules, files);
-  if (django) return django;
-  for (const path of repo.matching(files, /\brq\b/)) {
-    const module = modules.module(path);
-    const needle = unlessRenamed(module?.text ?? '', ['Queue']);
+function called(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  files: readonly string[],
+  shape: Shape<'call'>,
+): Seen | undefined {
+  for (const path of repo.matching(files, shape.mention)) {
+    const needle = unlessRenamed(modules.module(path)?.text ?? '', [shape.last]);
     for (const { expr, around } of sites(modules, path, (e) => e.kind === 'call', needle)) {
-      if (expr.kind !== 'call' || modules.external(path, expr.func, around) !== 'rq.Queue') continue;
+      if (expr.kind !== 'call' || modules.external(path, expr.func, around) !== shape.made) continue;
       const name = stringValue(positional(expr)[0]);
       const names = name !== undefined && /^[\w.-]+$/.test(name) ? [name] : [];
-      return { tool: 'rq', at: { path, line: expr.line }, attr: '', ...NONE, names };
+      return { at: { path, line: expr.line }, attr: '', names };
     }
   }
   return undefined;
 }
 
-/** https://github.com/rq/django-rq: the keys of RQ_QUEUES are the queues. */
-function djangoRq(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
-  for (const path of repo.matching(files, /^RQ_QUEUES\b/m)) {
+/** Django's settings name the queues themselves, or an application that keeps one. */
+function ofDjango(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  files: readonly string[],
+  { django, queue }: NamedWorker,
+): Seen | undefined {
+  if (!django) return undefined;
+  if ('queues' in django) return queuesIn(repo, modules, files, django.queues);
+  for (const path of repo.matching(files, queue.by === 'object' ? queue.mention : django.installed)) {
+    const text = repo.read(path)?.text ?? '';
+    const found = django.installed.exec(text);
+    if (found) return { at: { path, line: text.slice(0, found.index).split('\n').length }, attr: '', django: true };
+  }
+  return undefined;
+}
+
+function queuesIn(repo: Snapshot, modules: ModuleGraph, files: readonly string[], name: string): Seen | undefined {
+  for (const path of repo.matching(files, new RegExp(`^${name}\\b`, 'm'))) {
     for (const stmt of modules.module(path)?.body ?? []) {
       const [target] = stmt.kind === 'assign' ? stmt.targets : [];
-      if (stmt.kind !== 'assign' || target?.kind !== 'name' || target.id !== 'RQ_QUEUES') continue;
+      if (stmt.kind !== 'assign' || target?.kind !== 'name' || target.id !== name) continue;
       if (stmt.value?.kind !== 'dict') continue;
       const names = stmt.value.entries.map((e) => stringValue(e.key ?? undefined) ?? '');
       const known = names.length > 0 && names.every((n) => /^[\w.-]+$/.test(n));
-      const at = { path, line: stmt.line };
-      return { tool: 'rq', at, attr: DJANGO_RQ, ...NONE, names: known ? names : [] };
+      return { at: { path, line: stmt.line }, attr: '', django: true, names: known ? names : [] };
     }
-  }
-  return undefined;
-}
-
-function huey(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Queue | undefined {
-  for (const path of repo.matching(files, /\bhuey\b/i)) {
-    const text = repo.read(path)?.text ?? '';
-    const django = /["']huey\.contrib\.djhuey["']/.exec(text);
-    if (django) {
-      const line = text.slice(0, django.index).split('\n').length;
-      return { tool: 'huey', at: { path, line }, attr: 'djhuey', ...NONE };
-    }
-    const found = assigned(modules, path, (name) => /^huey\..*Huey$/.test(name) && !name.endsWith('MemoryHuey'));
-    if (found) return { tool: 'huey', ...found, ...NONE };
   }
   return undefined;
 }
