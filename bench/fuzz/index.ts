@@ -1,5 +1,5 @@
 /**
- * The long run of the property tests: `npm run fuzz -- [--cases 100000] [--seed 1] [--mutations 2000] [folder…]`.
+ * The long run of the property tests: `npm run fuzz -- [--cases 100000] [--seed 1] [--mutations 2000] [--kinds plans,marks] [folder…]`.
  * Each folder holds repositories whose files are damaged at random. The work is done in child processes, which are
  * stopped when a case takes longer than a minute or a process more than a gigabyte.
  */
@@ -9,10 +9,12 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { loadPython } from '../../src/syntax/python/parser.ts';
+import { damagedStates } from './batch-state.ts';
 import { LAWS } from './laws.ts';
 import { filesOf, mutated, randomizer } from './mutations.ts';
 import { checkOnDisk } from './on-disk.ts';
 import { checkPlan } from './planning.ts';
+import { damagedPlans } from './saved-plans.ts';
 import { anyService, PLANTED } from './services.ts';
 
 /** Milliseconds without an answer. */
@@ -30,10 +32,13 @@ const { values, positionals } = parseArgs({
     cases: { type: 'string', default: '100000' },
     mutations: { type: 'string', default: '2000' },
     seed: { type: 'string', default: '1' },
+    kinds: { type: 'string' },
     work: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
+
+const KINDS = ['laws', 'disk', 'services', 'plans', 'ledgers', 'marks'];
 
 /** A child's work; prints what it is doing, so that its last line names the case that stopped it. */
 async function work(kind: string): Promise<void> {
@@ -52,7 +57,22 @@ async function work(kind: string): Promise<void> {
       console.log(`done ${batch}`);
     }
   } else if (kind === 'services') await services(Math.ceil(cases * 0.05));
-  else await mutations(kind, Number(values.mutations));
+  else if (kind === 'plans') {
+    const { written } = await damagedPlans(Math.ceil(cases * 0.4), randomizer(seed), caseOf(kind));
+    console.log('done 1');
+    console.log(`figure ${written} of them were written and taken back`);
+  } else if (kind === 'ledgers' || kind === 'marks') {
+    damagedStates(kind, Math.ceil(cases * 0.3), randomizer(seed), caseOf(kind));
+    console.log('done 1');
+  } else await mutations(kind, Number(values.mutations));
+}
+
+/** Tells of a case, and now and then how many are done. */
+function caseOf(kind: string): (n: number) => void {
+  return (n) => {
+    if (n > 0) console.log('done 1');
+    console.log(`${kind}: case ${n} of seed ${seed}`);
+  };
 }
 
 async function services(count: number): Promise<void> {
@@ -114,6 +134,7 @@ function child(kind: string): Promise<{ readonly cases: number; readonly problem
       rest = lines.pop() ?? '';
       for (const line of lines) {
         if (line.startsWith('done ')) cases += Number(line.slice(5));
+        else if (line.startsWith('figure ')) console.log(line.slice(7));
         else if (line.startsWith('FAILED ')) failures += `  ${line}\n`;
         else doing = line;
       }
@@ -137,7 +158,7 @@ async function main(): Promise<void> {
   const missing = positionals.find((folder) => !existsSync(folder));
   if (missing) throw new Error(`${missing} does not exist`);
   let total = 0;
-  for (const kind of ['laws', 'disk', 'services', ...repositories]) {
+  for (const kind of values.kinds?.split(',') ?? [...KINDS, ...repositories]) {
     const start = performance.now();
     const { cases, problem } = await child(kind);
     total += cases;

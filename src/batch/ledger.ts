@@ -5,6 +5,7 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
+import { isRecord } from './forms.ts';
 import { batchError, type JobRecord } from './job.ts';
 
 export interface Ledger {
@@ -79,8 +80,8 @@ export function openLedger(store: string, ledger: Ledger): LedgerWriter {
 
 function parsed(line: string): JobRecord | undefined {
   try {
-    const record: JobRecord = JSON.parse(line);
-    return typeof record?.jobId === 'string' && typeof record.status === 'string' ? record : undefined;
+    const record: unknown = JSON.parse(line);
+    return isRecord(record) ? record : undefined;
   } catch {
     return undefined;
   }

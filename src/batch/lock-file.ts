@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { replaceWhole } from '../system/whole-file.ts';
+import { isLockFile } from './forms.ts';
 import { batchError, type JobSpec } from './job.ts';
 import { PUBLISH_DEFAULTS, type PublishSettings } from './manifest.ts';
 
@@ -48,10 +49,8 @@ export function readLockFile(store: string): LockFile {
     return { schema: 1, publish: PUBLISH_DEFAULTS, repos: [] };
   }
   try {
-    const data: LockFile = JSON.parse(text);
-    if (data.schema === 1 && Array.isArray(data.repos) && data.repos.every((r) => typeof r?.jobId === 'string')) {
-      return data;
-    }
+    const data: unknown = JSON.parse(text);
+    if (isLockFile(data)) return data;
   } catch {
     // Said below.
   }

@@ -12,9 +12,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { PlanReport } from '../report/json.ts';
 import { NayekError } from '../system/errors.ts';
 import { LEFT_BESIDE, lstat, replaceWhole, writeWhole } from '../system/whole-file.ts';
 import { CLONES, isClone, isHalfMade } from './clone.ts';
+import { isReport } from './forms.ts';
 import { batchError, type StoredFile } from './job.ts';
 
 /** Where the state lies unless --state says otherwise, below the current folder. */
@@ -106,6 +108,18 @@ export function readStored(store: string, file: StoredFile): Buffer | undefined 
   try {
     const bytes = readFileSync(path.join(store, file.path));
     return createHash('sha256').update(bytes).digest('hex') === file.sha256 ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A stored report; undefined when it is missing, damaged or none. */
+export function readReport(store: string, file: StoredFile | null | undefined): PlanReport | undefined {
+  const bytes = file ? readStored(store, file) : undefined;
+  if (!bytes) return undefined;
+  try {
+    const report: unknown = JSON.parse(bytes.toString());
+    return isReport(report) ? report : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 /** A saved plan, read back. It may come from anywhere: it is checked as a whole before anything is made of it. */
 import { createHash } from 'node:crypto';
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { FileChange, Plan } from '../model/plan.ts';
 import { isInside } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -51,6 +51,8 @@ function edited(path: string, before: string, edits: readonly Edit[]): string {
   }
 }
 
+let isSaved: ValidateFunction<SavedPlan> | undefined;
+
 function parseSaved(text: string): SavedPlan {
   let data: unknown;
   try {
@@ -60,7 +62,7 @@ function parseSaved(text: string): SavedPlan {
   }
   const schema = (data as SavedPlan | null)?.schema;
   if (schema !== SCHEMA) throw broken(`schema ${JSON.stringify(schema)?.slice(0, 40)} instead of ${SCHEMA}`);
-  const isSaved = new Ajv().compile<SavedPlan>(form);
+  isSaved ??= new Ajv().compile<SavedPlan>(form);
   if (!isSaved(data)) throw broken(problem(isSaved.errors?.[0]));
   return data;
 }

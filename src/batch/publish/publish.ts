@@ -1,7 +1,6 @@
 /** `nayek batch publish`: the reviewed patches, each on its branch; the hosts beside each other, each at its pace. */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PlanReport } from '../../report/json.ts';
 import { takesColour, visible } from '../../syntax/visible.ts';
 import { NayekError } from '../../system/errors.ts';
 import { withLockFile } from '../../writer/lock.ts';
@@ -12,7 +11,7 @@ import type { PublishSettings } from '../manifest.ts';
 import { createProgress, repositories } from '../progress.ts';
 import { markOf, readMarks } from '../review/marks.ts';
 import { countsOf, exitOf, type Standing, standings } from '../status.ts';
-import { existingStore, readStored, reap } from '../store.ts';
+import { existingStore, readReport, readStored, reap } from '../store.ts';
 import { createPace, type Pace } from './pace.ts';
 import { publishJob } from './publish-job.ts';
 import { hostOf, targetOf } from './remote.ts';
@@ -133,12 +132,10 @@ function orderOf(
   options: PublishOptions,
 ): PublishOrder {
   if (!plan) throw batchError(`${job.repo} has no plan`);
-  const report = plan.report ? readStored(store, plan.report) : undefined;
-  const parsed: PlanReport | null = report ? JSON.parse(report.toString()) : null;
   return {
     ...{ jobId: job.jobId, plan, source: job.source, branch: job.branch, commitMessage: job.commitMessage },
     patch: patch.toString('base64'),
-    report: parsed,
+    report: readReport(store, plan.report) ?? null,
     settings: { mode: options.mode ?? lock.publish.mode, forge: options.forge ?? lock.publish.forge },
     ...(options.author ? { author: options.author } : {}),
     timeout: options.timeout ?? TIMEOUT,

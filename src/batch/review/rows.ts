@@ -1,12 +1,11 @@
 /** What a review shows of each repository. All texts are masked and harmless: control and bidi characters are spelt out. */
 
 import type { VerdictKind } from '../../model/plan.ts';
-import type { PlanReport } from '../../report/json.ts';
 import { mask } from '../../secrets/mask.ts';
 import { oneLine, visible } from '../../syntax/visible.ts';
 import { titleOf } from '../progress.ts';
 import { type Standing, statusOf } from '../status.ts';
-import { readStored } from '../store.ts';
+import { readReport } from '../store.ts';
 import { type Mark, markOf } from './marks.ts';
 
 export interface Row {
@@ -97,9 +96,8 @@ export function rowOf(standing: Standing, detail: Detail | undefined, marks: rea
 
 /** The report of a plan; undefined when there is none or its file is gone. */
 export function detailOf(store: string, { plan }: Standing): Detail | undefined {
-  const bytes = plan?.report ? readStored(store, plan.report) : undefined;
-  if (!bytes) return undefined;
-  const report: PlanReport = JSON.parse(bytes.toString());
+  const report = readReport(store, plan?.report);
+  if (!report) return undefined;
   return {
     changes: report.changes.map(({ path, created, by, diff }) => ({
       path: line(path),
