@@ -81,9 +81,9 @@ describe.skipIf(tracked.length === 0)('tracked files', () => {
 });
 
 describe('what betrays a machine', () => {
-  const here = placesHere('/projects/team/nayek', '/home/ann');
+  const here = placesHere('/projects/team/nayek', ['', 'home', 'ann'].join('/'));
   const bad = [
-    ['in', 'o3.txt'].join(' /home/ann/'),
+    `in ${['', 'home', 'ann', 'o3.txt'].join('/')}`,
     ['', 'Users', 'bob', 'x'].join('/'),
     ['C:', 'Users', 'Bob', 'x'].join('\\'),
     `"${['', 'projects', 'other', 'x.py'].join('/')}"`,

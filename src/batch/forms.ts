@@ -3,7 +3,6 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import type { PlanReport } from '../report/json.ts';
 import planForm from '../report/plan.schema.json';
 import type { JobRecord } from './job.ts';
-import type { LockFile } from './lock-file.ts';
 
 const text = { type: 'string' };
 const textOrNone = { type: ['string', 'null'] };
@@ -85,7 +84,7 @@ function fits(form: object, value: unknown): boolean {
 export const isRecord = (value: unknown): value is JobRecord => fits(record, value);
 
 /** The lock file. */
-export const isLockFile = (value: unknown): value is LockFile => fits(lock, value);
+export const isLockFile = (value: unknown): boolean => fits(lock, value);
 
 /** A stored report. */
 export const isReport = (value: unknown): value is PlanReport => fits(report, value);

@@ -50,7 +50,7 @@ export function readLockFile(store: string): LockFile {
   }
   try {
     const data: unknown = JSON.parse(text);
-    if (isLockFile(data)) return data;
+    if (isLockFile(data)) return data as LockFile;
   } catch {
     // Said below.
   }
