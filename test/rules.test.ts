@@ -179,7 +179,7 @@ describe('a rule file that is none', () => {
 
   test('rules for other languages are left out, and named', () => {
     const { rules, skipped } = rulesIn('id: r\nlanguage: ts\nrule: {kind: call}\n', 'r.yml');
-    expect([rules, skipped]).toEqual([[], ['r.yml:1: language ts']]);
+    expect([rules, skipped]).toEqual([[], [{ id: 'r', language: 'ts', at: 'r.yml:1' }]]);
   });
 });
 

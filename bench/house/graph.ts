@@ -18,6 +18,7 @@ export const ROOMS: readonly string[] = [
   'transforms',
   'templates',
   'src/engine',
+  'src/testing',
   'src/writer',
   'src/report',
   'src/verify',

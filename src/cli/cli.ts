@@ -51,6 +51,23 @@ function program(): Command {
     .addOption(debug)
     .action(async (dir, options) => finish((await import('./commands.ts')).patch(dir, options)));
 
+  nayek
+    .command('test [dir]')
+    .description('the rules of a folder against their fixtures and tests; exit 1 if one fails')
+    .option('--update', 'write after/ of each fixture as it comes out')
+    .addOption(inFolder)
+    .addOption(debug)
+    .action(async (dir, options) => finish((await import('./test.ts')).test(dir, options)));
+
+  nayek
+    .command('new')
+    .description('start a codemod of your own')
+    .command('rule <id>')
+    .description('a rule file, a fixture that changes and one that must not')
+    .addOption(inFolder)
+    .addOption(debug)
+    .action(async (id, options) => finish((await import('./new.ts')).newRule(id, options)));
+
   chosen(nayek.command('check [dir]'))
     .description('the checklist with evidence; exit 1 if something falls short')
     .addOption(new Option('--format <form>').choices(['summary', 'json']).default('summary'))

@@ -29,10 +29,16 @@ export interface Rule {
   readonly at: string;
 }
 
-/** Rules for other languages, by the place where they stand: they do nothing here. */
+/** A rule for another language: it does nothing here. */
+export interface OtherRule {
+  readonly id: string;
+  readonly language: string;
+  readonly at: string;
+}
+
 export interface RuleFolder {
   readonly rules: readonly Rule[];
-  readonly skipped: readonly string[];
+  readonly skipped: readonly OtherRule[];
 }
 
 /**
@@ -41,7 +47,7 @@ export interface RuleFolder {
  */
 export function readRules(fileOrFolder: string): RuleFolder {
   const rules: Rule[] = [];
-  const skipped: string[] = [];
+  const skipped: OtherRule[] = [];
   for (const file of ruleFiles(fileOrFolder)) {
     const found = rulesIn(readText(file), file);
     rules.push(...found.rules);
@@ -87,7 +93,7 @@ export function rulesIn(text: string, origin: string): RuleFolder {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, logLevel: 'silent' });
   const rules: Rule[] = [];
-  const skipped: string[] = [];
+  const skipped: OtherRule[] = [];
   if (!Array.isArray(documents)) return { rules, skipped };
   for (const document of documents) {
     const [start = 0, end = text.length] = document.contents?.range ?? [];
@@ -102,7 +108,7 @@ export function rulesIn(text: string, origin: string): RuleFolder {
     const data: unknown = document.toJS({ maxAliasCount: 100 });
     if (!isRecord(data)) throw new NayekError('broken-rule', `${at}: a rule is a mapping with id, language and rule`);
     if (String(data.language).toLowerCase() !== 'python' && String(data.language).toLowerCase() !== 'py') {
-      skipped.push(`${at}: language ${String(data.language)}`);
+      skipped.push({ id: String(data.id), language: String(data.language), at });
     } else {
       rules.push(ruleOf(data, at, text.slice(start, end)));
     }

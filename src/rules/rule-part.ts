@@ -2,7 +2,7 @@
 import picomatch from 'picomatch';
 import type { Outcome, Part } from '../model/transform.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { type Edit, EditTrail, lineOf } from '../syntax/edit.ts';
+import { type Edit, EditTrail, lineEnding, lineOf } from '../syntax/edit.ts';
 import { NayekError } from '../system/errors.ts';
 import { loadAstGrep, type MatchNode, matchesIn } from './ast-grep.ts';
 import { editOf } from './fix.ts';
@@ -48,7 +48,10 @@ export function partOf(rule: Rule): Part {
 export function ruleParts(fileOrFolder: string): Part[] {
   const { rules, skipped } = readRules(fileOrFolder);
   if (rules.length === 0) {
-    const why = skipped.length > 0 ? `holds rules for other languages only (${skipped[0]})` : 'holds no rule';
+    const why =
+      skipped.length > 0
+        ? `holds rules for other languages only (${skipped[0]?.at}: ${skipped[0]?.language})`
+        : 'holds no rule';
     throw new NayekError('usage', `${fileOrFolder} ${why}`, { hint: 'docs/rules.md tells what a rule holds' });
   }
   return rules.map(partOf);
@@ -122,7 +125,7 @@ function fixpoint(text: string, rule: Rule, first: readonly Edit[]): Edit[] | un
 function found(text: string, rule: Rule): Edit[] {
   const names = new Set(Object.keys((rule.matcher.transform ?? {}) as object));
   const toEdit = (node: MatchNode): Edit => {
-    if (rule.fix) return editOf(text, node, rule.fix, names);
+    if (rule.fix) return withLineEnds(editOf(text, node, rule.fix, names), lineEnding(text));
     const { start, end } = node.range();
     return { start: start.index, end: end.index, text: '' };
   };
@@ -137,4 +140,9 @@ function found(text: string, rule: Rule): Edit[] {
     end = edit.end;
   }
   return out;
+}
+
+/** The template of a rule has bare line feeds, whatever the file has. */
+function withLineEnds(edit: Edit, end: '\n' | '\r\n'): Edit {
+  return end === '\n' ? edit : { ...edit, text: edit.text.replace(/\r?\n/g, end) };
 }

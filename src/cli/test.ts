@@ -1,0 +1,131 @@
+/** `nayek test`: the rules of a folder against their fixtures and tests. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { parts } from '../engine/parts.ts';
+import type { Part } from '../model/transform.ts';
+import { readRules } from '../rules/rule-file.ts';
+import { partOf } from '../rules/rule-part.ts';
+import { loadPython } from '../syntax/python/parser.ts';
+import { visible } from '../syntax/visible.ts';
+import { NayekError } from '../system/errors.ts';
+import { checkFixture, type Fixture, readFixture, type Tree } from '../testing/fixture.ts';
+import { checkRuleTest, ruleTestsIn } from '../testing/rule-tests.ts';
+
+export interface TestOptions {
+  readonly C: string;
+  /** Writes `after/` as it comes out. */
+  readonly update?: boolean;
+}
+
+/**
+ * Rules are the rule files of the folder; `fixtures/<id>/<case>` are the fixtures of a rule or of a part that comes with
+ * nayek; YAML files with `valid` and `invalid` are ast-grep's tests. Returns the exit code: 1 when something fails.
+ * @throws NayekError `usage` where there is nothing to test
+ */
+export async function test(dir: string | undefined, options: TestOptions): Promise<number> {
+  const root = path.resolve(options.C, dir ?? '.');
+  if (!existsSync(root)) throw new NayekError('not-a-directory', root);
+  const yaml = yamlBelow(root);
+  const read = yaml.filter(holdsRule).map(readRules);
+  const rules = read.flatMap((r) => r.rules);
+  const foreign = new Set(read.flatMap((r) => r.skipped.map((s) => s.id)));
+  const known: Part[] = [...rules.map(partOf), ...parts];
+  // The texts of ast-grep's tests lie in no folder: globs do not count for them.
+  const bare = rules.map(({ files: _, ignores: __, ...rule }) => partOf(rule));
+  await loadPython();
+  for (const part of [...known, ...bare]) await part.prepare?.();
+  const counts = { passed: 0, failed: 0 };
+  const tell = (name: string, problems: readonly string[]): void => {
+    counts[problems.length > 0 ? 'failed' : 'passed']++;
+    process.stdout.write(`${problems.length > 0 ? 'failed' : 'ok    '}  ${visible(name)}\n`);
+    for (const problem of problems) process.stdout.write(`        ${problem.replaceAll('\n', '\n        ')}\n`);
+  };
+  for (const ruleTest of yaml.flatMap(ruleTestsIn)) {
+    const rule = bare.find((part) => part.id === ruleTest.id);
+    const name = path.relative(root, ruleTest.file);
+    if (!rule && foreign.has(ruleTest.id)) {
+      process.stdout.write(`left out  ${visible(name)}: a rule for another language\n`);
+      continue;
+    }
+    tell(name, rule ? checkRuleTest(ruleTest, rule) : [`there is no rule ${ruleTest.id} in this folder`]);
+  }
+  for (const fixture of fixturesBelow(root)) {
+    const { problems, result } = checkFixture(fixture, known);
+    const update = options.update && problems.length > 0;
+    if (update) updateAfter(fixture, result);
+    const again = update ? checkFixture(readFixture(fixture.part, fixture.folder), known).problems : problems;
+    tell(`${fixture.part}/${fixture.name}`, again.length > 0 ? [...again, ...differences(fixture, result)] : []);
+  }
+  if (counts.passed + counts.failed === 0) {
+    throw new NayekError('usage', `${root} holds neither fixtures/<id>/<case> nor tests of rules`, {
+      hint: 'docs/rules.md tells how they look',
+    });
+  }
+  process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed\n`);
+  return counts.failed > 0 ? 1 : 0;
+}
+
+/** YAML files that are no part of a fixture, sorted. */
+function yamlBelow(root: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (name) => /\.ya?ml$/.test(name) && !/(?:^|[\\/])(?:__snapshots__|fixtures|node_modules|\.git)[\\/]/.test(name),
+    )
+    .sort()
+    .map((name) => path.join(root, name));
+}
+
+/** Some document has a key `rule` and a language. */
+function holdsRule(file: string): boolean {
+  const text = readFileSync(file, 'utf8');
+  return /^rule:/m.test(text) && /^language:/m.test(text);
+}
+
+function fixturesBelow(root: string): Fixture[] {
+  const home = path.join(root, 'fixtures');
+  return foldersIn(home).flatMap((id) =>
+    foldersIn(path.join(home, id))
+      .filter((name) => existsSync(path.join(home, id, name, 'before')))
+      .map((name) => readFixture(id, path.join(home, id, name))),
+  );
+}
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Makes `after/` hold what came out; what is not as it should be in other ways stays a failure. */
+function updateAfter({ folder, name }: Fixture, result: Tree): void {
+  const after = path.join(folder, 'after');
+  rmSync(after, { recursive: true, force: true });
+  if (name.startsWith('skip-')) return;
+  for (const [file, bytes] of Object.entries(result)) {
+    mkdirSync(path.dirname(path.join(after, file)), { recursive: true });
+    writeFileSync(path.join(after, file), bytes);
+  }
+}
+
+/** From `after/` to what came out, as unified diffs. */
+function differences({ before, after }: Fixture, result: Tree): string[] {
+  return Object.keys({ ...after, ...result }).flatMap((file) => {
+    const [wanted, is] = [after?.[file] ?? before[file], result[file] ?? before[file]];
+    if (wanted && is?.equals(wanted)) return [];
+    return [
+      visibleLines(createTwoFilesPatch(`after/${file}`, 'what comes out', String(wanted ?? ''), String(is ?? ''))),
+    ];
+  });
+}
+
+function visibleLines(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith('======'))
+    .map((line) => visible(line))
+    .join('\n')
+    .trimEnd();
+}

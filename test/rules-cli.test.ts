@@ -1,0 +1,148 @@
+/** `nayek new rule`, `nayek test`, `--rule` and recipes with rules, as a person uses them. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { servedCommand } from './command.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const nayek = servedCommand();
+let home = '';
+
+beforeEach(() => {
+  home = temporaryFolder('rules');
+});
+
+function write(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+    writeFileSync(path.join(home, name), text);
+  }
+}
+
+const read = (name: string): string => readFileSync(path.join(home, name), 'utf8');
+const RULE = 'id: r\nlanguage: python\nrule: {pattern: foo($A)}\nfix: bar($A)\n';
+
+describe('new', () => {
+  test('what it makes passes at once, and a second time it writes over nothing', () => {
+    expect(nayek(home, ['new', 'rule', 'no-utcnow']).code).toBe(0);
+    expect(nayek(home, ['test']).out).toContain('2 passed, 0 failed');
+    write({ 'rules/no-utcnow.yml': 'mine' });
+    const again = nayek(home, ['new', 'rule', 'no-utcnow']);
+    expect([again.code, read('rules/no-utcnow.yml')]).toEqual([2, 'mine']);
+    expect(nayek(home, ['new', 'rule', '../x']).code).toBe(2);
+  });
+});
+
+describe('test', () => {
+  test('says what is not as it should be, and --update writes it', () => {
+    write({ 'r.yml': RULE, 'fixtures/r/a/before/a.py': 'foo(1)\n', 'fixtures/r/a/after/a.py': 'baz(1)\n' });
+    const failed = nayek(home, ['test']);
+    expect(failed.code).toBe(1);
+    expect(failed.out).toContain('-baz(1)\n');
+    expect(failed.out).toContain('+bar(1)\n');
+    expect(nayek(home, ['test', '--update']).code).toBe(0);
+    expect(read('fixtures/r/a/after/a.py')).toBe('bar(1)\n');
+  });
+
+  test.each([
+    ['a case named skip-… that changes', { 'fixtures/r/skip-a/before/a.py': 'foo(1)\n' }, 'though the case is named'],
+    ['no after/', { 'fixtures/r/a/before/a.py': 'foo(1)\n' }, 'after/ is missing'],
+    ['an unknown rule', { 'fixtures/s/a/before/a.py': 'foo(1)\n' }, 'there is no part s'],
+    [
+      'a match that should be none',
+      { 'r-test.yml': 'id: r\nvalid: [foo(1)]\n' },
+      'valid, and yet it matches: "foo(1)"',
+    ],
+    ['no match that should be one', { 'r-test.yml': 'id: r\ninvalid: [bar(1)]\n' }, 'invalid, and yet nothing matches'],
+    [
+      'another fix',
+      {
+        't/r-test.yml': 'id: r\ninvalid: [foo(1)]\n',
+        't/__snapshots__/r-snapshot.yml': 'id: r\nsnapshots:\n  foo(1):\n    fixed: baz(1)\n    labels: []\n',
+      },
+      'the fix of "foo(1)" is "bar(1)", not "baz(1)"',
+    ],
+  ])('%s', (_, files, says) => {
+    write({ 'r.yml': RULE, ...files });
+    const { code, out } = nayek(home, ['test']);
+    expect(out).toContain(says);
+    expect(code).toBe(1);
+  });
+
+  test("ast-grep's own tests and snapshots; a rule for another language is left out", () => {
+    write({
+      'rules/r.yml': `${RULE}files: [nowhere/**]\n`,
+      'rules/o.yml': 'id: o\nlanguage: rust\nrule: {pattern: x}\n',
+      'tests/r-test.yml': 'id: r\nvalid: [bar(1), foo()]\ninvalid: [foo(1)]\n',
+      'tests/o-test.yml': 'id: o\nvalid: [y]\n',
+      'tests/__snapshots__/r-snapshot.yml': 'id: r\nsnapshots:\n  foo(1):\n    fixed: bar(1)\n',
+    });
+    const { code, out } = nayek(home, ['test']);
+    expect(out).toContain('left out  tests/o-test.yml');
+    expect([code, out.includes('1 passed, 0 failed')]).toEqual([0, true]);
+  });
+
+  test('nothing to test is an error', () => {
+    write({ 'r.yml': RULE });
+    expect(nayek(home, ['test']).code).toBe(2);
+  });
+});
+
+describe('--rule', () => {
+  test('patches any Python repository, and undo takes it back', () => {
+    write({ 'rules/r.yml': RULE, 'repo/a.py': 'x = foo(foo(1))\n' });
+    expect(nayek(home, ['patch', '--dry-run', '--rule', 'rules', 'repo']).out).toContain('+x = bar(bar(1))');
+    expect(nayek(home, ['patch', '--rule', 'rules/r.yml', 'repo']).code).toBe(0);
+    expect(read('repo/a.py')).toBe('x = bar(bar(1))\n');
+    expect(nayek(home, ['patch', '--check', '--rule', 'rules', 'repo']).code).toBe(0);
+    expect(nayek(home, ['undo', 'repo']).code).toBe(0);
+    expect(read('repo/a.py')).toBe('x = foo(foo(1))\n');
+  });
+
+  test('a recipe names rules from where it lies; --skip takes their ids', () => {
+    write({
+      'ours/recipe.yaml': 'name: ours\nparts:\n  - procfile\n  - rule: r.yml\n',
+      'ours/r.yml': RULE,
+      'repo/main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\nfoo(1)\n',
+      'repo/requirements.txt': 'fastapi==0.115.0\nuvicorn==0.32.0\ngunicorn==23.0.0\n',
+    });
+    const dry = (...args: string[]): string =>
+      nayek(home, ['patch', '--dry-run', '--recipe', 'ours/recipe.yaml', ...args, 'repo']).out;
+    expect(dry()).toMatch(/b\/Procfile[\s\S]*b\/main\.py/);
+    expect(dry('--skip', 'r')).not.toContain('b/main.py');
+    expect(dry('--only', 'r')).not.toContain('b/Procfile');
+  });
+
+  test('a batch carries the rules to its workers, and plans anew when a rule changes', () => {
+    write({ 'r.yml': RULE, 'one/a.py': 'foo(1)\n', 'two/b.py': 'x = 1\n' });
+    const plan = (): string => nayek(home, ['batch', 'plan', '--rule', 'r.yml', 'one', 'two']).err;
+    expect(plan()).toMatch(/1 changed/);
+    const state = path.join(home, '.nayek-batch', 'patches');
+    const [patch = ''] = readdirSync(state);
+    expect(readFileSync(path.join(state, patch), 'utf8')).toContain('+bar(1)');
+    write({ 'r.yml': RULE.replace('bar', 'qux') });
+    plan();
+    expect(
+      readdirSync(state)
+        .map((name) => readFileSync(path.join(state, name), 'utf8'))
+        .join(),
+    ).toContain('+qux(1)');
+  });
+
+  test.each([
+    ['no such file', ['--rule', 'none.yml'], 'none.yml cannot be read'],
+    ['not a rule', ['--rule', 'bad.yml'], 'bad.yml:1: rule is missing'],
+    ['only for other languages', ['--rule', 'rust.yml'], 'holds rules for other languages only'],
+    ['one id twice', ['--rule', 'r.yml', '--rule', 'r.yml'], 'two parts have the id r'],
+  ])('%s', (_, args, says) => {
+    write({
+      'r.yml': RULE,
+      'bad.yml': 'id: r\nlanguage: python\n',
+      'rust.yml': 'id: o\nlanguage: rust\nrule: {pattern: x}\n',
+      'repo/a.py': 'foo(1)\n',
+    });
+    const { code, err } = nayek(home, ['patch', '--dry-run', ...args, 'repo']);
+    expect(err).toContain(says);
+    expect(code).toBe(2);
+  });
+});
