@@ -45,7 +45,7 @@ it.each([
   const served = run(root, args);
   git(root, 'checkout', '-q', '.');
   git(root, 'clean', '-qfd');
-  expect(spawnedCommand(root, args)).toEqual(served);
+  expect(spawnedCommand(root, args, process.env, 'latin1')).toEqual(served);
 });
 
 /** The exact diff goes into git apply through a pipe, as a user would do it. */
