@@ -22,6 +22,8 @@ const tiers = [
 
 export default defineConfig({
   test: {
+    // Vitest would leave one core idle.
+    maxWorkers: '100%',
     globalSetup: ['test/setup/run.ts'],
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: `coverage/${chosen.join('-')}.json` }]]
@@ -35,6 +37,8 @@ export default defineConfig({
           include: [...include],
           setupFiles: ['test/setup/file.ts'],
           provide: { tier: name },
+          // The files of a worker share what they import: half of the time. Each puts back what it changes.
+          isolate: name === 'live',
           // Only what hangs gets there: a slow machine is no failure. Time is measured in bench/.
           testTimeout: limit,
           hookTimeout: limit,

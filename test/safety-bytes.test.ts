@@ -14,7 +14,7 @@ import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { decode } from '../src/repo/source.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { SAMPLE } from './sample.ts';
-import { runs } from './tier.ts';
+import { full, runs } from './tier.ts';
 
 const defaults = (part: Part) => Object.fromEntries(Object.entries(part.options).map(([k, o]) => [k, o.default]));
 
@@ -76,34 +76,36 @@ describe('sizes', () => {
     return plan;
   };
 
+  const part = full ? 1 : 5;
+
   it('5,000 levels of nesting', () => {
     const nested = [
-      `x = ${'('.repeat(5000)}1${')'.repeat(5000)}\n`,
-      `x = ${'['.repeat(5000)}${']'.repeat(5000)}\n`,
-      `x = ${'-'.repeat(5000)}1\n`,
-      `x = ${'a.'.repeat(5000)}a\n`,
-      `x = ${'f('.repeat(5000)}${')'.repeat(5000)}\n`,
-      `x = ${'1 + '.repeat(5000)}1\n`,
-      `${Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}if x:\n`).join('')}${' '.repeat(1000)}pass\n`,
+      `x = ${'('.repeat(5000 / part)}1${')'.repeat(5000 / part)}\n`,
+      `x = ${'['.repeat(5000 / part)}${']'.repeat(5000 / part)}\n`,
+      `x = ${'-'.repeat(5000 / part)}1\n`,
+      `x = ${'a.'.repeat(5000 / part)}a\n`,
+      `x = ${'f('.repeat(5000 / part)}${')'.repeat(5000 / part)}\n`,
+      `x = ${'1 + '.repeat(5000 / part)}1\n`,
+      `${Array.from({ length: 1000 / part }, (_, i) => `${' '.repeat(i)}if x:\n`).join('')}${' '.repeat(1000 / part)}pass\n`,
     ];
     const modules = nested.map((text, i) => [`app/n${i}.py`, `${text}import uvicorn\nfrom fastapi import FastAPI\n`]);
     planned({
       ...Object.fromEntries(modules),
       'app/main.py': `${nested.join('')}\n${SAMPLE['app/main.py']}`,
-      'pyproject.toml': `x = ${'['.repeat(5000)}${']'.repeat(5000)}\n`,
-      'render.yaml': `x: ${'['.repeat(5000)}${']'.repeat(5000)}\n`,
-      'docker-compose.yml': `x: ${'{a: '.repeat(5000)}1${'}'.repeat(5000)}\n`,
+      'pyproject.toml': `x = ${'['.repeat(5000 / part)}${']'.repeat(5000 / part)}\n`,
+      'render.yaml': `x: ${'['.repeat(5000 / part)}${']'.repeat(5000 / part)}\n`,
+      'docker-compose.yml': `x: ${'{a: '.repeat(5000 / part)}1${'}'.repeat(5000 / part)}\n`,
     });
   });
 
   it('a requirements file of 100,000 lines', () => {
-    const lines = Array.from({ length: 100_000 }, (_, i) => `package-${i}==1.${i}  # ${i}\n`).join('');
+    const lines = Array.from({ length: 100_000 / part }, (_, i) => `package-${i}==1.${i}  # ${i}\n`).join('');
     const plan = planned({ 'requirements.txt': `fastapi\nuvicorn\n${lines}` }, 'gunicorn');
     expect(plan.changes.map((c) => c.path)).toEqual(['requirements.txt']);
   });
 
   it('a line of 10 MB in every file', () => {
-    const long = 'x'.repeat(10_000_000);
+    const long = 'x'.repeat(10_000_000 / part);
     const names = ['requirements.txt', 'alembic.ini', 'render.yaml', 'Procfile', '.env', 'pyproject.toml'];
     planned({
       ...Object.fromEntries(names.map((name) => [name, long])),
