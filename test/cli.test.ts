@@ -32,21 +32,17 @@ function nayek(cwd: string, ...args: string[]): Answer {
   return run(cwd, args);
 }
 
-it.each([
-  ['patch', '--dry-run'],
-  ['patch', '--format', 'json'],
-  ['check'],
-  ['patch', 'nope'],
-  ['patch', '--nope'],
-  ['patch', '--help'],
-  [],
-])('answers as a process of its own does: %j %j %j', (...args) => {
-  const root = repositoryOf(SAMPLE);
-  const served = run(root, args);
-  git(root, 'checkout', '-q', '.');
-  git(root, 'clean', '-qfd');
-  expect(spawnedCommand(root, args, process.env, 'latin1')).toEqual(served);
-});
+it.each(['patch --dry-run', 'patch --format json', 'check', 'patch nope', 'patch --nope', 'patch --help', ''])(
+  '%s: answers as a process of its own does',
+  (line) => {
+    const args = line.split(' ').filter(Boolean);
+    const root = repositoryOf(SAMPLE);
+    const served = run(root, args);
+    git(root, 'checkout', '-q', '.');
+    git(root, 'clean', '-qfd');
+    expect(spawnedCommand(root, args, process.env, 'latin1')).toEqual(served);
+  },
+);
 
 /** The exact diff goes into git apply through a pipe, as a user would do it. */
 function pipeToGitApply(cwd: string, dir = '.'): void {

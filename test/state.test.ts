@@ -46,7 +46,8 @@ function planFor(root: string, names: readonly string[] = Object.keys(FILES)): P
     return { ...common, path: name, before, after: `# patched\n${before}`, sha256: sha256(Buffer.from(before)) };
   });
   changes.push({ ...common, path: 'new/d.txt', before: null, after: 'd\n', sha256: null });
-  return { root, recipe: 't', changes: changes as FileChange[], verdicts: [], warnings: [], reads: {}, skipped: [] };
+  const reads = Object.fromEntries(changes.flatMap((c) => (c.before === null ? [] : [[c.path, c.sha256]])));
+  return { root, recipe: 't', changes: changes as FileChange[], verdicts: [], warnings: [], reads, skipped: [] };
 }
 
 /** Everything below a folder but git's own: path → kind, mode, and bytes or target. */

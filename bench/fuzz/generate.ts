@@ -87,13 +87,14 @@ export function textAndEdits(form: Form): fc.Arbitrary<{ readonly text: string; 
   });
 }
 
+/** None of a kind that must parse to be written: the texts are of any kind. */
 const name = fc.constantFrom(
-  'a.py',
-  'b c.ini',
+  'a.pyw',
+  'b c.conf',
   'Procfile',
-  'é.toml',
+  'é.lst',
   'x/y/z.txt',
-  "q'uote.cfg",
+  "q'uote.rc",
   'semi;colon',
   'd/-dash',
 );

@@ -66,7 +66,8 @@ async function checkBatch(changes: readonly FileChange[]): Promise<void> {
 }
 
 function planOf(root: string, changes: readonly FileChange[]): Plan {
-  return { root, recipe: 'fuzz', changes, verdicts: [], warnings: [], reads: {}, skipped: [] };
+  const reads = Object.fromEntries(changes.flatMap((c) => (c.sha256 === null ? [] : [[c.path, c.sha256] as const])));
+  return { root, recipe: 'fuzz', changes, verdicts: [], warnings: [], reads, skipped: [] };
 }
 
 function assertBytes(root: string, changes: readonly FileChange[], side: 'before' | 'after'): void {
