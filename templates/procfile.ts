@@ -5,6 +5,7 @@ import type { Evidence, Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import { dirname, join, within } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { refusedScheme } from '../src/survey/notes/drivers.ts';
 import { type Edit, lineEnding } from '../src/syntax/edit.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
@@ -154,6 +155,13 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
   if (from !== service.root && installed) {
     warnings.push(
       `buildpacks install from the folder that they build: deploy ${installed}/ as the application's root, or add a buildpack that changes to it`,
+    );
+  }
+  const refused = refusedScheme(service);
+  if (refused) {
+    warnings.push(
+      `Heroku hands out postgres:// in ${refused}, which SQLAlchemy refuses since 1.4: read it with ` +
+        `os.environ["${refused}"].replace("postgres://", "postgresql://", 1)`,
     );
   }
   const text = [...lines].map(([type, command]) => `${type}: ${command}\n`).join('');

@@ -108,7 +108,7 @@ function workerArguments(service: Service, options: GunicornOptions): string[] {
   const found = workerClass(service)?.name;
   const asked = service.entry.interface === 'asgi' && options.workerClass !== 'auto' ? options.workerClass : found;
   if (asked) return ['--worker-class', asked];
-  if (!socketIo(service)) return [];
+  if (!socketIo(service) && !holdsThreads(service)) return [];
   const green = ['eventlet', 'gevent'].find((name) => requirementsOf(service, name).length > 0);
   return green ? ['--worker-class', green] : ['--threads', '100'];
 }
@@ -116,6 +116,11 @@ function workerArguments(service: Service, options: GunicornOptions): string[] {
 /** Its clients must come back to the one process that knows them. https://flask-socketio.readthedocs.io/en/latest/deployment.html */
 function socketIo(service: Service): boolean {
   return service.entry.interface === 'wsgi' && requirementsOf(service, 'flask-socketio').length > 0;
+}
+
+/** Each open connection takes a thread of its own. https://flask-sock.readthedocs.io/en/latest/web_servers.html#gunicorn */
+function holdsThreads(service: Service): boolean {
+  return service.entry.interface === 'wsgi' && requirementsOf(service, 'flask-sock').length > 0;
 }
 
 interface Configuration {

@@ -55,7 +55,7 @@ const home = path.join(import.meta.dirname, '..', 'fixtures', 'ready');
 beforeAll(loadPython);
 
 for (const file of readdirSync(home).sort()) {
-  const { about, files, cases } = parse(readFileSync(path.join(home, file), 'utf8')) as Kind;
+  const { about, files, cases } = parse(readFileSync(path.join(home, file), 'utf8'), { merge: true }) as Kind;
   describe(path.basename(file, '.yaml'), () => {
     it('has cases that must stay silent', () => {
       const skips = cases.filter((c) => c.name.startsWith('skip-')).length;

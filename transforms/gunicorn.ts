@@ -1,5 +1,5 @@
 import { formOf } from '../src/knowledge/managers.ts';
-import type { Dependencies, Facts, Requirement, Service } from '../src/model/facts.ts';
+import type { Dependencies, Evidence, Facts, Requirement, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { encodable } from '../src/repo/source.ts';
@@ -8,6 +8,8 @@ import { bringsFramework } from '../src/survey/dependencies/frameworks.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { readRequirementTree } from '../src/survey/dependencies/requirement-files.ts';
 import { admitsFrom, compareVersions } from '../src/survey/dependencies/versions.ts';
+import { serviceFiles } from '../src/survey/environment/files.ts';
+import { lacksWebSockets } from '../src/survey/web-sockets.ts';
 import { lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { parseRequirement } from '../src/syntax/requirements.ts';
@@ -31,6 +33,8 @@ const GUNICORN: Addition = { name: 'gunicorn', version: '23.0.0' };
 /** The last one for Python 3.5 and 3.6. */
 const GUNICORN_OLD: Addition = { name: 'gunicorn', version: '21.2.0' };
 const OLD_PYTHON = 'Python 3.6 has no gunicorn without CVE-2024-1135 and CVE-2024-6827: 21.2.0 is the last one for it';
+/** Runs on Python 3.8 and newer, and with every uvicorn since 0.14. https://pypi.org/project/websockets/ */
+const WEBSOCKETS: Addition = { name: 'websockets', version: '13.1' };
 const UVICORN_WORKER: Addition = { name: 'uvicorn-worker', version: '0.4.0' };
 /** https://docs.gunicorn.org/en/stable/install.html#extra-packages */
 const EXTRAS = new Set(['eventlet', 'gevent', 'gthread', 'setproctitle', 'tornado', 'testing', 'http2', 'fast']);
@@ -61,7 +65,7 @@ export const gunicorn: Part = {
     for (const services of byFile.values()) {
       const { dependencies } = services[0];
       if (dependencies)
-        out.push({ ...forFile(repo, dependencies, services, options), ...labelled(facts, services[0]) });
+        out.push({ ...forFile(repo, facts, dependencies, services, options), ...labelled(facts, services[0]) });
     }
     return out;
   },
@@ -86,18 +90,21 @@ function withoutFile(repo: Snapshot, facts: Facts, service: Service): Outcome {
 
 function forFile(
   repo: Snapshot,
+  facts: Facts,
   dependencies: Dependencies,
   services: readonly [Service, ...Service[]],
   options: Options,
 ): Outcome {
   const present = dependencies.requirements.filter((r) => r.name === 'gunicorn');
   const [first] = present;
-  if (first) return satisfied(dependencies, first, present, services);
+  const sockets = options.requirement ? [] : withoutSockets(repo, facts, services);
+  if (first && sockets.length === 0) return satisfied(dependencies, first, present, services);
   const literal = typeof options.requirement === 'string' ? options.requirement.trim() : '';
   const needsWorker = literal === '' && services.some((s) => workerClass(s)?.needs !== undefined);
   const bare = services.some(lacksUvicorn);
   const old = services.some((s) => s.python && !s.python.bound && compareVersions(s.python.version, '3.7') < 0);
-  const additions = [old ? GUNICORN_OLD : GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
+  const servers = first ? [] : [old ? GUNICORN_OLD : GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
+  const additions = [...servers, ...(sockets.length > 0 ? [WEBSOCKETS] : [])];
   const warnings = literal !== '' ? literalWarnings(literal) : old ? [OLD_PYTHON] : [];
   if (bare && needsWorker) warnings.push('uvicorn was not listed either: uvicorn-worker brings it');
   const at = anchorEvidence(dependencies, services[0]);
@@ -124,11 +131,24 @@ function forFile(
   if (file && added && dependencies.locks.length === 0) {
     const after = applyEdits(file.text, added.edits);
     if (encodable(after, file.encoding) && onlyAdded(dependencies.form, file.text, after, added.written.length)) {
-      const reason = `added ${added.written.join(' and ')} to ${dependencies.path}`;
-      return { kind: 'edits', edits: { [dependencies.path]: added.edits }, at: [at], reason, warnings };
+      const reason = `added ${added.written.join(' and ')} to ${dependencies.path}${socketsNeed(sockets)}`;
+      return { kind: 'edits', edits: { [dependencies.path]: added.edits }, at: [at, ...sockets], reason, warnings };
     }
   }
-  return { kind: 'manual', at: [at], warnings, ...commandFor(repo, dependencies, wanted) };
+  const instead = commandFor(repo, dependencies, wanted);
+  return { kind: 'manual', at: [at, ...sockets], warnings, ...instead, reason: instead.reason + socketsNeed(sockets) };
+}
+
+/** Why websockets is among what is added. */
+function socketsNeed([first]: readonly Evidence[]): string {
+  const where = first ? `${first.path}:${first.line}` : '';
+  return first ? `; without a WebSocket library uvicorn answers the connections of ${where} with 404` : '';
+}
+
+/** Where WebSocket routes stand that the server has no library for. */
+function withoutSockets(repo: Snapshot, facts: Facts, services: readonly Service[]): Evidence[] {
+  const found = services.map((s) => lacksWebSockets(repo, s, serviceFiles(repo, facts.modules, s)));
+  return found.filter((at) => at !== undefined);
 }
 
 function satisfied(

@@ -4,6 +4,8 @@ import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
 import { connectionNotes } from './notes/connection.ts';
+import { defaultDriver } from './notes/drivers.ts';
+import { mainGuardNote } from './notes/main-guard.ts';
 import type { Note } from './notes/note.ts';
 import { processNotes } from './notes/process.ts';
 import { storageNotes } from './notes/storage.ts';
@@ -13,7 +15,13 @@ export function findNotes(repo: Snapshot, modules: ModuleGraph, service: Service
   const files = serviceFiles(repo, modules, service);
   return [
     ...connectionNotes(repo, modules, service, files),
+    ...found(defaultDriver(repo, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files),
+    ...found(mainGuardNote(repo, modules, service, files)),
   ];
+}
+
+function found(note: Note | undefined): Note[] {
+  return note ? [note] : [];
 }

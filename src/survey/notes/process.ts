@@ -5,6 +5,7 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
+import { aloneSocketIo } from '../web-sockets.ts';
 import { allowedHosts } from './hosts.ts';
 import { lineOf, type Note } from './note.ts';
 
@@ -16,6 +17,7 @@ export function processNotes(repo: Snapshot, modules: ModuleGraph, service: Serv
     boundPort(service),
     oneProcess(scheduler(repo, files)),
     oneProcess(connectionsInMemory(repo, files)),
+    oneProcess(socketIo(repo, modules, files)),
     brokenMigration(repo, modules, service),
     allowedHosts(repo, modules, service, files),
   ];
@@ -53,6 +55,14 @@ function connectionsInMemory(repo: Snapshot, files: readonly string[]): Note | u
     () =>
       'WebSocket connections are kept in the memory of one process: with several workers clients do not reach each other, so run one worker.',
   );
+}
+
+function socketIo(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Note | undefined {
+  const at = aloneSocketIo(repo, modules, files);
+  const text =
+    'Socket.IO keeps its clients in the memory of one process, as it has no message queue: with several workers half of ' +
+    'their requests are refused, so run one worker.';
+  return at && { text, at };
 }
 
 function oneProcess(note: Note | undefined): Note | undefined {
