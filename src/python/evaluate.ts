@@ -36,6 +36,8 @@ export interface Reading {
 
 /** Expressions looked at for one answer: a program can write a value that takes for ever. */
 const MAX_STEPS = 5_000;
+/** Names and functions followed for one answer. */
+const MAX_FOLLOWED = 300;
 
 export function evaluate(place: Place, expr: Expr | undefined, reading: Reading = {}): Known | undefined {
   return expr && new Evaluation(reading).value(place, expr, 0);
@@ -97,6 +99,7 @@ const SAID: Readonly<Record<string, boolean>> = Object.assign(Object.create(null
 class Evaluation {
   private readonly reading: Reading;
   private steps = 0;
+  private followed = 0;
 
   constructor(reading: Reading) {
     this.reading = reading;
@@ -298,6 +301,7 @@ class Evaluation {
   /** The one value that all give. */
   private agreed(all: readonly (() => Known | undefined)[]): Known | undefined {
     const [first, ...rest] = all;
+    if (++this.followed > MAX_FOLLOWED) return undefined;
     const value = first?.();
     if (value === undefined) return undefined;
     return rest.every((other) => {

@@ -76,9 +76,16 @@ function numbers(a: Known, b: Known): ((_: bigint) => boolean) | undefined {
 export function contains(holder: Known, item: Known): boolean | undefined {
   if (typeof holder === 'string') return typeof item === 'string' ? holder.includes(item) : undefined;
   if (holder === null || typeof holder !== 'object' || holder.type === 'path') return undefined;
+  // What can change has no hash: TypeError.
+  if ((holder.type === 'dict' || holder.type === 'set') && !isHashable(item)) return undefined;
   const items = holder.type === 'dict' ? holder.entries.map(([key]) => key) : holder.items;
   const each = items.map((i) => equal(i, item));
   return each.includes(true) ? true : each.includes(undefined) ? undefined : false;
+}
+
+function isHashable(value: Known): boolean {
+  if (value === null || typeof value !== 'object' || value.type === 'path') return true;
+  return value.type === 'tuple' && value.items.every(isHashable);
 }
 
 /** One comparison of a chain; undefined where the types do not go together or it is not certain. */

@@ -1,6 +1,7 @@
 /** Which bindings of a name may be in force at a place of the body that binds it, in the order of the source. */
-import type { Expr, NamedExpr, Span, Stmt } from '../syntax/python/ast.ts';
+import type { BlockStmt, Expr, NamedExpr, Span, Stmt, TryStmt } from '../syntax/python/ast.ts';
 import { blocksOf, childrenOf, expressionsOf } from '../syntax/python/children.ts';
+import { lastName } from '../syntax/python/walk.ts';
 import { type Binding, collect, topLevel } from './bindings.ts';
 
 /** `other`: bound in passing, by a walrus with its value, or by what has no expression: a loop, `with`, `x += 1`, `del`. */
@@ -33,8 +34,18 @@ export function reaching(scope: Scope, name: string, use: Use): readonly Reachin
   // Nearly every name is bound once, by a statement of the body itself.
   const before = only !== undefined && (use === 'end' || only.stmt.end <= use.start);
   if (before && known.length === 1 && more.length === 0 && body.includes(only.stmt)) return known;
-  return new Walk([...known, ...more]).block(body, use === 'end' ? Number.POSITIVE_INFINITY : use.start).values;
+  const key = `${use === 'end' ? '' : use.start} ${name}`;
+  const answers = walked.get(body) ?? new Map<string, readonly Reaching[]>();
+  walked.set(body, answers);
+  let found = answers.get(key);
+  if (!found) {
+    found = new Walk([...known, ...more]).block(body, use === 'end' ? Number.POSITIVE_INFINITY : use.start).values;
+    answers.set(key, found);
+  }
+  return found;
 }
+
+const walked = new WeakMap<readonly Stmt[], Map<string, readonly Reaching[]>>();
 
 interface Found {
   readonly values: readonly Reaching[];
@@ -46,6 +57,8 @@ const NOTHING: Found = { values: [], certain: false };
 
 class Walk {
   private readonly all: readonly Reaching[];
+  /** Else nested loops would be walked twice on every level. */
+  private readonly done = new Map<readonly Stmt[], Found>();
 
   constructor(all: readonly Reaching[]) {
     this.all = all;
@@ -64,7 +77,9 @@ class Walk {
   }
 
   private whole(block: readonly Stmt[]): Found {
-    return this.block(block, Number.POSITIVE_INFINITY);
+    const found = this.done.get(block) ?? this.block(block, Number.POSITIVE_INFINITY);
+    this.done.set(block, found);
+    return found;
   }
 
   /** What the statement itself binds, not those in its blocks. */
@@ -73,18 +88,32 @@ class Walk {
     return { values, certain: values.length > 0 };
   }
 
+  /** Every binding in a block, as when it is left in the middle. */
+  private anyOf(...blocks: readonly (readonly Stmt[])[]): Found {
+    const inside = (stmt: Stmt): boolean =>
+      blocks.some((b) => (b[0]?.start ?? 0) <= stmt.start && stmt.end <= (b.at(-1)?.end ?? 0));
+    return { values: this.all.filter((b) => inside(b.stmt)), certain: false };
+  }
+
   /** At a place inside a statement. */
   private inside(stmt: Stmt, at: number): Found {
     const block = blocksOf(stmt).find((b) => (b[0]?.start ?? 0) <= at && at < (b.at(-1)?.end ?? 0));
     if (!block || stmt.kind === 'function' || stmt.kind === 'class') return NOTHING;
     const found = this.block(block, at);
     if (found.certain) return found;
-    // In a handler any part of what was tried may have run.
-    const tried = stmt.kind === 'try' && block !== stmt.body ? weak(this.whole(stmt.body)) : this.own(stmt);
-    const here = both(tried, found);
+    if (stmt.kind === 'try') return both(this.beforeIn(stmt, block), found);
+    const here = both(this.own(stmt), found);
     if (stmt.kind !== 'for' && stmt.kind !== 'while') return here;
-    const later = this.whole(block).values.filter((v) => !here.values.includes(v));
+    const later = this.anyOf(block).values.filter((v) => !here.values.includes(v));
     return { values: [...here.values, ...later], certain: here.certain };
+  }
+
+  /** What of a try statement may have run before one of its blocks. */
+  private beforeIn(stmt: TryStmt, block: readonly Stmt[]): Found {
+    if (block === stmt.body) return NOTHING;
+    if (block === stmt.orelse) return this.whole(stmt.body);
+    if (block === stmt.finalbody) return this.anyOf(stmt.body, stmt.orelse, ...stmt.handlers);
+    return this.anyOf(stmt.body);
   }
 
   /** Once a statement is done. */
@@ -94,20 +123,25 @@ class Walk {
       case 'if':
         return both(own, either([stmt.body, stmt.orelse].map((b) => ({ ...this.whole(b), block: b }))));
       case 'with':
-        return both(own, this.whole(stmt.body));
+        return both(own, suppresses(stmt) ? this.anyOf(stmt.body) : this.whole(stmt.body));
       case 'for':
       case 'while':
       case 'match':
-        return weak(both(own, this.whole(stmt.body)));
+        return weak(both(own, this.anyOf(stmt.body)));
       case 'try': {
         const tried = { ...both(this.whole(stmt.body), this.whole(stmt.orelse)), block: [] };
-        const handled = stmt.handlers.map((b) => ({ ...this.whole(b), block: b }));
+        const handled = stmt.handlers.map((b) => ({ ...both(this.anyOf(stmt.body), this.whole(b)), block: b }));
         return both(either([tried, ...handled]), this.whole(stmt.finalbody));
       }
       default:
         return own;
     }
   }
+}
+
+/** https://docs.python.org/3/library/contextlib.html#contextlib.suppress */
+function suppresses(stmt: BlockStmt): boolean {
+  return stmt.header.some((e) => e.kind === 'call' && lastName(e.func) === 'suppress');
 }
 
 /** One after the other. */

@@ -1,13 +1,16 @@
 /** Where the application has its own database URL: what env.py should read too. */
 import type { Evidence } from '../../src/model/facts.ts';
 import { topLevel } from '../../src/python/bindings.ts';
-import type { ModuleGraph } from '../../src/python/modules.ts';
+import { osAccess } from '../../src/python/env-sources.ts';
+import { variableOf } from '../../src/python/evaluate.ts';
+import type { Definition, ModuleGraph } from '../../src/python/modules.ts';
+import { type Place, topOf } from '../../src/python/place.ts';
+import { type Defined, MAX_LINKS, meaningOf, meaningsOf, returnedBy } from '../../src/python/values.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import type { Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
+import type { ClassStmt, Expr, FunctionStmt } from '../../src/syntax/python/ast.ts';
 import { unlessRenamed } from '../../src/syntax/python/needle.ts';
-import { calls, expressions, keyword, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import { calls, expressions, keyword, positional } from '../../src/syntax/python/walk.ts';
 import { fieldOf } from './settings-field.ts';
-import { settingsObject } from './settings-object.ts';
 
 export type ApplicationUrl =
   /** An environment variable read as it is. */
@@ -49,7 +52,7 @@ export function findApplicationUrl(
       const name = full?.split('.').at(-1);
       if (!full || !name || !ENGINES.has(name) || !/^(?:sqlalchemy|sqlmodel|databases)\./.test(full)) continue;
       const arg = positional(call)[0] ?? keyword(call, 'url');
-      const url = arg ? follow(modules, path, arg, around, 0) : undefined;
+      const url = arg ? follow({ modules, path, around }, arg, 0) : undefined;
       if (url) found.push(url);
     }
   }
@@ -75,44 +78,22 @@ function byName(repo: Snapshot, modules: ModuleGraph, files: readonly string[]):
     const module = modules.module(path);
     if (!module) continue;
     for (const { expr, around } of expressions(module.body, undefined, /ur[il]|dsn|string/i)) {
-      const named = expr.kind === 'attribute' && URL_NAME.test(expr.attr);
-      if (!named && !(expr.kind === 'call' && URL_NAME.test(envVariable(modules, path, expr, around) ?? ''))) continue;
-      const url = follow(modules, path, expr, around, 0);
+      const place = { modules, path, around };
+      const isNamed = expr.kind === 'attribute' && URL_NAME.test(expr.attr);
+      if (!isNamed && !(expr.kind === 'call' && URL_NAME.test(envVariable(place, expr) ?? ''))) continue;
+      const url = follow(place, expr, 0);
       if (url && url.kind !== 'literal') out.push(url);
     }
   }
   return out;
 }
 
-/** The variable that `os.getenv("X")`, `os.environ.get("X")` or `os.environ["X"]` reads. */
-export function envVariable(
-  modules: ModuleGraph,
-  path: string,
-  expr: Expr,
-  around: readonly Stmt[],
-): string | undefined {
-  if (expr.kind === 'call') {
-    const full = modules.external(path, expr.func, around);
-    return full === 'os.getenv' || full === 'os.environ.get' ? stringValue(positional(expr)[0]) : undefined;
-  }
-  if (expr.kind !== 'subscript' || modules.external(path, expr.value, around) !== 'os.environ') return undefined;
-  return stringValue(expr.index[0]);
-}
-
-const MAX_STEPS = 12;
-
-function follow(
-  modules: ModuleGraph,
-  path: string,
-  expr: Expr,
-  around: readonly Stmt[],
-  steps: number,
-): ApplicationUrl | undefined {
-  if (steps > MAX_STEPS) return undefined;
-  const at: Evidence = { path, line: expr.line };
-  const variable = envVariable(modules, path, expr, around);
+function follow(place: Place, expr: Expr, links: number): ApplicationUrl | undefined {
+  if (links > MAX_LINKS) return undefined;
+  const at: Evidence = { path: place.path, line: expr.line };
+  const variable = envVariable(place, expr);
   if (variable !== undefined) return { kind: 'env', variable, at };
-  const again = (e: Expr): ApplicationUrl | undefined => follow(modules, path, e, around, steps + 1);
+  const again = (e: Expr): ApplicationUrl | undefined => follow(place, e, links);
   switch (expr.kind) {
     case 'string':
       return expr.value === null ? undefined : { kind: 'literal', at };
@@ -132,53 +113,36 @@ function follow(
       return passes ? again(expr.func.value) : undefined;
     }
     case 'name':
-      return named(modules, path, expr, around, steps, at);
+      return named(place, expr, links, at);
     case 'attribute':
-      return named(modules, path, expr, around, steps, at) ?? member(modules, path, expr, around, at);
+      return named(place, expr, links, at) ?? member(place, expr, at);
     default:
       return undefined;
   }
 }
 
+/** The variable that an expression reads through `os`; a library also looks into files, which env.py would not. */
+function envVariable(place: Place, expr: Expr): string | undefined {
+  const access = osAccess(place, expr);
+  return access && access.cast === undefined ? variableOf(place, access) : undefined;
+}
+
 /** A name: what it was assigned, else the module-level object itself. */
-function named(
-  modules: ModuleGraph,
-  path: string,
-  expr: Expr,
-  around: readonly Stmt[],
-  steps: number,
-  at: Evidence,
-): ApplicationUrl | undefined {
+function named(place: Place, expr: Expr, links: number, at: Evidence): ApplicationUrl | undefined {
+  const { modules, path, around } = place;
   const found = modules.resolveExpr(path, expr, around);
   if (found?.kind !== 'assign') return undefined;
-  const module = modules.module(found.path);
-  const top = module !== undefined && topLevel(module.body).includes(found.stmt);
-  const assigned = module ? valuesOf(top ? topLevel(module.body) : aroundBody(around), found.name) : [];
-  const where = top ? [] : around;
-  const urls = assigned.map((value) => follow(modules, found.path, value, where, steps + 1));
+  const top = topLevel(modules.module(found.path)?.body ?? []).includes(found.stmt);
+  const values = meaningsOf(place, expr);
+  const urls = values.map((m) => (m?.kind === 'value' ? follow(m, m.expr, links + 1) : undefined));
   const known = urls.filter((u) => u !== undefined && u.kind !== 'literal');
   const [first] = known;
   // Reassigned to a normalised form of itself: the first source stands.
-  if (
-    first &&
-    known.every((u) => u && same(u, first)) &&
-    urls.every((u) => u === undefined || u === first || same(u, first))
-  )
-    return first;
+  const one = first && urls.every((u) => u === undefined || same(u, first));
+  if (one) return first;
   if (urls.length === 1 && urls[0]?.kind === 'literal') return urls[0];
-  if (!top || !module || !assigned.every((v) => textual(v))) return undefined;
+  if (!top || !values.every((m) => m?.kind === 'value' && textual(m.expr))) return undefined;
   return { kind: 'object', path: found.path, name: found.name, suffix: '', text: true, at };
-}
-
-function aroundBody(around: readonly Stmt[]): readonly Stmt[] {
-  const fn = around.findLast((s): s is FunctionStmt => s.kind === 'function');
-  return fn ? [...statements(fn.body)].map((s) => s.stmt) : [];
-}
-
-function valuesOf(body: readonly Stmt[], name: string): Expr[] {
-  return body.flatMap((s) =>
-    s.kind === 'assign' && s.value && s.targets.some((t) => t.kind === 'name' && t.id === name) ? [s.value] : [],
-  );
 }
 
 /** Surely a str: an f-string, a literal, a sum or a method of one. */
@@ -190,13 +154,8 @@ function textual(expr: Expr): boolean {
 }
 
 /** `settings.X`, `get_settings().X`, `settings.db.url`: a member of an object of the repository. */
-function member(
-  modules: ModuleGraph,
-  path: string,
-  expr: Expr,
-  around: readonly Stmt[],
-  at: Evidence,
-): ApplicationUrl | undefined {
+function member(place: Place, expr: Expr, at: Evidence): ApplicationUrl | undefined {
+  const { modules, path, around } = place;
   const attrs: string[] = [];
   let base: Expr = expr;
   while (base.kind === 'attribute') {
@@ -205,20 +164,38 @@ function member(
     attrs.unshift(base.attr);
     base = base.value;
   }
-  const called = base.kind === 'call' && base.args.length === 0;
-  const root = modules.resolveExpr(path, called ? (base as { func: Expr }).func : base, around);
-  if (!root || attrs.length === 0) return undefined;
-  const object = settingsObject(modules, root, called);
-  if (!object) return undefined;
-  const field = fieldOf(modules, object.path, object.stmt, attrs);
-  if (!field || (root.kind !== 'assign' && root.kind !== 'function')) return undefined;
+  const call = base.kind === 'call' && base.args.length === 0 ? base : undefined;
+  const root = modules.resolveExpr(path, call ? call.func : base, around);
+  if (attrs.length === 0 || root?.kind !== (call ? 'function' : 'assign')) return undefined;
+  const settings = settingsClass(modules, root);
+  const field = settings && fieldOf(settings, attrs);
+  if (!field) return undefined;
   return {
     kind: 'object',
     path: root.path,
     name: root.name,
-    suffix: `${called ? '()' : ''}.${attrs.join('.')}`,
+    suffix: `${call ? '()' : ''}.${attrs.join('.')}`,
     text: field.text,
     ...(field.variable === undefined ? {} : { variable: field.variable }),
     at,
   };
+}
+
+/** The class of a settings object: `settings = Settings()`, `settings = get_settings()`, `get_settings()`. */
+function settingsClass(modules: ModuleGraph, root: Definition): Defined<ClassStmt> | undefined {
+  if (root.kind === 'function') return returnedClass({ ...topOf(modules, root.path), stmt: root.stmt });
+  if (root.kind !== 'assign' || root.value?.kind !== 'call') return undefined;
+  const top = topOf(modules, root.path);
+  if (!topLevel(modules.module(root.path)?.body ?? []).includes(root.stmt)) return undefined;
+  const made = meaningOf(top, root.value.func);
+  if (made?.kind === 'class') return made;
+  return made?.kind === 'function' ? returnedClass(made) : undefined;
+}
+
+function returnedClass(fn: Defined<FunctionStmt>): Defined<ClassStmt> | undefined {
+  if (fn.stmt.params.length > 0 || fn.stmt.async) return undefined;
+  const made = returnedBy(fn)?.callee;
+  if (made?.kind === 'class') return made;
+  const annotated = fn.stmt.returns ? meaningOf(fn, fn.stmt.returns) : undefined;
+  return annotated?.kind === 'class' ? annotated : undefined;
 }

@@ -1,7 +1,9 @@
 /** What a member of a settings class is: text or a DSN object, and the variable that fills it. */
-import type { ModuleGraph } from '../../src/python/modules.ts';
+import { envAccess } from '../../src/python/env-sources.ts';
+import type { Place } from '../../src/python/place.ts';
+import { type Defined, meaningOf, memberBinding } from '../../src/python/values.ts';
 import type { AssignStmt, ClassStmt, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
-import { calls, keyword, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import { calls, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 
 export interface SettingsField {
   readonly text: boolean;
@@ -13,65 +15,37 @@ export interface SettingsField {
  * SecretStr, an SQLAlchemy URL object, which hides its password, or None).
  * https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.engine.URL.render_as_string
  */
-export function fieldOf(
-  modules: ModuleGraph,
-  path: string,
-  stmt: ClassStmt,
-  attrs: readonly string[],
-): SettingsField | undefined {
+export function fieldOf(settings: Defined<ClassStmt>, attrs: readonly string[]): SettingsField | undefined {
   const [name = '', ...rest] = attrs;
-  const found = lookUp(modules, path, stmt, name, 0);
+  const found = memberBinding(settings, name);
   if (!found) return undefined;
+  const { owner, binding } = found;
   if (rest.length > 0) {
-    const type = found.member.kind === 'assign' ? (found.member.annotation ?? callee(found.member)) : undefined;
-    const inner = type ? modules.resolveExpr(found.path, type) : undefined;
-    const field = inner?.kind === 'class' ? fieldOf(modules, inner.path, inner.stmt, rest) : undefined;
+    const type = binding.kind === 'assign' ? (binding.stmt.annotation ?? callee(binding.stmt)) : undefined;
+    const inner = type ? meaningOf(owner, type) : undefined;
+    const field = inner?.kind === 'class' ? fieldOf(inner, rest) : undefined;
     // A nested model's variable depends on prefix and delimiter: not named here.
     return field ? { text: field.text } : undefined;
   }
-  const { member } = found;
-  return member.kind === 'function'
-    ? property(modules, found.path, member)
-    : plain(modules, found.path, found.owner, member);
-}
-
-interface Found {
-  readonly path: string;
-  readonly owner: ClassStmt;
-  readonly member: AssignStmt | FunctionStmt;
-}
-
-function lookUp(modules: ModuleGraph, path: string, stmt: ClassStmt, name: string, depth: number): Found | undefined {
-  for (const member of [...stmt.body].reverse()) {
-    if (member.kind === 'function' && member.name === name) return { path, owner: stmt, member };
-    if (member.kind === 'assign' && member.targets.some((t) => t.kind === 'name' && t.id === name)) {
-      return { path, owner: stmt, member };
-    }
-  }
-  if (depth > 4) return undefined;
-  for (const base of stmt.bases) {
-    const above = base.name === undefined ? modules.resolveExpr(path, base.value) : undefined;
-    const found = above?.kind === 'class' ? lookUp(modules, above.path, above.stmt, name, depth + 1) : undefined;
-    if (found) return found;
-  }
-  return undefined;
+  if (binding.kind === 'function') return property(owner, binding.stmt);
+  return binding.kind === 'assign' ? plain(owner, binding.stmt) : undefined;
 }
 
 function callee(member: AssignStmt) {
   return member.value?.kind === 'call' ? member.value.func : undefined;
 }
 
-function plain(modules: ModuleGraph, path: string, owner: ClassStmt, member: AssignStmt): SettingsField | undefined {
+function plain(settings: Defined<ClassStmt>, member: AssignStmt): SettingsField | undefined {
+  const { modules, path, stmt: owner } = settings;
   const text = modules.module(path)?.text ?? '';
   const target = member.targets[0];
   const name = target?.kind === 'name' ? target.id : '';
   const type = member.annotation ? text.slice(member.annotation.start, member.annotation.end) : '';
   const bare = type.replaceAll(/\s|Optional\[|Union\[|\]|\|None|,None|None\|/g, '');
   const optional = bare !== type.replaceAll(/\s/g, '');
-  const isText = bare === 'str' || (type === '' && fromEnvironment(modules, path, member));
+  const isText = bare === 'str' || (type === '' && fromEnvironment(settings, member));
   if (!isText && !/^(?:\w+\.)?\w*(?:Dsn|Url|URL)$/.test(bare)) return undefined;
-  if (!isText && modules.resolveExpr(path, member.annotation ?? member.targets[0] ?? noExpr)?.kind === 'class')
-    return undefined;
+  if (!isText && member.annotation && meaningOf(settings, member.annotation)?.kind === 'class') return undefined;
   if (/(?:^|\.)URL$/.test(bare)) return undefined;
   const none = member.value === undefined || (member.value.kind === 'constant' && member.value.value === null);
   if (optional && none && !validated(owner, name)) return undefined;
@@ -79,16 +53,10 @@ function plain(modules: ModuleGraph, path: string, owner: ClassStmt, member: Ass
   return { text: isText, ...(variable === undefined ? {} : { variable }) };
 }
 
-const noExpr = { kind: 'constant', value: null, start: 0, end: 0, line: 0 } as const;
-
-/** `X = os.getenv("X", …)` in a plain class. */
-function fromEnvironment(modules: ModuleGraph, path: string, member: AssignStmt): boolean {
-  const { value } = member;
-  if (value?.kind === 'subscript') return modules.external(path, value.value) === 'os.environ';
-  if (value?.kind !== 'call') return false;
-  const full = modules.external(path, value.func);
-  const certain = positional(value).length > 1 || keyword(value, 'default') !== undefined;
-  return (full === 'os.getenv' || full === 'os.environ.get') && certain;
+/** `X = os.getenv("X", …)` in a plain class: text in any case. */
+function fromEnvironment(settings: Defined<ClassStmt>, { value }: AssignStmt): boolean {
+  const access = value && envAccess(settings, value);
+  return access !== undefined && access.cast === undefined && (access.strict || access.fallback !== undefined);
 }
 
 /** A validator that names the field, or one over the whole model, may fill what is None. */
@@ -115,7 +83,7 @@ function variableOf(text: string, owner: ClassStmt, member: AssignStmt, name: st
 }
 
 /** A property that gives text or a DSN. */
-function property(modules: ModuleGraph, path: string, fn: FunctionStmt): SettingsField | undefined {
+function property({ modules, path }: Place, fn: FunctionStmt): SettingsField | undefined {
   const text = modules.module(path)?.text ?? '';
   const decorated = fn.decorators.map((d) => text.slice(d.start, d.end));
   if (fn.async || !decorated.some((d) => /(?:^|\.)(?:cached_)?property$/.test(d))) return undefined;
