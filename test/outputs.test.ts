@@ -17,6 +17,7 @@ import { openLedger, readLedger } from '../src/batch/ledger.ts';
 import { existingStore, openStore, reap } from '../src/batch/store.ts';
 import { openOutput } from '../src/report/output.ts';
 import { replaceWhole } from '../src/system/whole-file.ts';
+import { openLog } from '../src/verify/log.ts';
 import { buildOnce, command } from './built.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
@@ -148,6 +149,14 @@ describe('-o', () => {
     expect(shell(top, '"$0" "$1" batch review --state st').err).toContain('review.html (it is a link)');
     expect(readFileSync(path.join(top, 'victim'), 'utf8')).toBe('precious');
   });
+});
+
+it('the log of verify: not through a link', () => {
+  const folder = scratch();
+  writeFileSync(path.join(folder, 'victim'), 'precious');
+  symlinkSync('victim', path.join(folder, 'log'));
+  expect(() => openLog(path.join(folder, 'log'))).toThrow('ELOOP');
+  expect(readFileSync(path.join(folder, 'victim'), 'utf8')).toBe('precious');
 });
 
 describe('the state folder of a batch', () => {

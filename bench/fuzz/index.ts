@@ -16,6 +16,7 @@ import { checkOnDisk } from './on-disk.ts';
 import { checkPlan } from './planning.ts';
 import { damagedPlans } from './saved-plans.ts';
 import { anyService, PLANTED } from './services.ts';
+import { together } from './together.ts';
 
 /** Milliseconds without an answer. */
 const PATIENCE = 60_000;
@@ -38,7 +39,7 @@ const { values, positionals } = parseArgs({
 });
 const seed = Number(values.seed);
 
-const KINDS = ['laws', 'disk', 'services', 'plans', 'ledgers', 'marks'];
+const KINDS = ['laws', 'disk', 'services', 'plans', 'ledgers', 'marks', 'together'];
 
 /** A child's work; prints what it is doing, so that its last line names the case that stopped it. */
 async function work(kind: string): Promise<void> {
@@ -61,6 +62,11 @@ async function work(kind: string): Promise<void> {
     const { written } = await damagedPlans(Math.ceil(cases * 0.4), randomizer(seed), caseOf(kind));
     console.log('done 1');
     console.log(`figure ${written} of them were written and taken back`);
+  } else if (kind === 'together') {
+    const nayek = path.join(path.dirname(process.argv[1] ?? ''), 'nayek.cjs');
+    const figure = await together(nayek, Math.ceil(cases / 500), randomizer(seed), caseOf(kind));
+    console.log('done 1');
+    console.log(`figure ${figure}`);
   } else if (kind === 'ledgers' || kind === 'marks') {
     damagedStates(kind, Math.ceil(cases * 0.3), randomizer(seed), caseOf(kind));
     console.log('done 1');

@@ -1,5 +1,5 @@
 /** Everything that the commands print, masked, in one file that only its owner can read. */
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 import { mask } from '../secrets/mask.ts';
 
 export interface Log {
@@ -19,7 +19,9 @@ const SHORTEST = 6;
 
 /** @throws NodeJS.ErrnoException when the file cannot be written. */
 export function openLog(file: string): Log {
-  const fd = openSync(file, 'w', 0o600);
+  // A link in its place is not followed: the name can be guessed.
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW = 0 } = constants;
+  const fd = openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
   const secrets = new Set<string>();
   let open = true;
   const masked = (text: string): string => {

@@ -112,8 +112,14 @@ function assertNoDrift(root: string, plan: Plan, targets: readonly Target[], fs:
     if (currentHash(path.join(root, name), fs) !== hash) moved.add(name);
   }
   for (const name of vouchedOn(plan)?.moved() ?? []) moved.add(name);
-  if (moved.size > 0) throw new NayekError('drift', [...moved].sort().join(', '));
+  if (moved.size === 0) return;
+  const names = [...moved].sort();
+  const more = names.length - MAX_NAMES;
+  throw new NayekError('drift', [...names.slice(0, MAX_NAMES), ...(more > 0 ? [`and ${more} more`] : [])].join(', '));
 }
+
+/** Another branch that was checked out meanwhile changes thousands. */
+const MAX_NAMES = 40;
 
 function hashOf(target: Target): string | null {
   return target.now ? sha256(target.now.bytes) : null;
