@@ -1,21 +1,23 @@
-/** What the README shows is what the command prints. */
-import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildOnce, command, home as root } from './built.ts';
+import { home as root } from './built.ts';
+import { servedCommand } from './command.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 let home = '';
 
 beforeAll(() => {
-  buildOnce();
   home = temporaryFolder('readme');
 });
 
+const run = servedCommand();
+
 function nayek(...args: string[]): string {
-  return execFileSync(process.execPath, [command, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { code, out } = run(home, args);
+  expect(code).toBe(0);
+  return out;
 }
 
 describe('README', () => {

@@ -29,7 +29,8 @@ import { isUnfinished, recoverNow, undo } from '../src/writer/undo.ts';
 import { applyPlan } from '../src/writer/write.ts';
 import { emitters } from '../templates/index.ts';
 import { transforms } from '../transforms/index.ts';
-import { buildOnce, command, home } from './built.ts';
+import { command, home } from './built.ts';
+import { servedCommand } from './command.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -40,10 +41,8 @@ const steps = [...transforms, ...emitters].map((part) => ({
   options: Object.fromEntries(Object.entries(part.options).map(([k, o]) => [k, o.default])),
 }));
 
-beforeAll(async () => {
-  buildOnce();
-  await loadPython();
-});
+const run = servedCommand();
+beforeAll(loadPython);
 
 const ALEMBIC = {
   'alembic.ini': '[alembic]\r\nscript_location = alembic\r\nsqlalchemy.url = postgresql://u:p@h/d\r\n',
@@ -164,7 +163,7 @@ describe('really killed', () => {
     const plan = path.join(root, '../plan.json');
     writeFileSync(plan, JSON.stringify(savedPlan(await planFor(root))));
     const before = tree(root);
-    const step = full ? 3 : 18;
+    const step = full ? 3 : 30;
     let n = 0;
     for (; dieAt(root, plan, n) === 'SIGKILL'; n += step) {
       await recoverNow(stateOf(root));
@@ -186,17 +185,26 @@ describe('really killed', () => {
       const child = spawn(process.execPath, [command, 'patch'], { cwd: root, stdio: 'ignore' });
       setTimeout(() => child.kill('SIGKILL'), whole * part);
       await new Promise((resolve) => child.on('exit', resolve));
-      spawnSync(process.execPath, [command, 'undo'], { cwd: root });
+      run(root, ['undo']);
       expect(tree(root), `after ${part} of the time`).toEqual(before);
     }
   });
 });
 
-const small = temporaryFolder('small');
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'none', small]).status === 0;
+/** Makes a folder a disk of 96 KiB. */
+function mount(folder: string): boolean {
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'none', folder]).status === 0;
+}
 
-describe.skipIf(!mounted)('a full disk', () => {
+function mayMount(): boolean {
+  const folder = temporaryFolder('probe');
+  return mount(folder) && spawnSync('umount', [folder]).status === 0;
+}
+
+describe.skipIf(!mayMount())('a full disk', () => {
   it('as before; the message says so, and the next run goes on once there is space', () => {
+    const small = temporaryFolder('small');
+    expect(mount(small)).toBe(true);
     try {
       for (const [name, text] of Object.entries(SAMPLE)) {
         mkdirSync(path.dirname(path.join(small, name)), { recursive: true });
@@ -205,27 +213,28 @@ describe.skipIf(!mounted)('a full disk', () => {
       const before = tree(small);
       const filler = path.join(small, 'filler');
       let failures = 0;
-      for (let free = 0; free <= 14; free += 2) {
+      const rooms = sampled([0, 2, 4, 6, 8, 10, 12, 14], 3);
+      for (const free of rooms) {
         writeFileSync(filler, '');
         for (let size = 96; size > 0; size -= 4) {
           const done = spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1k', `count=${size}`], { stdio: 'ignore' });
           if (done.status === 0) break;
         }
         spawnSync('truncate', ['-s', `-${free * 4}k`, filler]);
-        const { status, stderr } = spawnSync(process.execPath, [command, 'patch', small], { encoding: 'utf8' });
+        const { code, err } = run(small, ['patch']);
         spawnSync('rm', ['-f', filler]);
-        if (status !== 0) {
-          expect(stderr).toMatch(/cannot write .*ENOSPC/);
+        if (code !== 0) {
+          expect(err).toMatch(/cannot write .*ENOSPC/);
           expect(tree(small), `${free * 4}k free`).toEqual(before);
           expect(existsSync(path.join(small, '.nayek'))).toBe(false);
           failures++;
         } else {
-          expect(spawnSync(process.execPath, [command, 'undo', small]).status).toBe(0);
+          expect(run(small, ['undo']).code).toBe(0);
           expect(tree(small)).toEqual(before);
         }
       }
-      expect(failures).toBeGreaterThan(1);
-      expect(failures).toBeLessThan(8);
+      expect(failures).toBeGreaterThan(0);
+      expect(failures).toBeLessThan(rooms.length);
     } finally {
       spawnSync('umount', [small]);
     }
