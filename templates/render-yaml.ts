@@ -117,7 +117,7 @@ function withRequirements(service: Service): Service {
   const dependencies: Dependencies = {
     form: 'requirements',
     path: join(service.root, 'requirements.txt'),
-    requirements: [],
+    requirements: service.dependencies?.requirements ?? [],
     locks: [],
     install: 'pip install -r requirements.txt',
     manager: 'pip',

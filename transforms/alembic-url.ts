@@ -117,6 +117,10 @@ function withUrl(
   if (text === undefined || !ini || !entry) return manual(`${config.path} cannot be read`);
   const [problem] = ini.problems;
   if (problem) return manual(`${config.path}:${problem.line} is no entry that configparser accepts (${problem.kind})`);
+  if (config.section === undefined && entry.section === 'DEFAULT') {
+    if (proof.always) return { kind: 'satisfied', reason: 'env.py sets a URL of its own over that of [DEFAULT]', at };
+    return manual('the URL stands in [DEFAULT], from which every section has it: env.py must set it', FIXED_SNIPPET);
+  }
   if (config.section !== undefined || entry.section !== 'alembic') {
     return manual(`the URL stands in section [${entry.section}]: a set-up with several databases is left as it is`);
   }

@@ -40,6 +40,7 @@ export interface RunCall {
   readonly server:
     | 'uvicorn'
     | 'flask'
+    | 'dash'
     | 'socketio'
     | 'hypercorn'
     | 'granian'

@@ -41,11 +41,12 @@ function fromIni(repo: Snapshot, modules: ModuleGraph, path: string, ini: IniFil
   const sections = located.length > 0 ? [...new Set(located.map((s) => s.name))] : ['alembic'];
   return sections.map((section) => {
     const location = iniEntry(ini, section, 'script_location')?.value ?? besideIni(repo, path);
-    const url = urlOf(path, ini, section);
+    const scripts = location === undefined ? {} : scriptsOf(repo, modules, path, location);
+    const url = urlOf(path, ini, section, scripts.env && repo.read(scripts.env.path)?.text);
     return {
       path,
       ...(section === 'alembic' ? {} : { section }),
-      ...(location === undefined ? {} : scriptsOf(repo, modules, path, location)),
+      ...scripts,
       ...(url ? { url } : {}),
     };
   });
@@ -59,16 +60,27 @@ function besideIni(repo: Snapshot, path: string): string | undefined {
   );
 }
 
-function urlOf(path: string, ini: IniFile, section: string): AlembicConfig['url'] {
+function urlOf(path: string, ini: IniFile, section: string, env: string | undefined): AlembicConfig['url'] {
   const own = iniEntry(ini, section, 'sqlalchemy.url') ?? iniEntry(ini, 'DEFAULT', 'sqlalchemy.url');
   const entry: IniEntry | undefined = own ?? ini.entries.find((e) => e.key === 'sqlalchemy.url');
   if (!entry) return undefined;
-  const kind = classifyUrl(entry.value);
+  const said = classifyUrl(entry.value);
+  const kind = said === 'interpolated' && fillsItself(ini, entry, env) ? 'literal' : said;
   return {
     at: { path, line: entry.line, note: `sqlalchemy.url = ${maskUrl(entry.value)}`.trimEnd() },
     section: entry.section,
     kind,
   };
+}
+
+/** True where the ini has every name that the value refers to, and env.py speaks of none of them. */
+function fillsItself(ini: IniFile, { section, value }: IniEntry, env: string | undefined): boolean {
+  return interpolatedNames(value).every((name) => {
+    const key = name.toLowerCase();
+    if (key === 'here') return true;
+    const there = iniEntry(ini, section, key) ?? iniEntry(ini, 'DEFAULT', key);
+    return there !== undefined && env !== undefined && !env.toLowerCase().includes(key);
+  });
 }
 
 function scriptsOf(

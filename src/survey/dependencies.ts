@@ -12,6 +12,7 @@ import {
   type RequirementsCandidate,
 } from './dependencies/candidates.ts';
 import { compiledBy, isHashed } from './dependencies/compiled.ts';
+import { discovers } from './dependencies/discovery.ts';
 import { bringsFramework } from './dependencies/frameworks.ts';
 import { findInstalls, type SaidInstall } from './dependencies/installs.ts';
 import { findLocks, isLockOf, lockedVersion } from './dependencies/locks.ts';
@@ -178,7 +179,14 @@ function ofProject(
   const file = asFile ?? (lock === undefined ? exports[0] : undefined);
   const install: Install = file
     ? { install: pipRequirements(seed.root, [file.path]), manager: 'pip' }
-    : projectCommand(seed.root, project, lock?.tool.id, asProject, memberName(repo, seed, lock?.path, path));
+    : projectCommand(
+        seed.root,
+        project,
+        lock?.tool.id,
+        asProject,
+        memberName(repo, seed, lock?.path, path),
+        discovers(repo, path),
+      );
   return {
     form: project.form,
     path,

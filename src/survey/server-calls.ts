@@ -13,7 +13,7 @@ const NO_SERVER =
 
 /** The name of a server or of a function that starts one. */
 export const NAMED_SERVER =
-  /uvicorn|hypercorn|[gG]ranian|waitress|\bbottle\b|run_app|run_simple|make_server|WSGIServer/;
+  /uvicorn|hypercorn|[gG]ranian|waitress|\bbottle\b|run_app|run_server|run_simple|make_server|WSGIServer/;
 
 /**
  * Matches the bytes of every file that may start a server: its name, or `.run(` of an object. Of the objects, those that
@@ -54,7 +54,11 @@ const METHODS: ReadonlyMap<string, RunCall['server']> = new Map([
   ['sanic', 'sanic'],
 ]);
 
-const LAST_NAMES = new Set(['run', ...[...FUNCTIONS.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1))]);
+const LAST_NAMES = new Set([
+  'run',
+  'run_server',
+  ...[...FUNCTIONS.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1)),
+]);
 
 /** Most calls can be passed over by name alone: to resolve one may parse the module that it comes from. */
 function mayStartServer(modules: ModuleGraph, path: string, func: Expr): boolean {
@@ -112,7 +116,14 @@ export function serverCall(
     const served = named ?? last;
     return { server, callee: written, ...(served ? { served } : {}) };
   }
-  if (call.func.kind !== 'attribute' || call.func.attr !== 'run') return undefined;
+  if (call.func.kind !== 'attribute' || !/^run(?:_server)?$/.test(call.func.attr)) return undefined;
+  const maker = makerOf({ modules, path, around }, call.func.value)?.callee;
+  if (maker?.kind === 'external' && /^dash\.(?:dash\.)?Dash$/.test(maker.name)) {
+    // What a server is pointed at is the Flask application inside.
+    const served: Expr = { ...call.func.value, kind: 'attribute', value: call.func.value, attr: 'server' };
+    return { server: 'dash', callee: written, served };
+  }
+  if (call.func.attr !== 'run') return undefined;
   const app = applicationOf(modules, path, call.func.value, around);
   const method = app ? METHODS.get(app.framework) : undefined;
   if (method) return { server: method, callee: written, served: call.func.value };

@@ -3,7 +3,7 @@
 import type { Step } from '../../src/commands/steps.ts';
 import type { Evidence, Facts, Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import { whyNoDependencies } from '../../src/survey/dependencies/missing.ts';
+import { condaAlone, whyNoDependencies } from '../../src/survey/dependencies/missing.ts';
 import { migrateStep, startCommand, workerCommands } from '../start-command.ts';
 import { databaseOf, keyvalueOf, type Resource } from './attached.ts';
 import { DISK_FOLDER } from './database.ts';
@@ -75,6 +75,8 @@ function describe(
   const build = buildCommand(repo, service, home);
   const label = service.root === '' ? service.name : service.root;
   if (build === undefined) {
+    const { dependencies } = service;
+    if (dependencies?.form === 'conda') return `${label}: ${condaAlone(dependencies.path)}`;
     const why = whyNoDependencies(repo, service.root);
     return `${label}: ${why.startsWith('no ') ? 'no dependency file that Render could install from was found' : why}`;
   }

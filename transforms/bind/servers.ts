@@ -44,6 +44,8 @@ export function signatureOf(run: RunCall): Signature | undefined {
       return run.callee.endsWith('Config') ? { ...UVICORN, positions: [1, 2] } : UVICORN;
     case 'flask':
       return FLASK;
+    case 'dash':
+      return { ...FLASK, positions: [0, 1], defaultPort: '8050', source: 'https://dash.plotly.com/reference#app.run' };
     case 'quart':
       return { ...FLASK, source: 'https://quart.palletsprojects.com/en/latest/reference/source/quart.app.html' };
     case 'socketio':

@@ -3,6 +3,7 @@
 import { formOf, managerOf } from '../../knowledge/managers.ts';
 import type { ManagerId, Requirement } from '../../model/facts.ts';
 import { dirname } from '../../repo/path.ts';
+import { dependenciesAlone } from './discovery.ts';
 import type { SaidInstall } from './installs.ts';
 import type { Project } from './project-files.ts';
 import { relativePath } from './requirement-files.ts';
@@ -19,7 +20,7 @@ export interface Install {
 }
 
 /**
- * Installs a project: by the tool of its lock or of the repository's own build, else by the usual one of its form.
+ * Installs a project, or where it does not build (`builds`) what it depends on: by the tool of its lock or of the repository's own build, else by the usual one of its form.
  * Extras and groups that hold the web server come with it.
  */
 export function projectCommand(
@@ -28,12 +29,16 @@ export function projectCommand(
   lockTool: ManagerId | undefined,
   said: SaidInstall | undefined,
   member: string | undefined,
+  builds: boolean,
 ): Install {
   const wanted = serverGroups(project.requirements);
   const extras = [...new Set([...(said?.extras ?? []), ...wanted.filter((g) => project.extras.includes(g))])];
   const groups = wanted.filter((g) => !project.extras.includes(g) && g !== 'optional');
   const tool = said?.extras ? undefined : (lockTool ?? said?.tool);
   const manager = tool ?? formOf(project.form).manager;
+  if (manager === 'pip' && project.form === 'pep621' && !builds) {
+    return { install: dependenciesAlone(quoted(relativePath(root, project.path)), extras), manager };
+  }
   const install = managerOf(manager).install({
     folder: quoted(relativePath(root, dirname(project.path)) || '.'),
     file: quoted(relativePath(root, project.path)),

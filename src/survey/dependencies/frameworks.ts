@@ -4,7 +4,7 @@ import type { Framework, Requirement } from '../../model/facts.ts';
 /** Packages that bring a framework under another name. */
 const BUILT_ON: Readonly<Record<string, readonly string[]>> = {
   starlette: ['fastapi'],
-  flask: ['connexion', 'apiflask'],
+  flask: ['connexion', 'apiflask', 'dash', 'eve'],
   django: ['djangorestframework', 'wagtail'],
 };
 

@@ -2,6 +2,11 @@
 import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 
+/** Said by every part of an environment that only conda installs: one answer. */
+export function condaAlone(path: string): string {
+  return `${path} is a conda environment, which the builds of platforms do not install: list what it needs in requirements.txt, or deploy an image`;
+}
+
 /** The requirements.txt in the service's root or at the top tells, where one stands there. */
 export function whyNoDependencies(repo: Snapshot, root: string): string {
   for (const folder of new Set([root, ''])) {

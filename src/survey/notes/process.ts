@@ -4,6 +4,7 @@ import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { readIni } from '../../syntax/ini.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { aloneSocketIo } from '../web-sockets.ts';
 import { allowedHosts } from './hosts.ts';
@@ -19,6 +20,7 @@ export function processNotes(repo: Snapshot, modules: ModuleGraph, service: Serv
     oneProcess(connectionsInMemory(repo, files)),
     oneProcess(socketIo(repo, modules, files)),
     brokenMigration(repo, modules, service),
+    brokenInterpolation(repo, service),
     allowedHosts(repo, modules, service, files),
   ];
   return found.flatMap((note) => note ?? []);
@@ -75,6 +77,21 @@ function first(repo: Snapshot, paths: readonly string[], form: RegExp, say: () =
   const found = text === undefined ? null : form.exec(text);
   if (path === undefined || text === undefined || !found) return undefined;
   return { text: say(), at: { path, line: lineOf(text, found.index) } };
+}
+
+/**
+ * Alembic reads its whole section with interpolation: a `%` that starts none stops every command.
+ * https://docs.python.org/3/library/configparser.html#configparser.BasicInterpolation
+ */
+function brokenInterpolation(repo: Snapshot, { migrations }: Service): Note | undefined {
+  const path = migrations?.tool === 'alembic' ? migrations.config : undefined;
+  if (path === undefined || path.endsWith('.toml')) return undefined;
+  const wrong = readIni(repo.read(path)?.text ?? '').entries.find(
+    (e) => (e.section === 'alembic' || e.section === 'DEFAULT') && /%/.test(e.value.replace(/%%|%\([^()\s]+\)s/g, '')),
+  );
+  if (!wrong) return undefined;
+  const text = `${wrong.key} in ${path} holds a % that configparser takes for an interpolation: alembic stops with InterpolationSyntaxError. Write %% there.`;
+  return { text, at: { path, line: wrong.line }, stops: true };
 }
 
 /** A revision that does not parse stops every `alembic upgrade`. */

@@ -173,6 +173,8 @@ function definition(state: State, node: Node, outer: Node, decorators: readonly 
 function parameters(state: State, node: Node): Parameter[] {
   const out: Parameter[] = [];
   for (const child of node.namedChildren) {
+    // `*` and `/` only part the parameters.
+    if (child.type === 'keyword_separator' || child.type === 'positional_separator') continue;
     let inner: Node = child;
     let annotation: Node | undefined;
     let value: Node | undefined;

@@ -1,0 +1,40 @@
+/** Whether `pip install .` can build a project: whether setuptools finds by itself what to put into the package. */
+import { dirname, join } from '../../repo/path.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
+import { readToml, tableIn } from '../../syntax/toml.ts';
+
+/** Folders and modules at the top that setuptools leaves out. */
+const LEFT_OUT =
+  /^(?:ci|bin|debian|docs?|documentation|manpages|news|newsfragments|changelog|tests?|unit_tests?|examples?|scripts|tools|utils?|python|build|benchmarks?|exercises?|htmlcov|setup|conftest|toxfile|noxfile|pavement|dodo|tasks|fabfile|conanfile|manage)$/;
+
+/**
+ * False where the build certainly stops: setuptools (the default without `[build-system]`), nothing said about packages,
+ * and several folders, or without a folder several modules, beside pyproject.toml.
+ * https://setuptools.pypa.io/en/latest/userguide/package_discovery.html#flat-layout
+ */
+export function discovers(repo: Snapshot, path: string): boolean {
+  const toml = readToml(repo.read(path)?.text ?? '')?.value;
+  const backend = tableIn(toml, 'build-system')['build-backend'];
+  if (typeof backend === 'string' && !backend.startsWith('setuptools.')) return true;
+  const told = tableIn(toml, 'tool', 'setuptools');
+  const folder = dirname(path);
+  const beside = ['setup.py', 'setup.cfg', 'src'].map((name) => join(folder, name));
+  if ('packages' in told || 'py-modules' in told || beside.some((p) => repo.has(p) || repo.hasFolder(p))) return true;
+  const prefix = folder === '' ? '' : `${folder}/`;
+  const inside = repo.paths.filter((p) => p.startsWith(prefix)).map((p) => p.slice(prefix.length).split('/'));
+  const folders = new Set(inside.flatMap(([top = '', ...rest]) => (rest.length > 0 && taken(top) ? [top] : [])));
+  const modules = inside.filter(
+    ([top = '', ...rest]) => rest.length === 0 && top.endsWith('.py') && taken(top.slice(0, -3)),
+  );
+  return folders.size > 1 ? false : folders.size === 1 || modules.length <= 1;
+}
+
+function taken(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name) && !LEFT_OUT.test(name);
+}
+
+/** Installs what a project depends on and not the project. https://docs.astral.sh/uv/pip/packages/ */
+export function dependenciesAlone(file: string, extras: readonly string[]): string {
+  const chosen = extras.map((extra) => ` --extra ${extra}`).join('');
+  return `pip install uv && uv pip install -r ${file}${chosen}`;
+}
