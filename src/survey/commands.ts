@@ -5,6 +5,8 @@ import type { Evidence } from '../model/facts.ts';
 import { isMade } from '../repo/made.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { execForm, readDockerfile } from '../syntax/dockerfile.ts';
+import { parseProcfile } from '../syntax/procfile.ts';
 import { type StartTarget, startTargets } from './start-targets.ts';
 import { uwsgiCommand } from './uwsgi.ts';
 
@@ -104,27 +106,21 @@ function command(
 }
 
 function procfile(repo: Snapshot, path: string): StartCommand[] {
-  const text = repo.read(path)?.text ?? '';
-  return text.split(/\r?\n/).flatMap((line, i) => {
-    const match = /^([A-Za-z0-9_-]+):[ \t]*(\S.*)$/.exec(line);
-    return match ? [command('procfile', path, i + 1, match[2] ?? '', dirname(path), match[1])] : [];
-  });
+  const { lines: processes } = parseProcfile(repo.read(path)?.text ?? '');
+  return processes.map(({ type, command: text, line }) => command('procfile', path, line, text, dirname(path), type));
 }
 
-/** CMD and ENTRYPOINT, in exec or shell form, with continuation lines joined. */
+/** CMD and ENTRYPOINT, in exec or shell form. */
 function dockerfile(repo: Snapshot, path: string): StartCommand[] {
-  const text = repo.read(path)?.text ?? '';
   const out: StartCommand[] = [];
   let entrypoint = '';
-  for (const { line, text: instruction } of joined(text)) {
-    const match = /^[ \t]*(CMD|ENTRYPOINT)[ \t]+(\S.*)$/i.exec(instruction);
-    const body = match?.[2];
-    if (!match || body === undefined) continue;
-    const written = execForm(body);
-    const isEntrypoint = match[1]?.toUpperCase() === 'ENTRYPOINT';
+  for (const { name, written: body, line } of readDockerfile(repo.read(path)?.text ?? '')) {
+    if (name !== 'CMD' && name !== 'ENTRYPOINT') continue;
+    const exec = execForm(body);
+    const written = exec ? words(exec) : body;
     // The arguments of CMD follow the ENTRYPOINT: `ENTRYPOINT ["python"]`, `CMD ["main.py"]`.
-    const whole = !isEntrypoint && entrypoint !== '' ? `${entrypoint} ${written}` : written;
-    if (isEntrypoint) entrypoint = written;
+    const whole = name === 'CMD' && entrypoint !== '' ? `${entrypoint} ${written}` : written;
+    if (name === 'ENTRYPOINT') entrypoint = written;
     const own = command('dockerfile', path, line, written, dirname(path));
     const both = whole === written ? own.targets : [...own.targets, ...startTargets(whole)];
     out.push({ ...own, targets: both });
@@ -148,17 +144,6 @@ function joined(text: string): { readonly line: number; readonly text: string }[
   });
   if (open) out.push(open);
   return out;
-}
-
-function execForm(body: string): string {
-  if (!body.startsWith('[')) return body;
-  try {
-    const parts: unknown = JSON.parse(body.trim());
-    if (Array.isArray(parts)) return words(parts.map(String));
-  } catch {
-    // A malformed exec form runs as a shell line.
-  }
-  return body;
 }
 
 /** Joins the words of an exec form so that each stays one word. */

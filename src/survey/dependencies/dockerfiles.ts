@@ -3,16 +3,8 @@ import { TOOL_NAMES } from '../../knowledge/managers.ts';
 import type { ServiceSeed } from '../../model/facts.ts';
 import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { type Instruction, readDockerfile } from '../../syntax/dockerfile.ts';
 import { foldersUp, resolvePath } from './requirement-files.ts';
-
-export interface Instruction {
-  /** Upper case: 'FROM', 'COPY', … */
-  readonly name: string;
-  /** Continuation lines joined, ARG and ENV values put in. */
-  readonly args: string;
-  /** 1-based. */
-  readonly line: number;
-}
 
 export interface Dockerfile {
   readonly path: string;
@@ -116,43 +108,6 @@ function imageVersion(stage: Instruction): { version: string; line: number } | u
   const image = stage.args.replace(/^--platform=\S+\s+/, '').split(/\s+/)[0] ?? '';
   const version = /python[^\s/]*?[:-]?v?(\d+\.\d+(?:\.\d+)?)/i.exec(image)?.[1];
   return version?.startsWith('3.') ? { version, line: stage.line } : undefined;
-}
-
-/** Instructions in order, heredoc bodies and comments left out. */
-export function readDockerfile(text: string): Instruction[] {
-  const out: Instruction[] = [];
-  const values = new Map<string, string>();
-  const lines = text.split(/\r?\n/);
-  for (let i = 0; i < lines.length; i++) {
-    const first = lines[i] ?? '';
-    if (/^\s*(?:#|$)/.test(first)) continue;
-    const line = i + 1;
-    let whole = first.trim();
-    while (whole.endsWith('\\') && i + 1 < lines.length) {
-      const next = (lines[++i] ?? '').trim();
-      if (next.startsWith('#')) whole = `${whole.slice(0, -1)}\\`;
-      else whole = `${whole.slice(0, -1)} ${next}`;
-    }
-    const match = /^([A-Za-z]+)\s+(\S.*)$/.exec(whole);
-    if (!match) continue;
-    const name = (match[1] ?? '').toUpperCase();
-    const args = substitute(match[2] ?? '', values);
-    out.push({ name, args, line });
-    if (name === 'ARG' || name === 'ENV') {
-      for (const [, key, double, single, bare] of args.matchAll(/([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|(\S*))/g)) {
-        if (key) values.set(key, double ?? single ?? bare ?? '');
-      }
-      const spaced = name === 'ENV' ? /^([A-Za-z_]\w*)\s+([^=]+)$/.exec(args) : null;
-      if (spaced?.[1]) values.set(spaced[1], (spaced[2] ?? '').trim());
-    }
-  }
-  return out;
-}
-
-function substitute(text: string, values: ReadonlyMap<string, string>): string {
-  return text.replace(/\$\{(\w+)(?::?[-+]([^}]*))?\}|\$(\w+)/g, (whole, braced, fallback, plain) => {
-    return values.get(braced ?? plain) ?? fallback ?? whole;
-  });
 }
 
 /** Source and destination of each COPY or ADD out of the build context. */

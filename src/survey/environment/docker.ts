@@ -1,7 +1,8 @@
 /** What the production image of a service sets by `ENV`. https://docs.docker.com/reference/dockerfile/#env */
 import type { ServiceSeed } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { findDockerfiles, type Instruction } from '../dependencies/dockerfiles.ts';
+import type { Instruction } from '../../syntax/dockerfile.ts';
+import { findDockerfiles } from '../dependencies/dockerfiles.ts';
 import { looksLikeCredential } from './credentials.ts';
 
 const OTHER_STAGE = /\bAS\s+(?:\w+[-_])?(?:dev|develop|development|debug|tests?|testing|lint)\b/i;
