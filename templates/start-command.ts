@@ -8,7 +8,7 @@ import type { Evidence, Requirement, Service } from '../src/model/facts.ts';
 import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
-import { workerClass } from '../src/survey/worker-class.ts';
+import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
 import { commandFor } from '../transforms/gunicorn/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
 
@@ -178,7 +178,8 @@ function missingGunicorn(
   const editable = dependencies.locks.length === 0 && canGrow(dependencies.form);
   if (editable || requirementsOf(service, 'gunicorn').length > 0) return undefined;
   const needs = workerClass(service)?.needs;
-  const { command, reason } = commandFor(repo, dependencies, ['gunicorn>=23.0.0', ...(needs ? [needs] : [])]);
+  const wanted = greenWorker(service) === 'eventlet' ? 'gunicorn>=23.0.0,<26' : 'gunicorn>=23.0.0';
+  const { command, reason } = commandFor(repo, dependencies, [wanted, ...(needs ? [needs] : [])]);
   const how = command ?? reason;
   return {
     warning: `the start command needs gunicorn, which is not installed yet: ${how}`,

@@ -1,3 +1,4 @@
+import { eventletGone, gunicornUnfit } from '../src/judge/needs.ts';
 import { formOf } from '../src/knowledge/managers.ts';
 import type { Dependencies, Evidence, Facts, Requirement, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
@@ -10,7 +11,7 @@ import { readRequirementTree } from '../src/survey/dependencies/requirement-file
 import { admitsFrom, compareVersions } from '../src/survey/dependencies/versions.ts';
 import { serviceFiles } from '../src/survey/environment/files.ts';
 import { lacksWebSockets } from '../src/survey/web-sockets.ts';
-import { lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
+import { greenWorker, lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { parseRequirement } from '../src/syntax/requirements.ts';
 import { readToml, tableIn } from '../src/syntax/toml.ts';
@@ -35,6 +36,8 @@ const GUNICORN_OLD: Addition = { name: 'gunicorn', version: '21.2.0' };
 const OLD_PYTHON = 'Python 3.6 has no gunicorn without CVE-2024-1135 and CVE-2024-6827: 21.2.0 is the last one for it';
 /** Runs on Python 3.8 and newer, and with every uvicorn since 0.14. https://pypi.org/project/websockets/ */
 const WEBSOCKETS: Addition = { name: 'websockets', version: '13.1' };
+/** gunicorn 26 dropped the eventlet worker. https://docs.gunicorn.org/en/latest/news.html */
+const GUNICORN_EVENTLET: Addition = { ...GUNICORN, below: '26' };
 const UVICORN_WORKER: Addition = { name: 'uvicorn-worker', version: '0.4.0' };
 /** https://docs.gunicorn.org/en/stable/install.html#extra-packages */
 const EXTRAS = new Set(['eventlet', 'gevent', 'gthread', 'setproctitle', 'tornado', 'testing', 'http2', 'fast']);
@@ -98,12 +101,17 @@ function forFile(
   const present = dependencies.requirements.filter((r) => r.name === 'gunicorn');
   const [first] = present;
   const sockets = options.requirement ? [] : withoutSockets(repo, facts, services);
+  const unfit = first && unusable(repo, dependencies, first, present, services);
+  if (unfit) return unfit;
   if (first && sockets.length === 0) return satisfied(dependencies, first, present, services);
   const literal = typeof options.requirement === 'string' ? options.requirement.trim() : '';
   const needsWorker = literal === '' && services.some((s) => workerClass(s)?.needs !== undefined);
   const bare = services.some(lacksUvicorn);
   const old = services.some((s) => s.python && !s.python.bound && compareVersions(s.python.version, '3.7') < 0);
-  const servers = first ? [] : [old ? GUNICORN_OLD : GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
+  const green = services.some((s) => greenWorker(s) === 'eventlet');
+  const servers = first
+    ? []
+    : [old ? GUNICORN_OLD : green ? GUNICORN_EVENTLET : GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
   const additions = [...servers, ...(sockets.length > 0 ? [WEBSOCKETS] : [])];
   const warnings = literal !== '' ? literalWarnings(literal) : old ? [OLD_PYTHON] : [];
   if (bare && needsWorker) warnings.push('uvicorn was not listed either: uvicorn-worker brings it');
@@ -151,6 +159,26 @@ function withoutSockets(repo: Snapshot, facts: Facts, services: readonly Service
   return found.filter((at) => at !== undefined);
 }
 
+/** Why what is listed is not installed or cannot start; undefined when it is and can. */
+function unusable(
+  repo: Snapshot,
+  dependencies: Dependencies,
+  first: Requirement,
+  all: readonly Requirement[],
+  services: readonly [Service, ...Service[]],
+): Outcome | undefined {
+  const aside = all.every((r) => isDevGroup(r.group));
+  const unfit = services.map(gunicornUnfit).find((why) => why !== undefined);
+  const green = services.some((s) => greenWorker(s) === 'eventlet' && eventletGone(s));
+  const why = aside
+    ? `gunicorn stands only in the group "${first.group}", which a deployment leaves out`
+    : (unfit ?? (green ? 'gunicorn 26 and newer has no eventlet worker' : undefined));
+  if (why === undefined) return undefined;
+  const exact = /^={2,3}/.test(first.specifier);
+  const wanted = exact ? 'gunicorn==23.0.0' : `gunicorn>=23.0.0${green ? ',<26' : ''}`;
+  return { kind: 'manual', at: all.map((r) => r.at), ...commandFor(repo, dependencies, [wanted]), reason: why };
+}
+
 function satisfied(
   dependencies: Dependencies,
   first: Requirement,
@@ -165,9 +193,6 @@ function satisfied(
     warnings.push(
       `gunicorn ${which} is open to request smuggling (CVE-2024-1135, CVE-2024-6827): raise it to 23.0.0 or newer`,
     );
-  }
-  if (all.every((r) => isDevGroup(r.group))) {
-    warnings.push(`gunicorn stands only in the group "${first.group}", which a deployment usually leaves out`);
   }
   if (services.some(lacksUvicorn))
     warnings.push('uvicorn, which runs the ASGI application under gunicorn, is not listed');

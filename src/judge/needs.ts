@@ -1,9 +1,10 @@
 /** What gunicorn and its worker classes need of the installed versions. */
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { installed, specifiersOf, versionOf } from '../survey/dependencies/installed.ts';
 import { admitsFrom, compareVersions } from '../survey/dependencies/versions.ts';
+import { insistsOnUvloop } from '../survey/worker-class.ts';
 import type { Fault } from './fault.ts';
-import { installed, specifiersOf, versionOf } from './installed.ts';
 import type { Serving } from './serving.ts';
 import { workerOf } from './worker.ts';
 
@@ -14,9 +15,7 @@ const SETUPTOOLS_WITHOUT = '82.0';
 /** The first Python whose environments come without setuptools. https://docs.python.org/3/whatsnew/3.12.html */
 const PYTHON_WITHOUT = '3.12';
 /** The first without the eventlet worker. https://docs.gunicorn.org/en/latest/news.html */
-const WITHOUT_EVENTLET = '26.0';
-/** The first whose worker does not insist on uvloop and httptools. */
-const UVICORN_AUTO = '0.14';
+export const WITHOUT_EVENTLET = '26.0';
 
 /** Faults of a gunicorn command that lie in what is installed beside it. */
 export function workerFaults(repo: Snapshot, service: Service, serving: Serving): Fault[] {
@@ -70,13 +69,6 @@ export function eventletGone(service: Service): boolean {
   const version = versionOf(service, 'gunicorn');
   if (version) return compareVersions(version, WITHOUT_EVENTLET) >= 0;
   return specifiersOf(service, 'gunicorn').some((s) => admitsFrom(s, WITHOUT_EVENTLET));
-}
-
-/** uvicorn below 0.14 pins its worker to uvloop and httptools. */
-export function insistsOnUvloop(service: Service): boolean {
-  const version = versionOf(service, 'uvicorn');
-  if (version === undefined || compareVersions(version, UVICORN_AUTO) >= 0) return false;
-  return ['uvloop', 'httptools'].some((name) => installed(service, name) !== 'yes');
 }
 
 function packagesOf(worker: string): string[] {

@@ -1,5 +1,6 @@
 /** The gunicorn worker class of a service: one rule for the dependency part and for every start command. */
 import type { Service } from '../model/facts.ts';
+import { installed, versionOf } from './dependencies/installed.ts';
 import { admitsFrom, compareVersions } from './dependencies/versions.ts';
 
 export interface WorkerClass {
@@ -23,10 +24,38 @@ export function workerClass(service: Service): WorkerClass | undefined {
   if (service.entry.interface === 'wsgi') return undefined;
   const has = (name: string): boolean => service.dependencies?.requirements.some((r) => r.name === name) ?? false;
   if (has('uvicorn-worker')) return { name: 'uvicorn_worker.UvicornWorker' };
-  if (has('gunicorn')) return { name: ownWorkerClass(service) ?? 'uvicorn.workers.UvicornWorker' };
+  if (has('gunicorn')) {
+    const own = ownWorkerClass(service);
+    return { name: own === undefined || own === 'uvicorn.workers.UvicornWorker' ? fromUvicorn(service) : own };
+  }
   return needsPackage(service)
     ? { name: 'uvicorn_worker.UvicornWorker', needs: 'uvicorn-worker>=0.4.0' }
-    : { name: 'uvicorn.workers.UvicornWorker' };
+    : { name: fromUvicorn(service) };
+}
+
+function fromUvicorn(service: Service): string {
+  return `uvicorn.workers.${insistsOnUvloop(service) ? 'UvicornH11Worker' : 'UvicornWorker'}`;
+}
+
+/** uvicorn below 0.14 pins its usual worker to uvloop and httptools; the H11 one does without. */
+export function insistsOnUvloop(service: Service): boolean {
+  const version = versionOf(service, 'uvicorn');
+  if (version === undefined || compareVersions(version, '0.14') >= 0) return false;
+  return ['uvloop', 'httptools'].some((name) => installed(service, name) !== 'yes');
+}
+
+/**
+ * The green worker that Flask-SocketIO's async mode needs, or that the repository's own command names.
+ * https://flask-socketio.readthedocs.io/en/latest/deployment.html#gunicorn-web-server
+ */
+export function greenWorker(service: Service): 'eventlet' | 'gevent' | undefined {
+  if (service.entry.interface !== 'wsgi') return undefined;
+  const { requirements = [] } = service.dependencies ?? {};
+  const listed = (name: string): boolean => requirements.some((r) => r.name === name);
+  if (listed('flask-socketio')) return (['eventlet', 'gevent'] as const).find(listed);
+  const named = /(?:\s-k[\s=]?|--worker-class[\s=]+)["']?(eventlet|gevent)\b/;
+  const said = service.deployment.commands.map(({ command }) => named.exec(command)?.[1]).find((n) => n !== undefined);
+  return said as 'eventlet' | 'gevent' | undefined;
 }
 
 /** True for an ASGI service none of whose dependencies brings uvicorn. */

@@ -14,6 +14,8 @@ export interface Addition {
   readonly name: string;
   /** Full version, such as '23.0.0'. */
   readonly version: string;
+  /** First major version that is wrong: '26'. */
+  readonly below?: string;
 }
 
 export interface Placement {
@@ -82,7 +84,15 @@ export function versionLike(entries: readonly Entry[], at: Placement, addition: 
   const style = agreed ?? majority(entries);
   const model = [...near, ...entries].find((e) => styleOf(e) === style);
   const gap = style === 'bare' && !inTable ? '' : (model?.gap ?? '');
-  return gap + written(style, model?.specifier ?? '', addition.version, inTable);
+  const text = written(style, model?.specifier ?? '', addition.version, inTable);
+  return gap + bounded(text, addition);
+}
+
+/** With the upper bound, where the style sets none of its own. */
+function bounded(text: string, { version, below }: Addition): string {
+  if (below === undefined) return text;
+  if (text === '' || text === '*') return `>=${version},<${below}`;
+  return /^\(?>=[^<]*$/.test(text) ? text.replace(/\)?$/, (end) => `,<${below}${end}`) : text;
 }
 
 function styleOf(entry: Entry): Style | undefined {

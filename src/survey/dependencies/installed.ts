@@ -1,6 +1,6 @@
 /** Whether the build of a service brings a distribution. */
-import type { Requirement, Service } from '../model/facts.ts';
-import { isDevGroup } from '../survey/dependencies/build-command.ts';
+import type { Requirement, Service } from '../../model/facts.ts';
+import { isDevGroup } from './build-command.ts';
 
 /** Distribution → those that bring it; with an extra where only that does. */
 const BROUGHT_BY: Readonly<Record<string, readonly string[]>> = {
