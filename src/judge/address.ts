@@ -1,8 +1,8 @@
 /** Host and port that a server listens on, as its options, its configuration and its defaults say. */
 import { hasOption, optionValue, optionValues } from '../commands/options.ts';
+import { SERVERS, type Server } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { SERVERS, type Server } from './servers.ts';
 import type { Serving } from './serving.ts';
 
 export interface Address {

@@ -4,6 +4,7 @@
  */
 import { migrates } from '../commands/migrates.ts';
 import { hasOption } from '../commands/options.ts';
+import { SERVERS, type Server, workerServes } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { installed } from '../survey/dependencies/installed.ts';
@@ -11,7 +12,6 @@ import { type Address, addressOf, isLoopback } from './address.ts';
 import type { Fault, Rule } from './fault.ts';
 import { mended } from './mend.ts';
 import { workerFaults } from './needs.ts';
-import { SERVERS, type Server, workerServes } from './servers.ts';
 import { type Serving, servingOf, type Written } from './serving.ts';
 import { applicationOf, type Target } from './target.ts';
 import { workerOf } from './worker.ts';

@@ -1,11 +1,11 @@
 /** A start command with other options, where those are all that is wrong with it. */
 import { withoutOptions } from '../commands/options.ts';
 import { shellWord } from '../commands/steps.ts';
+import { SERVERS, type Server, workerServes } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { workerClass } from '../survey/worker-class.ts';
 import type { Fault } from './fault.ts';
-import { SERVERS, type Server, workerServes } from './servers.ts';
 import type { Serving, Written } from './serving.ts';
 import { workerOf } from './worker.ts';
 

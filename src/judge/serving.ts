@@ -1,10 +1,10 @@
 /** Which of the commands of a line is the server, also behind `sh -c` and in a script of the repository. */
 import { readShell, type SimpleCommand } from '../commands/lexer.ts';
 import { type Program, programOf, scriptFile, scriptOf } from '../commands/program.ts';
+import { type ServerName, serverNamed } from '../knowledge/servers.ts';
 import type { Evidence } from '../model/facts.ts';
 import { resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { type ServerName, serverNamed } from './servers.ts';
 
 /** A start command where it stands. */
 export interface Written {

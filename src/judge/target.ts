@@ -1,10 +1,10 @@
 /** The application that a start command names: whether it is there, and what it speaks. */
 import { optionValues } from '../commands/options.ts';
+import type { Protocol } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import { join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { type StartTarget, targetOf } from '../survey/start-targets.ts';
-import type { Protocol } from './servers.ts';
 import type { Serving } from './serving.ts';
 
 export interface Target extends StartTarget {

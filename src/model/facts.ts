@@ -2,6 +2,7 @@
 
 import type { DependencyForm, ManagerId } from '../knowledge/managers.ts';
 import type { MigrationId } from '../knowledge/migrations.ts';
+import type { CalledServer } from '../knowledge/server-calls.ts';
 import type { WorkerId } from '../knowledge/workers.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Evidence } from '../repo/evidence.ts';
@@ -37,18 +38,7 @@ export interface Entry {
 
 /** A call that starts a server: uvicorn.run, uvicorn.Config, app.run, socketio.run, hypercorn, granian, … */
 export interface RunCall {
-  readonly server:
-    | 'uvicorn'
-    | 'flask'
-    | 'dash'
-    | 'socketio'
-    | 'hypercorn'
-    | 'granian'
-    | 'waitress'
-    | 'aiohttp'
-    | 'quart'
-    | 'sanic'
-    | 'other';
+  readonly server: CalledServer;
   /** As written: 'uvicorn.run', 'uvicorn.Config', 'app.run', … */
   readonly callee: string;
   readonly path: string;

@@ -1,5 +1,6 @@
 /** Commands that start processes, wherever a repository writes them down, and what each of them starts. */
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
+import { SERVER_WORDS } from '../knowledge/servers.ts';
 import { workerTools } from '../knowledge/workers.ts';
 import type { Evidence } from '../model/facts.ts';
 import { isMade } from '../repo/made.ts';
@@ -43,9 +44,7 @@ const PLATFORM =
 const UWSGI = /(?:^|\/)(?:[\w-]*uwsgi[\w-]*|wsgi|app)\.ini$/i;
 const README = /(?:^|\/)README(?:\.\w+)*$/i;
 /** Words without which a script or Makefile starts no Python server. */
-const STARTS = new RegExp(
-  `uvicorn|gunicorn|hypercorn|granian|daphne|waitress|fastapi|flask|python|sanic|litestar|${workerTools.map((w) => w.word).join('|')}`,
-);
+const STARTS = new RegExp(['python', SERVER_WORDS, ...workerTools.map((tool) => tool.word)].join('|'));
 
 /** Task workers, which serve nothing but belong to a service. */
 const WORKER = new RegExp(`(?:^|[ \\t/])(?:${workerTools.map((w) => w.begins).join('|')})[ \\t]`);

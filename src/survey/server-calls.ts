@@ -1,4 +1,11 @@
 /** Calls that start a server, by what is called; and which application they are given. */
+import {
+  runOfFramework,
+  runOfObject,
+  SERVER_FUNCTIONS,
+  SERVER_MENTIONS,
+  SERVER_METHODS,
+} from '../knowledge/server-calls.ts';
 import type { RunCall } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { makerOf, meaningOf } from '../python/values.ts';
@@ -12,8 +19,7 @@ const NO_SERVER =
   '(?<!\\b(?:asyncio|subprocess|self|cls|unittest|trio|anyio|runner|loop|executor|typer|suite|process|thread|session|sess))';
 
 /** The name of a server or of a function that starts one. */
-export const NAMED_SERVER =
-  /uvicorn|hypercorn|[gG]ranian|waitress|\bbottle\b|run_app|run_server|run_simple|make_server|WSGIServer/;
+export const NAMED_SERVER = new RegExp(SERVER_MENTIONS);
 
 /**
  * Matches the bytes of every file that may start a server: its name, or `.run(` of an object. Of the objects, those that
@@ -28,36 +34,9 @@ export interface ServerCall {
   readonly served?: Expr;
 }
 
-const FUNCTIONS: ReadonlyMap<string, RunCall['server']> = new Map([
-  ['uvicorn.run', 'uvicorn'],
-  ['uvicorn.main.run', 'uvicorn'],
-  ['uvicorn.Config', 'uvicorn'],
-  ['uvicorn.config.Config', 'uvicorn'],
-  ['hypercorn.asyncio.serve', 'hypercorn'],
-  ['hypercorn.trio.serve', 'hypercorn'],
-  ['hypercorn.run.run', 'hypercorn'],
-  ['granian.Granian', 'granian'],
-  ['granian.server.Granian', 'granian'],
-  ['waitress.serve', 'waitress'],
-  ['aiohttp.web.run_app', 'aiohttp'],
-  ['aiohttp.web_runner.run_app', 'aiohttp'],
-  ['werkzeug.serving.run_simple', 'other'],
-  ['werkzeug.run_simple', 'other'],
-  ['wsgiref.simple_server.make_server', 'other'],
-  ['gevent.pywsgi.WSGIServer', 'other'],
-  ['bottle.run', 'other'],
-]);
-
-const METHODS: ReadonlyMap<string, RunCall['server']> = new Map([
-  ['flask', 'flask'],
-  ['quart', 'quart'],
-  ['sanic', 'sanic'],
-]);
-
 const LAST_NAMES = new Set([
-  'run',
-  'run_server',
-  ...[...FUNCTIONS.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1)),
+  ...SERVER_METHODS,
+  ...[...SERVER_FUNCTIONS.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1)),
 ]);
 
 /** Most calls can be passed over by name alone: to resolve one may parse the module that it comes from. */
@@ -108,31 +87,28 @@ export function serverCall(
   if (!mayStartServer(modules, path, call.func)) return undefined;
   const written = dotted(call.func) ?? (call.func.kind === 'attribute' ? call.func.attr : '');
   const meaning = meaningOf({ modules, path, around }, call.func);
-  const server = meaning?.kind === 'external' ? FUNCTIONS.get(meaning.name) : undefined;
-  if (server) {
+  const started = meaning?.kind === 'external' ? SERVER_FUNCTIONS.get(meaning.name) : undefined;
+  if (started) {
     const named = ['app', 'target', 'application'].map((k) => keyword(call, k)).find((e) => e !== undefined);
-    const args = positional(call);
-    const last = /WSGIServer$/.test(written) ? args[1] : /run_simple$|make_server$/.test(written) ? args[2] : args[0];
-    const served = named ?? last;
-    return { server, callee: written, ...(served ? { served } : {}) };
+    const served = named ?? positional(call)[started.served];
+    return { server: started.server, callee: written, ...(served ? { served } : {}) };
   }
-  if (call.func.kind !== 'attribute' || !/^run(?:_server)?$/.test(call.func.attr)) return undefined;
-  const maker = makerOf({ modules, path, around }, call.func.value)?.callee;
-  if (maker?.kind === 'external' && /^dash\.(?:dash\.)?Dash$/.test(maker.name)) {
-    // What a server is pointed at is the Flask application inside.
-    const served: Expr = { ...call.func.value, kind: 'attribute', value: call.func.value, attr: 'server' };
-    return { server: 'dash', callee: written, served };
+  if (call.func.kind !== 'attribute' || !SERVER_METHODS.includes(call.func.attr)) return undefined;
+  const { value, attr } = call.func;
+  const maker = makerOf({ modules, path, around }, value)?.callee;
+  const own = maker?.kind === 'external' ? runOfObject(maker.name, attr) : undefined;
+  if (own) {
+    // What a server is pointed at is the application inside.
+    const inside: Expr | undefined = own.carries
+      ? { ...value, kind: 'attribute', value, attr: own.carries }
+      : undefined;
+    const served = inside ?? keyword(call, 'app') ?? positional(call)[0];
+    return { server: own.server, callee: written, ...(served ? { served } : {}) };
   }
-  if (call.func.attr !== 'run') return undefined;
-  const app = applicationOf(modules, path, call.func.value, around);
-  const method = app ? METHODS.get(app.framework) : undefined;
-  if (method) return { server: method, callee: written, served: call.func.value };
-  const made = makerOf({ modules, path, around }, call.func.value);
-  if (made?.callee?.kind === 'external' && made.callee.name === 'flask_socketio.SocketIO') {
-    const served = keyword(call, 'app') ?? positional(call)[0];
-    return { server: 'socketio', callee: written, ...(served ? { served } : {}) };
-  }
-  return undefined;
+  if (attr !== 'run') return undefined;
+  const app = applicationOf(modules, path, value, around);
+  const method = app && runOfFramework(app.framework);
+  return method && { server: method, callee: written, served: value };
 }
 
 /** Application that a call serves: an object, a factory, or an import string seen from `roots`. */

@@ -1,7 +1,9 @@
 /** What a command line starts: `module:attr` under a server, a script, a module, a console command. */
+
 import { readShell } from '../commands/lexer.ts';
 import { optionValue } from '../commands/options.ts';
 import { type Program, programOf, scriptOf } from '../commands/program.ts';
+import { applicationWord } from '../knowledge/servers.ts';
 
 export interface StartTarget {
   /** 'uvicorn', 'gunicorn', …, 'python' for a script or `-m` module. */
@@ -18,7 +20,6 @@ export interface StartTarget {
   readonly development?: boolean;
 }
 
-const SERVERS = new Set(['uvicorn', 'gunicorn', 'hypercorn', 'granian', 'daphne', 'waitress-serve', 'sanic', 'uwsgi']);
 /** Options of servers that take no value. */
 const FLAGS = new Set([
   '--reload', '--factory', '--preload', '--proxy-headers', '--no-access-log', '--access-log', '--no-server-header', '--debug', '--daemon', '--no-use-colors',
@@ -46,7 +47,7 @@ export function startTargets(line: string, depth = 0): StartTarget[] {
 /** What one program starts; undefined when it serves nothing and is no Python program. */
 export function targetOf(program: Program): StartTarget | undefined {
   const { name, args, module } = program;
-  if (SERVERS.has(name)) return ofServer(name, args);
+  if (applicationWord(name)) return ofServer(name, args);
   if (name === 'fastapi' && (args[0] === 'run' || args[0] === 'dev')) {
     const script = args.slice(1).find((a) => a.endsWith('.py'));
     const development = args[0] === 'dev' ? { development: true } : {};
@@ -74,18 +75,19 @@ function ofServer(name: string, args: readonly string[]): StartTarget | undefine
   const factory = args.includes('--factory') ? { factory: true } : {};
   const development = args.includes('--reload') ? { development: true } : {};
   const extra = { ...factory, ...development, ...(folder ? { folder } : {}) };
-  if (name === 'uwsgi') {
-    const said = optionValue(args, ['--module', '-w', '--wsgi']);
+  const target = applicationWord(name);
+  if (target && typeof target !== 'string') {
+    const said = optionValue(args, target);
     return said ? { server: name, ...imported(said), ...extra } : undefined;
   }
   const direct = args.find((a) => IMPORT_STRING.test(a));
   if (direct) return { server: name, ...imported(direct), ...extra };
-  // gunicorn and daphne accept a bare module: its `application` is served.
+  // Of a bare module `application` is served.
   for (let i = 0; i < args.length; i++) {
     const word = args[i] ?? '';
     if (word.startsWith('-')) {
       if (!word.includes('=') && !FLAGS.has(word)) i++;
-    } else if (/^[A-Za-z_]\w*(?:\.\w+)*$/.test(word) && (name === 'gunicorn' || name === 'daphne')) {
+    } else if (/^[A-Za-z_]\w*(?:\.\w+)*$/.test(word) && target === 'module') {
       return { server: name, module: word, attr: 'application', ...extra };
     }
   }

@@ -1,4 +1,5 @@
 /** Units and nginx sites that the repository has already. */
+import { SERVER_PROGRAMS } from '../../src/knowledge/servers.ts';
 import type { Facts, Service } from '../../src/model/facts.ts';
 import { isMade } from '../../src/repo/made.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
@@ -10,7 +11,7 @@ export interface Existing {
   readonly text: string;
 }
 
-const SERVER = /\b(?:gunicorn|uvicorn|hypercorn|granian|daphne|uwsgi|fastapi[ \t]+run|waitress-serve)\b/;
+const SERVER = new RegExp(`\\b(?:${SERVER_PROGRAMS.join('|')}|fastapi[ \\t]+run)\\b`);
 
 /** What runs on somebody's laptop. */
 const DEVELOPMENT = /(?:^|[/._-])(?:dev|develop|development|local|tests?|mock)(?=[/._-]|$)/i;

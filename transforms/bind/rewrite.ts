@@ -1,5 +1,6 @@
 /** Decides about one run call and makes its edits. */
 
+import { type Signature, signatureOf } from '../../src/knowledge/server-calls.ts';
 import type { Facts, RunCall } from '../../src/model/facts.ts';
 import type { Outcome } from '../../src/model/transform.ts';
 import { type Edit, indentAt, lineEnding, lineStart } from '../../src/syntax/edit.ts';
@@ -7,7 +8,7 @@ import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.t
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';
 import { insertArguments } from './arguments.ts';
 import { debugLine, isTrue, type Origin, originOf, originOfDefault } from './origin.ts';
-import { argumentOf, type Signature, signatureOf } from './servers.ts';
+import { argumentOf } from './servers.ts';
 
 export interface Style {
   /** Comment line above the new lines; '' for none. */
@@ -30,7 +31,7 @@ const DEVELOPMENT = '{"development", "dev", "local"}';
 
 export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style: Style): Outcome {
   const at = [run.at];
-  const signature = signatureOf(run);
+  const signature = signatureOf(run.server, run.callee);
   if (!signature) {
     return {
       kind: 'manual',

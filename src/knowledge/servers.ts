@@ -16,8 +16,12 @@ export interface Server {
   readonly elsewhere?: readonly string[];
   /** Protocols that it serves; absent where an option or the application itself decides. */
   readonly serves?: readonly Protocol[];
+  /** Where a program of its own finds the application: `module:attr` among its words, also a bare module, or options. */
+  readonly target?: 'string' | 'module' | readonly string[];
   /** Distribution that brings the program. */
   readonly package: string;
+  /** It serves applications of its own framework only. */
+  readonly framework?: true;
   /** A server that its own documentation keeps for development. */
   readonly development?: true;
   /** Where the rule stands. */
@@ -27,6 +31,7 @@ export interface Server {
 /** By the name of the program; `flask run` and the like by the first two words. */
 export const SERVERS = {
   gunicorn: {
+    target: 'module',
     bind: ['--bind', '-b'],
     otherwise: { host: '0.0.0.0', port: 'PORT' },
     variables: ['GUNICORN_CMD_ARGS'],
@@ -34,6 +39,7 @@ export const SERVERS = {
     source: 'https://docs.gunicorn.org/en/stable/settings.html#bind',
   },
   uvicorn: {
+    target: 'string',
     host: ['--host'],
     port: ['--port'],
     otherwise: { host: '127.0.0.1', port: 8000 },
@@ -44,6 +50,7 @@ export const SERVERS = {
     source: 'https://www.uvicorn.org/settings/#socket-binding',
   },
   hypercorn: {
+    target: 'string',
     bind: ['--bind', '-b'],
     otherwise: { host: '127.0.0.1', port: 8000 },
     elsewhere: ['--config', '-c'],
@@ -52,6 +59,7 @@ export const SERVERS = {
     source: 'https://hypercorn.readthedocs.io/en/latest/how_to_guides/binds.html',
   },
   daphne: {
+    target: 'module',
     host: ['--bind', '-b'],
     port: ['--port', '-p'],
     otherwise: { host: '127.0.0.1', port: 8000 },
@@ -61,6 +69,7 @@ export const SERVERS = {
     source: 'https://github.com/django/daphne#running',
   },
   granian: {
+    target: 'string',
     host: ['--host'],
     port: ['--port'],
     otherwise: { host: '127.0.0.1', port: 8000 },
@@ -70,6 +79,7 @@ export const SERVERS = {
     source: 'https://github.com/emmett-framework/granian#options',
   },
   'waitress-serve': {
+    target: 'string',
     bind: ['--listen'],
     host: ['--host'],
     port: ['--port'],
@@ -80,6 +90,7 @@ export const SERVERS = {
     source: 'https://docs.pylonsproject.org/projects/waitress/en/latest/runner.html',
   },
   uwsgi: {
+    target: ['--module', '-w', '--wsgi'],
     bind: ['--http', '--http-socket', '--http11-socket', '--https'],
     otherwise: { host: '0.0.0.0', port: 0 },
     elsewhere: ['--ini', '--yaml', '--json', '--xml', '--socket', '-s', '--uwsgi-socket'],
@@ -134,10 +145,12 @@ export const SERVERS = {
     source: 'https://docs.litestar.dev/latest/usage/cli.html#run',
   },
   sanic: {
+    target: 'string',
     host: ['--host', '-H'],
     port: ['--port', '-p'],
     otherwise: { host: '127.0.0.1', port: 8000 },
     elsewhere: ['--unix', '-u'],
+    framework: true,
     package: 'sanic',
     source: 'https://sanic.dev/en/guide/running/running.html',
   },
@@ -150,6 +163,25 @@ export const SERVERS = {
 } as const satisfies Readonly<Record<string, Server>>;
 
 export type ServerName = keyof typeof SERVERS;
+
+const rows = Object.entries(SERVERS) as [ServerName, Server][];
+
+/** Programs that are nothing but servers. */
+export const SERVER_PROGRAMS: readonly ServerName[] = rows.flatMap(([name, row]) => (row.target ? [name] : []));
+
+/** Distributions of servers that serve any framework's applications. */
+export const SERVER_PACKAGES: readonly string[] = rows.flatMap(([, row]) =>
+  row.target && !row.framework ? [row.package] : [],
+);
+
+/** Words of commands that start a server, as alternatives: 'gunicorn', 'waitress', 'fastapi', … */
+export const SERVER_WORDS = [...new Set(rows.map(([name]) => name.split(/[ -]/)[0]))].join('|');
+
+/** Where a program that is nothing but a server finds its application. */
+export function applicationWord(name: string): Server['target'] {
+  const row: Server | undefined = Object.hasOwn(SERVERS, name) ? SERVERS[name as ServerName] : undefined;
+  return row?.target;
+}
 
 /** The server that a program is: by its name, its first two words, or `manage.py runserver`; undefined for another. */
 export function serverNamed(name: string, args: readonly string[]): ServerName | undefined {
