@@ -1,5 +1,6 @@
 /** What is known of a repository. Worked out once from a snapshot, on demand; every fact says where it was seen. */
 
+import type { DatabaseId } from '../knowledge/databases.ts';
 import type { DependencyForm, ManagerId } from '../knowledge/managers.ts';
 import type { MigrationId } from '../knowledge/migrations.ts';
 import type { CalledServer } from '../knowledge/server-calls.ts';
@@ -65,7 +66,7 @@ export interface Migrations {
 }
 
 export interface Database {
-  readonly kind: 'postgres' | 'mysql' | 'sqlite' | 'mongodb' | 'other';
+  readonly kind: DatabaseId;
   /** SQLAlchemy driver or package, when it is known: 'psycopg2', 'psycopg', 'asyncpg', 'pymysql', 'aiosqlite', … */
   readonly driver?: string;
   /** Database name in a URL that stands in the sources (never the credentials). */

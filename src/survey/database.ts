@@ -1,4 +1,5 @@
 /** Which database and cache a service's code talks to. */
+import { databaseKinds, drivers } from '../knowledge/databases.ts';
 import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -7,34 +8,6 @@ import { serviceFiles } from './environment/files.ts';
 import { databaseName, serviceOfScheme } from './environment/schemes.ts';
 
 type Kind = Database['kind'];
-
-/** Package → what it connects to. The first installed one of a kind names the driver. */
-const DRIVERS: readonly (readonly [string, Kind, string])[] = [
-  ['asyncpg', 'postgres', 'asyncpg'],
-  ['psycopg2-binary', 'postgres', 'psycopg2'],
-  ['psycopg2', 'postgres', 'psycopg2'],
-  ['psycopg2cffi', 'postgres', 'psycopg2cffi'],
-  ['psycopg', 'postgres', 'psycopg'],
-  ['psycopg-binary', 'postgres', 'psycopg'],
-  ['psycopg3', 'postgres', 'psycopg'],
-  ['pg8000', 'postgres', 'pg8000'],
-  ['aiopg', 'postgres', 'aiopg'],
-  ['pymysql', 'mysql', 'pymysql'],
-  ['mysqlclient', 'mysql', 'mysqldb'],
-  ['mysql-connector-python', 'mysql', 'mysqlconnector'],
-  ['aiomysql', 'mysql', 'aiomysql'],
-  ['asyncmy', 'mysql', 'asyncmy'],
-  ['motor', 'mongodb', 'motor'],
-  ['beanie', 'mongodb', 'motor'],
-  ['odmantic', 'mongodb', 'motor'],
-  ['pymongo', 'mongodb', 'pymongo'],
-  ['mongoengine', 'mongodb', 'pymongo'],
-  ['flask-pymongo', 'mongodb', 'pymongo'],
-  ['aiosqlite', 'sqlite', 'aiosqlite'],
-];
-
-/** Drivers that speak asyncio: what an async engine loads. */
-const ASYNC = new Set(['asyncpg', 'aiomysql', 'asyncmy', 'aiosqlite', 'psycopg']);
 
 /**
  * The database that the code reached from the entry uses; undefined when it uses none, or when nothing says which.
@@ -51,10 +24,12 @@ export function findDatabase(
   const files = serviceFiles(repo, modules, seed);
   const seen = connectionsOf(repo, modules, files);
   if (!seen.use) return undefined;
-  const installed = DRIVERS.flatMap(([name, kind, driver]) => {
-    const found = dependencies?.requirements.find((r) => r.name === name);
-    return found ? [{ kind, driver, at: found.at }] : [];
-  });
+  const installed = drivers.flatMap(({ name: driver, kind, speaks, packages }) =>
+    packages.flatMap((name) => {
+      const found = dependencies?.requirements.find((r) => r.name === name);
+      return found ? [{ kind, driver, async: speaks !== 'sync', at: found.at }] : [];
+    }),
+  );
   const byKind = (kind: Kind): typeof installed => installed.filter((d) => d.kind === kind);
   const servers = [...new Set(installed.map((d) => d.kind))].filter((k) => k !== 'sqlite');
   const written = seen.urls[0] ?? seen.engines[0] ?? iniUrl(repo, seed, alembic) ?? namedAfter(env);
@@ -78,7 +53,7 @@ export function findDatabase(
   if (kind === undefined) return undefined;
   const url =
     seen.urls.find((u) => u.kind === kind && u.driver) ?? seen.engines.find((e) => e.kind === kind && e.driver);
-  const candidates = byKind(kind).filter((d) => seen.async === undefined || ASYNC.has(d.driver) === seen.async);
+  const candidates = byKind(kind).filter((d) => seen.async === undefined || d.async === seen.async);
   const driver = url?.driver ?? seen.client?.driver ?? (candidates[0] ?? byKind(kind)[0])?.driver;
   const name = seen.urls.find((u) => u.kind === kind && u.name)?.name ?? iniUrl(repo, seed, alembic)?.name;
   return {
@@ -112,9 +87,8 @@ function iniUrl(
 function namedAfter(env: readonly EnvVar[]): { readonly kind: Kind; readonly at: Evidence } | undefined {
   for (const { name, kind, at } of env) {
     if (kind !== 'database') continue;
-    if (/POSTGRES|(?:^|_)PG|PSQL/.test(name)) return { kind: 'postgres', at };
-    if (/MYSQL|MARIADB/.test(name)) return { kind: 'mysql', at };
-    if (/MONGO/.test(name)) return { kind: 'mongodb', at };
+    const found = databaseKinds.find(({ named }) => named?.test(name));
+    if (found) return { kind: found.id, at };
   }
   return undefined;
 }

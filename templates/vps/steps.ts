@@ -1,6 +1,7 @@
 /** The commands that bring a service to a server, in order; to be run as root. */
 
 import { shellWord, stepOf } from '../../src/commands/steps.ts';
+import { databaseKind } from '../../src/knowledge/databases.ts';
 import { managerOf, toolOf } from '../../src/knowledge/managers.ts';
 import type { Service } from '../../src/model/facts.ts';
 import { join } from '../../src/repo/path.ts';
@@ -14,8 +15,8 @@ import { databaseName } from './variables.ts';
 export function packagesFor(services: readonly Service[]): string[] {
   const out = new Set(['nginx', 'git', 'python3-venv']);
   for (const { database, redis, dependencies } of services) {
-    if (database?.kind === 'postgres') out.add('postgresql');
-    if (database?.kind === 'mysql') out.add('mariadb-server');
+    const server = databaseKind(database?.kind)?.debian;
+    if (server) out.add(server);
     if (redis) out.add('redis-server');
     const tool = toolOf(dependencies?.manager);
     if (tool?.debian) out.add(tool.debian);

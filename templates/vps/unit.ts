@@ -1,4 +1,5 @@
 /** The text of a unit. https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#Sandboxing */
+import { databaseKind } from '../../src/knowledge/databases.ts';
 import type { Service } from '../../src/model/facts.ts';
 import { MADE } from '../../src/repo/made.ts';
 import type { Exec } from './exec.ts';
@@ -36,9 +37,8 @@ export function unitText(unit: Unit, site: Site, service: Service): string {
 
 function head(unit: Unit, service: Service): Lines {
   const after = ['network-online.target'];
-  if (service.database?.kind === 'postgres') after.push('postgresql.service');
-  if (service.database?.kind === 'mysql') after.push('mariadb.service');
-  if (service.database?.kind === 'mongodb') after.push('mongod.service');
+  const server = databaseKind(service.database?.kind)?.unit;
+  if (server) after.push(server);
   if (service.redis) after.push('redis-server.service');
   return [
     ['Description', unit.description],

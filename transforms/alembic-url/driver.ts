@@ -1,4 +1,5 @@
 /** Which schemes of a URL have to be rewritten so that env.py's engine can use it. */
+import { databaseKinds } from '../../src/knowledge/databases.ts';
 import { partsOf } from '../../src/survey/alembic/url-value.ts';
 
 /** URLs that start with one of `from` get `to` instead; both with '://'. */
@@ -7,43 +8,12 @@ export interface Rewrite {
   readonly to: string;
 }
 
-interface Family {
-  readonly name: string;
-  /** Schemes that platforms and people write, without a driver. */
-  readonly bare: readonly string[];
-  readonly sync: readonly (readonly [driver: string, ...packages: string[]])[];
-  readonly async: readonly (readonly [driver: string, ...packages: string[]])[];
-}
-
-const FAMILIES: readonly Family[] = [
-  {
-    name: 'postgresql',
-    bare: ['postgres', 'postgresql'],
-    sync: [
-      ['psycopg2', 'psycopg2', 'psycopg2-binary'],
-      ['psycopg', 'psycopg', 'psycopg-binary'],
-      ['pg8000', 'pg8000'],
-    ],
-    async: [
-      ['asyncpg', 'asyncpg'],
-      ['psycopg', 'psycopg', 'psycopg-binary'],
-    ],
-  },
-  {
-    name: 'mysql',
-    bare: ['mysql'],
-    sync: [
-      ['pymysql', 'pymysql'],
-      ['mysqldb', 'mysqlclient'],
-      ['mysqlconnector', 'mysql-connector-python'],
-    ],
-    async: [
-      ['aiomysql', 'aiomysql'],
-      ['asyncmy', 'asyncmy'],
-    ],
-  },
-  { name: 'sqlite', bare: ['sqlite'], sync: [], async: [['aiosqlite', 'aiosqlite']] },
-];
+const FAMILIES = databaseKinds.flatMap(({ scheme, bare, drivers }) => {
+  if (scheme === undefined) return [];
+  const known = Object.entries(drivers).filter(([, driver]) => driver.dialect);
+  const but = (other: string) => known.filter(([, driver]) => driver.speaks !== other);
+  return [{ name: scheme, bare, sync: but('async'), async: but('sync') }];
+});
 
 /**
  * What to rewrite, from the URL that stood in the ini (it worked with env.py's engine), the kind of engine, and the
@@ -62,8 +32,8 @@ export function rewritesFor(
   for (const family of FAMILIES) {
     const right = asynchronous ? family.async : family.sync;
     const wrong = (asynchronous ? family.sync : family.async).filter(([d]) => !right.some(([r]) => r === d));
-    const declared = right.find((d) => d.slice(1).some((p) => packages.has(p)))?.[0];
-    const others = wrong.filter((d) => d.slice(1).some((p) => packages.has(p))).map(([d]) => d);
+    const declared = right.find(([, d]) => d.packages.some((p) => packages.has(p)))?.[0];
+    const others = wrong.filter(([, d]) => d.packages.some((p) => packages.has(p))).map(([d]) => d);
     const own = family === main ? driver : undefined;
     if (own !== undefined && wrong.some(([d]) => d === own)) return undefined;
     const target = own ?? declared;

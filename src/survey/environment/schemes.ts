@@ -1,4 +1,5 @@
 /** URL schemes and the services behind them. */
+import { databaseKinds } from '../../knowledge/databases.ts';
 import type { Database } from '../../model/facts.ts';
 
 export interface Scheme {
@@ -9,21 +10,9 @@ export interface Scheme {
   readonly driver?: string;
 }
 
-const KINDS: Readonly<Record<string, Database['kind']>> = {
-  postgres: 'postgres',
-  postgresql: 'postgres',
-  pgsql: 'postgres',
-  psql: 'postgres',
-  postgis: 'postgres',
-  asyncpg: 'postgres',
-  mysql: 'mysql',
-  mariadb: 'mysql',
-  sqlite: 'sqlite',
-  mongodb: 'mongodb',
-  cockroachdb: 'other',
-  oracle: 'other',
-  mssql: 'other',
-};
+const KINDS: Readonly<Record<string, Database['kind']>> = Object.fromEntries(
+  databaseKinds.flatMap(({ id, bare, alias }) => [...bare, ...alias].map((scheme) => [scheme, id])),
+);
 
 /** Source of a regular expression for a URL of a database or of Redis; ignore the case. */
 export const SERVICE_URL = `(?:${Object.keys(KINDS).join('|')}|rediss?|valkeys?)(?:\\+\\w+)?://`;
