@@ -1,6 +1,7 @@
 /** What is known of a repository. Worked out once from a snapshot, on demand; every fact says where it was seen. */
 
 import type { DatabaseId } from '../knowledge/databases.ts';
+import type { FrameworkId } from '../knowledge/frameworks.ts';
 import type { DependencyForm, ManagerId } from '../knowledge/managers.ts';
 import type { MigrationId } from '../knowledge/migrations.ts';
 import type { CalledServer } from '../knowledge/server-calls.ts';
@@ -11,16 +12,7 @@ import type { CallExpr, Stmt } from '../syntax/python/ast.ts';
 
 export type { Evidence };
 
-export type Framework =
-  | 'fastapi'
-  | 'starlette'
-  | 'litestar'
-  | 'quart'
-  | 'sanic'
-  | 'flask'
-  | 'django'
-  | 'aiohttp'
-  | 'other';
+export type Framework = FrameworkId;
 
 export interface Entry {
   /** Dotted module, importable when `pythonPath` (or the service root) is on sys.path. */

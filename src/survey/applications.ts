@@ -1,4 +1,5 @@
 /** Which expressions are web applications: framework objects, what factories return, and what is wrapped around them. */
+import { APPLICATION_WORDS, APPLICATIONS, type Makes } from '../knowledge/frameworks.ts';
 import type { Framework } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { type Made, type Meaning, makerOf, meaningOf, returnedBy } from '../python/values.ts';
@@ -17,50 +18,8 @@ export interface Application {
   readonly wrapped: number;
 }
 
-type Kind = readonly [Framework, 'asgi' | 'wsgi'];
-
-/** Constructor → what it makes. */
-const FRAMEWORKS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
-  ...['fastapi.FastAPI', 'fastapi.applications.FastAPI', 'fastapi_offline.FastAPIOffline'].map(asgi('fastapi')),
-  ...['starlette.applications.Starlette', 'fastmcp.FastMCP().http_app', 'fastmcp.FastMCP().streamable_http_app'].map(
-    asgi('starlette'),
-  ),
-  ...['streamable_http_app', 'sse_app', 'http_app']
-    .map((m) => `mcp.server.fastmcp.FastMCP().${m}`)
-    .map(asgi('starlette')),
-  ...['litestar.Litestar', 'litestar.app.Litestar', 'starlite.Starlite', 'starlite.app.Starlite'].map(asgi('litestar')),
-  ...['quart.Quart', 'quart.app.Quart', 'quart_trio.QuartTrio'].map(asgi('quart')),
-  ...['sanic.Sanic', 'sanic.app.Sanic'].map(asgi('sanic')),
-  ...['aiohttp.web.Application', 'aiohttp.web_app.Application'].map(asgi('aiohttp')),
-  ...['falcon.asgi.App', 'blacksheep.Application', 'blacksheep.server.Application', 'esmerald.Esmerald'].map(
-    asgi('other'),
-  ),
-  ...['flask.Flask', 'flask.app.Flask', 'apiflask.APIFlask', 'flask_openapi3.OpenAPI', 'flask_api.FlaskAPI'].map(
-    wsgi('flask'),
-  ),
-  ...['dash.Dash().server', 'dash.dash.Dash().server', 'eve.Eve'].map(wsgi('flask')),
-  ...['django.core.wsgi.get_wsgi_application', 'configurations.wsgi.get_wsgi_application'].map(wsgi('django')),
-  ...[
-    'django.core.asgi.get_asgi_application',
-    'configurations.asgi.get_asgi_application',
-    'channels.routing.ProtocolTypeRouter',
-    'channels.routing.get_default_application',
-  ].map(asgi('django')),
-  ...['falcon.App', 'falcon.API', 'bottle.Bottle', 'bottle.default_app', 'bottle.app'].map(wsgi('other')),
-  ...['pyramid.config.Configurator().make_wsgi_app'].map(wsgi('other')),
-]);
-
-function asgi(framework: Framework): (name: string) => [string, Kind] {
-  return (name) => [name, [framework, 'asgi']];
-}
-
-function wsgi(framework: Framework): (name: string) => [string, Kind] {
-  return (name) => [name, [framework, 'wsgi']];
-}
-
 /** Matches the bytes of every file that may make an application by itself. */
-export const MAKES_APPLICATION =
-  /\b(?:FastAPI\w*|Starlette|Starlite|Litestar|QuartTrio|Quart|Sanic|APIFlask|FlaskAPI|Flask|flask_openapi3|get_[aw]sgi_application|get_default_application|ProtocolTypeRouter|Application|Bottle|bottle|falcon|Esmerald|ASGIApp|WSGIApp|make_wsgi_app|http_app|streamable_http_app|sse_app|Dash|Eve)\b/;
+export const MAKES_APPLICATION = new RegExp(`\\b(?:${APPLICATION_WORDS}|ASGIApp|WSGIApp)\\b`);
 
 /** Names, apart from `…Middleware`, of callables that take an application and return one that is served instead. */
 const WRAPPERS =
@@ -94,10 +53,10 @@ function fromAttribute(
   if (meaning?.kind === 'value' && meaning.expr !== expr && depth < 6) {
     return fromAttribute(modules, meaning.path, meaning.expr, meaning.around, depth + 1);
   }
-  const kind = meaning?.kind === 'external' && expr.kind === 'attribute' ? FRAMEWORKS.get(meaning.name) : undefined;
+  const kind = meaning?.kind === 'external' && expr.kind === 'attribute' ? APPLICATIONS.get(meaning.name) : undefined;
   const owner = kind && expr.kind === 'attribute' ? makerOf({ modules, path, around }, expr.value) : undefined;
   if (!kind || !owner) return undefined;
-  return { framework: kind[0], interface: kind[1], identity: `${owner.path}:${owner.call.start}`, path, wrapped: 0 };
+  return { ...kind, identity: `${owner.path}:${owner.call.start}`, path, wrapped: 0 };
 }
 
 /** The application that calling a function gives: a factory. */
@@ -118,14 +77,14 @@ function fromOrigin(modules: ModuleGraph, origin: Made, depth: number): Applicat
   if (callee.kind === 'function') return fromAnnotation(modules, callee.path, callee.stmt, callee.around);
   const kind = kindOf(modules, callee, 0);
   if (kind) {
-    return { framework: kind[0], interface: kind[1], identity: `${path}:${call.start}`, path, call, wrapped: 0 };
+    return { ...kind, identity: `${path}:${call.start}`, path, call, wrapped: 0 };
   }
   return fromWrapper(modules, origin, depth);
 }
 
 /** Framework of a constructor: by name, or by the bases of a class of the repository. */
-function kindOf(modules: ModuleGraph, callee: Meaning, depth: number): Kind | undefined {
-  if (callee.kind === 'external') return FRAMEWORKS.get(callee.name);
+function kindOf(modules: ModuleGraph, callee: Meaning, depth: number): Makes | undefined {
+  if (callee.kind === 'external') return APPLICATIONS.get(callee.name);
   if (callee.kind !== 'class' || depth > 4) return undefined;
   for (const base of callee.stmt.bases) {
     if (base.name !== undefined) continue;
@@ -172,5 +131,5 @@ function fromAnnotation(
   const type = meaningOf({ modules, path, around }, stmt.returns);
   const kind = type ? kindOf(modules, type, 0) : undefined;
   if (!kind) return undefined;
-  return { framework: kind[0], interface: kind[1], identity: `${path}:${stmt.start}`, path, wrapped: 0 };
+  return { ...kind, identity: `${path}:${stmt.start}`, path, wrapped: 0 };
 }
