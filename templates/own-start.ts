@@ -1,5 +1,5 @@
 /** How the project starts itself, where that works on a platform that hands over PORT. */
-import { type AST, getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
+
 import { shellWords } from '../src/commands/lexer.ts';
 import { lineMigrates } from '../src/commands/migrates.ts';
 import { hasOption, withoutOptions } from '../src/commands/options.ts';
@@ -8,10 +8,12 @@ import { type Step, shellWord, stepOf } from '../src/commands/steps.ts';
 import { isAdded } from '../src/judge/fault.ts';
 import { judge } from '../src/judge/judge.ts';
 import type { Written } from '../src/judge/serving.ts';
+import { forms } from '../src/knowledge/managers.ts';
 import type { Evidence, Service } from '../src/model/facts.ts';
 import { dirname, join } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { commandOf, parseProcfile } from '../src/syntax/procfile.ts';
+import { readToml, tableIn } from '../src/syntax/toml.ts';
 import { parseYaml, textField } from '../src/syntax/yaml.ts';
 import { blueprintServices, rootDirOf } from './render-yaml/existing.ts';
 
@@ -122,17 +124,14 @@ function optionWord(word: string): string {
 function scripts(repo: Snapshot, service: Service): string[] {
   for (const path of new Set([join(service.root, 'pyproject.toml'), 'pyproject.toml'])) {
     const text = repo.read(path)?.text;
-    if (!text?.includes('scripts]')) continue;
-    try {
-      const data = getStaticTOMLValue(parseTOML(text) as AST.TOMLProgram) as Record<string, Record<string, unknown>>;
-      const poetry = (data.tool?.poetry as Record<string, unknown> | undefined)?.scripts;
-      return Object.keys((data.project?.scripts ?? poetry ?? {}) as object);
-    } catch {
-      return [];
-    }
+    const toml = text?.includes('scripts]') ? readToml(text)?.value : undefined;
+    const found = SCRIPTS.map((key) => Object.keys(tableIn(toml, ...key))).find((names) => names.length > 0);
+    if (found) return found;
   }
   return [];
 }
+
+const SCRIPTS = forms.flatMap(({ scripts: table }) => (table ? [table] : []));
 
 /** The words from the program on: without `exec`, assignments, `uv run` and its like, `python -m`. */
 export function programWords(words: readonly string[]): readonly string[] {

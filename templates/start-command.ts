@@ -4,6 +4,7 @@ import { shellWords } from '../src/commands/lexer.ts';
 import { type Step, shellWord, stepOf } from '../src/commands/steps.ts';
 import { canGrow } from '../src/knowledge/managers.ts';
 import { sourceMigrates } from '../src/knowledge/migrations.ts';
+import { type WorkerTool, workerTool } from '../src/knowledge/workers.ts';
 import type { Evidence, Requirement, Service } from '../src/model/facts.ts';
 import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -87,16 +88,18 @@ export function workerCommands(service: Service): { readonly process: string; re
   const { pythonPath } = service.entry;
   const prefix = pythonPath ? `PYTHONPATH=${shellWord(pythonPath)} ` : '';
   return service.workers.map(({ process, tool, command }) => {
-    const started = tool === 'rq' ? withRedis(service, command) : command;
+    const started = withRedis(service, workerTool(tool), command);
     return { process, command: /^PYTHONPATH=/.test(started) ? started : `${prefix}${started}` };
   });
 }
 
-/** `rq worker` looks for Redis on its own machine unless it is told. https://python-rq.org/docs/workers/ */
-function withRedis(service: Service, command: string): string {
+/** Tells a worker that would look for Redis on its own machine where it is. */
+function withRedis(service: Service, { server }: WorkerTool, command: string): string {
+  if (!server || !command.startsWith(server.command)) return command;
   const url = service.env.find((e) => e.kind === 'redis' && (e.property ?? 'url') === 'url')?.name;
-  const told = (shellWords(command) ?? ['-u']).some((word) => /^(?:-u|--url|-c|--config)(?:$|=)/.test(word));
-  return url && !told && command.startsWith('rq worker') ? `rq worker --url $${url}${command.slice(9)}` : command;
+  const words = shellWords(command);
+  if (!url || !words || words.some((word) => server.told.test(word))) return command;
+  return `${server.command} ${server.option} $${url}${command.slice(server.command.length)}`;
 }
 
 /** Requirements of the service with this PEP 503 name. */

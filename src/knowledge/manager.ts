@@ -27,6 +27,8 @@ export interface ProjectFile {
   readonly mark?: KeyPath;
   /** Keys that name requirement files instead of a list. */
   readonly files?: readonly KeyPath[];
+  /** Table of the commands that an installation puts on the PATH. */
+  readonly scripts?: KeyPath;
   /** Where it names the version of Python, first match first: the one in use, or one that is admitted. */
   readonly python?: { readonly says: 'version' | 'specifier'; readonly keys: readonly KeyPath[] };
 }

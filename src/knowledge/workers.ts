@@ -59,6 +59,8 @@ export interface WorkerTool {
   readonly imports: readonly string[];
   /** Modules that are imported only where the queue is in Redis. */
   readonly redis: readonly string[];
+  /** It looks for Redis on its own machine unless an option of its command (one that matches `told`) says where. */
+  readonly server?: { readonly command: string; readonly option: string; readonly told: RegExp };
   /** Undefined where the queue's module cannot be imported. */
   readonly command: (queue: FoundQueue) => string | undefined;
   readonly scheduler?: (queue: FoundQueue) => string | undefined;
@@ -138,6 +140,7 @@ export const WORKERS = {
     word: '\\brq\\b',
     begins: 'rq worker',
     names: undefined,
+    server: { command: 'rq worker', option: '--url', told: /^(?:-u|--url|-c|--config)(?:$|=)/ },
     imports: ['rq', 'django_rq'],
     redis: ['rq'],
     command: ({ django, names, redis }) =>
@@ -167,3 +170,10 @@ export interface NamedWorker extends WorkerTool {
 export const workerTools: readonly NamedWorker[] = (Object.entries(WORKERS) as [WorkerId, WorkerTool][]).map(
   ([id, row]) => ({ id, ...row }),
 );
+
+export function workerTool(id: WorkerId): WorkerTool {
+  return WORKERS[id];
+}
+
+/** Modules that are imported only where a queue is in Redis. */
+export const REDIS_MODULES: readonly string[] = workerTools.flatMap((tool) => tool.redis);

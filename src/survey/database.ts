@@ -1,5 +1,7 @@
 /** Which database and cache a service's code talks to. */
+
 import { databaseKinds, drivers } from '../knowledge/databases.ts';
+import { REDIS_MODULES } from '../knowledge/workers.ts';
 import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -116,9 +118,17 @@ export function findRedis(
   return undefined;
 }
 
+const CLIENTS = ['redis', 'aioredis', 'valkey'];
+const FROM = [
+  ...CLIENTS, ...REDIS_MODULES, 'redis_om', 'flask_redis', 'fastapi_limiter', 'aiocache.backends.redis', 'fastapi_cache.backends.redis',
+  'django_redis', 'channels_redis',
+]; // biome-ignore format: a list of names
+const alternatives = (names: readonly string[]): string => `(?:${names.join('|').replaceAll('.', '\\.')})`;
 /** Imports and URLs that only a program with Redis has. */
-const REDIS =
-  /^[ \t]*(?:import[ \t]+(?:redis|aioredis|valkey)\b|from[ \t]+(?:redis|aioredis|valkey|arq|rq|taskiq_redis|redis_om|flask_redis|fastapi_limiter|aiocache\.backends\.redis|fastapi_cache\.backends\.redis|dramatiq\.brokers\.redis|django_redis|channels_redis)\b[\w.]*[ \t]+import\b)|["'](?:redis|rediss):\/\/|["'](?:django_redis\.|django\.core\.cache\.backends\.redis|channels_redis\.)/m;
+const REDIS = new RegExp(
+  `^[ \\t]*(?:import[ \\t]+${alternatives(CLIENTS)}\\b|from[ \\t]+${alternatives(FROM)}\\b[\\w.]*[ \\t]+import\\b)|["'](?:redis|rediss)://|["'](?:django_redis\\.|django\\.core\\.cache\\.backends\\.redis|channels_redis\\.)`,
+  'm',
+);
 const BROKER = /\bCelery\(|\bbroker_url\b|CELERY_BROKER_URL|CACHE_REDIS_URL|CACHE_TYPE["']?\s*[:=]\s*["']\w*[Rr]edis/;
 
 function lineAt(text: string, offset: number): number {

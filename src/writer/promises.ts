@@ -1,9 +1,11 @@
 /** What the writer writes for nobody, whoever made the plan: a saved one may come from anywhere. */
+
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { askPython } from '../engine/cpython.ts';
 import { unprovable } from '../engine/proof.ts';
 import { vouchedOn } from '../engine/vouched.ts';
+import { tools } from '../knowledge/managers.ts';
 import type { FileChange, Plan } from '../model/plan.ts';
 import { leftOut } from '../repo/listing.ts';
 import { dirname, isInside } from '../repo/path.ts';
@@ -14,7 +16,8 @@ import { sha256 } from './disk.ts';
 
 /** Made by a tool from another file: an edit by hand makes them lie. */
 const LOCKS: ReadonlySet<string> = new Set([
-  ...['uv.lock', 'poetry.lock', 'pdm.lock', 'pipfile.lock', 'pixi.lock', 'conda-lock.yml', 'pylock.toml'],
+  ...tools.flatMap((tool) => tool.lock?.file.toLowerCase() ?? []),
+  ...['pixi.lock', 'conda-lock.yml', 'pylock.toml'],
   ...['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'],
 ]);
 
