@@ -8,6 +8,8 @@ import { forms, managers, tools } from '../src/knowledge/managers.ts';
 import { migrationTools, sourceMigrates } from '../src/knowledge/migrations.ts';
 import { applicationWord, SERVER_PROGRAMS } from '../src/knowledge/servers.ts';
 import { workerTools } from '../src/knowledge/workers.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
+import { startCommands } from '../src/survey/commands.ts';
 import { lockCommands } from '../src/verify/install.ts';
 
 const project = { folder: '.', file: 'environment.yml', locked: true, extras: [], groups: [] };
@@ -73,6 +75,13 @@ describe('queue tools', () => {
     if (schedule !== undefined) expect(tool.schedules?.alone.test(schedule)).toBe(true);
     expect(tool.schedules?.alone.test(command) ?? false).toBe(false);
   });
+});
+
+it.each(SERVER_PROGRAMS)('%s: a line of a script that starts it is found, with its application', (name) => {
+  const word = applicationWord(name);
+  const option = typeof word === 'string' ? '' : `${word?.[0]} `;
+  const [found] = startCommands(memorySnapshot({ 'start.sh': `#!/bin/sh\n${name} ${option}shop.main:app\n` }));
+  expect(found?.targets).toEqual([{ server: name, module: 'shop.main', attr: 'app' }]);
 });
 
 it('servers say where their application stands, drivers belong to one database each', () => {
