@@ -22,6 +22,7 @@ const PATH = `${DEPLOY}/README.md`;
 
 export const deployReadme: Part = {
   id: 'deploy-readme',
+  afterMigrations: true,
   summary: 'Writes deploy/README.md: the exact commands that bring the program to a server and a new version after it.',
   severity: 'important',
   words,

@@ -10,6 +10,7 @@ import { type Line, variableLines } from './vps/variables.ts';
 
 export const envFile: Part = {
   id: 'env-file',
+  afterMigrations: true,
   summary: 'Writes an example of the environment file of a server: every variable that the code reads, and no secret.',
   severity: 'important',
   words,

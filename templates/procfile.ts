@@ -25,6 +25,7 @@ const MIGRATE = {
 
 export const procfile: Part = {
   id: 'procfile',
+  afterMigrations: true,
   summary: 'Writes a Procfile with the web process, the migrations and the workers.',
   severity: 'important',
   words,

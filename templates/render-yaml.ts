@@ -14,6 +14,7 @@ const ASKS = 'Render asks once, when it is first deployed, for what is marked `s
 
 export const renderYaml: Part = {
   id: 'render-yaml',
+  afterMigrations: true,
   summary: 'Writes render.yaml: services, environment, database, health check and plan, from what the code needs.',
   severity: 'important',
   words,

@@ -17,6 +17,7 @@ export const serverOptions = {
 
 export const systemd: Part = {
   id: 'systemd',
+  afterMigrations: true,
   summary:
     'Writes systemd units: the web server, each worker, and the migrations, without rights that they do not need.',
   severity: 'important',

@@ -6,6 +6,7 @@ import { type EnvFile, iniOnly, readEnvFile } from '../src/survey/alembic/env-fi
 import { iniEntry, readIni } from '../src/syntax/ini.ts';
 import { commentUrlLine } from './alembic-url/ini-line.ts';
 import { findIniReaders } from './alembic-url/ini-readers.ts';
+import { ownUrl } from './alembic-url/own-url.ts';
 import { isLocalFile, patchEnv } from './alembic-url/patch-env.ts';
 import { words } from './alembic-url/words.ts';
 
@@ -19,10 +20,9 @@ export const alembicUrl: Part = {
   plan(repo, facts, options) {
     const byPath = new Map<string, AlembicConfig>();
     for (const config of facts.alembic) if (!byPath.has(config.path)) byPath.set(config.path, config);
-    const planned = [...byPath.values()].map((config) => ({
-      ...planIni(repo, facts, config, options),
-      ...serviceOf(facts, config),
-    }));
+    const planned = [...byPath.values()].flatMap((config) =>
+      [planIni(repo, facts, config, options)].flat().map((outcome) => ({ ...outcome, ...serviceOf(facts, config) })),
+    );
     return [...planned, ...unreadable(repo, byPath)];
   },
 };
@@ -46,7 +46,7 @@ function serviceOf(facts: Facts, config: AlembicConfig): { readonly service?: st
   return owners.length === 1 && owners[0] ? { service: owners[0].root } : {};
 }
 
-function planIni(repo: Snapshot, facts: Facts, config: AlembicConfig, options: Options): Outcome {
+function planIni(repo: Snapshot, facts: Facts, config: AlembicConfig, options: Options): Outcome | readonly Outcome[] {
   const refused = refusedByAlembic(repo, config.path);
   if (refused) return refused;
   const here: Evidence = config.url?.at ?? { path: config.path, line: 1 };
@@ -109,7 +109,7 @@ function withUrl(
   proof: { readonly elsewhere: boolean; readonly always: boolean },
   comment: string,
   at: readonly Evidence[],
-): Outcome {
+): Outcome | readonly Outcome[] {
   const manual = (reason: string, snippet = SNIPPET): Outcome => ({ kind: 'manual', reason, at, snippet });
   const text = repo.read(config.path)?.text;
   const ini = text === undefined ? undefined : readIni(text);
@@ -167,7 +167,8 @@ function withUrl(
     return manual('env.py uses the URL of the ini in one way only');
   const patch = patchEnv(repo, facts, config, env, entry.value, ownerOf(facts, config));
   if (typeof patch === 'string') return manual(patch);
-  return {
+  const own = patch.literal && ownUrl(repo, patch.literal, patch.reads);
+  const edited: Outcome = {
     kind: 'edits',
     reason: connectsElsewhere(env)
       ? `the offline mode of env.py took its URL from the ini; it now reads ${patch.reads}`
@@ -176,6 +177,7 @@ function withUrl(
     edits: { [config.path]: lines, [env.path]: patch.edits },
     ...(patch.warnings.length > 0 ? { warnings: patch.warnings } : {}),
   };
+  return own ? [edited, own] : edited;
 }
 
 /** The service that migrates with this configuration, else the only one. */

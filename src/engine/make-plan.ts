@@ -59,11 +59,21 @@ function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options:
   const work = new Workspace(repo, options.unsafe === true);
   const refusal = refusalFor(facts, steps);
   if (refusal) return work;
+  let patched: Facts | undefined;
   for (const step of steps) {
-    if (step.part.anywhere || !facts.refusal) work.run(step, facts);
+    if (step.part.afterMigrations) patched ??= patchedFacts(repo, facts, work, options);
+    if (step.part.anywhere || !facts.refusal) work.run(step, (step.part.afterMigrations && patched) || facts);
     else work.pass(step, facts.refusal.reason);
   }
   return work;
+}
+
+/** The facts with the env.py of migrations as the parts so far leave it; the same ones where they leave it alone. */
+function patchedFacts(repo: Snapshot, facts: Facts, work: Workspace, { checked }: PlanOptions): Facts {
+  const changed = work.changes().filter((c) => c.path.endsWith('env.py') && c.before !== null);
+  if (changed.length === 0) return facts;
+  const result = repo.with(new Map(changed.map((c) => [c.path, c.after])));
+  return survey(result, createModuleGraph(result, checked, facts.modules));
 }
 
 /** Why there is nothing to do for any of these parts. The survey is not asked where none of them needs a service. */

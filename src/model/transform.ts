@@ -60,5 +60,7 @@ export interface Part {
   readonly prepare?: () => Promise<void>;
   /** True for a part that needs no web service: it runs in any Python repository. */
   readonly anywhere?: boolean;
+  /** True for an emitter whose files must carry what the parts before it make env.py read: it gets those facts. */
+  readonly afterMigrations?: boolean;
   plan(repo: Snapshot, facts: Facts, options: Options): readonly Outcome[];
 }

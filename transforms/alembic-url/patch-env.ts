@@ -16,6 +16,8 @@ export interface EnvPatch {
   readonly reads: string;
   readonly at: readonly Evidence[];
   readonly warnings: readonly string[];
+  /** Where the application has a URL written out instead. */
+  readonly literal?: Evidence;
 }
 
 /** The patch of an env.py that has its URL from the ini alone, or a sentence why there is none. */
@@ -46,11 +48,6 @@ export function patchEnv(
     if (url.variable === undefined) return `the application has its URL in ${url.name}${url.suffix}, and ${block}`;
   }
   if (variable === undefined) return 'which variable the application has its database URL in could not be found';
-  if (url?.kind === 'literal') {
-    warnings.push(
-      `the application has its own URL written out at ${url.at.path}:${url.at.line}: it must read ${variable} too`,
-    );
-  }
   const fallback = withoutSecret(iniUrl);
   if (fallback === null)
     return 'the URL in the ini is relative to its folder: env.py cannot take it over as the default';
@@ -59,7 +56,8 @@ export function patchEnv(
   if (typeof block === 'string') return block;
   const alone = env.sites.some((s) => s.mode === 'online' && iniOnly(s));
   if (fallback === undefined) warnings.push(`alembic ${alone ? '' : '--sql '}now needs ${variable} in its environment`);
-  return { edits: block.edits, reads: variable, at: url ? [url.at] : [], warnings };
+  const literal = url?.kind === 'literal' ? { literal: url.at } : {};
+  return { edits: block.edits, reads: variable, at: url ? [url.at] : [], warnings, ...literal };
 }
 
 function variableFor(url: ApplicationUrl | undefined, service: Service | undefined): string | undefined {
