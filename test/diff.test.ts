@@ -116,6 +116,15 @@ describe('hunks', () => {
     expect(hunk?.lines.map((l) => l.kind + l.text)).toEqual([' a\n', '+x\n', ' b\n', ' c\n']);
   });
 
+  it('of a text that is emptied or begun start at line 0 of the empty side, as in git', () => {
+    expect(hunksOf('a\nb\n', [{ start: 0, end: 4, text: '' }])).toMatchObject([
+      { oldStart: 1, oldCount: 2, newStart: 0, newCount: 0 },
+    ]);
+    expect(hunksOf('', [{ start: 0, end: 0, text: 'a\n' }])).toMatchObject([
+      { oldStart: 0, oldCount: 0, newStart: 1, newCount: 1 },
+    ]);
+  });
+
   it('of 10,000 edits in 5 MB take no time to speak of', () => {
     const text = 'x = 1  # a line of some length, as they are\n'.repeat(120_000);
     const edits = Array.from({ length: 10_000 }, (_, i) => ({ start: i * 440, end: i * 440 + 1, text: 'y' }));

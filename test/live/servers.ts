@@ -75,7 +75,7 @@ function holder(spawned: () => ChildProcess, port: number): Pick<Server, 'start'
   return {
     async start() {
       // What a killed PostgreSQL has left takes the port and its lock for a moment.
-      for (const end = Date.now() + 60_000; Date.now() < end; await pause(200)) {
+      for (const end = Date.now() + 600_000; Date.now() < end; await pause(200)) {
         if (!child || child.exitCode !== null || child.signalCode !== null) child = spawned();
         await pause(300);
         if (child.exitCode === null && (await answers(port))) return;
