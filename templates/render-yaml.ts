@@ -5,7 +5,8 @@ import type { Snapshot } from '../src/repo/snapshot.ts';
 import { parseYaml } from '../src/syntax/yaml.ts';
 import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';
 import { type Field, type List, print, printItems } from './render-yaml/document.ts';
-import { blueprintServices, deploys, outdated } from './render-yaml/existing.ts';
+import { blueprintServices, deploys, outdated, webServiceOf } from './render-yaml/existing.ts';
+import { type Broken, brokenRules, heldService } from './render-yaml/held.ts';
 import { type BlueprintOptions, readOptions, renderOptions, wrongOption } from './render-yaml/options.ts';
 import { words } from './render-yaml/words.ts';
 
@@ -77,18 +78,28 @@ function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path:
     return { kind: 'manual', reason, at: [{ path, line: parsed.line }] };
   }
   const declared = blueprintServices(parsed.root);
+  const broken = [...brokenRules(parsed.root, path)];
   const warnings = outdated(parsed.root, path);
   const missing = facts.services.filter((s) => !declared.some((d) => deploys(d, s.root)));
   if (missing.length === 0) {
     const at = declared.filter((d) => facts.services.some((s) => deploys(d, s.root)));
+    const held = facts.services.flatMap((service) => {
+      const node = webServiceOf(declared, service);
+      return node ? [heldService(repo, service, node, path)] : [];
+    });
+    broken.push(...held.flatMap((h) => h.broken));
+    warnings.push(...held.flatMap((h) => h.warnings));
+    if (broken.length > 0) return fallsShort(broken, warnings);
+    const proofs = held.map((h) => h.proof).filter((proof) => proof !== '');
     return {
       kind: 'satisfied',
-      reason: `${path} deploys the web service`,
+      reason: `${path} deploys the web service${proofs.length > 0 ? `: ${proofs.join('; ')}` : ''}`,
       at: at.map((d) => ({ path, line: d.line })),
       warnings,
     };
   }
   const made = blueprint(repo, { ...onlyFacts(facts), services: missing }, options);
+  warnings.push(...broken.map((b) => b.reason));
   return {
     kind: 'manual',
     reason: `${path} does not deploy ${missing.map((s) => s.name).join(', ')}`,
@@ -96,6 +107,18 @@ function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path:
     snippet: sections(made),
     warnings: [...warnings, ...made.warnings],
     commands: made.commands,
+  };
+}
+
+/** What is wrong with a blueprint, with the lines that a person writes instead. */
+function fallsShort(broken: readonly Broken[], warnings: readonly string[]): Outcome {
+  const lines = [...new Set(broken.flatMap((b) => (b.line === undefined ? [] : [b.line])))];
+  return {
+    kind: 'manual',
+    reason: broken.map((b) => b.reason).join('; '),
+    at: broken.map((b) => b.at),
+    ...(lines.length > 0 ? { snippet: `${lines.join('\n')}\n` } : {}),
+    warnings,
   };
 }
 

@@ -1,4 +1,5 @@
 /** A render.yaml that is there already: what it deploys, and what Render would reject in it. */
+import type { Service } from '../../src/model/facts.ts';
 import { field, listField, textField, type YamlNode } from '../../src/syntax/yaml.ts';
 
 /** The services of a blueprint: top level, of projects' environments and ungrouped. https://render.com/docs/blueprint-spec */
@@ -26,6 +27,13 @@ export function deploys(service: YamlNode, root: string): boolean {
   const context = folderOf(textField(service, 'dockerContext') ?? '');
   const dockerfile = folderOf((textField(service, 'dockerfilePath') ?? '').replace(/\/?[^/]*$/, ''));
   return [home, context, dockerfile].some((folder) => folder === root && (folder !== '' || root === ''));
+}
+
+/** The one that deploys this service: by the module that it starts and its folder, else the first that may. */
+export function webServiceOf(declared: readonly YamlNode[], service: Service): YamlNode | undefined {
+  const all = declared.filter((d) => deploys(d, service.root));
+  const names = (d: YamlNode): boolean => (textField(d, 'startCommand') ?? '').includes(service.entry.module);
+  return all.find((d) => names(d) && rootDirOf(d) === service.root) ?? all.find(names) ?? all[0];
 }
 
 /** What Render's schema no longer takes, one sentence each, with the line. https://render.com/schema/render.yaml.json */
@@ -59,11 +67,11 @@ export function outdated(root: YamlNode | undefined, path: string): string[] {
   return out;
 }
 
-function runtimeOf(service: YamlNode): string | undefined {
+export function runtimeOf(service: YamlNode): string | undefined {
   return textField(service, 'runtime') ?? textField(service, 'env');
 }
 
-function folderOf(path: string): string {
+export function folderOf(path: string): string {
   return path
     .replace(/^(?:\.\/+)+/, '')
     .replace(/\/+$/, '')

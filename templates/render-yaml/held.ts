@@ -1,0 +1,132 @@
+/** An existing render.yaml held against the platform's rules and against what its commands start. */
+import { lineMigrates, migrates } from '../../src/commands/migrates.ts';
+import { type Fault, isAdded } from '../../src/judge/fault.ts';
+import { type Judgement, judge } from '../../src/judge/judge.ts';
+import { servingOf, type Written } from '../../src/judge/serving.ts';
+import type { Evidence, Service } from '../../src/model/facts.ts';
+import { dirname, join } from '../../src/repo/path.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { execForm, readDockerfile, startOfImage } from '../../src/syntax/dockerfile.ts';
+import { field, listField, textField, type YamlNode } from '../../src/syntax/yaml.ts';
+import { migrateStep } from '../start-command.ts';
+import { print, scalar } from './document.ts';
+import { blueprintServices, folderOf, rootDirOf, runtimeOf } from './existing.ts';
+
+export interface Broken {
+  readonly reason: string;
+  readonly at: Evidence;
+  /** A line of YAML that mends it. */
+  readonly line?: string;
+}
+
+/**
+ * What Render refuses or does not run, in all services of the file: what the free plan has not, what a Key Value must
+ * have. https://render.com/docs/free https://render.com/docs/blueprint-spec
+ */
+export function brokenRules(root: YamlNode | undefined, path: string): Broken[] {
+  return blueprintServices(root).flatMap((service) => {
+    const type = textField(service, 'type') ?? '';
+    const name = textField(service, 'name') ?? 'a service';
+    const out: Broken[] = [];
+    const say = (key: string, reason: string, line?: string): void => {
+      const at = { path, line: field(service, key)?.line ?? service.line };
+      out.push({ reason: `${name} ${reason}`, at, ...(line === undefined ? {} : { line }) });
+    };
+    if ((type === 'redis' || type === 'keyvalue') && !field(service, 'ipAllowList')) {
+      say('type', 'has no ipAllowList, which a Key Value must have', 'ipAllowList: []');
+    }
+    if (textField(service, 'plan') !== 'free') return out;
+    if (['worker', 'pserv', 'cron'].includes(type)) say('plan', `is a ${type}: there is no free one`, 'plan: starter');
+    for (const key of ['preDeployCommand', 'disk', 'scaling'] as const) {
+      if (field(service, key)) say(key, `has a ${key}, which the free plan does not`, 'plan: starter');
+    }
+    return out;
+  });
+}
+
+export interface Held {
+  readonly broken: readonly Broken[];
+  readonly warnings: readonly string[];
+  /** What was proved of the start command. */
+  readonly proof: string;
+}
+
+/** The service of a blueprint that deploys `service`, with its start command judged. */
+export function heldService(repo: Snapshot, service: Service, node: YamlNode, path: string): Held {
+  const given = new Set(listField(node, 'envVars').flatMap((v) => textField(v, 'key') ?? []));
+  const port = listField(node, 'envVars').find((v) => textField(v, 'key') === 'PORT');
+  const said = Number(textField(port, 'value'));
+  const setting = { behind: 'platform', given, ...(said > 0 ? { port: said } : {}) } as const;
+  if (runtimeOf(node) === 'docker') return heldImage(repo, service, node, path, setting);
+  const start = field(node, 'startCommand');
+  const text = textField(node, 'startCommand');
+  const name = textField(node, 'name') ?? 'the web service';
+  if (!start || text === undefined) {
+    const at = { path, line: node.line };
+    return { broken: [{ reason: `${name} has no startCommand`, at }], warnings: [], proof: '' };
+  }
+  const build = textField(node, 'buildCommand') ?? '';
+  const folder = rootDirOf(node);
+  const judged = judge(repo, service, { text, folder, at: { path, line: start.line } }, { ...setting, build });
+  const mended = judged.mended;
+  const line = mended === undefined ? undefined : print([{ key: 'startCommand', value: scalar(mended) }], []).trim();
+  const faults = judged.faults.filter((f) => !isAdded(f));
+  return {
+    broken: faults.map((f, i) => ({ reason: f.reason, at: f.at, ...(i === 0 && line !== undefined ? { line } : {}) })),
+    warnings: [...judged.warnings, ...unmigrated(repo, service, judged, node, path)],
+    proof: judged.proof,
+  };
+}
+
+/** Nothing in the file runs the migrations. */
+function unmigrated(repo: Snapshot, service: Service, judged: Judgement, node: YamlNode, path: string): string[] {
+  const migrate = migrateStep(repo, service);
+  const folder = rootDirOf(node);
+  const runs = ['preDeployCommand', 'buildCommand', 'initialDeployHook'].some((key) => {
+    const text = textField(node, key);
+    if (text === undefined) return false;
+    const programs = servingOf(repo, { text, folder, at: { path, line: node.line } })?.programs ?? [];
+    return lineMigrates(text) || programs.some(migrates) || /\bmake\b|\$/.test(text);
+  });
+  return !migrate || judged.migrates || runs ? [] : [`${path} never runs \`${migrate.command}\``];
+}
+
+/** The image that Render builds: its ENTRYPOINT and CMD, or `dockerCommand`. */
+function heldImage(
+  repo: Snapshot,
+  service: Service,
+  node: YamlNode,
+  blueprintPath: string,
+  setting: { behind: 'platform'; given: ReadonlySet<string>; port?: number },
+): Held {
+  const path = join(rootDirOf(node), folderOf(textField(node, 'dockerfilePath') ?? './Dockerfile'));
+  const text = repo.read(path)?.text;
+  if (text === undefined) {
+    const missing = { reason: `there is no ${path}`, at: { path: blueprintPath, line: node.line } };
+    return repo.has(path) ? { broken: [], warnings: [], proof: '' } : { broken: [missing], warnings: [], proof: '' };
+  }
+  const instructions = readDockerfile(text);
+  const { entrypoint, cmd } = startOfImage(instructions);
+  const start = entrypoint ?? cmd;
+  if (!start || (entrypoint && cmd) || field(node, 'dockerCommand')) {
+    return { broken: [], warnings: [], proof: `${path}, whose start was not checked` };
+  }
+  const words = execForm(start.written);
+  const written: Written = {
+    text: words
+      ? words.map((w) => (/[\s;&|'"]/.test(w) ? `'${w.replaceAll("'", "'\\''")}'` : w)).join(' ')
+      : start.written,
+    folder: dirname(path),
+    at: { path, line: start.line },
+  };
+  const build = instructions.filter((i) => i.name === 'RUN').map((i) => i.args);
+  const judged = judge(repo, service, written, { ...setting, build: build.join('\n'), execForm: words !== undefined });
+  // What the image copies where is not followed, and Render finds a port that is not PORT.
+  const faults: Fault[] = judged.faults.filter((f) => ['host', 'interface', 'quoting'].includes(f.rule));
+  const ports = judged.faults.filter((f) => f.rule === 'port').map((f) => `${f.reason}: set PORT to it in envVars`);
+  return {
+    broken: faults.map((f) => ({ reason: f.reason, at: f.at })),
+    warnings: [...ports, ...judged.warnings],
+    proof: `${path}, in which ${judged.proof}`,
+  };
+}
