@@ -1,109 +1,31 @@
 /**
  * A journal is ours only when this user's nayek on this machine wrote it: whatever else lies in its place stops what
- * writes, with one line, and stays as it is. What is ours and was cut short or damaged is restored or named.
+ * writes, with one line, and stays as it is.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import type { FileChange, Plan } from '../src/model/plan.ts';
-import { NayekError } from '../src/system/errors.ts';
+import { describe, expect, it } from 'vitest';
 import { sha256 } from '../src/writer/disk.ts';
 import { stateOf } from '../src/writer/state.ts';
-import { isUnfinished, recoverNow, undo } from '../src/writer/undo.ts';
+import { recoverNow, undo } from '../src/writer/undo.ts';
 import { applyPlan } from '../src/writer/write.ts';
-import { Killed, killedAfter, killedAt } from './faults.ts';
-
-const ground = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'nayek-state-')));
-afterAll(() => fs.rmSync(ground, { recursive: true, force: true }));
-
-const FILES = { 'a.txt': 'a\n', 'sub/b.txt': 'b\n', 'svc/c.txt': 'c\n' };
-let count = 0;
-
-/** A new folder with FILES. */
-function repository(git = true): string {
-  const root = path.join(ground, `${count++}`, 'shop');
-  for (const [name, text] of Object.entries(FILES)) put(root, name, text);
-  if (git) {
-    execFileSync('git', ['init', '-q'], { cwd: root });
-    execFileSync('git', ['add', '-A'], { cwd: root });
-    execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=n@example.org', 'commit', '-qm', 's'], { cwd: root });
-  }
-  return root;
-}
-
-function put(root: string, name: string, text: string): void {
-  fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-  fs.writeFileSync(path.join(root, name), text);
-}
-
-/** Puts '# patched' in front of every text file and creates one in a new folder. */
-function planFor(root: string, names: readonly string[] = Object.keys(FILES)): Plan {
-  const common = { encoding: 'utf-8', bom: false, by: ['t'], edits: [] } as const;
-  const changes: Partial<FileChange>[] = names.map((name) => {
-    const before = fs.readFileSync(path.join(root, name), 'utf8');
-    return { ...common, path: name, before, after: `# patched\n${before}`, sha256: sha256(Buffer.from(before)) };
-  });
-  changes.push({ ...common, path: 'new/d.txt', before: null, after: 'd\n', sha256: null });
-  const reads = Object.fromEntries(changes.flatMap((c) => (c.before === null ? [] : [[c.path, c.sha256]])));
-  return { root, recipe: 't', changes: changes as FileChange[], verdicts: [], warnings: [], reads, skipped: [] };
-}
-
-/** Everything below a folder but git's own: path → kind, mode, and bytes or target. */
-function tree(root: string): Record<string, string> {
-  const out: Record<string, string> = {};
-  for (const name of fs.readdirSync(root, { recursive: true }) as string[]) {
-    if (/(?:^|\/)\.git\/(?!nayek)/.test(name)) continue;
-    const file = path.join(root, name);
-    const stat = fs.lstatSync(file);
-    const bytes = stat.isFile() ? fs.readFileSync(file, 'latin1') : stat.isSymbolicLink() ? fs.readlinkSync(file) : '';
-    out[name] = `${stat.mode.toString(8)} ${bytes}`;
-  }
-  return out;
-}
-
-function sources(root: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(tree(root)).filter(([n]) => !/^\.(?:git|nayek)(?:\/|$)/.test(n)));
-}
-
-async function failure(work: Promise<unknown>): Promise<NayekError | undefined> {
-  try {
-    await work;
-    return undefined;
-  } catch (error) {
-    if (error instanceof NayekError) return error;
-    throw error;
-  }
-}
-
-/** Leaves the patch of a root half-written, as a kill does. */
-async function cutShort(root: string): Promise<void> {
-  await expect(applyPlan(planFor(root), { fs: killedAfter(2) })).rejects.toThrow(Killed);
-  expect(isUnfinished(stateOf(root))).toBe(true);
-}
-
-/** Runs `work` with other variables of the environment. */
-async function within<T>(env: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
-  const saved = Object.keys(env).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, env);
-  try {
-    return await work();
-  } finally {
-    for (const [name, value] of saved) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  }
-}
-
-function folderOf(root: string): string {
-  return stateOf(root).folder;
-}
-
-function edit(file: string, change: (text: string) => string): void {
-  fs.writeFileSync(file, change(fs.readFileSync(file, 'utf8')));
-}
+import { Killed, killedAt } from './faults.ts';
+import {
+  cutShort,
+  edit,
+  FILES,
+  failure,
+  folderOf,
+  fresh,
+  ground,
+  planFor,
+  put,
+  repository,
+  sources,
+  tree,
+  within,
+} from './patched.ts';
 
 describe.each([
   ['with git', true],
@@ -170,7 +92,7 @@ describe.each([
 
   it('a journal of another user or machine', async () => {
     const root = repository(git);
-    await within({ XDG_STATE_HOME: path.join(ground, `${count++}`) }, () => cutShort(root));
+    await within({ XDG_STATE_HOME: fresh() }, () => cutShort(root));
     await stops(root, 'not written by your nayek');
   });
 
@@ -237,7 +159,7 @@ describe.each([
     const folder = path.join(home, '.local/state/nayek');
     put(folder, 'journal.key', `${'a'.repeat(64)}\n`);
     fs.chmodSync(path.join(folder, 'journal.key'), 0o600);
-    const TMPDIR = path.join(ground, `${count++}`);
+    const TMPDIR = fresh();
     fs.mkdirSync(TMPDIR);
     const env = { HOME: home, XDG_STATE_HOME: path.join(home, '.local/state'), TMPDIR };
     await within(env, async () => {
@@ -273,7 +195,7 @@ describe.each([
 
 describe('the key', () => {
   it('is made once, 0600, and is the same for two that make it at once', async () => {
-    const home = path.join(ground, `${count++}`);
+    const home = fresh();
     const roots = [repository(), repository()];
     await within({ XDG_STATE_HOME: home }, () => Promise.all(roots.map((root) => applyPlan(planFor(root)))));
     expect(fs.readdirSync(path.join(home, 'nayek'))).toEqual(['journal.key']);
@@ -300,7 +222,7 @@ describe('the key', () => {
     ],
     ['is damaged', (file: string) => fs.truncateSync(file, 10)],
   ])('that %s is not used', async (_, spoil) => {
-    const env = { XDG_STATE_HOME: path.join(ground, `${count++}`), HOME: '/nowhere', TMPDIR: path.join(ground, 'tmp') };
+    const env = { XDG_STATE_HOME: fresh(), HOME: '/nowhere', TMPDIR: path.join(ground, 'tmp') };
     fs.mkdirSync(env.TMPDIR, { recursive: true });
     await within(env, async () => {
       const root = repository();
@@ -313,7 +235,7 @@ describe('the key', () => {
   });
 
   it('is kept in the folder for temporary files where no home can be written', async () => {
-    const env = { XDG_STATE_HOME: '/proc/nowhere', HOME: '/proc', TMPDIR: path.join(ground, `${count++}`) };
+    const env = { XDG_STATE_HOME: '/proc/nowhere', HOME: '/proc', TMPDIR: fresh() };
     fs.mkdirSync(env.TMPDIR);
     const root = repository();
     const before = sources(root);
@@ -326,7 +248,7 @@ describe('the key', () => {
 
   it('that is gone later, as in a fresh container: one line, and nothing is lost', async () => {
     const root = repository();
-    await within({ XDG_STATE_HOME: path.join(ground, `${count++}`) }, () => applyPlan(planFor(root)));
+    await within({ XDG_STATE_HOME: fresh() }, () => applyPlan(planFor(root)));
     const patched = tree(root);
     for (const work of [undo(root), applyPlan(planFor(root))]) {
       expect((await failure(work))?.message).toMatch(/steps\/0001 was not written by your nayek on this machine$/);

@@ -112,7 +112,24 @@ function program(): Command {
     .option('--force', 'restore all the same; a copy of what changed is kept')
     .addOption(inFolder)
     .addOption(debug)
-    .action(async (dir, options) => finish((await import('./commands.ts')).undoLast(dir, options)));
+    .action(async (dir, options) => finish((await import('./journal.ts')).undoLast(dir, options)));
+
+  nayek
+    .command('status [dir]')
+    .description('the patches that can be undone and their health; exit 1 if one was cut short or is damaged')
+    .addOption(new Option('--format <form>').choices(['summary', 'json']).default('summary'))
+    .addOption(inFolder)
+    .addOption(debug)
+    .action(async (dir, options) => finish((await import('./journal.ts')).status(dir, options)));
+
+  nayek
+    .command('doctor [dir]')
+    .description('check what nayek keeps; exit 1 if something falls short')
+    .option('--journal', 'the journal of patches: owner, seal, saved copies')
+    .option('--set-aside', 'move out of the way what is not ours; nothing is deleted')
+    .addOption(inFolder)
+    .addOption(debug)
+    .action(async (dir, options) => finish((await import('./journal.ts')).doctor(dir, options)));
 
   nayek
     .command('explain [part]')
@@ -134,7 +151,7 @@ function program(): Command {
   return nayek;
 }
 
-async function finish(exit: Promise<number>): Promise<void> {
+async function finish(exit: number | Promise<number>): Promise<void> {
   process.exitCode = await exit;
 }
 

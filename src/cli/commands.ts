@@ -1,6 +1,6 @@
 /** What each command does. Each answers with its exit code: 0 fine, 1 pending, 2 a part failed. */
 
-import nodeFs, { readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chosenRecipe } from '../engine/chosen-recipe.ts';
 import { parts } from '../engine/parts.ts';
@@ -16,11 +16,9 @@ import { takesColour, visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
 import { startStats, stats, statsTable, timedAsync } from '../system/stats.ts';
-import { assertNoStrangers, readJournal } from '../writer/journal.ts';
-import { assertUnlocked } from '../writer/lock.ts';
-import { type State, stateOf } from '../writer/state.ts';
-import { isUnfinished, recoverNow, undo } from '../writer/undo.ts';
+import { stateOf } from '../writer/state.ts';
 import { applyPlan } from '../writer/write.ts';
+import { rollBackUnfinished, unfinishedWork } from './journal.ts';
 
 export interface ChoiceOptions {
   readonly C: string;
@@ -50,13 +48,7 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const root = path.resolve(options.C, dir ?? '.');
   const state = stateOf(root);
   const steps = chosenSteps(options);
-  if (writes) {
-    assertNoStrangers(readJournal(state, nodeFs));
-    assertUnlocked(state);
-    const restored = isUnfinished(state) ? await recoverNow(state) : [];
-    if (restored.length > 0) note(`an earlier patch was cut short: rolled back ${restored.join(', ')}`);
-  } else warn(unfinishedWork(state));
-  const repo = await openRepository(root);
+  const repo = await openSettled(state.root, writes);
   noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
   if (writes && !options.allowDirty) warn(assertClean(plan));
@@ -81,16 +73,18 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   return options.check && plan.changes.length > 0 ? 1 : 0;
 }
 
-/** What a run that writes nothing says of a patch that was cut short, and of a journal that stops those that write. */
-function unfinishedWork(state: State): string | undefined {
-  try {
-    assertNoStrangers(readJournal(state, nodeFs));
-    if (!isUnfinished(state)) return undefined;
-    return 'an earlier patch was cut short, so this is planned on a tree that is half-written; `nayek undo` rolls it back';
-  } catch (error) {
-    if (error instanceof NayekError) return `${error.message} (${error.hint})`;
-    throw error;
+/** Reads a repository in which no patch is half-written: where this run writes, it is rolled back first. */
+async function openSettled(root: string, writes: boolean): Promise<Snapshot> {
+  if (!writes) {
+    const read = await openRepository(root);
+    warn(unfinishedWork(root, read.paths));
+    return read;
   }
+  say(await rollBackUnfinished(root, []));
+  const repo = await openRepository(root);
+  const below = await rollBackUnfinished(root, repo.paths);
+  say(below);
+  return below === undefined ? repo : openRepository(root);
 }
 
 async function localTests(repo: Snapshot): Promise<readonly LocalTest[]> {
@@ -192,24 +186,6 @@ export async function apply(
   return plan.verdicts.some((v) => v.kind === 'failed') ? 2 : 0;
 }
 
-/** `nayek undo` */
-export async function undoLast(
-  dir: string | undefined,
-  options: { readonly C: string; readonly force?: boolean },
-): Promise<number> {
-  const done = await undo(path.resolve(options.C, dir ?? '.'), { force: options.force === true });
-  workIsDone('the files are as before the patch', 'nothing is to be done again');
-  const where = path.relative(path.resolve(options.C, dir ?? '.'), done.root);
-  const what = done.unfinished ? 'Rolled back a patch that was cut short' : 'Restored the bytes before the patch';
-  const files = done.files.map((f) => visible(path.join(where, f))).join(', ') || 'nothing';
-  process.stdout.write(`${what} of ${done.at}: ${files}\n`);
-  for (const { path: name, mode } of done.modes)
-    note(`${name} keeps its permissions, which were changed since: ${mode.toString(8)}`);
-  for (const { path: name, why } of done.left) note(`not restored: ${name} ${why}`);
-  if (done.copies) note(`what was replaced, and the bytes before of what was not restored, are kept in ${done.copies}`);
-  return done.left.length > 0 ? 2 : 0;
-}
-
 /** `nayek explain` */
 export async function explain(id: string | undefined): Promise<number> {
   const { explainAll, explainPart } = await import('./explain.ts');
@@ -238,6 +214,10 @@ function patched(plan: Plan): void {
 
 function warn(text: string | undefined): void {
   if (text) note(`warning: ${text}`);
+}
+
+function say(text: string | undefined): void {
+  if (text) note(text);
 }
 
 function note(text: string): void {

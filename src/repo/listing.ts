@@ -16,9 +16,12 @@ const VENDORED = new Set([
   'vendored', '_vendor', 'third_party', '__pypackages__', '.idea', '.cache',
 ]); // biome-ignore format: a list of names
 
+/** Begins the name of a state folder that was set aside. */
+const ASIDE = '.nayek-aside-';
+
 /** True for a folder that is never the user's own, whatever lies in it. */
 export function isVendored(name: string): boolean {
-  return VENDORED.has(name);
+  return VENDORED.has(name) || name.startsWith(ASIDE);
 }
 
 interface IgnoreRules {
@@ -71,7 +74,7 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
       if (odd) {
         if (!ignored(relative, ignores)) skipped.push({ path: relative, reason: odd });
       } else if (entry.isDirectory()) {
-        const vendored = VENDORED.has(entry.name) && !(options.vendored && CHECKED_IN.includes(entry.name));
+        const vendored = isVendored(entry.name) && !(options.vendored && CHECKED_IN.includes(entry.name));
         if (vendored) continue;
         if (!ignored(`${relative}/`, ignores)) stack.push({ folder: `${relative}/`, ignores });
       } else if (entry.isFile() && !ignored(relative, ignores)) {
@@ -82,10 +85,6 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     }
   }
   return out.sort();
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }
 
 /** Names that no diff, shell or saved plan carries safely; https://git-scm.com/docs/gitignore has no spelling for some. */
@@ -108,6 +107,10 @@ function oddKind(entry: Dirent, root: string, relative: string): string | undefi
   } catch {
     return 'is a link that leads nowhere';
   }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }
 
 function listFolder(folder: string) {

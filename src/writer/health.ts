@@ -47,10 +47,15 @@ export function obstacle(health: FileHealth, force: boolean): string | undefined
 
 /** The bytes before the patch; undefined when they are not the ones that were saved. */
 export function savedBytes(step: Step, file: StepFile, fs: WriterFs): Buffer | undefined {
+  const bytes = damagedBytes(step, file, fs);
+  return bytes && sha256(bytes) === file.before?.sha256 ? bytes : undefined;
+}
+
+/** What is there of the bytes before, whole or not. */
+export function damagedBytes(step: Step, file: StepFile, fs: WriterFs): Buffer | undefined {
   if (!file.before) return undefined;
   try {
-    const bytes = readPlain(path.join(step.folder, file.before.blob), fs);
-    return bytes && sha256(bytes) === file.before.sha256 ? bytes : undefined;
+    return readPlain(path.join(step.folder, file.before.blob), fs);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return undefined;

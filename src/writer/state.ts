@@ -42,7 +42,7 @@ export function stateOf(dir: string): State {
 }
 
 /** A `.git` file or link could name the git directory of another repository: its journal is not ours to use. */
-function isOwn(git: GitFolder): boolean {
+export function isOwn(git: GitFolder): boolean {
   const dotGit = path.join(git.top, '.git');
   return nodeFs.lstatSync(dotGit).isDirectory() || leadsBack(git);
 }

@@ -5,7 +5,7 @@ import { NayekError } from '../system/errors.ts';
 import { isSystemError } from '../system/plain-file.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import { blocked, makeFolder, newMode, ownerIn, type WriterFs } from './disk.ts';
-import { type FileHealth, healthOf, obstacle, savedBytes, whatIsAt } from './health.ts';
+import { damagedBytes, type FileHealth, healthOf, obstacle, savedBytes, whatIsAt } from './health.ts';
 import {
   assertNoStrangers,
   concerns,
@@ -41,6 +41,8 @@ export interface Undone {
 export interface UndoOptions {
   /** Restore files that have changed since, too; a copy of them is kept. */
   readonly force?: boolean;
+  /** State folders to look into, the root's own first; that one alone by default. See statesNear(). */
+  readonly near?: readonly State[];
   readonly fs?: WriterFs;
 }
 
@@ -51,27 +53,37 @@ export interface UndoOptions {
  */
 export async function undo(dir: string, options: UndoOptions = {}): Promise<Undone> {
   const fs = options.fs ?? nodeFs;
-  const state = stateOf(dir);
-  stepToUndo(state, readJournal(state, fs), dir);
+  const own = stateOf(dir);
+  const states = options.near ?? [own];
+  const isWaiting = (state: State): boolean => unfinished(state, readJournal(state, fs)).length > 0;
+  const isRecorded = (state: State): boolean => stepOf(state, own.root, readJournal(state, fs)) !== undefined;
+  for (const state of states) assertNoStrangers(readJournal(state, fs));
+  const state = states.find(isWaiting) ?? states.find(isRecorded);
+  if (!state) throw nothingToUndo(own, states, fs);
   return withLock(state, fs, async () => {
     sweep(state, fs);
-    const step = stepToUndo(state, readJournal(state, fs), dir);
+    const journal = readJournal(state, fs);
+    assertNoStrangers(journal);
+    const step = stepOf(state, own.root, journal);
+    if (!step) throw nothingToUndo(own, states, fs);
     return takeBack(state, step, options.force === true, fs);
   });
 }
 
-/** @throws NayekError `nothing-to-undo`, `journal` when there is a step that is not ours. */
-function stepToUndo(state: State, journal: Journal, dir: string): Step {
-  assertNoStrangers(journal);
-  const step = unfinished(state, journal).at(-1) ?? journal.steps.filter((s) => s.root === state.root).at(-1);
-  if (step) return step;
-  const near = journal.steps.filter((s) => concerns(s, state.root)).at(-1);
-  const hint = near ? { hint: `the last patch near it is that of ${near.root}: \`nayek undo\` there` } : {};
-  throw new NayekError('nothing-to-undo', dir, hint);
+/** The step to take back: what was cut short, else the last one of the root. */
+function stepOf(state: State, root: string, journal: Journal): Step | undefined {
+  return unfinished(state, journal).at(-1) ?? journal.steps.filter((s) => s.root === root).at(-1);
+}
+
+function nothingToUndo(own: State, states: readonly State[], fs: WriterFs): NayekError {
+  const near = states.flatMap((s) => readJournal(s, fs).steps.filter((step) => concerns(step, own.root)));
+  const last = near.sort((a, b) => a.record.at.localeCompare(b.record.at)).at(-1);
+  const hint = last ? { hint: `the last patch near it is that of ${last.root}: \`nayek undo\` there` } : {};
+  return new NayekError('nothing-to-undo', own.root, hint);
 }
 
 /** Steps that were cut short and whose files may lie in the root, oldest first. */
-function unfinished(state: State, journal: Journal): Step[] {
+export function unfinished(state: State, journal: Journal): Step[] {
   return journal.steps.filter((s) => s.record.state === 'open' && concerns(s, state.root));
 }
 
@@ -243,6 +255,9 @@ function keepCopies(
   for (const h of left) {
     const bytes = savedBytes(step, h.file, fs);
     if (bytes) kept.push([`${nameOf(h)}.before`, bytes]);
+    // Half of it may be of use to somebody.
+    const damaged = bytes ? undefined : damagedBytes(step, h.file, fs);
+    if (damaged) kept.push([`${nameOf(h)}.damaged`, damaged]);
   }
   if (kept.length === 0) return undefined;
   const copies = path.join(state.folder, `kept-${path.basename(step.folder)}-${Date.now()}`);

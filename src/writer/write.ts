@@ -27,6 +27,7 @@ import {
   tidySteps,
 } from './journal.ts';
 import { withLock } from './lock.ts';
+import { assertSettled } from './nearby.ts';
 import { assertKeepsPromises } from './promises.ts';
 import { type State, stateOf } from './state.ts';
 import { recover, rollBack } from './undo.ts';
@@ -51,6 +52,7 @@ export async function applyPlan(plan: Plan, options: WriteOptions = {}): Promise
   await assertKeepsPromises(plan, state.root);
   await withLock(state, fs, async () => {
     recover(state, fs);
+    assertSettled(state, [...Object.keys(plan.reads), ...plan.changes.map((c) => c.path)], fs);
     tidySteps(state, fs);
     const targets = plan.changes.map((change) => target(state.root, change, fs));
     assertNoDrift(state.root, plan, targets, fs);
