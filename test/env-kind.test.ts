@@ -36,7 +36,7 @@ describe('envKind', () => {
 
   it('looks at the default', () => {
     expect(envKind('TOKENS', { default: '4096' })).toBe('plain');
-    expect(envKind('CORS_ORIGINS', { default: '["https://shop.example"]' })).toBe('plain');
+    expect(envKind('CORS_ORIGINS', { default: '["https://shop.example"]' })).toBe('supply');
     expect(envKind('API_URL', { default: 'http://localhost:8000' })).toBe('supply');
     expect(envKind('API_URL', { default: 'https://api.example.com' })).toBe('plain');
     expect(envKind('USE_SECRET', { default: 'False' })).toBe('plain');

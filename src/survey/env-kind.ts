@@ -178,7 +178,11 @@ function isOwnSecret(
   return /(?:^|_)SECRET_KEY$/.test(name) && value !== undefined && value !== '';
 }
 
+/** Whose host or page it is: the platform gives it, so that no default of the sources is right. */
+const OWN_HOSTS = /(?:^|_)(?:ALLOWED_HOSTS?|TRUSTED_HOSTS|CSRF_TRUSTED_ORIGINS|(?:CORS_)?(?:ALLOWED_)?ORIGINS)$/;
+
 function plainOrSupply(name: string, value: string | undefined): EnvKind {
+  if (OWN_HOSTS.test(name) && !value?.includes('*')) return 'supply';
   if (value !== undefined && /^(?:-?\d+(?:\.\d+)?|true|false)$/i.test(value)) return 'plain';
   if (OWN_ADDRESS.test(name) && !/_(?:METHODS|HEADERS|REGEX|CREDENTIALS|MAX_AGE)$/.test(name)) {
     return value === undefined || value === '' || value === '[]' || LOCAL.test(value) ? 'supply' : 'plain';

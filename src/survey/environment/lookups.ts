@@ -9,7 +9,7 @@ import {
   readerNames,
   readerObjects,
 } from '../../python/env-sources.ts';
-import { literalText } from '../../python/evaluate.ts';
+import { evaluate, literalText } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { type Located, located, type Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
@@ -17,6 +17,7 @@ import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt } from '../../syntax/python/ast.ts';
 import { wordOf } from '../../syntax/python/needle.ts';
 import { stringValue } from '../../syntax/python/walk.ts';
+import { listText } from './list-text.ts';
 import { checkedLater, failsOnNone, fallback, guarded } from './need.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 
@@ -156,7 +157,7 @@ export function readsAt(found: Lookup, names: readonly string[]): EnvRead[] {
   const { site, library } = found;
   const { modules, path, expr } = site;
   const given = found.fallback?.expr;
-  const literal = found.fallback && literalText(found.fallback, given);
+  const literal = found.fallback && defaultText(found, found.fallback);
   const or = library || expr.kind === 'compare' ? { chained: false } : fallback(site);
   const text = literal || literalText(site, or.value) || literal;
   const unread = !library && given?.kind === 'constant' && takenAsTruth(site) ? given.value : undefined;
@@ -177,6 +178,16 @@ export function readsAt(found: Lookup, names: readonly string[]): EnvRead[] {
       ...(unread === true ? { anyText: true } : {}),
     };
   });
+}
+
+/** As the reader of the variable takes it: JSON for a list only where it is read as JSON. */
+function defaultText({ site, library }: Lookup, given: Located): string | undefined {
+  const { expr } = site;
+  const asJson = expr.kind === 'call' && expr.func.kind === 'attribute' && expr.func.attr === 'json';
+  const value = library && !asJson ? evaluate(given, given.expr) : undefined;
+  return value !== undefined && value !== null && typeof value === 'object'
+    ? listText(value)
+    : literalText(given, given.expr);
 }
 
 /** `os.getenv("DEBUG", True)` kept, tested or given to bool() as it is. */
