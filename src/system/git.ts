@@ -48,7 +48,11 @@ export function isSubmodule(git: GitFolder): boolean {
 export function brokenGit(folder: string): string | undefined {
   for (let top = folder; ; top = path.dirname(top)) {
     const dotGit = path.join(top, '.git');
-    if (lstatSync(dotGit, { throwIfNoEntry: false })) return isReadable(dotGit) ? undefined : dotGit;
+    const stat = lstatSync(dotGit, { throwIfNoEntry: false });
+    // A pipe or a socket is none to git, either.
+    if (stat?.isFile() || stat?.isDirectory() || stat?.isSymbolicLink()) {
+      return isReadable(dotGit) ? undefined : dotGit;
+    }
     if (path.dirname(top) === top) return undefined;
   }
 }
