@@ -218,11 +218,6 @@ function isEnviron(place: Place, expr: Expr, depth = 0): boolean {
   return modules.external(path, func, around) === MAKES_MAPPING;
 }
 
-/** True for the environment's mapping under its full name. */
-export function isEnvironName(name: string | undefined): boolean {
-  return name !== undefined && MAPPINGS.has(name);
-}
-
 /** True for anything of the table under its full name: a function, a class of readers, a mapping. */
 export function readsEnvironment(name: string): boolean {
   return MAPPINGS.has(name) || name === MAKES_MAPPING || name in FUNCTIONS || name in READERS;

@@ -40,7 +40,7 @@ export function readEnvFile(modules: ModuleGraph, path: string): EnvFile | undef
     const name = lastName(call.func);
     if (name === 'configure') {
       const url = keyword(call, 'url');
-      if (url) sites.push({ mode: 'offline', line: call.line, origin: tracer.trace(url, around) });
+      if (url) sites.push({ mode: 'offline', line: call.line, origin: tracer.trace(tracer.at(around), url) });
     }
     if (name === 'AsyncEngine' || name?.includes('async_engine')) asynchronous = true;
     const origin = name !== undefined && ENGINES.has(name) ? engineOrigin(tracer, call, name, around) : undefined;
@@ -52,14 +52,14 @@ export function readEnvFile(modules: ModuleGraph, path: string): EnvFile | undef
 
 function engineOrigin(tracer: UrlTracer, call: CallExpr, name: string, around: readonly Stmt[]): Origin {
   const own = keyword(call, 'url');
-  if (own) return tracer.trace(own, around);
+  if (own) return tracer.trace(tracer.at(around), own);
   const [first, prefix] = positional(call);
   const given: Expr | undefined = first ?? keyword(call, 'configuration');
   if (!given) return UNKNOWN;
-  if (!name.endsWith('from_config')) return tracer.trace(given, around);
+  if (!name.endsWith('from_config')) return tracer.trace(tracer.at(around), given);
   const named = keyword(call, 'prefix') ?? prefix;
   if (named && stringValue(named) !== 'sqlalchemy.') return UNKNOWN;
-  return tracer.section(given, around);
+  return tracer.section(tracer.at(around), given);
 }
 
 /** Without an engine made here: what `.connect()` or `.begin()` is called on, such as the application's engine. */
@@ -67,7 +67,7 @@ function connections(tracer: UrlTracer, module: PythonModule): UrlSite[] {
   const out: UrlSite[] = [];
   for (const { call, around } of calls(module.body)) {
     if (call.func.kind !== 'attribute' || (call.func.attr !== 'connect' && call.func.attr !== 'begin')) continue;
-    out.push({ mode: 'online', line: call.line, origin: tracer.trace(call.func.value, around) });
+    out.push({ mode: 'online', line: call.line, origin: tracer.trace(tracer.at(around), call.func.value) });
   }
   return out;
 }
