@@ -31,7 +31,11 @@ function judged(main: string): { readonly name: string; readonly makes: boolean;
   return [...modules.bindings('main.py')].flatMap(([name, bindings]) =>
     bindings
       .flatMap((b): FunctionStmt[] => (b.kind === 'function' ? [b.stmt] : []))
-      .map((fn) => ({ name, makes: applicationReturnedBy(modules, 'main.py', fn) !== undefined, may: may(fn) })),
+      .map((fn) => ({
+        name,
+        makes: applicationReturnedBy({ modules, path: 'main.py', around: [] }, fn) !== undefined,
+        may: may(fn),
+      })),
   );
 }
 

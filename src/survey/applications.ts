@@ -2,8 +2,9 @@
 import { APPLICATION_WORDS, APPLICATIONS, type Makes } from '../knowledge/frameworks.ts';
 import type { Framework } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
 import { type Made, type Meaning, makerOf, meaningOf, returnedBy } from '../python/values.ts';
-import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import type { CallExpr, ClassStmt, Expr, FunctionStmt } from '../syntax/python/ast.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
 
 export interface Application {
@@ -31,50 +32,37 @@ const TO_ASGI =
 const TO_WSGI = /(?:socketio\.WSGIApp|engineio\.WSGIApp|AsgiToWsgi|a2wsgi\.(?:\w+\.)?ASGIMiddleware)$/;
 
 /** The application that an expression is. `around`: the statements around it, outermost first. */
-export function applicationOf(
-  modules: ModuleGraph,
-  path: string,
-  expr: Expr,
-  around: readonly Stmt[] = [],
-): Application | undefined {
-  const origin = makerOf({ modules, path, around }, expr);
-  return origin ? fromOrigin(modules, origin, 0) : fromAttribute(modules, path, expr, around, 0);
+export function applicationOf(place: Place, expr: Expr): Application | undefined {
+  const { modules } = place;
+  const origin = makerOf(place, expr);
+  return origin ? fromOrigin(modules, origin, 0) : fromAttribute(place, expr, 0);
 }
 
 /** An application that another object carries: `server = Dash(__name__).server`. */
-function fromAttribute(
-  modules: ModuleGraph,
-  path: string,
-  expr: Expr,
-  around: readonly Stmt[],
-  depth: number,
-): Application | undefined {
-  const meaning = meaningOf({ modules, path, around }, expr);
+function fromAttribute(place: Place, expr: Expr, depth: number): Application | undefined {
+  const { path } = place;
+  const meaning = meaningOf(place, expr);
   if (meaning?.kind === 'value' && meaning.expr !== expr && depth < 6) {
-    return fromAttribute(modules, meaning.path, meaning.expr, meaning.around, depth + 1);
+    return fromAttribute(meaning, meaning.expr, depth + 1);
   }
   const kind = meaning?.kind === 'external' && expr.kind === 'attribute' ? APPLICATIONS.get(meaning.name) : undefined;
-  const owner = kind && expr.kind === 'attribute' ? makerOf({ modules, path, around }, expr.value) : undefined;
+  const owner = kind && expr.kind === 'attribute' ? makerOf(place, expr.value) : undefined;
   if (!kind || !owner) return undefined;
   return { ...kind, identity: `${owner.path}:${owner.call.start}`, path, wrapped: 0 };
 }
 
 /** The application that calling a function gives: a factory. */
-export function applicationReturnedBy(
-  modules: ModuleGraph,
-  path: string,
-  stmt: FunctionStmt,
-  around: readonly Stmt[] = [],
-): Application | undefined {
+export function applicationReturnedBy(place: Place, stmt: FunctionStmt): Application | undefined {
+  const { modules, path, around } = place;
   const origin = returnedBy({ modules, path, stmt, around });
   const found = origin ? fromOrigin(modules, origin, 0) : undefined;
-  return found ?? fromAnnotation(modules, path, stmt, around);
+  return found ?? fromAnnotation(place, stmt);
 }
 
 function fromOrigin(modules: ModuleGraph, origin: Made, depth: number): Application | undefined {
   const { callee, path, call } = origin;
   if (!callee || depth > 6) return undefined;
-  if (callee.kind === 'function') return fromAnnotation(modules, callee.path, callee.stmt, callee.around);
+  if (callee.kind === 'function') return fromAnnotation(callee, callee.stmt);
   const kind = kindOf(modules, callee, 0);
   if (kind) {
     return { ...kind, identity: `${path}:${call.start}`, path, call, wrapped: 0 };
@@ -121,14 +109,10 @@ function isServed(stmt: ClassStmt): boolean {
 }
 
 /** `def create_app() -> FastAPI`, where the body is not static. */
-function fromAnnotation(
-  modules: ModuleGraph,
-  path: string,
-  stmt: FunctionStmt,
-  around: readonly Stmt[],
-): Application | undefined {
+function fromAnnotation(place: Place, stmt: FunctionStmt): Application | undefined {
+  const { modules, path } = place;
   if (!stmt.returns || stmt.returns.kind === 'string') return undefined;
-  const type = meaningOf({ modules, path, around }, stmt.returns);
+  const type = meaningOf(place, stmt.returns);
   const kind = type ? kindOf(modules, type, 0) : undefined;
   if (!kind) return undefined;
   return { ...kind, identity: `${path}:${stmt.start}`, path, wrapped: 0 };

@@ -73,12 +73,12 @@ function inFile(
     if (!binding) continue;
     const at: Evidence = { path, line: binding.stmt.line };
     if (binding.kind === 'assign') {
-      const app = applicationOf(modules, path, binding.value ?? seenAtEnd(attr));
+      const app = applicationOf({ modules, path, around: [] }, binding.value ?? seenAtEnd(attr));
       if (!app) continue;
       names.push(attr);
       candidates.push({ path, attr, kind: 'instance', app, at });
     } else if (binding.kind === 'function' && !binding.stmt.async && mayBeFactory(binding.stmt)) {
-      const app = applicationReturnedBy(modules, path, binding.stmt);
+      const app = applicationReturnedBy({ modules, path, around: [] }, binding.stmt);
       // `return app, socketio`: only the names that it is unpacked into can be served.
       if (!app && returnsOf(binding.stmt.body).at(-1)?.value?.kind === 'tuple') names.push(attr);
       if (!app) continue;
@@ -90,7 +90,7 @@ function inFile(
       const text = modules.module(path)?.text.slice(binding.stmt.start, binding.stmt.end) ?? '';
       if (MAKES_APPLICATION.test(text)) names.push(attr);
     } else if (binding.kind === 'from' && (follows || LAUNCHER.test(path))) {
-      const app = applicationOf(modules, path, seenAtEnd(attr));
+      const app = applicationOf({ modules, path, around: [] }, seenAtEnd(attr));
       if (app) candidates.push({ path, attr, kind: 'import', app, at });
     }
   }
@@ -131,7 +131,7 @@ function mountedIn(repo: Snapshot, modules: ModuleGraph, files: readonly string[
           ? mapValues(positional(call)[1])
           : [call.args.find((a) => a.name === 'app')?.value ?? positional(call)[1]];
       for (const arg of inner) {
-        const app = arg ? applicationOf(modules, path, arg, around) : undefined;
+        const app = arg ? applicationOf({ modules, path, around }, arg) : undefined;
         if (app) out.add(app.identity);
       }
     }

@@ -2,10 +2,11 @@
 import type { ServiceSeed } from '../model/facts.ts';
 import { topLevel } from '../python/bindings.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
 import { meaningOf } from '../python/values.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import type { CallExpr, ClassStmt, Expr, FunctionStmt } from '../syntax/python/ast.ts';
 import { dotted, positional, stringValue } from '../syntax/python/walk.ts';
 import { isAuthName, judgeHandler, type OpenRoute } from './route-guards.ts';
 
@@ -141,22 +142,19 @@ function judgeView(
     return meaning?.kind === 'class' ? judgeClass(modules, meaning.path, meaning.stmt, open) : undefined;
   }
   const meaning = meaningOf({ modules, path, around: [] }, view);
-  return meaning?.kind === 'function' ? judgeFunction(modules, meaning.path, meaning.stmt, [], open) : undefined;
+  return meaning?.kind === 'function'
+    ? judgeFunction({ modules, path: meaning.path, around: [] }, meaning.stmt, open)
+    : undefined;
 }
 
-function judgeFunction(
-  modules: ModuleGraph,
-  path: string,
-  stmt: FunctionStmt,
-  around: readonly Stmt[],
-  open: boolean,
-): { readonly trivial: boolean } | undefined {
+function judgeFunction(place: Place, stmt: FunctionStmt, open: boolean): { readonly trivial: boolean } | undefined {
+  const { modules, path } = place;
   const text = modules.module(path)?.text.slice(stmt.start, stmt.end) ?? '';
   const method = /@require_POST|@require_http_methods\(\[["']POST/.test(text);
   const api = /@api_view/.test(text);
   if (method || (api && !/["']GET["']|@api_view\(\)/.test(text)) || (api && !open && !/AllowAny/.test(text)))
     return undefined;
-  const judged = judgeHandler(modules, path, stmt, around, false);
+  const judged = judgeHandler(place, stmt, false);
   const permitted = stmt.decorators.every(
     (d) => !/permission_classes/.test(dotted(d.kind === 'call' ? d.func : d) ?? ''),
   );
@@ -176,7 +174,7 @@ function judgeClass(
   if (bases.some((b) => isAuthName(b)) || (/permission_classes/.test(text) && !anybody) || (rest && !open && !anybody))
     return undefined;
   const get = stmt.body.find((s): s is FunctionStmt => s.kind === 'function' && s.name === 'get');
-  if (get) return judgeFunction(modules, path, get, [stmt], true);
+  if (get) return judgeFunction({ modules, path, around: [stmt] }, get, true);
   return bases.some((b) => /TemplateView$|RedirectView$/.test(b)) && dirname(path) !== ''
     ? { trivial: true }
     : undefined;

@@ -72,7 +72,7 @@ function openRoutes(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): Op
     end: Number.MAX_SAFE_INTEGER,
     line: 0,
   };
-  const app = servedApplication(modules, entry.path, expr, [], []);
+  const app = servedApplication({ modules, path: entry.path, around: [] }, expr, []);
   if (!app) return [];
   const found = routesOf(repo, modules, entry.path, app, NAMES);
   const candidates = found.filter(
@@ -86,7 +86,11 @@ function openRoutes(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): Op
     const path = app.framework === 'flask' ? `/${route.path}`.replace(/\/{2,}/g, '/') : route.path || '/';
     if (!path.startsWith('/') || path.includes('//') || refusals.some((text) => !names(text, path))) return [];
     const { handler } = route;
-    const judged = judgeHandler(modules, handler.path, handler.stmt, handler.around, app.framework === 'fastapi');
+    const judged = judgeHandler(
+      { modules, path: handler.path, around: handler.around },
+      handler.stmt,
+      app.framework === 'fastapi',
+    );
     return judged.open ? [{ path, at: route.at, trivial: judged.trivial }] : [];
   });
 }

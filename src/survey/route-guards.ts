@@ -1,9 +1,9 @@
 /** Whether a route answers a stranger: no login, no required parameters, no call to somebody else's service. */
 
 import type { Evidence } from '../model/facts.ts';
-import type { ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
 import { meaningOf } from '../python/values.ts';
-import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import type { CallExpr, Expr, FunctionStmt } from '../syntax/python/ast.ts';
 import { calls, descend, dotted, keyword, positional } from '../syntax/python/walk.ts';
 
 /** A GET route without parameters that answers a stranger. */
@@ -31,19 +31,19 @@ export function isAuthName(name: string): boolean {
 }
 
 /** True when `dependencies=[…]` holds one that may refuse; what cannot be judged counts as refusing. */
-export function refuses(modules: ModuleGraph, path: string, list: Expr | undefined, around: readonly Stmt[]): boolean {
+export function refuses(place: Place, list: Expr | undefined): boolean {
   if (!list) return false;
   if (list.kind !== 'list' && list.kind !== 'tuple') {
-    const meaning = meaningOf({ modules, path, around }, list);
+    const meaning = meaningOf(place, list);
     if (meaning?.kind === 'value' && (meaning.expr.kind === 'list' || meaning.expr.kind === 'tuple')) {
-      return refuses(modules, meaning.path, meaning.expr, meaning.around);
+      return refuses(meaning, meaning.expr);
     }
     return true;
   }
   return list.items.some((item) => {
     const name = dependencyName(item);
     if (name === undefined) return true;
-    return isAuthName(name) || !HARMLESS.test(name) || dependencyAsks(modules, path, item, around, 0);
+    return isAuthName(name) || !HARMLESS.test(name) || dependencyAsks(place, item, 0);
   });
 }
 
@@ -59,31 +59,25 @@ function dependencyName(expr: Expr): string | undefined {
 }
 
 /** True when a dependency, or one that it depends on, asks who is calling. */
-function dependencyAsks(
-  modules: ModuleGraph,
-  path: string,
-  expr: Expr,
-  around: readonly Stmt[],
-  depth: number,
-): boolean {
+function dependencyAsks(place: Place, expr: Expr, depth: number): boolean {
   const name = dependencyName(expr);
   if (name === undefined) return false;
   if (isAuthName(name)) return true;
   const target = expr.kind === 'call' ? positional(expr)[0] : undefined;
   if (!target || depth > 3) return false;
-  const meaning = meaningOf({ modules, path, around }, target);
-  return meaning?.kind === 'function' && asks(modules, meaning.path, meaning.stmt, meaning.around, depth + 1);
+  const meaning = meaningOf(place, target);
+  return meaning?.kind === 'function' && asks(meaning, meaning.stmt, depth + 1);
 }
 
 /** True when a parameter asks who is calling, or must be given by the caller. */
-function asks(modules: ModuleGraph, path: string, handler: FunctionStmt, around: readonly Stmt[], depth = 0): boolean {
+function asks(place: Place, handler: FunctionStmt, depth = 0): boolean {
   return handler.params.some((param) => {
     if (param.star || param.name === '' || param.name === 'self' || param.name === 'cls') return false;
-    const types = param.annotation ? annotationsOf(modules, path, param.annotation, around) : [];
+    const types = param.annotation ? annotationsOf(place, param.annotation) : [];
     const dependencies = [...types, ...(param.default ? [param.default] : [])].filter(
       (e) => dependencyName(e) !== undefined,
     );
-    if (dependencies.some((d) => dependencyAsks(modules, path, d, around, depth))) return true;
+    if (dependencies.some((d) => dependencyAsks(place, d, depth))) return true;
     if (dependencies.length > 0) return false;
     if (param.default) return isRequired(param.default);
     const type = param.annotation ? (dotted(param.annotation) ?? '') : '';
@@ -101,14 +95,12 @@ function isRequired(value: Expr): boolean {
 }
 
 /** The metadata of `Annotated[T, …]`, also behind an alias. */
-function annotationsOf(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[]): readonly Expr[] {
+function annotationsOf(place: Place, expr: Expr): readonly Expr[] {
   if (expr.kind === 'subscript' && /(?:^|\.)Annotated$/.test(dotted(expr.value) ?? ''))
     return expr.index.flatMap((e) => (e.kind === 'tuple' ? e.items : [e]));
   if (expr.kind !== 'name' && expr.kind !== 'attribute') return [];
-  const meaning = meaningOf({ modules, path, around }, expr);
-  return meaning?.kind === 'value' && meaning.expr.kind === 'subscript'
-    ? annotationsOf(modules, meaning.path, meaning.expr, meaning.around)
-    : [];
+  const meaning = meaningOf(place, expr);
+  return meaning?.kind === 'value' && meaning.expr.kind === 'subscript' ? annotationsOf(meaning, meaning.expr) : [];
 }
 
 export interface HandlerJudgement {
@@ -123,13 +115,8 @@ const TRIVIAL =
   /(?:^|\.)(?:\w*Response|\w*Form|jsonify|render|render_template|TemplateResponse|redirect|url_for|make_response|now|utcnow|today|time|isoformat|str|int|dict|len|round|getenv|get|info|debug|print|strftime|text|json|html|HttpResponse|version|uuid4|get_template|context)$/;
 
 /** Judges a handler. `fastapi`: parameters are read as dependencies and query parameters. */
-export function judgeHandler(
-  modules: ModuleGraph,
-  path: string,
-  handler: FunctionStmt,
-  around: readonly Stmt[],
-  fastapi: boolean,
-): HandlerJudgement {
+export function judgeHandler(place: Place, handler: FunctionStmt, fastapi: boolean): HandlerJudgement {
+  const { modules, path, around } = place;
   const inside = [...around, handler];
   const decorated = handler.decorators.some((d) => {
     const name = dotted(d.kind === 'call' ? d.func : d) ?? '';
@@ -139,15 +126,15 @@ export function judgeHandler(
     return isAuthName(name.slice(name.lastIndexOf('.') + 1));
   });
   const made = [...calls(handler.body)];
-  const network = made.some(({ call }) => callsNetwork(modules, path, call, inside));
-  const open = !decorated && !network && !(fastapi && asks(modules, path, handler, around));
+  const network = made.some(({ call }) => callsNetwork({ modules, path, around: inside }, call));
+  const open = !decorated && !network && !(fastapi && asks(place, handler));
   const depends =
     fastapi && handler.params.some((p) => p.default?.kind === 'call' || p.annotation?.kind === 'subscript');
   return { open, trivial: open && !depends && made.every(({ call }) => TRIVIAL.test(calledName(call))) };
 }
 
-function callsNetwork(modules: ModuleGraph, path: string, call: CallExpr, around: readonly Stmt[]): boolean {
-  const meaning = meaningOf({ modules, path, around }, call.func);
+function callsNetwork(place: Place, call: CallExpr): boolean {
+  const meaning = meaningOf(place, call.func);
   return meaning?.kind === 'external' && NETWORK.test(meaning.name);
 }
 

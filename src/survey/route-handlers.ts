@@ -2,6 +2,7 @@
 
 import { staticString } from '../python/evaluate.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { type Place, placeIn } from '../python/place.ts';
 import { meaningOf } from '../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
@@ -9,9 +10,8 @@ import { type Route, throughNames } from './route-owners.ts';
 
 const MAX_DEPTH = 6;
 
-interface Place {
-  readonly path: string;
-  readonly around: readonly Stmt[];
+/** A place with what the routers around it add. */
+interface Mounted extends Place {
   readonly prefix: string;
   readonly guarded: boolean;
 }
@@ -22,56 +22,55 @@ interface Place {
  */
 export function litestarRoutes(modules: ModuleGraph, path: string, call: CallExpr, around: readonly Stmt[]): Route[] {
   const guarded = ['on_app_init', 'middleware', 'guards'].some((k) => keyword(call, k) !== undefined);
-  return listed(modules, call, { path, around, prefix: '', guarded }, 0);
+  return listed(call, { modules, path, around, prefix: '', guarded }, 0);
 }
 
-function listed(modules: ModuleGraph, call: CallExpr, place: Place, depth: number): Route[] {
+function listed(call: CallExpr, place: Mounted, depth: number): Route[] {
   const said = keyword(call, 'route_handlers') ?? positional(call)[0];
-  const list = said ? throughNames(modules, place.path, said, place.around) : undefined;
+  const list = said ? throughNames(place, said) : undefined;
   if (depth > MAX_DEPTH || list?.kind !== 'value' || (list.expr.kind !== 'list' && list.expr.kind !== 'tuple'))
     return [];
-  const inside = { ...place, path: list.path, around: list.around };
-  return list.expr.items.flatMap((item) => handled(modules, item, inside, depth));
+  const inside = { ...place, ...placeIn(list) };
+  return list.expr.items.flatMap((item) => handled(item, inside, depth));
 }
 
-function handled(modules: ModuleGraph, item: Expr, place: Place, depth: number): Route[] {
-  const meaning = throughNames(modules, place.path, item, place.around);
-  if (meaning?.kind === 'function')
-    return ofFunction(modules, { ...place, path: meaning.path }, meaning.stmt, meaning.around);
+function handled(item: Expr, place: Mounted, depth: number): Route[] {
+  const meaning = throughNames(place, item);
+  if (meaning?.kind === 'function') return ofFunction({ ...place, ...placeIn(meaning) }, meaning.stmt);
   if (meaning?.kind === 'class') {
     const field = (name: string): Expr | undefined =>
       meaning.stmt.body.flatMap((s) =>
         s.kind === 'assign' && s.value && s.targets.some((t) => t.kind === 'name' && t.id === name) ? [s.value] : [],
       )[0];
     const at = { ...place, path: meaning.path, around: [meaning.stmt] };
-    const below = under(modules, at, field('path'), field('guards') !== undefined);
+    const below = under(at, field('path'), field('guards') !== undefined);
     return below === undefined
       ? []
-      : meaning.stmt.body.flatMap((s) => (s.kind === 'function' ? ofFunction(modules, below, s, [meaning.stmt]) : []));
+      : meaning.stmt.body.flatMap((s) => (s.kind === 'function' ? ofFunction(below, s) : []));
   }
   if (meaning?.kind !== 'value' || meaning.expr.kind !== 'call') return [];
-  const made = meaningOf({ modules, path: meaning.path, around: meaning.around }, meaning.expr.func);
+  const made = meaningOf(meaning, meaning.expr.func);
   if (made?.kind !== 'external' || !/^litestar\.(?:\w+\.)*Router$/.test(made.name)) return [];
-  const at = { ...place, path: meaning.path, around: meaning.around };
+  const at = { ...place, ...placeIn(meaning) };
   const stops = ['guards', 'middleware'].some((k) => meaning.expr.kind === 'call' && keyword(meaning.expr, k));
-  const below = under(modules, at, keyword(meaning.expr, 'path'), stops);
+  const below = under(at, keyword(meaning.expr, 'path'), stops);
   const rest: CallExpr = { ...meaning.expr, args: meaning.expr.args.filter((a) => a.name === 'route_handlers') };
-  return below === undefined ? [] : listed(modules, rest, below, depth + 1);
+  return below === undefined ? [] : listed(rest, below, depth + 1);
 }
 
-function under(modules: ModuleGraph, place: Place, said: Expr | undefined, guarded: boolean): Place | undefined {
-  const own = said ? staticString({ modules, path: place.path, around: place.around }, said) : '';
+function under(place: Mounted, said: Expr | undefined, guarded: boolean): Mounted | undefined {
+  const own = said ? staticString(place, said) : '';
   return own === undefined
     ? undefined
     : { ...place, prefix: `${place.prefix}/${own}`, guarded: place.guarded || guarded };
 }
 
-function ofFunction(modules: ModuleGraph, place: Place, stmt: FunctionStmt, around: readonly Stmt[]): Route[] {
+function ofFunction(place: Mounted, stmt: FunctionStmt): Route[] {
   return stmt.decorators.flatMap((decorator): Route[] => {
     if (decorator.kind !== 'call') return [];
-    const made = meaningOf({ modules, path: place.path, around }, decorator.func);
+    const made = meaningOf(place, decorator.func);
     if (made?.kind !== 'external' || !/^litestar\.(?:\w+\.)*get$/.test(made.name)) return [];
-    const below = under(modules, place, positional(decorator)[0] ?? keyword(decorator, 'path'), false);
+    const below = under(place, positional(decorator)[0] ?? keyword(decorator, 'path'), false);
     if (below === undefined) return [];
     const exempt = keyword(decorator, 'exclude_from_auth');
     const open = exempt?.kind === 'constant' && exempt.value === true;
@@ -81,6 +80,6 @@ function ofFunction(modules: ModuleGraph, place: Place, stmt: FunctionStmt, arou
       .filter((s) => s !== '')
       .join('/')}`;
     const at = { path: place.path, line: decorator.line };
-    return [{ path: full, at, guarded, handler: { path: place.path, stmt, around } }];
+    return [{ path: full, at, guarded, handler: { path: place.path, stmt, around: place.around } }];
   });
 }

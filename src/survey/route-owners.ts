@@ -2,6 +2,7 @@
 import type { Evidence } from '../model/facts.ts';
 import { staticString } from '../python/evaluate.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
 import { type Meaning, makerOf, meaningOf } from '../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, keyword, positional } from '../syntax/python/walk.ts';
@@ -44,14 +45,15 @@ export interface RouteTable {
 /** Identity of an application, router or parameter; puts its own prefix and guard into the table. */
 export function ownerOf(table: RouteTable, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
   const { modules } = table;
-  const object = expr.kind === 'attribute' && expr.attr === 'router' ? behindRouter(modules, path, expr, around) : expr;
-  const meaning = throughNames(modules, path, object, around);
+  const object =
+    expr.kind === 'attribute' && expr.attr === 'router' ? behindRouter({ modules, path, around }, expr) : expr;
+  const meaning = throughNames({ modules, path, around }, object);
   if (meaning?.kind === 'parameter') {
     const id = parameterId(meaning.path, meaning.stmt, meaning.parameter.name);
     table.parameters.add(id);
     return id;
   }
-  const app = applicationOf(modules, path, object, around);
+  const app = applicationOf({ modules, path, around }, object);
   const origin = makerOf({ modules, path, around }, object);
   const call = app?.call ?? origin?.call;
   const at = app?.path ?? origin?.path;
@@ -74,7 +76,7 @@ export function addOwner(
   if (table.owners.has(id)) return;
   const { modules } = table;
   const prefix = isApplication ? undefined : (keyword(call, 'prefix') ?? keyword(call, 'url_prefix'));
-  const guarded = refuses(modules, at, keyword(call, 'dependencies'), scope);
+  const guarded = refuses({ modules, path: at, around: scope }, keyword(call, 'dependencies'));
   table.owners.set(id, {
     prefix: isGiven(prefix) ? staticString({ modules, path: at, around: scope }, prefix) : '',
     guarded,
@@ -89,14 +91,9 @@ export function isGiven(expr: Expr | undefined): expr is Expr {
 }
 
 /** `app.router` of Starlette and aiohttp stands for the application; `module.router` is a router. */
-function behindRouter(
-  modules: ModuleGraph,
-  path: string,
-  expr: Expr & { readonly kind: 'attribute' },
-  around: readonly Stmt[],
-): Expr {
-  const meaning = throughNames(modules, path, expr.value, around);
-  return meaning?.kind === 'parameter' || applicationOf(modules, path, expr.value, around) ? expr.value : expr;
+function behindRouter(place: Place, expr: Expr & { readonly kind: 'attribute' }): Expr {
+  const meaning = throughNames(place, expr.value);
+  return meaning?.kind === 'parameter' || applicationOf(place, expr.value) ? expr.value : expr;
 }
 
 /** `FastAPI(lifespan=f)` calls `f(app)`. */
@@ -112,17 +109,17 @@ function linkLifespan(table: RouteTable, path: string, owner: string, call: Call
 function readRouteList(table: RouteTable, path: string, owner: string, call: CallExpr, around: readonly Stmt[]): void {
   const { modules } = table;
   const said = keyword(call, 'routes');
-  const list = said ? throughNames(modules, path, said, around) : undefined;
+  const list = said ? throughNames({ modules, path, around }, said) : undefined;
   if (list?.kind !== 'value' || list.expr.kind !== 'list') return;
   for (const item of list.expr.items) {
     if (item.kind !== 'call') continue;
     const name = dotted(item.func) ?? '';
     const args = positional(item);
-    const where = staticString({ modules, path: list.path, around: list.around }, args[0] ?? keyword(item, 'path'));
+    const where = staticString(list, args[0] ?? keyword(item, 'path'));
     if (where === undefined) continue;
     if (/(?:^|\.)Route$/.test(name)) {
       const view = args[1] ?? keyword(item, 'endpoint');
-      const handler = view ? meaningOf({ modules, path: list.path, around: list.around }, view) : undefined;
+      const handler = view ? meaningOf(list, view) : undefined;
       if (handler?.kind !== 'function') continue;
       addRoute(table, owner, { path: where, at: { path: list.path, line: item.line }, guarded: false, handler });
     } else if (/(?:^|\.)Mount$/.test(name)) {
@@ -135,17 +132,12 @@ function readRouteList(table: RouteTable, path: string, owner: string, call: Cal
 }
 
 /** Follows plain names and attributes to a value or a parameter. */
-export function throughNames(
-  modules: ModuleGraph,
-  path: string,
-  expr: Expr,
-  around: readonly Stmt[],
-): Meaning | undefined {
-  let meaning = meaningOf({ modules, path, around }, expr);
+export function throughNames(place: Place, expr: Expr): Meaning | undefined {
+  let meaning = meaningOf(place, expr);
   for (let i = 0; i < 8; i++) {
     if (meaning?.kind !== 'value' || (meaning.expr.kind !== 'name' && meaning.expr.kind !== 'attribute'))
       return meaning;
-    meaning = meaningOf({ modules, path: meaning.path, around: meaning.around }, meaning.expr);
+    meaning = meaningOf(meaning, meaning.expr);
   }
   return meaning;
 }

@@ -74,11 +74,8 @@ function namespacePath(table: RouteTable, path: string, expr: Expr, around: read
   const made = makerOf({ modules: table.modules, path, around }, expr);
   if (!made) return undefined;
   const said = keyword(made.call, 'path');
-  if (isGiven(said)) return staticString({ modules: table.modules, path: made.path, around: made.around }, said);
-  const name = staticString(
-    { modules: table.modules, path: made.path, around: made.around },
-    positional(made.call)[0] ?? keyword(made.call, 'name'),
-  );
+  if (isGiven(said)) return staticString(made, said);
+  const name = staticString(made, positional(made.call)[0] ?? keyword(made.call, 'name'));
   return name === undefined ? undefined : `/${name}`;
 }
 

@@ -179,7 +179,7 @@ function readLink(
         parameter: (fn, at, { name }) => assumes.push(parameterId(at, fn, name)),
       })
     : inherited;
-  const guarded = refuses(modules, path, keyword(call, 'dependencies'), around);
+  const guarded = refuses({ modules, path, around }, keyword(call, 'dependencies'));
   addLink(table, parent, { child: id, prefix: said, replaces, guarded, assumes });
 }
 
@@ -199,7 +199,7 @@ function readRoute(
   const owner = ownerOf(table, path, object, around);
   const said = staticString({ modules: table.modules, path, around }, where);
   if (!owner || said === undefined) return;
-  const guarded = refuses(table.modules, path, keyword(call, 'dependencies'), around);
+  const guarded = refuses({ modules: table.modules, path, around }, keyword(call, 'dependencies'));
   addRoute(table, owner, { path: said, at: { path, line: call.line }, guarded, handler });
 }
 
@@ -210,7 +210,7 @@ function unrolled(modules: ModuleGraph, path: string, expr: Expr, around: readon
   const loop = around.findLast((s) => s.kind === 'for' && s.targets.some((t) => t.kind === 'name' && t.id === name.id));
   if (loop?.kind !== 'for') return [expr];
   const header = loop.header[0];
-  const list = header ? throughNames(modules, path, header, around) : undefined;
+  const list = header ? throughNames({ modules, path, around }, header) : undefined;
   // The items of a list in another module would be looked up in the wrong file.
   if (list?.kind !== 'value' || list.path !== path) return [];
   if (list.expr.kind !== 'list' && list.expr.kind !== 'tuple') return [];

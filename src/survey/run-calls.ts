@@ -39,7 +39,7 @@ export function findRunCalls(repo: Snapshot, modules: ModuleGraph, services: rea
     const module = modules.module(path);
     if (!module) continue;
     for (const { call, stmt, around } of calls(module.body, serverNames(module))) {
-      const found = serverCall(modules, path, call, around);
+      const found = serverCall({ modules, path, around }, call);
       if (!found) continue;
       const judged = judge(repo, modules, { path, call, around, found }, served);
       out.push({
@@ -67,7 +67,7 @@ interface Seen {
 function applicationOfService(modules: ModuleGraph, service: Service): Application | undefined {
   const { path, attr } = service.entry;
   const expr: Expr = { kind: 'name', id: attr, start: Number.MAX_SAFE_INTEGER, end: Number.MAX_SAFE_INTEGER, line: 0 };
-  return servedApplication(modules, path, expr, [], []);
+  return servedApplication({ modules, path, around: [] }, expr, []);
 }
 
 function judge(
@@ -86,7 +86,7 @@ function judge(
   for (const service of near) {
     const application = services.get(service);
     const roots = importFolders(service);
-    const app = servedApplication(modules, path, found.served, around, roots) ?? ownApplication(found, application);
+    const app = servedApplication({ modules, path, around }, found.served, roots) ?? ownApplication(found, application);
     if (!app || !application) continue;
     if (app.identity !== application.identity && !isSameModule(service, app, application)) continue;
     const against = reasonAgainst(repo, service, seen, reach);

@@ -8,6 +8,7 @@ import {
 } from '../knowledge/server-calls.ts';
 import type { RunCall } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
 import { makerOf, meaningOf } from '../python/values.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { CallExpr, Expr, PythonModule, Stmt } from '../syntax/python/ast.ts';
@@ -78,15 +79,11 @@ export function serverNames({ text, body }: PythonModule): Needle {
 }
 
 /** What a call starts, or undefined when it starts no server. */
-export function serverCall(
-  modules: ModuleGraph,
-  path: string,
-  call: CallExpr,
-  around: readonly Stmt[],
-): ServerCall | undefined {
+export function serverCall(place: Place, call: CallExpr): ServerCall | undefined {
+  const { modules, path } = place;
   if (!mayStartServer(modules, path, call.func)) return undefined;
   const written = dotted(call.func) ?? (call.func.kind === 'attribute' ? call.func.attr : '');
-  const meaning = meaningOf({ modules, path, around }, call.func);
+  const meaning = meaningOf(place, call.func);
   const started = meaning?.kind === 'external' ? SERVER_FUNCTIONS.get(meaning.name) : undefined;
   if (started) {
     const named = ['app', 'target', 'application'].map((k) => keyword(call, k)).find((e) => e !== undefined);
@@ -95,7 +92,7 @@ export function serverCall(
   }
   if (call.func.kind !== 'attribute' || !SERVER_METHODS.includes(call.func.attr)) return undefined;
   const { value, attr } = call.func;
-  const maker = makerOf({ modules, path, around }, value)?.callee;
+  const maker = makerOf(place, value)?.callee;
   const own = maker?.kind === 'external' ? runOfObject(maker.name, attr) : undefined;
   if (own) {
     // What a server is pointed at is the application inside.
@@ -106,33 +103,30 @@ export function serverCall(
     return { server: own.server, callee: written, ...(served ? { served } : {}) };
   }
   if (attr !== 'run') return undefined;
-  const app = applicationOf(modules, path, value, around);
+  const app = applicationOf(place, value);
   const method = app && runOfFramework(app.framework);
   return method && { server: method, callee: written, served: value };
 }
 
 /** Application that a call serves: an object, a factory, or an import string seen from `roots`. */
 export function servedApplication(
-  modules: ModuleGraph,
-  path: string,
+  place: Place,
   served: Expr | undefined,
-  around: readonly Stmt[],
   roots: readonly string[],
 ): Application | undefined {
+  const { modules, path } = place;
   if (!served) return undefined;
-  const text = importString(modules, path, served, around);
+  const text = importString(place, served);
   if (text !== undefined) return fromImportString(modules, path, text, roots);
-  const app = applicationOf(modules, path, served, around);
+  const app = applicationOf(place, served);
   if (app) return app;
-  const meaning = meaningOf({ modules, path, around }, served);
-  return meaning?.kind === 'function'
-    ? applicationReturnedBy(modules, meaning.path, meaning.stmt, meaning.around)
-    : undefined;
+  const meaning = meaningOf(place, served);
+  return meaning?.kind === 'function' ? applicationReturnedBy(meaning, meaning.stmt) : undefined;
 }
 
 /** 'app.main:app' as a literal or a constant; in `f"{__name__}:app"` the file itself is meant. */
-function importString(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
-  const meaning = expr.kind === 'name' ? meaningOf({ modules, path, around }, expr) : undefined;
+function importString(place: Place, expr: Expr): string | undefined {
+  const meaning = expr.kind === 'name' ? meaningOf(place, expr) : undefined;
   const value = meaning?.kind === 'value' ? meaning.expr : expr;
   if (value.kind === 'string' && value.holes.length === 1 && value.pieces[0] === '') {
     const hole = value.holes[0];
@@ -167,7 +161,7 @@ function fromImportString(
       end: Number.MAX_SAFE_INTEGER,
       line: 0,
     };
-    const app = servedApplication(modules, file, expr, [], []);
+    const app = servedApplication({ modules, path: file, around: [] }, expr, []);
     if (app) return app;
   }
   return undefined;

@@ -2,9 +2,10 @@
 
 import { literalText } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import type { Place } from '../../python/place.ts';
 import { sites } from '../../python/sites.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { CallExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
+import type { CallExpr, Expr } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 
@@ -23,7 +24,7 @@ export function dynaconfReads(repo: Snapshot, modules: ModuleGraph, files: reado
     for (const { expr, around } of sites(modules, path, (e) => e.kind !== 'name' && e.kind !== 'string')) {
       const read = settingOf(expr);
       if (!read || !/^[A-Z][A-Z0-9_]*$/.test(read.name)) continue;
-      const prefix = prefixOf(modules, path, read.object, around);
+      const prefix = prefixOf({ modules, path, around }, read.object);
       const name = prefix === undefined ? '' : prefix === '' ? read.name : `${prefix}_${read.name}`;
       if (!isVariableName(name) || given.some((text) => new RegExp(`\\b${read.name}\\b`).test(text))) continue;
       const text = literalText({ modules, path, around }, read.fallback);
@@ -53,7 +54,8 @@ function settingOf(expr: Expr): { readonly object: Expr; readonly name: string; 
 }
 
 /** Prefix of the variables when the object is Dynaconf's; '' when it is switched off. */
-function prefixOf(modules: ModuleGraph, path: string, object: Expr, around: readonly Stmt[]): string | undefined {
+function prefixOf(place: Place, object: Expr): string | undefined {
+  const { modules, path, around } = place;
   if (object.kind !== 'name' && object.kind !== 'attribute') return undefined;
   const found = modules.resolveExpr(path, object, around);
   if (found?.kind !== 'assign' || found.value?.kind !== 'call') return undefined;

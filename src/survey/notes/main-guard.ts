@@ -60,7 +60,7 @@ function workIn(
     if (placed.around.slice(around.length).some((s) => s.kind === 'function' || s.kind === 'class')) continue;
     for (const top of expressionsOf(placed.stmt)) {
       for (const call of descend(top)) {
-        if (call.kind !== 'call' || serverCall(modules, path, call, placed.around)) continue;
+        if (call.kind !== 'call' || serverCall({ modules, path, around: placed.around }, call)) continue;
         if (isWork(call)) out.push(call);
         else if (depth < 1 && call.func.kind === 'name') out.push(...insideOf(modules, path, call, depth));
       }
