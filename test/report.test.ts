@@ -7,7 +7,6 @@ import { loadRecipe } from '../src/engine/recipe.ts';
 import type { Language } from '../src/model/part-words.ts';
 import type { Plan } from '../src/model/plan.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
-import { localTestsOf } from '../src/report/local-tests.ts';
 import { languages, markdownReport } from '../src/report/markdown.ts';
 import { sarifLog } from '../src/report/sarif.ts';
 import { summary } from '../src/report/summary.ts';
@@ -15,6 +14,7 @@ import { en } from '../src/report/words/en.ts';
 import { fr } from '../src/report/words/fr.ts';
 import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
+import { localTestsOf } from '../src/verify/local-test-commands.ts';
 
 const FILES = {
   'requirements.txt': 'fastapi==0.115.0\nuvicorn==0.32.0\n',

@@ -78,3 +78,29 @@ export function cycles(graph: ImportGraph): string[][] {
   for (const file of graph.keys()) if (!order.has(file)) visit(file);
   return found;
 }
+
+/**
+ * The rooms as a Mermaid flow chart. An arrow that others imply is left out, so that the picture can be read.
+ * https://mermaid.js.org/syntax/flowchart.html
+ */
+export function mapOf(graph: ImportGraph = importGraph()): string {
+  const arrows = new Map<string, Set<string>>(ROOMS.map((room) => [room, new Set()]));
+  for (const [file, targets] of graph) {
+    for (const target of targets) if (roomOf(target) !== roomOf(file)) arrows.get(roomOf(file))?.add(roomOf(target));
+  }
+  const reach = new Map<string, Set<string>>();
+  for (const room of ROOMS) {
+    const direct = [...(arrows.get(room) ?? [])];
+    reach.set(room, new Set([...direct, ...direct.flatMap((to) => [...(reach.get(to) ?? [])])]));
+  }
+  const lines = [...ROOMS].reverse().flatMap((room) => {
+    const direct = [...(arrows.get(room) ?? [])].sort((a, b) => ROOMS.indexOf(b) - ROOMS.indexOf(a));
+    const implied = (to: string): boolean => direct.some((via) => via !== to && reach.get(via)?.has(to));
+    return direct.filter((to) => !implied(to)).map((to) => `  ${nodeOf(room)} --> ${nodeOf(to)}`);
+  });
+  return `flowchart TD\n${lines.join('\n')}\n`;
+}
+
+function nodeOf(room: string): string {
+  return `${room.replace(/\W/g, '_')}["${room}"]`;
+}

@@ -89,7 +89,7 @@ async function openSettled(root: string, writes: boolean): Promise<Snapshot> {
 
 async function localTests(repo: Snapshot): Promise<readonly LocalTest[]> {
   const { survey } = await import('../survey/index.ts');
-  return (await import('../report/local-tests.ts')).localTestsOf(repo, survey(repo));
+  return (await import('../verify/local-test-commands.ts')).localTestsOf(repo, survey(repo));
 }
 
 async function document(

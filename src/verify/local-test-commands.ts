@@ -2,8 +2,8 @@
 import { shellWord } from '../commands/steps.ts';
 import type { Facts, Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { gunicornCommand, runCommand } from '../verify/local-tests.ts';
-import type { LocalTest } from './markdown.ts';
+import type { LocalTest } from '../report/markdown.ts';
+import { gunicornCommand, runCommand } from './local-tests.ts';
 
 const PORT = 8000;
 const WORKERS = 2;
