@@ -11,18 +11,47 @@ import { blocksOf } from '../syntax/python/children.ts';
  * https://docs.python.org/3/reference/import.html#searching: importing a submodule runs its packages first.
  */
 export function executedFrom(modules: ModuleGraph, start: string): Set<string> {
+  return closure(start, (file) => importedBy(modules, file));
+}
+
+function closure(start: string, next: (file: string) => readonly string[]): Set<string> {
   const seen = new Set<string>();
   const stack = [start];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    stack.push(...importedBy(modules, next));
+  for (let file = stack.pop(); file !== undefined; file = stack.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    stack.push(...next(file));
   }
   return seen;
 }
 
+/** As `executedFrom`, but for what hangs on a condition or may fail without harm: these files run in any case. */
+export function surelyExecutedFrom(modules: ModuleGraph, start: string): Set<string> {
+  return closure(start, (file) => importedBy(modules, file, surelyRunning));
+}
+
+/**
+ * Statements of a module that run in any case: not those below `if`, in loops and functions, nor in a `try` that has a
+ * handler.
+ */
+export function* surelyRunning(body: readonly Stmt[]): Generator<Stmt> {
+  for (const stmt of body) {
+    yield stmt;
+    if (stmt.kind === 'class') yield* surelyRunning(stmt.body);
+    if (stmt.kind === 'with') for (const block of blocksOf(stmt)) yield* surelyRunning(block);
+    if (stmt.kind === 'try') {
+      if (stmt.handlers.length === 0) yield* surelyRunning(stmt.body);
+      yield* surelyRunning(stmt.finalbody);
+    }
+  }
+}
+
 /** Files that the top level of `file` imports directly, the __init__.py of packages on the way included. */
-export function importedBy(modules: ModuleGraph, file: string): string[] {
+export function importedBy(
+  modules: ModuleGraph,
+  file: string,
+  statements: (body: readonly Stmt[]) => Iterable<Stmt> = running,
+): string[] {
   const module = modules.module(file);
   if (!module) return [];
   const out = new Set<string>();
@@ -36,7 +65,7 @@ export function importedBy(modules: ModuleGraph, file: string): string[] {
     }
     return folder;
   };
-  for (const stmt of running(module.body)) {
+  for (const stmt of statements(module.body)) {
     if (stmt.kind === 'import') for (const n of stmt.names) add(n.module, 0);
     if (stmt.kind !== 'from') continue;
     const folder = add(stmt.module, stmt.level);

@@ -5,6 +5,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { defaultDriver } from './notes/drivers.ts';
+import { importNotes } from './notes/imports.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import type { Note } from './notes/note.ts';
 import { processNotes } from './notes/process.ts';
@@ -14,6 +15,7 @@ import { storageNotes } from './notes/storage.ts';
 export function findNotes(repo: Snapshot, modules: ModuleGraph, service: Service): readonly Note[] {
   const files = serviceFiles(repo, modules, service);
   return [
+    ...importNotes(repo, modules, service),
     ...connectionNotes(repo, modules, service, files),
     ...found(defaultDriver(repo, service, files)),
     ...storageNotes(repo, modules, service, files),

@@ -1,0 +1,148 @@
+/**
+ * Which distribution gives a module, and what a distribution brings. The names of modules are those of the wheels' own
+ * RECORD; what is brought is what a resolver installs: brings.json tells the day, `npm run brings` makes it anew.
+ */
+import brings from './brings.json' with { type: 'json' };
+
+/** Module → the distributions that give it, the usual one first. Only where the name is another one. */
+const MODULES: Readonly<Record<string, readonly string[]>> = {
+  PIL: ['pillow'],
+  OpenSSL: ['pyopenssl'],
+  Crypto: ['pycryptodome', 'pycrypto'],
+  MySQLdb: ['mysqlclient'],
+  allauth: ['django-allauth'],
+  attr: ['attrs'],
+  bs4: ['beautifulsoup4', 'bs4'],
+  corsheaders: ['django-cors-headers'],
+  cv2: ['opencv-python-headless', 'opencv-python', 'opencv-contrib-python', 'opencv-contrib-python-headless'],
+  crispy_forms: ['django-crispy-forms'],
+  dateutil: ['python-dateutil'],
+  debug_toolbar: ['django-debug-toolbar'],
+  decouple: ['python-decouple'],
+  discord: ['discord-py', 'py-cord'],
+  django_filters: ['django-filter'],
+  dj_database_url: ['dj-database-url'],
+  docx: ['python-docx'],
+  dotenv: ['python-dotenv', 'dotenv'],
+  email_validator: ['email-validator'],
+  environ: ['django-environ', 'environ-config'],
+  faiss: ['faiss-cpu', 'faiss-gpu'],
+  firebase_admin: ['firebase-admin'],
+  fitz: ['pymupdf'],
+  flask_bcrypt: ['flask-bcrypt'],
+  flask_jwt_extended: ['flask-jwt-extended'],
+  flask_sqlalchemy: ['flask-sqlalchemy'],
+  git: ['gitpython'],
+  github: ['pygithub'],
+  'google.generativeai': ['google-generativeai'],
+  'google.genai': ['google-genai'],
+  'google.auth': ['google-auth'],
+  'google.oauth2': ['google-auth'],
+  'google.cloud.storage': ['google-cloud-storage'],
+  'google.cloud.bigquery': ['google-cloud-bigquery'],
+  'google.cloud.firestore': ['google-cloud-firestore', 'firebase-admin'],
+  'google.protobuf': ['protobuf'],
+  googleapiclient: ['google-api-python-client'],
+  google_auth_oauthlib: ['google-auth-oauthlib'],
+  jose: ['python-jose'],
+  jwt: ['pyjwt'],
+  langchain_community: ['langchain-community'],
+  magic: ['python-magic'],
+  multipart: ['python-multipart', 'multipart'],
+  mysql: ['mysql-connector-python'],
+  nacl: ['pynacl'],
+  passlib: ['passlib', 'libpass'],
+  psycopg2: ['psycopg2-binary', 'psycopg2'],
+  psycopg: ['psycopg', 'psycopg-binary'],
+  pydantic_settings: ['pydantic-settings'],
+  pymysql: ['pymysql'],
+  pythonjsonlogger: ['python-json-logger'],
+  rest_framework: ['djangorestframework'],
+  rest_framework_simplejwt: ['djangorestframework-simplejwt', 'djangorestframework-jwt'],
+  sentry_sdk: ['sentry-sdk'],
+  serial: ['pyserial'],
+  sklearn: ['scikit-learn'],
+  slugify: ['python-slugify', 'unicode-slugify', 'slugify'],
+  socketio: ['python-socketio'],
+  engineio: ['python-engineio'],
+  speech_recognition: ['speechrecognition'],
+  telegram: ['python-telegram-bot'],
+  telebot: ['pytelegrambotapi'],
+  whisper: ['openai-whisper'],
+  yaml: ['pyyaml', 'ruamel-yaml'],
+  zmq: ['pyzmq'],
+};
+
+/** https://docs.python.org/3/library/sys.html#sys.stdlib_module_names of 3.8 to 3.14, gone ones included. */
+const STANDARD = new Set(
+  (
+    '__future__ _thread abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit ' +
+    'audioop base64 bdb binascii binhex bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code ' +
+    'codecs codeop collections colorsys compileall compression concurrent configparser contextlib contextvars ' +
+    'copy copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest ' +
+    'dummy_threading email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch ' +
+    'formatter fractions ftplib functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib ' +
+    'heapq hmac html http idlelib imaplib imghdr imp importlib inspect io ipaddress itertools json keyword ' +
+    'lib2to3 linecache locale logging lzma macpath mailbox mailcap marshal math mimetypes mmap modulefinder ' +
+    'msilib msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os ' +
+    'ossaudiodev parser pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath ' +
+    'pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline ' +
+    'reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal site smtpd ' +
+    'smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants sre_parse ssl stat statistics ' +
+    'string stringprep struct subprocess sunau symbol symtable sys sysconfig syslog tabnanny tarfile telnetlib ' +
+    'tempfile termios textwrap this threading time timeit tkinter token tokenize tomllib trace traceback ' +
+    'tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib uu uuid venv warnings wave ' +
+    'weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo'
+  ).split(' '),
+);
+
+interface Brought {
+  /** ISO date of the resolver's run. */
+  readonly date: string;
+  /** Requirement, with an extra where it has one → all that comes with it, sorted. */
+  readonly brings: Readonly<Record<string, readonly string[]>>;
+}
+
+const data: Brought = brings;
+
+/** The day on which `bringsOf` was true, ISO. */
+export const BROUGHT_ON: string = data.date;
+
+export function isStandard(module: string): boolean {
+  return STANDARD.has(module.split('.')[0] ?? '');
+}
+
+/**
+ * Distributions that give a dotted module, the usual one first; undefined where nobody knows. A name that is that of a
+ * known distribution is its module.
+ */
+export function distributionsOf(module: string): readonly string[] | undefined {
+  const parts = module.split('.');
+  for (let length = parts.length; length > 0; length--) {
+    const prefix = parts.slice(0, length).join('.');
+    if (Object.hasOwn(MODULES, prefix)) return MODULES[prefix];
+  }
+  const plain = (parts[0] ?? '').toLowerCase().replaceAll('_', '-');
+  return Object.hasOwn(data.brings, plain) ? [plain] : undefined;
+}
+
+/** What an install of a requirement brings, itself included; undefined where it is not known. `name` is normalised. */
+export function bringsOf(name: string, extras: readonly string[]): readonly string[] | undefined {
+  const bare = Object.hasOwn(data.brings, name) ? data.brings[name] : undefined;
+  if (!bare) return undefined;
+  const more = extras.map((extra) => data.brings[`${name}[${extra}]`]);
+  return more.includes(undefined) ? undefined : [...bare, ...more.flatMap((m) => m ?? [])];
+}
+
+/** How many known distributions bring one along: of what many bring, another version may bring it, too. */
+export function bringersOf(name: string): number {
+  if (!counts) {
+    counts = new Map();
+    for (const [bringer, brought] of Object.entries(data.brings)) {
+      for (const one of brought) if (one !== bringer) counts.set(one, (counts.get(one) ?? 0) + 1);
+    }
+  }
+  return counts.get(name) ?? 0;
+}
+
+let counts: Map<string, number> | undefined;
