@@ -190,9 +190,9 @@ describe('findNotes', () => {
 
   it('says which scheme the driver needs, unless the code rewrites it', () => {
     expect(notes({ 'main.py': main }, installed('psycopg'))).toContain('postgresql+psycopg://');
-    expect(notes({ 'main.py': main }, installed('psycopg', 'psycopg2-binary'))).toBe('');
+    expect(notes({ 'main.py': main }, installed('sqlalchemy', 'psycopg', 'psycopg2-binary'))).toBe('');
     const rewritten = main.replace('"]', '"].replace("postgresql://", "postgresql+psycopg://")');
-    expect(notes({ 'main.py': rewritten }, installed('psycopg'))).toBe('');
+    expect(notes({ 'main.py': rewritten }, installed('sqlalchemy', 'psycopg'))).toBe('');
     const raw = 'import asyncpg, os\nasync def f():\n    return await asyncpg.connect(os.environ["DATABASE_URL"])\n';
     expect(notes({ 'main.py': raw }, installed('asyncpg'))).toBe('');
   });

@@ -29,7 +29,7 @@ describe('README', () => {
   });
 
   it('names every option of the commands that it names, and every part', () => {
-    const help = nayek('patch', '--help');
+    const help = nayek('patch', '--help') + nayek('doctor', '--help');
     const parts = readme.slice(readme.indexOf('## Parts'), readme.indexOf('## Recipes'));
     for (const option of readme.match(/(?<=`)--[a-z-]+/g) ?? []) expect(help).toContain(option);
     for (const id of [...parts.matchAll(/^\| `([\w-]+)` \|/gm)].map((m) => m[1] ?? '')) {
