@@ -1,8 +1,8 @@
 /** Which defaults are credentials. The keys here are made up. */
 import { describe, expect, it } from 'vitest';
-import { looksLikeCredential } from '../src/survey/environment/credentials.ts';
+import { isCredential } from '../src/secrets/credential.ts';
 
-describe('looksLikeCredential', () => {
+describe('isCredential', () => {
   it.each([
     'amqp://guest:guest@rabbit/',
     'redis://:pw@cache:6379/0',
@@ -22,7 +22,7 @@ describe('looksLikeCredential', () => {
     'fallback,sk-abcdefghijkl',
     'nq3Zb_7Lr2Xk-9Wm4Tn6Vc1Yd3Ph5Gf8Js0Ra2Bt4=',
     '09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7',
-  ])('%s is one', (value) => expect(looksLikeCredential(value)).toBe(true));
+  ])('%s is one', (value) => expect(isCredential('X', value)).toBe(true));
 
   it.each([
     'INFO',
@@ -38,5 +38,5 @@ describe('looksLikeCredential', () => {
     'arn:aws:sns:eu-west-1:123456789012:topic',
     'Content-Type,Authorization,X-Requested-With',
     '',
-  ])('%s is none', (value) => expect(looksLikeCredential(value)).toBe(false));
+  ])('%s is none', (value) => expect(isCredential('X', value)).toBe(false));
 });

@@ -33,12 +33,12 @@ describe('mask', () => {
     ['  POSTGRES_PASSWORD: abc', '  POSTGRES_PASSWORD: ***'],
     ['DB_PASS=abc # comment', 'DB_PASS=*** # comment'],
     ['- key: JWT_SECRET\n  value: abc', '- key: JWT_SECRET\n  value: ***'],
-    ['- name: DB_PASSWORD\n  value: "abc"', '- name: DB_PASSWORD\n  value: ***'],
+    ['- name: DB_PASSWORD\n  value: "abc"', '- name: DB_PASSWORD\n  value: "***"'],
     ['use ghp_abcdefghijklmnopqrstuvwxyz0123 here', 'use *** here'],
     ['AKIAIOSFODNN7EXAMPLE', '***'],
     [
       '-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----\nx',
-      '-----BEGIN RSA PRIVATE KEY-----***\n***\n***\n-----END RSA PRIVATE KEY-----\nx',
+      '-----BEGIN RSA PRIVATE KEY-----\n***\n***\n-----END RSA PRIVATE KEY-----\nx',
     ],
     ['# sqlalchemy.url = postgres://u:p@h/d', '# sqlalchemy.url = postgres://u:***@h/d'],
   ])('%j', (text, masked) => {

@@ -79,7 +79,7 @@ function liveOptions(options: VerifyOptions, steps: readonly PartStep[]): LiveOp
   }
   const databaseUrl = options.databaseUrl === undefined ? undefined : readConnection(options.databaseUrl);
   if (options.databaseUrl !== undefined && !databaseUrl) {
-    fail('--database-url is no URL with a host', 'such as postgresql://user:password@127.0.0.1:5432/name');
+    fail('--database-url is no URL with a host', 'such as postgresql://USER:PASSWORD@127.0.0.1:5432/NAME');
   }
   return {
     patched: options.unpatched !== true,
@@ -168,7 +168,7 @@ async function run(
       kept = await verifyLive({ log, cleanup: tidy, signal }, record, subject, targets, live);
     } finally {
       show.end();
-      await tidy.run();
+      for (const problem of await tidy.run()) process.stderr.write(`nayek: left behind: ${visible(problem)}\n`);
       log.close();
     }
     const exit = exitCodeOf(record.steps);

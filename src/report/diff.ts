@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { FileChange, Plan } from '../model/plan.ts';
 import { encode } from '../repo/source.ts';
-import { lineMasker } from '../secrets/mask.ts';
+import { mask } from '../secrets/mask.ts';
 import type { Edit } from '../syntax/edit.ts';
 import { painter, visible } from '../syntax/visible.ts';
 import { binaryPatch } from './binary-patch.ts';
@@ -40,25 +40,28 @@ export function shownFile(change: FileChange): string {
 
 function shownHunks(change: FileChange, paint: ReturnType<typeof painter>): string[] {
   const out: string[] = [];
+  // Masked as whole texts: what a line means may stand far above it.
+  const old = masked(change, change.before ?? '');
+  const fresh = masked(change, change.after);
   for (const hunk of hunks(change, false)) {
     out.push(paint('cyan', hunkHeader(hunk)));
-    // Lines before and after are two texts: what a line implies for the next one holds within its own.
-    const old = masker(change);
-    const fresh = masker(change);
+    let [before, after] = [hunk.oldStart - 1, hunk.newStart - 1];
+    if (hunk.oldCount === 0) before++;
+    if (hunk.newCount === 0) after++;
     for (const { kind, text } of hunk.lines) {
-      const bare = text.endsWith('\n') ? text.slice(0, -1) : text;
-      const seen = kind === '+' ? '' : old(bare);
-      const masked = kind === '-' ? seen : fresh(bare);
-      const line = `${kind}${visible(masked.endsWith('\r') ? masked.slice(0, -1) : masked)}`;
-      out.push(kind === ' ' ? line : paint(kind === '-' ? 'red' : 'green', line));
-      if (bare === text) out.push('\\ No newline at end of file');
+      const line = (kind === '-' ? old[before] : fresh[after]) ?? '';
+      if (kind !== '+') before++;
+      if (kind !== '-') after++;
+      const seen = `${kind}${visible(line.endsWith('\r') ? line.slice(0, -1) : line)}`;
+      out.push(kind === ' ' ? seen : paint(kind === '-' ? 'red' : 'green', seen));
+      if (!text.endsWith('\n')) out.push('\\ No newline at end of file');
     }
   }
   return out;
 }
 
-function masker(change: FileChange): (line: string) => string {
-  return lineMasker({ python: change.path.endsWith('.py') });
+function masked(change: FileChange, text: string): string[] {
+  return mask(text, { path: change.path }).split('\n');
 }
 
 function exactFile(change: FileChange, prefix: string): Buffer {

@@ -141,7 +141,7 @@ function codeLines(patches: readonly Patch[], plan: Plan, words: Words): string[
       }
       shownIn.set(path, number);
       if (verdict.files.length > 1) lines.push('', code(path));
-      if (change.before === null) lines.push('', ...fence(mask(change.after), language(path)));
+      if (change.before === null) lines.push('', ...fence(mask(change.after, { path }), language(path)));
       else lines.push('', ...fence(shownFile(change), 'diff'));
     }
     return lines;

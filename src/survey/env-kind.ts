@@ -1,5 +1,6 @@
 /** What kind of value an environment variable takes, by its name and its default. */
 import type { EnvKind, EnvVar, ServiceSeed } from '../model/facts.ts';
+import { isSecretName } from '../secrets/names.ts';
 
 /** What the other variables of the service say about one. */
 export interface Neighbours {
@@ -147,8 +148,10 @@ function secretKind(name: string, value: string | undefined, neighbours: Neighbo
   if (/(?:^|_)(?:AWS|S3)_ACCESS_KEY(?:_ID)?$/.test(name) || /(?:^|_)ACCESS_KEY_ID$/.test(name)) return 'secret-supply';
   if (ACCOUNT.test(name)) return 'secret-supply';
   if (ABOUT.has(last)) return undefined;
-  if (!words.some((w) => SECRET_WORD.test(w))) return undefined;
-  if (!SECRET_WORD.test(last) && !/^(?:AUTH|B64|BASE64|URLENC|ENC|JSON)$/.test(last)) return undefined;
+  const named = words.some((w) => SECRET_WORD.test(w));
+  const ends = SECRET_WORD.test(last) || /^(?:AUTH|B64|BASE64|URLENC|ENC|JSON)$/.test(last);
+  // And what other languages and other spellings call so.
+  if (!(named && ends) && !isSecretName(name)) return undefined;
   if (
     /(?:^|_)(?:KEY_PREFIX|CACHE_KEY|PRIMARY_KEY|SORT_KEY|PARTITION_KEY|STOP_TOKENS?|SPECIAL_TOKENS?|OUTPUT_TOKENS|INPUT_TOKENS|COMPLETION_TOKENS|NEW_TOKENS|PROMPT_TOKENS|CONTEXT_TOKENS|CHUNK_TOKENS)$/.test(
       name,

@@ -2,8 +2,8 @@
 import type { EnvKind, EnvVar, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { isCredential } from '../secrets/credential.ts';
 import { envKind, envProperty, isTestVariable, type Neighbours, neighboursOf } from './env-kind.ts';
-import { looksLikeCredential } from './environment/credentials.ts';
 import { imageValues } from './environment/docker.ts';
 import { dynaconfReads } from './environment/dynaconf.ts';
 import { exampleValues } from './environment/examples.ts';
@@ -110,13 +110,13 @@ function describe(
   const tests = isTestVariable(name) && (use !== undefined || envProperty(name) !== undefined);
   if (tests && !required) return undefined;
   const named = tests ? testKind(name) : (use?.kind ?? kindOf(name, literal, neighbours));
-  const issued = given !== undefined && looksLikeCredential(given);
+  const issued = given !== undefined && isCredential(name, given);
   const kind = issued && (named === 'plain' || named === 'supply') ? 'secret-supply' : named;
   const property = kind === 'database' || kind === 'redis' ? (use?.property ?? envProperty(name) ?? 'url') : undefined;
   const secret = kind.startsWith('secret-') || property === 'password';
   const hint = required && literal === undefined && kind === 'plain' ? examples.get(name) : undefined;
   const text = literal ?? hint;
-  const keep = text !== undefined && !looksLikeCredential(text) && !(secret && text !== '');
+  const keep = text !== undefined && !isCredential(name, text) && !(secret && text !== '');
   return {
     name,
     kind,

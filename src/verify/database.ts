@@ -1,11 +1,12 @@
 /** A throw-away PostgreSQL from the binaries of this machine. https://www.postgresql.org/docs/current/app-initdb.html */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chownSync, constants, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram } from '../system/program.ts';
 import { type Connection, connectionUrl } from './connection.ts';
+import { claim, removeTree } from './leftovers.ts';
 import { freePort } from './ports.ts';
 import { describeExit, type Running, run, type Shop, start } from './process.ts';
 import { poll } from './steps.ts';
@@ -40,7 +41,8 @@ const SECONDS = 1000;
 export async function startPostgres(shop: Shop, bin: string): Promise<PostgresServer> {
   const user = otherUser();
   const home = mkdtempSync(path.join(user ? openFolder() : tmpdir(), 'nayek-postgres-'));
-  const remove = (): void => rmSync(home, { recursive: true, force: true });
+  claim(home);
+  const remove = (): void => removeTree(home);
   shop.cleanup.add({ later: remove, now: remove });
   const data = path.join(home, 'data');
   const passwords = path.join(home, 'password');

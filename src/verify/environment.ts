@@ -1,7 +1,7 @@
 /** Declared variables → their values for one run. */
 import { randomBytes } from 'node:crypto';
 import { tools } from '../knowledge/managers.ts';
-import { isSecretName } from '../secrets/mask.ts';
+import { isSecretName } from '../secrets/names.ts';
 import { type Connection, propertyOf } from './connection.ts';
 import type { Declared } from './declared.ts';
 import { standIn } from './stand-ins.ts';

@@ -23,10 +23,15 @@ export function parseStat(line: string): ProcessStat | undefined {
 }
 
 /**
- * Living processes of a session, or whose environment holds `mark`: a daemon leaves its session, its environment stays.
+ * Living processes of a session, or whose environment holds `mark`: a daemon leaves its session, its environment stays;
+ * and those of which `stranger` says that they belong to it all the same.
  * Where there is no /proc, the leader of the session alone, while its process group lives.
  */
-export function family(session: number, mark: string): ProcessStat[] {
+export function family(
+  session: number,
+  mark: string,
+  stranger: (stat: ProcessStat, environ: string) => boolean = () => false,
+): ProcessStat[] {
   let names: string[];
   try {
     names = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
@@ -37,7 +42,9 @@ export function family(session: number, mark: string): ProcessStat[] {
     try {
       const stat = parseStat(readFileSync(`/proc/${name}/stat`, 'latin1'));
       if (!stat || stat.state === 'Z' || stat.state === 'X') return [];
-      return stat.session === session || readFileSync(`/proc/${name}/environ`, 'latin1').includes(mark) ? [stat] : [];
+      if (stat.session === session) return [stat];
+      const environ = readFileSync(`/proc/${name}/environ`, 'latin1');
+      return environ.includes(mark) || stranger(stat, environ) ? [stat] : [];
     } catch {
       // Ended meanwhile, or somebody else's.
       return [];

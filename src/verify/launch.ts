@@ -130,7 +130,7 @@ async function stop(
     if (orphans === 0) {
       return {
         status: 'ok',
-        detail: `ended ${took} s after SIGTERM (${describeExit(exit)}), nothing left behind`,
+        detail: `ended ${took} s after SIGTERM (${describeExit(exit)}), no process of it was found after that`,
         ...more,
       };
     }

@@ -1,5 +1,5 @@
 /** `nayek verify --live`: the patched copy is installed, started, asked and stopped, service by service. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Facts } from '../model/facts.ts';
@@ -11,6 +11,7 @@ import { copyPatched } from './copy.ts';
 import { type Generated, inherited } from './environment.ts';
 import { lockCommands, makeTools, makeVenv, runBuild, type Venv, venvAt } from './install.ts';
 import { verifyLaunch } from './launch.ts';
+import { claim, disclaim, removeLeftovers, removeTree } from './leftovers.ts';
 import { localTests } from './local-tests.ts';
 import type { Shop } from './process.ts';
 import { findPython } from './python.ts';
@@ -53,16 +54,20 @@ export function chosenTargets(subject: Subject, service: string | undefined): Ta
 
 /** Runs all steps. Everything that it starts or makes goes with the shop's cleanup; returns the folder that is kept. */
 export async function verifyLive(
-  shop: Shop,
+  outer: Shop,
   record: Recorder,
   subject: Subject,
   targets: readonly Target[],
   options: LiveOptions,
 ): Promise<string | undefined> {
   const { plan, repo, facts } = subject;
+  for (const left of removeLeftovers(tmpdir())) outer.log.line(`--- ${left} of a run that was killed: removed`);
   const home = mkdtempSync(path.join(tmpdir(), 'nayek-verify-'));
+  claim(home);
+  const shop: Shop = { ...outer, folder: home };
   const remove = (): void => {
-    if (!options.keep) rmSync(home, { recursive: true, force: true });
+    if (!options.keep) removeTree(home);
+    else disclaim(home);
   };
   shop.cleanup.add({ later: remove, now: remove });
   const copy = path.join(home, path.basename(plan.root) || 'repository');

@@ -1,10 +1,11 @@
 /** Commands run as a platform runs them: by a shell, in a session of their own, with an environment made for them. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
 import { findProgram } from '../system/program.ts';
 import type { Cleanup } from './cleanup.ts';
 import { family, type ProcessStat, send } from './family.ts';
+import { runningIn } from './leftovers.ts';
 import type { Log } from './log.ts';
 import { poll } from './steps.ts';
 
@@ -45,6 +46,8 @@ export interface Shop {
   readonly log: Log;
   readonly cleanup: Cleanup;
   readonly signal: AbortSignal;
+  /** The temporary folder of the run: what works in it belongs to the run. */
+  readonly folder?: string;
 }
 
 /** Platforms start processes by bash, which a simple command replaces; where there is none, by sh. */
@@ -55,10 +58,33 @@ export function shell(): string {
 const KEPT_LINES = 200;
 const MARK = 'NAYEK_VERIFY';
 
+/** Sessions of commands of this run: what is in one of them belongs to that command. */
+const SESSIONS = new Set<number>();
+
+/** Which processes in the folder of the run belong to no command by session or mark: daemons that have dropped both. */
+function strangersIn(folder: string | undefined): (stat: ProcessStat, environ: string) => boolean {
+  if (folder === undefined) return () => false;
+  const inside = new Set(runningIn(folder));
+  return (stat, environ) => inside.has(stat.pid) && !SESSIONS.has(stat.session) && !environ.includes(`${MARK}=`);
+}
+
+let prefix: string[] | undefined;
+
+/** Words that let a command be killed with us, where util-linux has them: a killed verify leaves no server. */
+function diesWithUs(): string[] {
+  if (prefix) return prefix;
+  const program = process.platform === 'linux' ? findProgram('setpriv') : undefined;
+  const words = program === undefined ? [] : [program, '--pdeathsig', 'KILL', '--'];
+  const works = words[0] !== undefined && spawnSync(words[0], [...words.slice(1), 'true'], { cwd: '/' }).status === 0;
+  prefix = works ? words : [];
+  return prefix;
+}
+
 /** Starts a command. Errors of starting it show as exit code 127. */
 export function start(shop: Shop, spec: Spec): Running {
   const mark = `${MARK}=${randomUUID()}`;
-  const [program, ...args] = typeof spec.command === 'string' ? [shell(), '-c', spec.command] : spec.command;
+  const command = typeof spec.command === 'string' ? [shell(), '-c', spec.command] : spec.command;
+  const [program, ...args] = [...diesWithUs(), ...command];
   const child = spawn(program ?? 'sh', args, {
     cwd: spec.cwd,
     env: { ...spec.env, [MARK]: mark.slice(MARK.length + 1) },
@@ -91,7 +117,8 @@ export function start(shop: Shop, spec: Spec): Running {
     child.on('exit', (code, signal) => setTimeout(() => finish({ code, signal }), 50));
   });
   const pid = child.pid ?? 0;
-  const members = (): ProcessStat[] => (pid === 0 ? [] : family(pid, mark));
+  if (pid !== 0) SESSIONS.add(pid);
+  const members = (): ProcessStat[] => (pid === 0 ? [] : family(pid, mark, strangersIn(shop.folder)));
   const killNow = (): void => {
     for (const member of members()) send(member.pid, 'SIGKILL');
   };

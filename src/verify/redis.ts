@@ -1,9 +1,10 @@
 /** A throw-away Redis or Valkey from the binaries of this machine. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram } from '../system/program.ts';
 import type { Connection } from './connection.ts';
+import { claim, removeTree } from './leftovers.ts';
 import { freePort } from './ports.ts';
 import { type Shop, start } from './process.ts';
 import { poll } from './steps.ts';
@@ -19,7 +20,8 @@ export function findRedis(root: string): string | undefined {
  */
 export async function startRedis(shop: Shop, program: string): Promise<Connection> {
   const home = mkdtempSync(path.join(tmpdir(), 'nayek-redis-'));
-  const remove = (): void => rmSync(home, { recursive: true, force: true });
+  claim(home);
+  const remove = (): void => removeTree(home);
   shop.cleanup.add({ later: remove, now: remove });
   const port = await freePort();
   const server = start(shop, {

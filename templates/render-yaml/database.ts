@@ -1,6 +1,6 @@
 /** Variables that carry the database's address. */
 import type { EnvVar, Service } from '../../src/model/facts.ts';
-import { looksLikeCredential } from '../../src/survey/environment/credentials.ts';
+import { isCredential } from '../../src/secrets/credential.ts';
 import { requirementsOf } from '../start-command.ts';
 import type { BlueprintOptions } from './options.ts';
 import { ask, type Variable, type Variables } from './variable.ts';
@@ -117,7 +117,7 @@ function sqliteVariables(own: readonly EnvVar[], options: BlueprintOptions): Var
 /** For a database that Render does not run. */
 function suppliedVariable(variable: EnvVar, options: BlueprintOptions): Variable[] {
   const { default: value, property } = variable;
-  const usual = value !== undefined && value !== '' && !looksLikeCredential(value);
+  const usual = value !== undefined && value !== '' && !isCredential(variable.name, value);
   if (usual && (property === 'port' || property === 'database')) {
     return [{ key: variable.name, from: { kind: 'value', value } }];
   }

@@ -1,6 +1,6 @@
 /** Environment variables of a service → where Render gets each from. https://render.com/docs/blueprint-spec#environment-variables */
 import type { EnvVar, Service } from '../../src/model/facts.ts';
-import { looksLikeCredential } from '../../src/survey/environment/credentials.ts';
+import { isCredential } from '../../src/secrets/credential.ts';
 import { databaseVariables } from './database.ts';
 import type { BlueprintOptions } from './options.ts';
 import { pythonVersion } from './python-version.ts';
@@ -113,7 +113,7 @@ function redisVariable(variable: EnvVar, keyvalue: string | undefined, options: 
 function plainVariable(variable: EnvVar, options: BlueprintOptions, warnings: string[]): Variable[] {
   const { name: key, default: value, required } = variable;
   if (value === undefined || value === '' || /[\n\r]/.test(value)) return required ? [ask(variable, options)] : [];
-  if (looksLikeCredential(value)) return [ask(variable, options)];
+  if (isCredential(key, value)) return [ask(variable, options)];
   if (LOCAL.test(value) || CONTAINER.test(value))
     return [ask(variable, options, `the code's default is ${oneLine(value)}`)];
   if (STAGE.test(key) && DEVELOPMENT.test(value)) {

@@ -1,6 +1,6 @@
 /** The variables of a service on a server that runs its database itself. */
 import type { EnvVar, Service } from '../../src/model/facts.ts';
-import { looksLikeCredential } from '../../src/survey/environment/credentials.ts';
+import { isCredential } from '../../src/secrets/credential.ts';
 import { foreignScheme } from '../render-yaml/database.ts';
 import { databaseNames } from '../render-yaml/names.ts';
 import { readOptions } from '../render-yaml/options.ts';
@@ -73,11 +73,11 @@ function databaseLine(service: Service, variable: EnvVar, site: Site): Line[] {
     case 'host':
       return [{ key, value: '127.0.0.1' }];
     case 'port':
-      return [{ key, value: PORTS[kind] ?? (looksLikeCredential(value) ? '' : value) }];
+      return [{ key, value: PORTS[kind] ?? (isCredential(key, value) ? '' : value) }];
     case 'user':
       return [{ key, value: site.account }];
     case 'database':
-      return [{ key, value: value.includes('.') && !looksLikeCredential(value) ? value : name }];
+      return [{ key, value: value.includes('.') && !isCredential(key, value) ? value : name }];
     case 'password':
       return [{ key, value: '', comment: `the password of the database's user ${site.account}` }];
   }

@@ -1,9 +1,9 @@
 /** What the production image of a service sets by `ENV`. https://docs.docker.com/reference/dockerfile/#env */
 import type { ServiceSeed } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { isCredential } from '../../secrets/credential.ts';
 import type { Instruction } from '../../syntax/dockerfile.ts';
 import { findDockerfiles } from '../dependencies/dockerfiles.ts';
-import { looksLikeCredential } from './credentials.ts';
 
 const OTHER_STAGE = /\bAS\s+(?:\w+[-_])?(?:dev|develop|development|debug|tests?|testing|lint)\b/i;
 
@@ -18,7 +18,7 @@ export function imageValues(repo: Snapshot, seed: ServiceSeed): ReadonlyMap<stri
     if (name === 'FROM') other = OTHER_STAGE.test(args);
     if (name !== 'ENV' || other) continue;
     for (const [key, value] of pairs(args)) {
-      if (value !== '' && !/^[/~.]|\$/.test(value) && !looksLikeCredential(value)) out.set(key, value);
+      if (value !== '' && !/^[/~.]|\$/.test(value) && !isCredential(key, value)) out.set(key, value);
     }
   }
   return out;

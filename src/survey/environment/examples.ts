@@ -2,7 +2,7 @@
 import type { ServiceSeed } from '../../model/facts.ts';
 import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { looksLikeCredential } from './credentials.ts';
+import { isCredential } from '../../secrets/credential.ts';
 
 const NAMES = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example', 'env.sample', 'example.env', '.example.env', 'sample.env']; // biome-ignore format: a list of names
 const LINE = /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(.*)$/gm;
@@ -17,7 +17,7 @@ export function exampleValues(repo: Snapshot, seed: ServiceSeed): ReadonlyMap<st
       const text = repo.has(join(folder, name)) ? (repo.read(join(folder, name))?.text ?? '') : '';
       for (const [, variable = '', written = ''] of text.matchAll(LINE)) {
         const value = unquoted(written.trim());
-        if (value === '' || out.has(variable) || PLACEHOLDER.test(value) || looksLikeCredential(value)) continue;
+        if (value === '' || out.has(variable) || PLACEHOLDER.test(value) || isCredential(variable, value)) continue;
         out.set(variable, value);
       }
     }
