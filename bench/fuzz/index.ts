@@ -10,6 +10,8 @@ import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { loadPython } from '../../src/syntax/python/parser.ts';
 import { damagedStates } from './batch-state.ts';
+import { damagedJournals } from './journals.ts';
+import { kills } from './kills.ts';
 import { LAWS } from './laws.ts';
 import { filesOf, mutated, randomizer } from './mutations.ts';
 import { checkOnDisk } from './on-disk.ts';
@@ -39,7 +41,7 @@ const { values, positionals } = parseArgs({
 });
 const seed = Number(values.seed);
 
-const KINDS = ['laws', 'disk', 'services', 'plans', 'ledgers', 'marks', 'together'];
+const KINDS = ['laws', 'disk', 'services', 'plans', 'ledgers', 'marks', 'journals', 'together', 'kills'];
 
 /** A child's work; prints what it is doing, so that its last line names the case that stopped it. */
 async function work(kind: string): Promise<void> {
@@ -62,6 +64,15 @@ async function work(kind: string): Promise<void> {
     const { written } = await damagedPlans(Math.ceil(cases * 0.4), randomizer(seed), caseOf(kind));
     console.log('done 1');
     console.log(`figure ${written} of them were written and taken back`);
+  } else if (kind === 'journals') {
+    const figure = await damagedJournals(Math.ceil(cases * 0.3), randomizer(seed), caseOf(kind));
+    console.log('done 1');
+    console.log(`figure ${figure}`);
+  } else if (kind === 'kills') {
+    const nayek = path.join(path.dirname(process.argv[1] ?? ''), 'nayek.cjs');
+    const figure = await kills(nayek, Math.ceil((cases * 3) / 1000), randomizer(seed), caseOf(kind));
+    console.log('done 1');
+    console.log(`figure ${figure}`);
   } else if (kind === 'together') {
     const nayek = path.join(path.dirname(process.argv[1] ?? ''), 'nayek.cjs');
     const figure = await together(nayek, Math.ceil(cases / 500), randomizer(seed), caseOf(kind));

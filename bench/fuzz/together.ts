@@ -1,18 +1,10 @@
 /** patch, apply, undo and an editor at once, in processes of their own: afterwards all of the patch is there, or none. */
 import { spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Random } from './json.ts';
+import { writeTree } from './tree.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'app/__init__.py': '',
@@ -44,10 +36,7 @@ export async function together(
     for (let n = 0; n < count; n++) {
       told(n);
       const root = path.join(top, `r${n}`);
-      for (const [name, text] of Object.entries(FILES)) {
-        mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-        writeFileSync(path.join(root, name), text);
-      }
+      writeTree(root, FILES);
       const plan = path.join(top, 'plan.json');
       const call = (...args: string[]): Promise<void> => run([nayek, ...args], root, env);
       await call('patch', '--dry-run', '--format', 'json', '-o', plan);
