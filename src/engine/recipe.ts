@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type { Options, Part } from '../model/transform.ts';
 import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
+import { isRecord } from '../system/record.ts';
 import type { Step } from './make-plan.ts';
 
 export interface Recipe {
@@ -205,8 +206,4 @@ function ids(parts: readonly Part[]): string {
 
 function defaults(part: Part): Options {
   return Object.fromEntries(Object.entries(part.options).map(([name, option]) => [name, option.default]));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

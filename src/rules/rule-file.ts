@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { NayekError } from '../system/errors.ts';
+import { isRecord } from '../system/record.ts';
 import type { Matcher } from './ast-grep.ts';
 import { type Expansion, type Fix, variablesIn } from './fix.ts';
 
@@ -183,8 +184,4 @@ function fixOf(value: unknown, matcher: Matcher, fail: (why: string) => never): 
   };
   const [expandStart, expandEnd] = [grown(fix.expandStart), grown(fix.expandEnd)];
   return { template: fix.template, ...(expandStart ? { expandStart } : {}), ...(expandEnd ? { expandEnd } : {}) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

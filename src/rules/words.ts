@@ -2,6 +2,7 @@
  * Words that a file must hold for a rule to match in it, so that most files are never parsed. Every clause must be met
  * by one of its words.
  */
+import { isRecord } from '../system/record.ts';
 
 export type Clause = ReadonlySet<string>;
 
@@ -53,8 +54,4 @@ export function prefilter(clauses: readonly Clause[]): RegExp | undefined {
 /** True where a text holds a word of each clause. */
 export function holdsAll(text: string, clauses: readonly Clause[]): boolean {
   return clauses.every((clause) => [...clause].some((word) => text.includes(word)));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

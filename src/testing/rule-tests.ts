@@ -8,6 +8,7 @@ import { parseAllDocuments } from 'yaml';
 import { makePlan } from '../engine/make-plan.ts';
 import type { Part } from '../model/transform.ts';
 import { memorySnapshot } from '../repo/snapshot.ts';
+import { isRecord } from '../system/record.ts';
 
 export interface RuleTest {
   readonly id: string;
@@ -78,8 +79,4 @@ function snapshots({ file, id }: RuleTest): Map<string, string> {
 
 function shown(text: string): string {
   return JSON.stringify(text.trim());
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

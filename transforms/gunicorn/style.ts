@@ -1,4 +1,5 @@
 /** Where a new dependency goes in a list that somebody keeps, and how its version is written there. */
+import { normalizeName } from '../../src/syntax/requirements.ts';
 
 /** One entry of the list, as written. */
 export interface Entry {
@@ -32,7 +33,7 @@ type Key = (name: string, rest: string) => string;
 /** How tools sort: pip freeze by lower-case name, others by normalised name, `sort` by the whole line. */
 const ORDERS: readonly Key[] = [
   (name) => name.toLowerCase(),
-  (name) => name.toLowerCase().replace(/[-_.]+/g, '-'),
+  normalizeName,
   (name, rest) => (name + rest).toLowerCase(),
   (name, rest) => name + rest,
 ];
@@ -56,7 +57,7 @@ export function place(entries: readonly Entry[], name: string, anchors: readonly
 /** Behind the first of `anchors` that is in the list, else at its end; undefined for an empty list. */
 export function behind(entries: readonly Entry[], anchors: readonly string[]): Placement | undefined {
   for (const anchor of anchors) {
-    const index = entries.findIndex((e) => normal(e.name) === anchor);
+    const index = entries.findIndex((e) => normalizeName(e.name) === anchor);
     if (index !== -1) return { after: index, sorted: false };
   }
   return entries.length === 0 ? undefined : { after: entries.length - 1, sorted: false };
@@ -137,8 +138,4 @@ function written(style: Style, model: string, version: string, inTable: boolean)
   if (inTable && /^[\^~]/.test(model)) return `${model[0]}${model.startsWith('~') ? `${major}.${minor}` : version}`;
   const space = /^[<>=!~^]+(\s*)/.exec(model)?.[1] ?? '';
   return `>=${space}${version}`;
-}
-
-function normal(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }

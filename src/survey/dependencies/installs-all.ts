@@ -3,6 +3,7 @@ import { bringsOf } from '../../knowledge/distributions.ts';
 import { tools } from '../../knowledge/managers.ts';
 import type { Dependencies } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { normalizeName } from '../../syntax/requirements.ts';
 
 export interface Installed {
   /** Normalised names. */
@@ -33,5 +34,5 @@ function namesIn(repo: Snapshot, lock: string): string[] | undefined {
   const text = repo.read(lock)?.text;
   if (text === undefined || grammar === undefined) return undefined;
   const pattern = grammar === 'json' ? /^ {8}"([\w.-]+)": \{/gm : /^name = "([^"]+)"/gm;
-  return [...text.matchAll(pattern)].map((m) => (m[1] ?? '').toLowerCase().replace(/[-_.]+/g, '-'));
+  return [...text.matchAll(pattern)].map((m) => normalizeName(m[1] ?? ''));
 }

@@ -21,8 +21,9 @@ export function importNotes(repo: Snapshot, modules: ModuleGraph, service: Servi
   const { dependencies } = service;
   const installed = dependencies && installedBy(repo, dependencies);
   if (!dependencies || !installed) return [];
+  const files = surelyExecutedFrom(modules, service.entry.path);
   const missing = new Map<string, Note>();
-  for (const path of surelyExecutedFrom(modules, service.entry.path)) {
+  for (const path of files) {
     for (const { module, line } of foreignImports(modules, path)) {
       const [usual, ...others] = distributionsOf(module) ?? [];
       if (usual === undefined || missing.has(usual)) continue;
@@ -33,13 +34,19 @@ export function importNotes(repo: Snapshot, modules: ModuleGraph, service: Servi
       missing.set(usual, { text, at: { path, line }, ...(sure ? { stops: true } : {}) });
     }
   }
-  return [...missing.values(), ...hiddenNotes(repo, modules, service, installed)];
+  return [...missing.values(), ...hiddenNotes(repo, modules, files, dependencies.path, installed)];
 }
 
 /** What is needed without an import. */
-function hiddenNotes(repo: Snapshot, modules: ModuleGraph, service: Service, installed: Installed): Note[] {
+function hiddenNotes(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  files: Iterable<string>,
+  list: string,
+  installed: Installed,
+): Note[] {
   const found = new Map<string, Note>();
-  for (const path of surelyExecutedFrom(modules, service.entry.path)) {
+  for (const path of files) {
     for (const stmt of surelyRunning(modules.module(path)?.body ?? [])) {
       if (stmt.kind !== 'from' || stmt.level > 0) continue;
       for (const { from, names, needs, without } of HIDDEN_NEEDS) {
@@ -48,7 +55,7 @@ function hiddenNotes(repo: Snapshot, modules: ModuleGraph, service: Service, ins
         if (!used) continue;
         const { whole } = installed;
         const unless = whole ? '' : ' unless something that is listed brings it along';
-        const text = `${used.name} needs ${needs}, which ${service.dependencies?.path} does not install${unless}: ${without}.`;
+        const text = `${used.name} needs ${needs}, which ${list} does not install${unless}: ${without}.`;
         found.set(needs, { text, at: { path, line: stmt.line }, ...(whole ? { stops: true } : {}) });
       }
     }
