@@ -4,6 +4,7 @@ import { readShell } from '../src/commands/lexer.ts';
 import { lineMigrates } from '../src/commands/migrates.ts';
 import { programOf } from '../src/commands/program.ts';
 import { drivers } from '../src/knowledge/databases.ts';
+import { brings } from '../src/knowledge/distributions.ts';
 import { forms, managers, tools } from '../src/knowledge/managers.ts';
 import { migrationTools, sourceMigrates } from '../src/knowledge/migrations.ts';
 import { applicationWord, SERVER_PROGRAMS } from '../src/knowledge/servers.ts';
@@ -55,6 +56,15 @@ describe('migration tools', () => {
       expect([line, lineMigrates(line)]).toEqual([line, false]);
     }
   });
+});
+
+it('one table says what an install brings: for servers, for what imports need, with an extra where only that does', () => {
+  expect(brings('fastapi', [], 'uvicorn')).toBe(false);
+  expect(brings('fastapi', ['standard'], 'uvicorn')).toBe(true);
+  expect(brings('fastapi', ['standard', 'of-tomorrow'], 'uvicorn')).toBe(true);
+  expect(brings('flask-cors', [], 'flask')).toBe(true);
+  expect(brings('uvicorn-worker', [], 'gunicorn')).toBe(true);
+  expect(brings('gunicorn', ['gevent'], 'eventlet')).toBe(false);
 });
 
 describe('queue tools', () => {

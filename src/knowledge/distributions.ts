@@ -2,7 +2,7 @@
  * Which distribution gives a module, and what a distribution brings. The names of modules are those of the wheels' own
  * RECORD; what is brought is what a resolver installs: brings.json tells the day, `npm run brings` makes it anew.
  */
-import brings from './brings.json' with { type: 'json' };
+import resolved from './brings.json' with { type: 'json' };
 
 /** Module → the distributions that give it, the usual one first. Only where the name is another one. */
 const MODULES: Readonly<Record<string, readonly string[]>> = {
@@ -73,6 +73,24 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   zmq: ['pyzmq'],
 };
 
+/** Server → those that bring it and that brings.json does not list; with an extra where only that does. */
+const BESIDES: Readonly<Record<string, readonly string[]>> = {
+  uvicorn: [
+    'uvicorn-worker', 'fastapi-cli', 'litestar[standard]', 'litestar[full]', 'fastmcp', 'gradio', 'nicegui', 'chromadb',
+    'langserve[server]', 'langserve[all]', 'prefect', 'datasette', 'reflex', 'ray[serve]', 'bentoml', 'marimo',
+    'open-webui', 'google-adk', 'strawberry-graphql[debug-server]', 'mlflow',
+  ],
+  gunicorn: ['uvicorn-worker', 'mlflow', 'apache-superset', 'apache-airflow', 'rasa', 'label-studio', 'netbox'],
+  hypercorn: ['quart', 'emmett'],
+  waitress: ['mlflow', 'pyramid'],
+  granian: ['emmett', 'reflex'],
+  flask: ['connexion[flask]', 'mlflow', 'apache-superset'],
+  uwsgi: ['pyuwsgi'],
+  eventlet: ['gunicorn[eventlet]'],
+  gevent: ['gunicorn[gevent]', 'gevent-websocket', 'locust'],
+  tornado: ['gunicorn[tornado]', 'jupyter-server', 'notebook', 'streamlit', 'bokeh'],
+}; // biome-ignore format: a table
+
 /** https://docs.python.org/3/library/sys.html#sys.stdlib_module_names of 3.8 to 3.14, gone ones included. */
 const STANDARD = new Set(
   (
@@ -103,7 +121,7 @@ interface Brought {
   readonly brings: Readonly<Record<string, readonly string[]>>;
 }
 
-const data: Brought = brings;
+const data: Brought = resolved;
 
 /** The day on which `bringsOf` was true, ISO. */
 export const BROUGHT_ON: string = data.date;
@@ -132,6 +150,14 @@ export function bringsOf(name: string, extras: readonly string[]): readonly stri
   if (!bare) return undefined;
   const more = extras.map((extra) => data.brings[`${name}[${extra}]`]);
   return more.includes(undefined) ? undefined : [...bare, ...more.flatMap((m) => m ?? [])];
+}
+
+/** True where an install of a requirement (`name` normalised) is known to bring `wanted`. */
+export function brings(name: string, extras: readonly string[], wanted: string): boolean {
+  return ['', ...extras.map((extra) => `[${extra}]`)].some((suffix) => {
+    const one = name + suffix;
+    return data.brings[one]?.includes(wanted) || BESIDES[wanted]?.includes(one) || false;
+  });
 }
 
 /** How many known distributions bring one along: of what many bring, another version may bring it, too. */

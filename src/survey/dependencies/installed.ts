@@ -1,28 +1,7 @@
 /** Whether the build of a service brings a distribution. */
+import { brings } from '../../knowledge/distributions.ts';
 import type { Requirement, Service } from '../../model/facts.ts';
 import { isDevGroup } from './build-command.ts';
-
-/** Distribution → those that bring it; with an extra where only that does. */
-const BROUGHT_BY: Readonly<Record<string, readonly string[]>> = {
-  uvicorn: [
-    'uvicorn-worker', 'fastapi-cli', 'fastapi[standard]', 'fastapi[all]', 'litestar[standard]', 'litestar[full]', 'mcp',
-    'fastmcp', 'gradio', 'nicegui', 'chainlit', 'chromadb', 'langserve[server]', 'langserve[all]', 'prefect', 'datasette',
-    'reflex', 'ray[serve]', 'bentoml', 'marimo', 'open-webui', 'google-adk', 'strawberry-graphql[debug-server]', 'mlflow',
-  ],
-  gunicorn: ['uvicorn-worker', 'mlflow', 'apache-superset', 'apache-airflow', 'rasa', 'label-studio', 'netbox'],
-  hypercorn: ['quart', 'emmett'],
-  daphne: ['channels[daphne]'],
-  waitress: ['mlflow', 'pyramid'],
-  granian: ['emmett', 'reflex'],
-  'fastapi-cli': ['fastapi[standard]', 'fastapi[all]'],
-  flask: ['dash', 'connexion[flask]', 'mlflow', 'apache-superset'],
-  uwsgi: ['pyuwsgi'],
-  eventlet: ['gunicorn[eventlet]'],
-  gevent: ['gunicorn[gevent]', 'gevent-websocket', 'locust'],
-  tornado: ['gunicorn[tornado]', 'jupyter-server', 'notebook', 'streamlit', 'bokeh'],
-  uvloop: ['uvicorn[standard]', 'fastapi[all]'],
-  httptools: ['uvicorn[standard]', 'fastapi[all]'],
-}; // biome-ignore format: a table
 
 export type Installed = 'yes' | 'no' | 'only in a development group' | 'unknown';
 
@@ -36,7 +15,7 @@ export function installed(service: Service, name: string): Installed {
   const listed = dependencies.requirements.filter((r) => r.name === name);
   if (listed.some((r) => !leftOut(service, r))) return 'yes';
   const brought = dependencies.requirements.filter((r) => !leftOut(service, r));
-  if (broughtBy(name, brought)) return 'yes';
+  if (brought.some((r) => brings(r.name, r.extras, name))) return 'yes';
   if (listed.length > 0) return 'only in a development group';
   if (dependencies.locked?.[name] !== undefined) return 'yes';
   // Only these brought the command without an extra. https://fastapi.tiangolo.com/release-notes/#01110
@@ -47,13 +26,6 @@ export function installed(service: Service, name: string): Installed {
 }
 
 const FRAMEWORKS: ReadonlySet<string> = new Set(['flask', 'django', 'quart', 'sanic', 'litestar']);
-
-function broughtBy(name: string, requirements: readonly Requirement[]): boolean {
-  return (BROUGHT_BY[name] ?? []).some((one) => {
-    const [, distribution = '', extra] = /^([^[]+)(?:\[(.+)\])?$/.exec(one) ?? [];
-    return requirements.some((r) => r.name === distribution && (extra === undefined || r.extras.includes(extra)));
-  });
-}
 
 function leftOut({ dependencies }: Service, { group }: Requirement): boolean {
   if (!isDevGroup(group)) return false;
