@@ -3,6 +3,7 @@ import type { Facts, Service } from '../src/model/facts.ts';
 import type { Options, Part } from '../src/model/transform.ts';
 import { isMade, MADE } from '../src/repo/made.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { say } from '../src/system/say.ts';
 import { words } from './deploy-readme/words.ts';
 import { gunicornOptions, serverOptions } from './systemd.ts';
 import { foreignSite, foreignUnit } from './vps/existing.ts';
@@ -33,31 +34,33 @@ export const deployReadme: Part = {
     ...serverOptions,
   },
   plan(repo, facts, options) {
-    if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    if (facts.services.length === 0) return [{ kind: 'skipped', reason: say`no web service was found`, at: [] }];
     const address = String(options.repository ?? '');
     const wrong =
       wrongSite(options) ??
-      (/^[\w@:/.+~-]*$/.test(address) ? undefined : `option repository: '${address}' is no address`);
+      (/^[\w@:/.+~-]*$/.test(address) ? undefined : say`option repository: '${address}' is no address`);
     if (wrong) return [{ kind: 'manual', reason: wrong, at: [] }];
     const at = [{ path: PATH, line: 1 }];
     const text = repo.read(PATH)?.text;
     if (text !== undefined && (isMade(text) || /\bsystemctl\b/.test(text))) {
-      return [{ kind: 'satisfied', reason: `${PATH} tells how to deploy`, at }];
+      return [{ kind: 'satisfied', reason: say`${PATH} tells how to deploy`, at }];
     }
     const foreign = facts.services.find((s) => foreignUnit(repo, facts, s));
     if (foreign) {
       const unit = foreignUnit(repo, facts, foreign)?.path ?? '';
-      return [{ kind: 'skipped', reason: `the project has a way of its own: ${unit}`, at: [{ path: unit, line: 1 }] }];
+      return [
+        { kind: 'skipped', reason: say`the project has a way of its own: ${unit}`, at: [{ path: unit, line: 1 }] },
+      ];
     }
     const made = document(repo, facts, options, address);
     if (repo.has(PATH)) {
-      return [{ kind: 'manual', reason: `${PATH} says nothing of systemd`, at, snippet: made.text }];
+      return [{ kind: 'manual', reason: say`${PATH} says nothing of systemd`, at, snippet: made.text }];
     }
     return [
       {
         kind: 'edits',
         creates: { [PATH]: made.text },
-        reason: `${PATH} gives the commands`,
+        reason: say`${PATH} gives the commands`,
         at: facts.services.map((s) => s.entry.at),
         warnings: made.warnings,
       },
@@ -92,7 +95,7 @@ function document(
   for (const one of all) {
     const install = installCommands(repo, one.service, one.site);
     if (!install)
-      warnings.push(`${one.site.name}: no dependency file says what to install into ${one.site.environment}`);
+      warnings.push(say`${one.site.name}: no dependency file says what to install into ${one.site.environment}`);
     const own = `${DEPLOY}/${one.site.name}.nginx.conf`;
     const conf = repo.has(own) ? own : (foreignSite(repo, facts)?.path ?? own);
     parts.push(...serviceParts(one.service, one.site, one.made, install, conf, all.length > 1));

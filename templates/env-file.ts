@@ -2,6 +2,7 @@ import type { Service } from '../src/model/facts.ts';
 import type { Outcome, Part } from '../src/model/transform.ts';
 import { MADE } from '../src/repo/made.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { say } from '../src/system/say.ts';
 import { words } from './env-file/words.ts';
 import { gunicornOptions } from './systemd.ts';
 import { serverCommand } from './vps/server-command.ts';
@@ -17,7 +18,7 @@ export const envFile: Part = {
   source: 'https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#EnvironmentFile=',
   options: {},
   plan(repo, facts, options) {
-    if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    if (facts.services.length === 0) return [{ kind: 'skipped', reason: say`no web service was found`, at: [] }];
     const sites = sitesOf(repo, facts, options);
     return facts.services.map((service, index) => {
       const outcome = planService(repo, service, sites[index] as Site);
@@ -29,7 +30,7 @@ export const envFile: Part = {
 function planService(repo: Snapshot, service: Service, site: Site): Outcome {
   const path = `${DEPLOY}/${site.name}.env.example`;
   if (repo.has(path)) {
-    return { kind: 'satisfied', reason: `${path} lists the variables`, at: [{ path, line: 1 }] };
+    return { kind: 'satisfied', reason: say`${path} lists the variables`, at: [{ path, line: 1 }] };
   }
   const server = serverCommand(repo, service, gunicornOptions({}));
   const lines = variableLines(service, site);
@@ -41,9 +42,9 @@ function planService(repo: Snapshot, service: Service, site: Site): Outcome {
   return {
     kind: 'edits',
     creates: { [path]: envText(site, all) },
-    reason: `${path} lists ${all.length} variables`,
+    reason: say`${path} lists ${all.length} variables`,
     at: [service.entry.at],
-    warnings: empty.length > 0 ? [`${site.variables} must be given values for ${empty.join(', ')}`] : [],
+    warnings: empty.length > 0 ? [say`${site.variables} must be given values for ${empty.join(', ')}`] : [],
   };
 }
 

@@ -2,6 +2,7 @@ import type { Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import { MADE } from '../src/repo/made.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { say } from '../src/system/say.ts';
 import { words } from './nginx/words.ts';
 import { gunicornOptions, serverOptions } from './systemd.ts';
 import { foreignSite } from './vps/existing.ts';
@@ -21,10 +22,10 @@ export const nginx: Part = {
     ...serverOptions,
   },
   plan(repo, facts, options) {
-    if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    if (facts.services.length === 0) return [{ kind: 'skipped', reason: say`no web service was found`, at: [] }];
     const size = String(options['body-size'] ?? '10m');
     const wrong =
-      wrongSite(options) ?? (/^\d{1,6}[kKmMgG]?$/.test(size) ? undefined : `option body-size: '${size}' is no size`);
+      wrongSite(options) ?? (/^\d{1,6}[kKmMgG]?$/.test(size) ? undefined : say`option body-size: '${size}' is no size`);
     if (wrong) return [{ kind: 'manual', reason: wrong, at: [] }];
     const sites = sitesOf(repo, facts, options);
     return facts.services.map((service, index) => {
@@ -48,10 +49,10 @@ function planService(
     const at = [{ path: foreign.path, line: 1 }];
     const same = foreign.address === site.address;
     return same
-      ? { kind: 'satisfied', reason: `${foreign.path} passes requests on to ${site.address}`, at }
+      ? { kind: 'satisfied', reason: say`${foreign.path} passes requests on to ${site.address}`, at }
       : {
           kind: 'manual',
-          reason: `${foreign.path} passes requests on to ${foreign.address}, while the unit listens on ${site.address}`,
+          reason: say`${foreign.path} passes requests on to ${foreign.address}, while the unit listens on ${site.address}`,
           at,
           snippet: siteText(repo, service, site, options, size),
         };
@@ -59,17 +60,17 @@ function planService(
   const text = repo.read(path)?.text;
   if (repo.has(path)) {
     const at = [{ path, line: 1 }];
-    if (text?.includes('proxy_pass')) return { kind: 'satisfied', reason: `${path} passes requests on`, at };
+    if (text?.includes('proxy_pass')) return { kind: 'satisfied', reason: say`${path} passes requests on`, at };
     const snippet = siteText(repo, service, site, options, size);
-    return { kind: 'manual', reason: `${path} passes no requests on`, at, snippet };
+    return { kind: 'manual', reason: say`${path} passes no requests on`, at, snippet };
   }
   const unknown = site.domain === UNKNOWN_DOMAIN || site.domain.endsWith(`.${UNKNOWN_DOMAIN}`);
   return {
     kind: 'edits',
     creates: { [path]: siteText(repo, service, site, options, size) },
-    reason: `${path} passes requests for ${site.domain} on to ${site.address}`,
+    reason: say`${path} passes requests for ${site.domain} on to ${site.address}`,
     at: [service.entry.at, ...(service.health ? [service.health.at] : [])],
-    warnings: unknown ? [`${site.domain} stands for the real host name: --set domain=<name>`] : [],
+    warnings: unknown ? [say`${site.domain} stands for the real host name: --set domain=<name>`] : [],
   };
 }
 

@@ -10,6 +10,7 @@ import { refusedScheme } from '../src/survey/notes/drivers.ts';
 import { type Edit, lineEnding } from '../src/syntax/edit.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
+import { say } from '../src/system/say.ts';
 import { words } from './procfile/words.ts';
 import { GUNICORN_DEFAULTS, type GunicornOptions, migrateStep, startCommand, workerCommands } from './start-command.ts';
 
@@ -39,11 +40,11 @@ export const procfile: Part = {
     logs: { default: false, help: 'write access and error log to the standard streams' },
   },
   plan(repo, facts, options) {
-    if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    if (facts.services.length === 0) return [{ kind: 'skipped', reason: say`no web service was found`, at: [] }];
     const read = readOptions(options);
     if (!['release', 'start', 'tolerate', 'never'].includes(read.migrate)) {
       const { help } = MIGRATE;
-      return [{ kind: 'manual', reason: `option migrate: '${read.migrate}' is no such value (${help})`, at: [] }];
+      return [{ kind: 'manual', reason: say`option migrate: '${read.migrate}' is no such value (${help})`, at: [] }];
     }
     const taken = new Set<string>();
     return facts.services.map((service) => {
@@ -77,7 +78,7 @@ function planService(
   for (const path of new Set([join(service.root, 'Procfile'), 'Procfile'])) {
     const file = repo.read(path);
     if (!file) {
-      if (repo.has(path)) return { kind: 'manual', reason: `${path} cannot be read`, at: [{ path, line: 1 }] };
+      if (repo.has(path)) return { kind: 'manual', reason: say`${path} cannot be read`, at: [{ path, line: 1 }] };
       continue;
     }
     if (!single && path === 'Procfile' && service.root !== '' && !startsIn(parseProcfile(file.text), service.root)) {
@@ -88,14 +89,14 @@ function planService(
   const path = single ? 'Procfile' : join(service.root, 'Procfile');
   if (taken.has(path)) {
     const snippet = compose(repo, service, options, path).text;
-    return { kind: 'manual', reason: `${path} already starts another service`, at: [service.entry.at], snippet };
+    return { kind: 'manual', reason: say`${path} already starts another service`, at: [service.entry.at], snippet };
   }
   const lower = path.toLowerCase();
   const other = repo.paths.find((p) => p.length === path.length && p.toLowerCase() === lower);
   if (other) {
     return {
       kind: 'manual',
-      reason: `${other} is never read: platforms look for ${path}, and some file systems hold only one of the two`,
+      reason: say`${other} is never read: platforms look for ${path}, and some file systems hold only one of the two`,
       at: [{ path: other, line: 1 }],
       commands: [`git mv ${shellWord(other)} ${shellWord(path)}`],
     };
@@ -109,7 +110,7 @@ function planService(
   return {
     kind: 'edits',
     creates: { [path]: made.text },
-    reason: `${path} starts ${service.entry.module}:${service.entry.attr}`,
+    reason: say`${path} starts ${service.entry.module}:${service.entry.attr}`,
     at: made.at,
     warnings: made.warnings,
     commands: made.commands,
@@ -140,33 +141,33 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
     const all = `${written} || echo ${message} && ${inOrder(migrate.folder, [serve])}`;
     lines.set('web', `bash -c "${inFolder(within(from, migrate.folder), all)}"`);
     if (written !== migrate.command) {
-      warnings.push(`\`${written}\` does not find the modules that env.py imports: \`${migrate.command}\` would`);
+      warnings.push(say`\`${written}\` does not find the modules that env.py imports: \`${migrate.command}\` would`);
     }
     warnings.push(
-      `a failed \`${written}\` is ignored and the server starts all the same: /health answers while every query fails`,
-      'bash keeps SIGTERM to itself and orphans gunicorn on a shutdown: `exec gunicorn` would not',
+      say`a failed \`${written}\` is ignored and the server starts all the same: /health answers while every query fails`,
+      say`bash keeps SIGTERM to itself and orphans gunicorn on a shutdown: \`exec gunicorn\` would not`,
     );
   } else {
     lines.set('web', inOrder(from, migrate && inWeb ? [migrate, serve] : [serve]));
     if (migrate && options.migrate === 'release' && !inWeb) {
       lines.set('release', inFolder(within(from, migrate.folder), migrate.command));
-      warnings.push(`Railway runs no release line: \`${migrate.command}\` is its pre-deploy command there`);
+      warnings.push(say`Railway runs no release line: \`${migrate.command}\` is its pre-deploy command there`);
     }
   }
-  if (migrate && options.migrate === 'never') warnings.push(`nothing runs \`${migrate.command}\``);
+  if (migrate && options.migrate === 'never') warnings.push(say`nothing runs \`${migrate.command}\``);
   for (const { process, command } of workerCommands(service)) {
     lines.set(freeName(process, lines), inOrder(from, [{ folder: service.root, command }]));
   }
   const installed = service.dependencies && dirname(service.dependencies.path);
   if (from !== service.root && installed) {
     warnings.push(
-      `buildpacks install from the folder that they build: deploy ${installed}/ as the application's root, or add a buildpack that changes to it`,
+      say`buildpacks install from the folder that they build: deploy ${installed}/ as the application's root, or add a buildpack that changes to it`,
     );
   }
   const refused = refusedScheme(service);
   if (refused) {
     warnings.push(
-      `Heroku hands out postgres:// in ${refused}, which SQLAlchemy refuses since 1.4: read it with ` +
+      say`Heroku hands out postgres:// in ${refused}, which SQLAlchemy refuses since 1.4: read it with ` +
         `os.environ["${refused}"].replace("postgres://", "postgresql://", 1)`,
     );
   }
@@ -200,13 +201,13 @@ function existing(
       return { kind: 'manual', reason: faults.map((f) => f.reason).join('; '), at, snippet };
     }
     const warnings = [...judged.warnings, ...gaps(repo, known, service, judged)];
-    return { kind: 'satisfied', reason: `${path} starts the web process: ${judged.proof}`, at, warnings };
+    return { kind: 'satisfied', reason: say`${path} starts the web process: ${judged.proof}`, at, warnings };
   }
   const made = compose(repo, service, options, path);
   const line = `web: ${made.lines.get('web') ?? ''}`;
   const at = [{ path, line: 1 }, ...made.at];
   if (facts.services.length > 1 || known.broken.length > 0 || known.disabled.includes('web')) {
-    const why = known.disabled.includes('web') ? 'has its web line commented out' : 'has no web line';
+    const why = known.disabled.includes('web') ? say`has its web line commented out` : say`has no web line`;
     return { kind: 'manual', reason: `${path} ${why}`, at, snippet: line, warnings: made.warnings };
   }
   const end = lineEnding(text);
@@ -218,7 +219,7 @@ function existing(
   return {
     kind: 'edits',
     edits: { [path]: [edit] },
-    reason: `${path} gets a web line`,
+    reason: say`${path} gets a web line`,
     at,
     warnings: made.warnings,
     commands: made.commands,
@@ -228,7 +229,7 @@ function existing(
 function gaps(repo: Snapshot, known: Procfile, service: Service, judged: Judgement): string[] {
   const migrate = migrateStep(repo, service);
   if (!migrate || commandOf(known, 'release') || known.disabled.includes('release') || judged.migrates) return [];
-  return [`its Procfile never runs \`${migrate.command}\``];
+  return [say`its Procfile never runs \`${migrate.command}\``];
 }
 
 function startsIn(known: Procfile, root: string): boolean {
@@ -253,5 +254,5 @@ function railpackProblems(text: string, lines: ReadonlyMap<string, string>): str
   const parsed = parseYaml(text);
   const same = parsed.ok && [...lines].every(([type, command]) => textField(parsed.root, type) === command);
   if (same && [...lines.keys()].every((type) => field(parsed.root, type)?.kind === 'scalar')) return [];
-  return ['Railway reads a Procfile as YAML and would not understand this one'];
+  return [say`Railway reads a Procfile as YAML and would not understand this one`];
 }

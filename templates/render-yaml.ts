@@ -3,6 +3,7 @@ import type { Outcome, Part } from '../src/model/transform.ts';
 import { join } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { parseYaml } from '../src/syntax/yaml.ts';
+import { say } from '../src/system/say.ts';
 import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';
 import { type Field, type List, print, printItems } from './render-yaml/document.ts';
 import { blueprintServices, deploys, outdated, webServiceOf } from './render-yaml/existing.ts';
@@ -22,7 +23,7 @@ export const renderYaml: Part = {
   source: 'https://render.com/docs/blueprint-spec',
   options: renderOptions,
   plan(repo, facts, options) {
-    if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    if (facts.services.length === 0) return [{ kind: 'skipped', reason: say`no web service was found`, at: [] }];
     const wrong = wrongOption(options);
     if (wrong) return [{ kind: 'manual', reason: wrong, at: [] }];
     const read = readOptions(options);
@@ -53,12 +54,12 @@ function create(repo: Snapshot, facts: Facts, options: BlueprintOptions): Outcom
   return {
     kind: 'edits',
     creates: { 'render.yaml': print(fields, options.explain ? header : []) },
-    reason: `render.yaml declares ${facts.services.map((s) => s.name).join(', ')}`,
+    reason: say`render.yaml declares ${facts.services.map((s) => s.name).join(', ')}`,
     at,
     warnings: [
       ...made.warnings,
       ...made.missing,
-      ...others.map((p) => `${p} is a blueprint too: Render reads the one whose path is set in its Dashboard`),
+      ...others.map((p) => say`${p} is a blueprint too: Render reads the one whose path is set in its Dashboard`),
     ],
     commands: made.commands,
   };
@@ -71,10 +72,10 @@ function isBlueprint(repo: Snapshot, path: string): boolean {
 
 function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path: string): Outcome {
   const text = repo.read(path)?.text;
-  if (text === undefined) return { kind: 'manual', reason: `${path} cannot be read`, at: [{ path, line: 1 }] };
+  if (text === undefined) return { kind: 'manual', reason: say`${path} cannot be read`, at: [{ path, line: 1 }] };
   const parsed = parseYaml(text);
   if (!parsed.ok) {
-    const reason = `${path} is not a valid blueprint: ${parsed.problem}`;
+    const reason = say`${path} is not a valid blueprint: ${parsed.problem}`;
     return { kind: 'manual', reason, at: [{ path, line: parsed.line }] };
   }
   const declared = blueprintServices(parsed.root);
@@ -93,7 +94,7 @@ function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path:
     const proofs = held.map((h) => h.proof).filter((proof) => proof !== '');
     return {
       kind: 'satisfied',
-      reason: `${path} deploys the web service${proofs.length > 0 ? `: ${proofs.join('; ')}` : ''}`,
+      reason: say`${path} deploys the web service${proofs.length > 0 ? `: ${proofs.join('; ')}` : ''}`,
       at: at.map((d) => ({ path, line: d.line })),
       warnings,
     };
@@ -102,7 +103,7 @@ function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path:
   warnings.push(...broken.map((b) => b.reason));
   return {
     kind: 'manual',
-    reason: `${path} does not deploy ${missing.map((s) => s.name).join(', ')}`,
+    reason: say`${path} does not deploy ${missing.map((s) => s.name).join(', ')}`,
     at: [{ path, line: 1 }, ...missing.map((s) => s.entry.at)],
     snippet: sections(made),
     warnings: [...warnings, ...made.warnings],

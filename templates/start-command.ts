@@ -10,6 +10,7 @@ import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
+import { say } from '../src/system/say.ts';
 import { commandFor } from '../transforms/gunicorn/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
 
@@ -154,7 +155,7 @@ function configuration(repo: Snapshot, service: Service): Configuration {
   const absolute = /["'](\/(?:app|src|code|srv|home|root|workspace|usr\/src|var\/log|opt)\/[^"']*)["']/.exec(text)?.[1];
   const warnings = absolute
     ? [
-        `${conf.path} names ${absolute}, a path of an image: ${automatic ? 'check it' : 'it is left out of the command'}`,
+        say`${conf.path} names ${absolute}, a path of an image: ${automatic ? say`check it` : say`it is left out of the command`}`,
       ]
     : [];
   if (absolute && !automatic) return { ...none, warnings };
@@ -176,7 +177,7 @@ function missingGunicorn(
   const { dependencies } = service;
   if (!dependencies) {
     const why = whyNoDependencies(repo, service.root);
-    return { warning: `${why}: gunicorn must be installed for this start command` };
+    return { warning: say`${why}: gunicorn must be installed for this start command` };
   }
   const editable = dependencies.locks.length === 0 && canGrow(dependencies.form);
   if (editable || requirementsOf(service, 'gunicorn').length > 0) return undefined;
@@ -185,7 +186,7 @@ function missingGunicorn(
   const { command, reason } = commandFor(repo, dependencies, [wanted, ...(needs ? [needs] : [])]);
   const how = command ?? reason;
   return {
-    warning: `the start command needs gunicorn, which is not installed yet: ${how}`,
+    warning: say`the start command needs gunicorn, which is not installed yet: ${how}`,
     ...(command ? { command } : {}),
   };
 }

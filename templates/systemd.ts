@@ -1,6 +1,7 @@
 import type { Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { say } from '../src/system/say.ts';
 import { GUNICORN_DEFAULTS, type GunicornOptions } from './start-command.ts';
 import { words } from './systemd/words.ts';
 import { foreignUnit } from './vps/existing.ts';
@@ -25,7 +26,7 @@ export const systemd: Part = {
   source: 'https://docs.gunicorn.org/en/stable/deploy.html#systemd',
   options: { user: siteOptions.user, folder: siteOptions.folder, port: siteOptions.port, ...serverOptions },
   plan(repo, facts, options) {
-    if (facts.services.length === 0) return [{ kind: 'skipped', reason: 'no web service was found', at: [] }];
+    if (facts.services.length === 0) return [{ kind: 'skipped', reason: say`no web service was found`, at: [] }];
     const wrong = wrongSite(options);
     if (wrong) return [{ kind: 'manual', reason: wrong, at: [] }];
     const sites = sitesOf(repo, facts, options);
@@ -55,9 +56,9 @@ function planService(repo: Snapshot, facts: Facts, service: Service, site: Site,
   if (repo.has(web)) {
     const text = repo.read(web)?.text;
     const snippet = texts.get(web) ?? '';
-    if (text === undefined) return { kind: 'manual', reason: `${web} cannot be read`, at: [{ path: web, line: 1 }] };
+    if (text === undefined) return { kind: 'manual', reason: say`${web} cannot be read`, at: [{ path: web, line: 1 }] };
     if (!readUnit(text).value('ExecStart')) {
-      return { kind: 'manual', reason: `${web} starts nothing`, at: [{ path: web, line: 1 }], snippet };
+      return { kind: 'manual', reason: say`${web} starts nothing`, at: [{ path: web, line: 1 }], snippet };
     }
     texts.delete(web);
   }
@@ -66,7 +67,7 @@ function planService(repo: Snapshot, facts: Facts, service: Service, site: Site,
   return {
     kind: 'edits',
     creates: Object.fromEntries(missing),
-    reason: `${missing.map(([path]) => path.slice(DEPLOY.length + 1)).join(', ')} for ${service.entry.module}:${service.entry.attr}`,
+    reason: say`${missing.map(([path]) => path.slice(DEPLOY.length + 1)).join(', ')} for ${service.entry.module}:${service.entry.attr}`,
     at: [service.entry.at, ...service.workers.map((w) => w.at), ...made.writes.map((w) => w.at)],
     warnings: [...made.warnings, ...written(made, service, site)],
     commands: made.server.commands,
@@ -75,7 +76,12 @@ function planService(repo: Snapshot, facts: Facts, service: Service, site: Site,
 
 function satisfied(path: string, text: string, warnings: readonly string[]): Outcome {
   const line = readUnit(text).line('ExecStart');
-  return { kind: 'satisfied', reason: `${path} starts the service`, at: [{ path, line, note: 'ExecStart' }], warnings };
+  return {
+    kind: 'satisfied',
+    reason: say`${path} starts the service`,
+    at: [{ path, line, note: 'ExecStart' }],
+    warnings,
+  };
 }
 
 /** What a unit that exists lacks. */
@@ -84,18 +90,18 @@ function gaps(text: string): string[] {
   const out: string[] = [];
   const user = unit.value('User');
   if ((user === undefined || user === 'root') && unit.value('DynamicUser') === undefined)
-    out.push('its unit runs as root');
-  if (unit.value('Restart') === undefined) out.push('its unit does not restart what dies');
+    out.push(say`its unit runs as root`);
+  if (unit.value('Restart') === undefined) out.push(say`its unit does not restart what dies`);
   return out;
 }
 
 function uncovered(made: Processes, repo: Snapshot): string[] {
   const units = repo.paths.filter((p) => p.endsWith('.service'));
-  return made.workers.length > 0 && units.length < 2 ? ['no unit starts its worker'] : [];
+  return made.workers.length > 0 && units.length < 2 ? [say`no unit starts its worker`] : [];
 }
 
 function written(made: Processes, service: Service, site: Site): string[] {
   return made.writes
     .filter((w) => w.folder && (w.path === '' || w.path === service.root))
-    .map((w) => `${w.at.path}:${w.at.line} writes beside the code, so ${site.folder} must be writable`);
+    .map((w) => say`${w.at.path}:${w.at.line} writes beside the code, so ${site.folder} must be writable`);
 }

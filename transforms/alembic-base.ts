@@ -10,6 +10,7 @@ import { reachableFrom } from '../src/survey/reachable.ts';
 import { lineEnd } from '../src/syntax/edit.ts';
 import type { FromImportStmt, PythonModule, Stmt } from '../src/syntax/python/ast.ts';
 import { descend, statements } from '../src/syntax/python/walk.ts';
+import { say } from '../src/system/say.ts';
 import { words } from './alembic-base/words.ts';
 
 export const alembicBase: Part = {
@@ -31,27 +32,31 @@ function planEnv(repo: Snapshot, facts: Facts, config: AlembicConfig, options: O
   const module = modules.module(path);
   const file = repo.read(path);
   if (!module || !file || module.errors > 0) {
-    return { kind: 'skipped', reason: `${path} does not parse`, at: [{ path, line: module?.errorLine ?? 1 }] };
+    return { kind: 'skipped', reason: say`${path} does not parse`, at: [{ path, line: module?.errorLine ?? 1 }] };
   }
   const found = baseImport(module);
   if (!found) {
     return {
       kind: 'skipped',
-      reason: 'target_metadata is not the metadata of an imported class',
+      reason: say`target_metadata is not the metadata of an imported class`,
       at: [{ path, line: 1 }],
     };
   }
   const { stmt, name } = found;
   const at = [{ path, line: stmt.line }];
   const origin = modules.resolve(path, stmt.module, stmt.level);
-  if (!origin?.path) return { kind: 'skipped', reason: `${name} comes from an installed package`, at };
+  if (!origin?.path) return { kind: 'skipped', reason: say`${name} comes from an installed package`, at };
   const definition = modules.define(origin.path, name);
   if (definition?.kind !== 'class' && definition?.kind !== 'assign') {
-    return { kind: 'skipped', reason: `${name} is not defined in this repository`, at };
+    return { kind: 'skipped', reason: say`${name} is not defined in this repository`, at };
   }
   const place = { path: definition.path, line: definition.stmt.line, note: `${definition.name} is defined here` };
   if (definition.path === origin.path) {
-    return { kind: 'satisfied', reason: `env.py imports ${name} from the module that defines it`, at: [...at, place] };
+    return {
+      kind: 'satisfied',
+      reason: say`env.py imports ${name} from the module that defines it`,
+      at: [...at, place],
+    };
   }
   const kept = reasonToKeep(modules, path, stmt, origin.path, definition.path);
   if (kept) return { kind: kept.manual ? 'manual' : 'satisfied', reason: kept.reason, at: [...at, place] };
@@ -60,7 +65,7 @@ function planEnv(repo: Snapshot, facts: Facts, config: AlembicConfig, options: O
   if (target === undefined || definition.name !== name || stmt.level > 0) {
     return {
       kind: 'manual',
-      reason: `${name} is defined under a name that cannot be put in its place`,
+      reason: say`${name} is defined under a name that cannot be put in its place`,
       at: [...at, place],
     };
   }
@@ -80,7 +85,7 @@ function planEnv(repo: Snapshot, facts: Facts, config: AlembicConfig, options: O
   }
   return {
     kind: 'edits',
-    reason: `env.py imports ${name} from ${target}, which defines it; ${stmt.module} only hands it on`,
+    reason: say`env.py imports ${name} from ${target}, which defines it; ${stmt.module} only hands it on`,
     at: [...at, place],
     edits: { [path]: edits },
   };
@@ -115,33 +120,36 @@ function reasonToKeep(
   home: string,
 ): { readonly reason: string; readonly manual: boolean } | undefined {
   const module = modules.module(via);
-  if (!module || module.errors > 0) return { reason: `${via} does not parse`, manual: true };
+  if (!module || module.errors > 0) return { reason: say`${via} does not parse`, manual: true };
   if (via.endsWith('/__init__.py') && home.startsWith(via.slice(0, -'__init__.py'.length))) {
     return {
-      reason: `${stmt.module} is the package that Base belongs to: importing it is the same object and runs the same code`,
+      reason: say`${stmt.module} is the package that Base belongs to: importing it is the same object and runs the same code`,
       manual: false,
     };
   }
   if (!module.body.every(handsOn)) {
-    return { reason: `${via} is more than a re-export: it stays imported, and Base is the same object`, manual: false };
+    return {
+      reason: say`${via} is more than a re-export: it stays imported, and Base is the same object`,
+      manual: false,
+    };
   }
   const own = executedFrom(modules, home);
   const models = [...executedFrom(modules, via)].find((f) => f !== via && !own.has(f) && mayRegister(modules, f));
   if (models)
     return {
-      reason: `${via} imports ${models}, which may register tables: without it autogenerate would drop them`,
+      reason: say`${via} imports ${models}, which may register tables: without it autogenerate would drop them`,
       manual: true,
     };
   const others = stmt.names.filter(
     (n) => modules.define(via, n.name)?.kind === undefined || definedIn(modules, via, n.name) !== home,
   );
   if (stmt.star || others.length > 0) {
-    return { reason: `the import takes other names from ${stmt.module} as well`, manual: true };
+    return { reason: say`the import takes other names from ${stmt.module} as well`, manual: true };
   }
   if (importsBack(modules, home)) {
-    return { reason: `${home} is part of an import cycle: the order of the imports must stay`, manual: true };
+    return { reason: say`${home} is part of an import cycle: the order of the imports must stay`, manual: true };
   }
-  return modules.module(env) ? undefined : { reason: `${env} does not parse`, manual: true };
+  return modules.module(env) ? undefined : { reason: say`${env} does not parse`, manual: true };
 }
 
 function definedIn(modules: ModuleGraph, path: string, name: string): string | undefined {
@@ -202,13 +210,13 @@ function lostModels(
   const changed = repo.with(new Map([[env, after]]));
   const graph = createModuleGraph(changed, new Set(), modules);
   const executed = executedFrom(graph, env);
-  if (!executed.has(home)) return `${home} would not be found by the new import`;
+  if (!executed.has(home)) return say`${home} would not be found by the new import`;
   const reached = new Set(reachableFrom(changed, graph, env));
   const before = new Set([...executedFrom(modules, env), ...reachableFrom(repo, modules, env)]);
   for (const file of before) {
     if (file === via || (executed.has(file) && reached.has(file))) continue;
     if (!executed.has(file) && !executedFrom(modules, env).has(file) && reached.has(file)) continue;
-    if (mayRegister(modules, file)) return `${file} would no longer be imported: autogenerate would drop its tables`;
+    if (mayRegister(modules, file)) return say`${file} would no longer be imported: autogenerate would drop its tables`;
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { type EnvFile, iniOnly, readEnvFile } from '../src/survey/alembic/env-file.ts';
 import { iniEntry, readIni } from '../src/syntax/ini.ts';
+import { say } from '../src/system/say.ts';
 import { commentUrlLine } from './alembic-url/ini-line.ts';
 import { findIniReaders } from './alembic-url/ini-readers.ts';
 import { ownUrl } from './alembic-url/own-url.ts';
@@ -37,7 +38,7 @@ function refusedByAlembic(repo: Snapshot, path: string): Outcome | undefined {
   const { problems } = readIni(path.endsWith('.toml') ? '' : (repo.read(path)?.text ?? ''));
   const problem = problems.find((p) => p.kind === 'no-section' || p.kind === 'not-an-entry');
   if (!problem) return undefined;
-  const reason = `${path} is not an INI file that Alembic can read (line ${problem.line}: ${problem.kind})`;
+  const reason = say`${path} is not an INI file that Alembic can read (line ${problem.line}: ${problem.kind})`;
   return { kind: 'skipped', reason, at: [{ path, line: problem.line }] };
 }
 
@@ -53,25 +54,25 @@ function planIni(repo: Snapshot, facts: Facts, config: AlembicConfig, options: O
   if (!config.scripts || !config.env) {
     return {
       kind: 'skipped',
-      reason: `${config.path} has no script folder with an env.py: nothing runs it`,
+      reason: say`${config.path} has no script folder with an env.py: nothing runs it`,
       at: [here],
     };
   }
   const env = readEnvFile(facts.modules, config.env.path);
   const at = [here, config.env.url.at];
-  if (!env) return { kind: 'skipped', reason: `${config.env.path} does not parse`, at };
+  if (!env) return { kind: 'skipped', reason: say`${config.env.path} does not parse`, at };
   const { url } = config;
   if (!url || url.kind === 'empty') return withoutUrl(config, env, at);
   const elsewhere =
     env.sites.length > 0 && env.sites.every((s) => hasOther(s.origin.sources) && !s.origin.sources.has('unknown'));
   if (url.kind === 'interpolated') {
     return elsewhere
-      ? { kind: 'satisfied', reason: 'env.py replaces the URL template of the ini', at }
-      : { kind: 'skipped', reason: 'the URL in the ini is a template that env.py fills in: it must stay', at };
+      ? { kind: 'satisfied', reason: say`env.py replaces the URL template of the ini`, at }
+      : { kind: 'skipped', reason: say`the URL in the ini is a template that env.py fills in: it must stay`, at };
   }
   const always = elsewhere && env.sites.every((s) => !s.origin.sources.has('ini'));
   if (url.kind === 'placeholder' && (always || connectsElsewhere(env))) {
-    return { kind: 'satisfied', reason: 'the ini holds a placeholder, and env.py takes the URL elsewhere', at };
+    return { kind: 'satisfied', reason: say`the ini holds a placeholder, and env.py takes the URL elsewhere`, at };
   }
   return withUrl(repo, facts, config, env, { elsewhere, always }, String(options.comment ?? ''), at);
 }
@@ -94,11 +95,11 @@ function withoutUrl(config: AlembicConfig, env: EnvFile, at: readonly Evidence[]
   if (online.length > 0 && online.every(iniOnly)) {
     return {
       kind: 'manual',
-      reason: `${config.path} holds no URL and env.py takes it from there alone: only a program that sets it can migrate`,
+      reason: say`${config.path} holds no URL and env.py takes it from there alone: only a program that sets it can migrate`,
       at,
     };
   }
-  return { kind: 'satisfied', reason: `${config.path} holds no URL`, at };
+  return { kind: 'satisfied', reason: say`${config.path} holds no URL`, at };
 }
 
 function withUrl(
@@ -114,65 +115,67 @@ function withUrl(
   const text = repo.read(config.path)?.text;
   const ini = text === undefined ? undefined : readIni(text);
   const entry = ini && iniEntry(ini, config.url?.section ?? '', 'sqlalchemy.url');
-  if (text === undefined || !ini || !entry) return manual(`${config.path} cannot be read`);
+  if (text === undefined || !ini || !entry) return manual(say`${config.path} cannot be read`);
   const [problem] = ini.problems;
-  if (problem) return manual(`${config.path}:${problem.line} is no entry that configparser accepts (${problem.kind})`);
+  if (problem)
+    return manual(say`${config.path}:${problem.line} is no entry that configparser accepts (${problem.kind})`);
   if (config.section === undefined && entry.section === 'DEFAULT') {
-    if (proof.always) return { kind: 'satisfied', reason: 'env.py sets a URL of its own over that of [DEFAULT]', at };
-    return manual('the URL stands in [DEFAULT], from which every section has it: env.py must set it', FIXED_SNIPPET);
+    if (proof.always)
+      return { kind: 'satisfied', reason: say`env.py sets a URL of its own over that of [DEFAULT]`, at };
+    return manual(say`the URL stands in [DEFAULT], from which every section has it: env.py must set it`, FIXED_SNIPPET);
   }
   if (config.section !== undefined || entry.section !== 'alembic') {
-    return manual(`the URL stands in section [${entry.section}]: a set-up with several databases is left as it is`);
+    return manual(say`the URL stands in section [${entry.section}]: a set-up with several databases is left as it is`);
   }
   if (ini.entries.filter((e) => e.key === 'sqlalchemy.url').length > 1)
-    return manual(`${config.path} holds several URLs`);
+    return manual(say`${config.path} holds several URLs`);
   const envs = new Set(facts.alembic.flatMap((c) => (c.env ? [c.env.path] : [])));
   const [reader] = findIniReaders(repo, facts.modules, envs);
   if (reader)
-    return { ...manual(`${reader.path}:${reader.line} reads or rewrites the URL of the ini`), at: [...at, reader] };
+    return { ...manual(say`${reader.path}:${reader.line} reads or rewrites the URL of the ini`), at: [...at, reader] };
   const lines = commentUrlLine(text, entry, comment);
-  if (!lines) return manual('commenting the line out would change another key');
+  if (!lines) return manual(say`commenting the line out would change another key`);
 
   if (proof.elsewhere) {
     if (!proof.always && isLocalFile(entry.value)) {
       return {
         kind: 'satisfied',
-        reason: 'the URL in the ini is a local file without a login, and only the fallback',
+        reason: say`the URL in the ini is a local file without a login, and only the fallback`,
         at,
       };
     }
     return {
       kind: 'edits',
       reason: proof.always
-        ? 'the URL in the ini is never used: env.py takes it elsewhere, offline and online'
-        : 'the URL in the ini was the fallback: env.py takes it elsewhere, offline and online',
+        ? say`the URL in the ini is never used: env.py takes it elsewhere, offline and online`
+        : say`the URL in the ini was the fallback: env.py takes it elsewhere, offline and online`,
       at,
       edits: { [config.path]: lines },
       ...(proof.always
         ? {}
         : {
             warnings: [
-              `without ${config.env?.url.variable ?? 'its own URL'}, alembic now stops instead of using the URL of the ini`,
+              say`without ${config.env?.url.variable ?? say`its own URL`}, alembic now stops instead of using the URL of the ini`,
             ],
           }),
     };
   }
   if (env.sites.length > 0 && env.sites.every((s) => s.origin.sources.size === 0)) {
-    return manual('env.py sets a fixed URL of its own: let it read DATABASE_URL there', FIXED_SNIPPET);
+    return manual(say`env.py sets a fixed URL of its own: let it read DATABASE_URL there`, FIXED_SNIPPET);
   }
   if (env.sites.length === 0 || env.sites.some((s) => s.origin.sources.has('unknown') || s.origin.sources.size === 0)) {
-    return manual('where env.py takes its URL could not be followed');
+    return manual(say`where env.py takes its URL could not be followed`);
   }
   if (!env.sites.every((s) => iniOnly(s) || !s.origin.sources.has('ini')))
-    return manual('env.py uses the URL of the ini in one way only');
+    return manual(say`env.py uses the URL of the ini in one way only`);
   const patch = patchEnv(repo, facts, config, env, entry.value, ownerOf(facts, config));
   if (typeof patch === 'string') return manual(patch);
   const own = patch.literal && ownUrl(repo, patch.literal, patch.reads);
   const edited: Outcome = {
     kind: 'edits',
     reason: connectsElsewhere(env)
-      ? `the offline mode of env.py took its URL from the ini; it now reads ${patch.reads}`
-      : `env.py took its URL from the ini alone; it now reads ${patch.reads}`,
+      ? say`the offline mode of env.py took its URL from the ini; it now reads ${patch.reads}`
+      : say`env.py took its URL from the ini alone; it now reads ${patch.reads}`,
     at: [...at, ...patch.at],
     edits: { [config.path]: lines, [env.path]: patch.edits },
     ...(patch.warnings.length > 0 ? { warnings: patch.warnings } : {}),

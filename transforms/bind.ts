@@ -6,6 +6,7 @@ import type { Evidence, Facts, RunCall } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { findReaders } from '../src/survey/readers.ts';
+import { say } from '../src/system/say.ts';
 import { rewrite } from './bind/rewrite.ts';
 import { words } from './bind/words.ts';
 
@@ -20,7 +21,7 @@ export const bind: Part = {
   },
   plan(repo: Snapshot, facts: Facts, options: Options): readonly Outcome[] {
     if (facts.runCalls.length === 0) {
-      return [{ kind: 'skipped', reason: 'no call starts a server; the start command does', at: [] }];
+      return [{ kind: 'skipped', reason: say`no call starts a server; the start command does`, at: [] }];
     }
     const perFile = new Map<string, number>();
     for (const run of facts.runCalls) if (run.service) perFile.set(run.path, (perFile.get(run.path) ?? 0) + 1);
@@ -32,12 +33,12 @@ export const bind: Part = {
 
 function one(repo: Snapshot, facts: Facts, run: RunCall, comment: string, shared: boolean): Outcome {
   const at: readonly Evidence[] = [run.at];
-  if (!run.service) return { kind: 'skipped', reason: `${run.callee} stays as it is: ${run.why}`, at };
+  if (!run.service) return { kind: 'skipped', reason: say`${run.callee} stays as it is: ${run.why}`, at };
   const service = run.service.root;
   const module = facts.modules.module(run.path);
   if (!module || module.seenErrors) {
-    const line = module?.errorLine === undefined ? '' : ` (line ${module.errorLine})`;
-    return { kind: 'skipped', reason: `${run.path} does not parse${line}`, at, service };
+    const line = module?.errorLine === undefined ? '' : say` (line ${module.errorLine})`;
+    return { kind: 'skipped', reason: say`${run.path} does not parse${line}`, at, service };
   }
   const outcome = { ...rewrite(facts, run, module, { comment, inline: shared }), service };
   if (outcome.kind !== 'edits') return outcome;
@@ -45,7 +46,7 @@ function one(repo: Snapshot, facts: Facts, run: RunCall, comment: string, shared
   if (!reader) return outcome;
   return {
     kind: 'manual',
-    reason: `${reader.path}:${reader.line} reads the port out of ${run.path}; a change here would break it`,
+    reason: say`${reader.path}:${reader.line} reads the port out of ${run.path}; a change here would break it`,
     at: [run.at, reader],
     service,
     snippet: 'host=os.getenv("HOST", "0.0.0.0"), port=int(os.getenv("PORT", "8000"))',

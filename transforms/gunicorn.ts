@@ -15,6 +15,7 @@ import { greenWorker, lacksUvicorn, workerClass } from '../src/survey/worker-cla
 import { applyEdits } from '../src/syntax/edit.ts';
 import { parseRequirement } from '../src/syntax/requirements.ts';
 import { readToml, tableIn } from '../src/syntax/toml.ts';
+import { say } from '../src/system/say.ts';
 import { commandFor } from './gunicorn/commands.ts';
 import { thirdPartyImports } from './gunicorn/imports.ts';
 import {
@@ -33,7 +34,7 @@ import { words } from './gunicorn/words.ts';
 const GUNICORN: Addition = { name: 'gunicorn', version: '23.0.0' };
 /** The last one for Python 3.5 and 3.6. */
 const GUNICORN_OLD: Addition = { name: 'gunicorn', version: '21.2.0' };
-const OLD_PYTHON = 'Python 3.6 has no gunicorn without CVE-2024-1135 and CVE-2024-6827: 21.2.0 is the last one for it';
+const OLD_PYTHON = say`Python 3.6 has no gunicorn without CVE-2024-1135 and CVE-2024-6827: 21.2.0 is the last one for it`;
 /** Runs on Python 3.8 and newer, and with every uvicorn since 0.14. https://pypi.org/project/websockets/ */
 const WEBSOCKETS: Addition = { name: 'websockets', version: '13.1' };
 /** gunicorn 26 dropped the eventlet worker. https://docs.gunicorn.org/en/latest/news.html */
@@ -85,7 +86,7 @@ function withoutFile(repo: Snapshot, facts: Facts, service: Service): Outcome {
   const path = service.root === '' ? 'requirements.txt' : `${service.root}/requirements.txt`;
   return {
     kind: 'manual',
-    reason: `${whyNoDependencies(repo, service.root)}: ${path} should list what the service imports (check the names and versions)`,
+    reason: say`${whyNoDependencies(repo, service.root)}: ${path} should list what the service imports (check the names and versions)`,
     at: [service.entry.at],
     snippet: `${all.join('\n')}\n`,
   };
@@ -114,7 +115,7 @@ function forFile(
     : [old ? GUNICORN_OLD : green ? GUNICORN_EVENTLET : GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
   const additions = [...servers, ...(sockets.length > 0 ? [WEBSOCKETS] : [])];
   const warnings = literal !== '' ? literalWarnings(literal) : old ? [OLD_PYTHON] : [];
-  if (bare && needsWorker) warnings.push('uvicorn was not listed either: uvicorn-worker brings it');
+  if (bare && needsWorker) warnings.push(say`uvicorn was not listed either: uvicorn-worker brings it`);
   const at = anchorEvidence(dependencies, services[0]);
 
   const wish = wishFor(repo, dependencies, services[0], additions, literal, options);
@@ -127,19 +128,19 @@ function forFile(
       kind: 'manual',
       at: [at],
       ...instead,
-      reason: `neither gunicorn nor uvicorn is listed: ${instead.reason}`,
+      reason: say`neither gunicorn nor uvicorn is listed: ${instead.reason}`,
       warnings,
     };
   }
   const { framework } = services[0].entry;
   if (!bringsFramework(dependencies.requirements, framework)) {
-    const reason = `${dependencies.path} does not list ${framework === 'other' ? 'a server' : framework}: it may not be what the service is installed from`;
+    const reason = say`${dependencies.path} does not list ${framework === 'other' ? say`a server` : framework}: it may not be what the service is installed from`;
     return { kind: 'manual', at: [at], reason, snippet: `${wanted.join('\n')}\n`, warnings };
   }
   if (file && added && dependencies.locks.length === 0) {
     const after = applyEdits(file.text, added.edits);
     if (encodable(after, file.encoding) && onlyAdded(dependencies.form, file.text, after, added.written.length)) {
-      const reason = `added ${added.written.join(' and ')} to ${dependencies.path}${socketsNeed(sockets)}`;
+      const reason = say`added ${added.written.join(say` and `)} to ${dependencies.path}${socketsNeed(sockets)}`;
       return { kind: 'edits', edits: { [dependencies.path]: added.edits }, at: [at, ...sockets], reason, warnings };
     }
   }
@@ -150,7 +151,7 @@ function forFile(
 /** Why websockets is among what is added. */
 function socketsNeed([first]: readonly Evidence[]): string {
   const where = first ? `${first.path}:${first.line}` : '';
-  return first ? `; without a WebSocket library uvicorn answers the connections of ${where} with 404` : '';
+  return first ? say`; without a WebSocket library uvicorn answers the connections of ${where} with 404` : '';
 }
 
 /** Where WebSocket routes stand that the server has no library for. */
@@ -171,8 +172,8 @@ function unusable(
   const unfit = services.map(gunicornUnfit).find((why) => why !== undefined);
   const green = services.some((s) => greenWorker(s) === 'eventlet' && eventletGone(s));
   const why = aside
-    ? `gunicorn stands only in the group "${first.group}", which a deployment leaves out`
-    : (unfit ?? (green ? 'gunicorn 26 and newer has no eventlet worker' : undefined));
+    ? say`gunicorn stands only in the group "${first.group}", which a deployment leaves out`
+    : (unfit ?? (green ? say`gunicorn 26 and newer has no eventlet worker` : undefined));
   if (why === undefined) return undefined;
   const exact = /^={2,3}/.test(first.specifier);
   const wanted = exact ? 'gunicorn==23.0.0' : `gunicorn>=23.0.0${green ? ',<26' : ''}`;
@@ -191,15 +192,15 @@ function satisfied(
   if (old) {
     const which = locked ?? first.specifier;
     warnings.push(
-      `gunicorn ${which} is open to request smuggling (CVE-2024-1135, CVE-2024-6827): raise it to 23.0.0 or newer`,
+      say`gunicorn ${which} is open to request smuggling (CVE-2024-1135, CVE-2024-6827): raise it to 23.0.0 or newer`,
     );
   }
   if (services.some(lacksUvicorn))
-    warnings.push('uvicorn, which runs the ASGI application under gunicorn, is not listed');
+    warnings.push(say`uvicorn, which runs the ASGI application under gunicorn, is not listed`);
   const where = first.group ? ` (${first.group})` : '';
   return {
     kind: 'satisfied',
-    reason: `gunicorn${first.specifier} is already a dependency${where}`,
+    reason: say`gunicorn${first.specifier} is already a dependency${where}`,
     at: all.map((r) => r.at),
     warnings,
   };
@@ -207,12 +208,12 @@ function satisfied(
 
 function literalWarnings(literal: string): string[] {
   const parsed = parseRequirement(literal);
-  if (!parsed) return [`${literal} is not a requirement that pip understands`];
+  if (!parsed) return [say`${literal} is not a requirement that pip understands`];
   const out = parsed.extras
     .filter((e) => parsed.name.text === 'gunicorn' && !EXTRAS.has(e))
     .map((e) => `gunicorn has no extra "${e}": pip warns and installs gunicorn alone`);
   if (parsed.name.text === 'gunicorn' && !admitsFrom(parsed.specifier.text, '23.0.0')) {
-    out.push(`${literal} is open to request smuggling (CVE-2024-1135, CVE-2024-6827), closed in 23.0.0`);
+    out.push(say`${literal} is open to request smuggling (CVE-2024-1135, CVE-2024-6827), closed in 23.0.0`);
   }
   return out;
 }

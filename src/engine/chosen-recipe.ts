@@ -1,6 +1,7 @@
 /** The recipe that a command follows: one by name or file, rules from files, or both. */
 import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { parts } from './parts.ts';
 import { loadRecipe, type Recipe } from './recipe.ts';
 
@@ -20,7 +21,7 @@ export function chosenRecipe({ recipe, rule = [] }: RecipeChoice): Recipe {
       : loadRecipe(recipe ?? 'render', parts);
   const steps = [...named.steps];
   for (const part of rules) {
-    if (steps.some((s) => s.part.id === part.id)) throw new NayekError('usage', `two parts have the id ${part.id}`);
+    if (steps.some((s) => s.part.id === part.id)) throw new NayekError('usage', say`two parts have the id ${part.id}`);
     steps.push({ part, options: {} });
   }
   return { ...named, steps };

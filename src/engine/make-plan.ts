@@ -7,6 +7,7 @@ import { type Checked, createModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { survey } from '../survey/index.ts';
 import { applyEdits, type Edit, mergeEdits, OverlapError } from '../syntax/edit.ts';
+import { say } from '../system/say.ts';
 import { timed } from '../system/stats.ts';
 import { unprovable } from './proof.ts';
 
@@ -51,7 +52,7 @@ function assertConverges(repo: Snapshot, facts: Facts, plan: Plan, steps: readon
   const again = planOnce(result, survey(result, modules), steps, options).changes();
   if (again.length > 0) {
     const files = again.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');
-    throw new NotConvergedError(`a second run would change ${files}`);
+    throw new NotConvergedError(say`a second run would change ${files}`);
   }
 }
 
@@ -119,7 +120,7 @@ function stopsOf(facts: Facts): NonNullable<Plan['stops']> {
 
 /** Files that could not be read, and those of them that were parsed and have a syntax error. */
 function skippedFiles(repo: Snapshot, facts: Facts): Plan['skipped'] {
-  const broken = facts.modules.broken.map(({ path, line }) => ({ path, reason: `does not parse (line ${line})` }));
+  const broken = facts.modules.broken.map(({ path, line }) => ({ path, reason: say`does not parse (line ${line})` }));
   return [...repo.skipped, ...broken].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -158,7 +159,7 @@ class Workspace {
       this.verdicts.push({
         part: part.id,
         kind: 'failed',
-        reason: `internal error: ${(error as Error).message}`,
+        reason: say`internal error: ${(error as Error).message}`,
         at: [],
         files: [],
         warnings: [],
@@ -191,14 +192,14 @@ class Workspace {
   /** Why these edits cannot be made on top of what is claimed already. */
   private problemOf(path: string, added: readonly Edit[]): string | undefined {
     const file = this.repo.read(path);
-    if (!file) return `${path} cannot be read`;
+    if (!file) return say`${path} cannot be read`;
     const before = (this.edits.get(path) ?? []).flatMap((c) => c.edits);
     try {
       const after = applyEdits(file.text, [...before, ...added]);
       const problem = timed('verify', () => unprovable(path, file, after));
       return problem && `${path}: ${problem}`;
     } catch (error) {
-      if (error instanceof OverlapError) return `${path}: another part changes the same lines`;
+      if (error instanceof OverlapError) return say`${path}: another part changes the same lines`;
       throw error;
     }
   }
@@ -219,7 +220,7 @@ class Workspace {
     }
     if (outcome.kind !== 'edits') return { ...base, kind: outcome.kind };
     if (outcome.unsafe && !this.unsafe) {
-      return { ...base, kind: 'manual', reason: `${outcome.reason} (changes behaviour: needs --unsafe)` };
+      return { ...base, kind: 'manual', reason: say`${outcome.reason} (changes behaviour: needs --unsafe)` };
     }
     for (const [path, snippet] of Object.entries(outcome.creates ?? {})) {
       const obstacle = this.repo.has(path) ? undefined : this.repo.obstacle(path);
@@ -245,7 +246,7 @@ class Workspace {
       if (problem) return problem;
     }
     for (const [path, text] of Object.entries(creates)) {
-      if (this.repo.has(path) || this.creates.has(path)) return `${path} exists already`;
+      if (this.repo.has(path) || this.creates.has(path)) return say`${path} exists already`;
       const problem = timed('verify', () => unprovable(path, undefined, text));
       if (problem) return `${path}: ${problem}`;
     }

@@ -6,6 +6,7 @@ import { isVendored } from '../repo/listing.ts';
 import { contains } from '../system/contains.ts';
 import { NayekError } from '../system/errors.ts';
 import { findGit, gitAt, isSubmodule } from '../system/git.ts';
+import { say } from '../system/say.ts';
 
 /** Folders that are looked into for repositories: enough for any shelf of clones, and over in milliseconds. */
 const MAX_FOLDERS = 1000;
@@ -20,15 +21,15 @@ const NAMED = 3;
  * @throws NayekError `not-one-repository`
  */
 export function assertOneRepository(root: string): void {
-  if (root === path.parse(root).root) refuse(`${root} is the root of the file system`);
+  if (root === path.parse(root).root) refuse(say`${root} is the root of the file system`);
   if (gitAt(root)) return;
   const home = homeFolder();
-  if (home === root) refuse(`${root} is the home folder`);
-  if (home !== undefined && contains(root, home)) refuse(`${root} holds the home folder`);
+  if (home === root) refuse(say`${root} is the home folder`);
+  if (home !== undefined && contains(root, home)) refuse(say`${root} holds the home folder`);
   const found = repositoriesBelow(root);
   if (found.length < 2) return;
   const names = found.slice(0, NAMED).join(', ') + (found.length > NAMED ? ', …' : '');
-  refuse(`${root} holds several repositories (${names})`);
+  refuse(say`${root} holds several repositories (${names})`);
 }
 
 function refuse(what: string): never {
@@ -83,7 +84,7 @@ export function partOfRepository(root: string): string | undefined {
   if (!git || git.top === root) return undefined;
   const folder = path.relative(git.top, root).split(path.sep).join('/');
   return (
-    `${folder} is a folder of the repository ${git.top}: only what lies in it is read and changed, and its render.yaml ` +
-    `and Procfile count only where the platform's root directory is ${folder}; to plan the whole, run nayek in ${git.top}`
+    say`${folder} is a folder of the repository ${git.top}: only what lies in it is read and changed, and its render.yaml ` +
+    say`and Procfile count only where the platform's root directory is ${folder}; to plan the whole, run nayek in ${git.top}`
   );
 }

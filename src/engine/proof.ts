@@ -4,6 +4,7 @@ import { parseTOML } from 'toml-eslint-parser';
 import { parseDocument } from 'yaml';
 import { type Encoding, encodable } from '../repo/source.ts';
 import { staysValid } from '../syntax/python/validity.ts';
+import { say } from '../system/say.ts';
 
 /** Undefined when `after` is fine; else why not, in one line. `before` is undefined for a created file. */
 export function unprovable(
@@ -11,19 +12,19 @@ export function unprovable(
   before: { readonly text: string; readonly encoding: Encoding } | undefined,
   after: string,
 ): string | undefined {
-  if (before && !encodable(after, before.encoding)) return `${before.encoding} cannot hold the new text`;
+  if (before && !encodable(after, before.encoding)) return say`${before.encoding} cannot hold the new text`;
   if (path.endsWith('.py')) {
-    return staysValid(before?.text, after) ? undefined : 'the result would have a syntax error';
+    return staysValid(before?.text, after) ? undefined : say`the result would have a syntax error`;
   }
   try {
     if (path.endsWith('.toml')) parseTOML(after);
     if (path.endsWith('.ini') || path.endsWith('.cfg')) parseIni(after);
     if (/\.ya?ml$/.test(path)) {
       const [error] = parseDocument(after).errors;
-      if (error) return `the result would not be YAML: ${error.code}`;
+      if (error) return say`the result would not be YAML: ${error.code}`;
     }
   } catch (error) {
-    return `the result would not parse: ${(error as Error).message.split('\n')[0]}`;
+    return say`the result would not parse: ${(error as Error).message.split('\n')[0]}`;
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import type { Options, Part } from '../model/transform.ts';
 import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
 import { isRecord } from '../system/record.ts';
+import { say } from '../system/say.ts';
 import type { Step } from './make-plan.ts';
 
 export interface Recipe {
@@ -35,14 +36,14 @@ export function loadRecipe(nameOrPath: string, parts: readonly Part[]): Recipe {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new NayekError('unreadable', `recipe ${nameOrPath}`, { cause });
+    throw new NayekError('unreadable', say`recipe ${nameOrPath}`, { cause });
   }
   let data: unknown;
   try {
     data = parse(text);
   } catch (cause) {
     const [line] = (cause as Error).message.split('\n');
-    throw new NayekError('broken-recipe', `recipe ${nameOrPath} is not YAML: ${line}`, { cause });
+    throw new NayekError('broken-recipe', say`recipe ${nameOrPath} is not YAML: ${line}`, { cause });
   }
   return readRecipe(data, nameOrPath, parts, path.dirname(file));
 }
@@ -70,7 +71,7 @@ export function chooseSteps(recipe: Recipe, shipped: readonly Part[], choice: St
     steps = [...steps.filter((s) => only.has(s.part.id)), ...extra.map((part) => ({ part, options: defaults(part) }))];
   }
   if (skip) steps = steps.filter((s) => !skip.has(s.part.id));
-  if (steps.length === 0) throw new NayekError('usage', 'no part is left to run');
+  if (steps.length === 0) throw new NayekError('usage', say`no part is left to run`);
   for (const setting of choice.set ?? []) steps = withSetting(steps, parts, setting);
   return steps;
 }
@@ -85,37 +86,38 @@ function recipeFile(nameOrPath: string): string {
   if (/[\\/]|\.ya?ml$/.test(nameOrPath)) return path.resolve(nameOrPath);
   const names = recipeNames();
   if (names.includes(nameOrPath)) return path.join(recipeFolder(), `${nameOrPath}.yaml`);
-  throw new NayekError('usage', `no recipe '${nameOrPath}'`, {
-    hint: `known: ${names.join(', ')}; or give the path of a .yaml file`,
+  throw new NayekError('usage', say`no recipe '${nameOrPath}'`, {
+    hint: say`known: ${names.join(', ')}; or give the path of a .yaml file`,
   });
 }
 
 function readRecipe(data: unknown, origin: string, parts: readonly Part[], folder: string): Recipe {
   const fail = (why: string): never => {
-    throw new NayekError('broken-recipe', `recipe ${origin}: ${why}`);
+    throw new NayekError('broken-recipe', say`recipe ${origin}: ${why}`);
   };
-  if (!isRecord(data)) return fail('not a mapping with name, summary and parts');
-  if (typeof data.name !== 'string' || data.name === '') return fail('name is missing');
-  if (!Array.isArray(data.parts)) return fail('parts is not a list');
+  if (!isRecord(data)) return fail(say`not a mapping with name, summary and parts`);
+  if (typeof data.name !== 'string' || data.name === '') return fail(say`name is missing`);
+  if (!Array.isArray(data.parts)) return fail(say`parts is not a list`);
   const steps: Step[] = [];
   for (const item of data.parts) {
     if (isRecord(item) && typeof item.rule === 'string') {
       // A recipe names its rules from where it lies.
       for (const part of ruleParts(path.resolve(folder, item.rule))) {
-        if (steps.some((s) => s.part.id === part.id)) return fail(`two parts have the id ${part.id}`);
+        if (steps.some((s) => s.part.id === part.id)) return fail(say`two parts have the id ${part.id}`);
         steps.push({ part, options: {} });
       }
       continue;
     }
     const { id, options = {} } = typeof item === 'string' ? { id: item } : isRecord(item) ? item : {};
     const part = parts.find((p) => p.id === id);
-    if (!part) return fail(`unknown part ${JSON.stringify(id ?? item)}`);
-    if (steps.some((s) => s.part === part)) return fail(`part ${part.id} is listed twice`);
-    if (!isRecord(options)) return fail(`options of ${part.id} are not a mapping`);
+    if (!part) return fail(say`unknown part ${JSON.stringify(id ?? item)}`);
+    if (steps.some((s) => s.part === part)) return fail(say`part ${part.id} is listed twice`);
+    if (!isRecord(options)) return fail(say`options of ${part.id} are not a mapping`);
     for (const [name, value] of Object.entries(options)) {
       const option = Object.hasOwn(part.options, name) ? part.options[name] : undefined;
-      if (!option) return fail(`part ${part.id} has no option ${name}`);
-      if (!sameType(value, option.default)) return fail(`option ${part.id}.${name} is not ${typeName(option.default)}`);
+      if (!option) return fail(say`part ${part.id} has no option ${name}`);
+      if (!sameType(value, option.default))
+        return fail(say`option ${part.id}.${name} is not ${typeName(option.default)}`);
     }
     steps.push({ part, options: { ...defaults(part), ...options } });
   }
@@ -135,26 +137,28 @@ function withSetting(steps: readonly Step[], parts: readonly Part[], setting: st
     const having = steps.filter((s) => Object.hasOwn(s.part.options, shared));
     if (having.length === 0) {
       const names = [...new Set(steps.flatMap((s) => Object.keys(s.part.options)))].sort().join(', ');
-      throw new NayekError('usage', `--set ${setting}: no part here has an option '${shared}'`, {
-        hint: `known: ${names || 'none'}`,
+      throw new NayekError('usage', say`--set ${setting}: no part here has an option '${shared}'`, {
+        hint: say`known: ${names || 'none'}`,
       });
     }
     return having.reduce((all, s) => withSetting(all, parts, `${s.part.id}.${setting}`), [...steps]);
   }
   const match = /^([\w-]+)\.([\w-]+)=(.*)$/s.exec(setting);
-  if (!match) throw new NayekError('usage', `--set ${setting}: not of the form part.option=value or option=value`);
+  if (!match) throw new NayekError('usage', say`--set ${setting}: not of the form part.option=value or option=value`);
   const [, id = '', name = '', typed = ''] = match;
   const part = parts.find((p) => p.id === id);
-  if (!part) throw new NayekError('usage', `--set ${setting}: no part '${id}'`, { hint: `known: ${ids(parts)}` });
+  if (!part) throw new NayekError('usage', say`--set ${setting}: no part '${id}'`, { hint: say`known: ${ids(parts)}` });
   const option = Object.hasOwn(part.options, name) ? part.options[name] : undefined;
   if (!option) {
     const names = Object.keys(part.options).join(', ') || 'none';
-    throw new NayekError('usage', `--set ${setting}: part ${id} has no option '${name}'`, { hint: `known: ${names}` });
+    throw new NayekError('usage', say`--set ${setting}: part ${id} has no option '${name}'`, {
+      hint: say`known: ${names}`,
+    });
   }
   if (!steps.some((s) => s.part === part))
-    throw new NayekError('usage', `--set ${setting}: part ${id} does not run here`);
+    throw new NayekError('usage', say`--set ${setting}: part ${id} does not run here`);
   const value = typedValue(typed, option.default);
-  if (value === undefined) throw new NayekError('usage', `--set ${setting}: not ${typeName(option.default)}`);
+  if (value === undefined) throw new NayekError('usage', say`--set ${setting}: not ${typeName(option.default)}`);
   return steps.map((s) => (s.part === part ? { part, options: { ...s.options, [name]: value } } : s));
 }
 
@@ -186,16 +190,16 @@ function sameType(value: unknown, like: unknown): boolean {
 }
 
 function typeName(like: unknown): string {
-  if (typeof like === 'boolean') return 'true or false';
-  if (Array.isArray(like)) return 'a list';
-  if (isRecord(like)) return 'a mapping';
+  if (typeof like === 'boolean') return say`true or false`;
+  if (Array.isArray(like)) return say`a list`;
+  if (isRecord(like)) return say`a mapping`;
   return `a ${typeof like}`;
 }
 
 function known(wanted: readonly string[] | undefined, parts: readonly Part[], flag: string): Set<string> | undefined {
   const missing = wanted?.find((id) => !parts.some((p) => p.id === id));
   if (missing !== undefined) {
-    throw new NayekError('usage', `${flag}: no part '${missing}'`, { hint: `known: ${ids(parts)}` });
+    throw new NayekError('usage', say`${flag}: no part '${missing}'`, { hint: say`known: ${ids(parts)}` });
   }
   return wanted ? new Set(wanted) : undefined;
 }

@@ -9,6 +9,7 @@ import { isValidPython, loadPython } from '../syntax/python/parser.ts';
 import { reorderedLine } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { brokenGit, dirtyFiles, findGit, type GitFolder, gitAt } from '../system/git.ts';
+import { say } from '../system/say.ts';
 import { timed, timedAsync } from '../system/stats.ts';
 import { askPython, type Judged, type Opinion, wakePython } from './cpython.ts';
 import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
@@ -33,8 +34,8 @@ export async function openRepository(dir: string): Promise<Snapshot> {
     const { code } = cause as NodeJS.ErrnoException;
     throw new NayekError(code === 'ENOTDIR' || code === 'ENOENT' ? 'not-a-directory' : 'unreadable', dir, { cause });
   }
-  if (repo.paths.length === 0) throw new NayekError('empty', `${dir} holds no files to patch`);
-  if (!repo.paths.some((p) => p.endsWith('.py'))) throw new NayekError('no-python', `${dir} holds no Python file`);
+  if (repo.paths.length === 0) throw new NayekError('empty', say`${dir} holds no files to patch`);
+  if (!repo.paths.some((p) => p.endsWith('.py'))) throw new NayekError('no-python', say`${dir} holds no Python file`);
   await timedAsync('grammar', () => grammar);
   return repo;
 }
@@ -84,7 +85,7 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
     failed.push({
       part,
       kind: 'failed',
-      reason: `Python does not compile its result: ${rejected.get(guilty.path)}`,
+      reason: say`Python does not compile its result: ${rejected.get(guilty.path)}`,
       at: [{ path: guilty.path, line: 1 }],
       files: [],
       warnings: [],
@@ -109,7 +110,7 @@ function served(repo: Snapshot, facts: Facts, changes: readonly FileChange[]): J
 /** Who reads the diff of such a file may be shown another order than the one that runs. https://trojansource.codes */
 function reordered(change: FileChange): string[] {
   const line = reorderedLine(change.after);
-  return line === undefined ? [] : [`holds characters that reorder text on a screen (${change.path}:${line})`];
+  return line === undefined ? [] : [say`holds characters that reorder text on a screen (${change.path}:${line})`];
 }
 
 function provedPlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
@@ -138,14 +139,14 @@ export function assertClean(plan: Plan): string | undefined {
   const dirty: string[] = [];
   for (const { git, paths } of repositories.values()) {
     const changed = dirtyFiles(plan.root, git, paths);
-    if (!changed) return 'git is not installed: uncommitted changes were not looked for';
+    if (!changed) return say`git is not installed: uncommitted changes were not looked for`;
     dirty.push(...changed);
   }
   if (dirty.length > 0) throw new NayekError('dirty', dirty.join(', '));
   const broken = plan.changes.length > 0 && repositories.size === 0 ? brokenGit(plan.root) : undefined;
   if (broken) {
-    const hint = 'pass --allow-dirty to patch all the same';
-    throw new NayekError('usage', `cannot tell uncommitted changes: ${broken} is damaged`, { hint });
+    const hint = say`pass --allow-dirty to patch all the same`;
+    throw new NayekError('usage', say`cannot tell uncommitted changes: ${broken} is damaged`, { hint });
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import { SERVERS, type Server, workerServes } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { installed } from '../survey/dependencies/installed.ts';
+import { say } from '../system/say.ts';
 import { type Address, addressOf, isLoopback } from './address.ts';
 import type { Fault, Rule } from './fault.ts';
 import { mended } from './mend.ts';
@@ -50,7 +51,7 @@ export interface Judgement {
 export function judge(repo: Snapshot, service: Service, written: Written, setting: Setting): Judgement {
   const serving = servingOf(repo, written);
   if (!serving) {
-    const proof = 'which server it starts is decided by the script';
+    const proof = say`which server it starts is decided by the script`;
     return { faults: [], proof, followsPort: /\$\{?PORT\b/.test(written.text), migrates: false, warnings: [] };
   }
   const given = setting.given ?? new Set<string>();
@@ -89,13 +90,13 @@ function addressFaults(serving: Serving, address: Address | undefined, setting: 
   if (!address || setting.behind === 'proxy') return [];
   const out: Fault[] = [];
   const { host, port, byDefault } = address;
-  const because = (default_: boolean): string => (default_ ? `, ${serving.server}'s default` : '');
+  const because = (default_: boolean): string => (default_ ? say`, ${serving.server}'s default` : '');
   if (isLoopback(host)) {
-    const reason = `${shown(serving)} listens on ${host}${because(byDefault.host)}: nothing reaches it from outside`;
+    const reason = say`${shown(serving)} listens on ${host}${because(byDefault.host)}: nothing reaches it from outside`;
     out.push(fault('host', serving, reason));
   }
   if (typeof port === 'number' && port !== setting.port) {
-    const reason = `${shown(serving)} listens on port ${port}${because(byDefault.port)}, whatever PORT says`;
+    const reason = say`${shown(serving)} listens on port ${port}${because(byDefault.port)}, whatever PORT says`;
     out.push(fault('port', serving, reason));
   }
   return out;
@@ -105,29 +106,31 @@ function addressFaults(serving: Serving, address: Address | undefined, setting: 
 function quotingFaults(serving: Serving): Fault[] {
   const word = serving.program.args.find((arg) => /\$\w|\$\{/.test(arg));
   if (word === undefined || serving.range === undefined) return [];
-  return [fault('quoting', serving, `no shell reads the exec form: the server gets the text ${word} itself`)];
+  return [fault('quoting', serving, say`no shell reads the exec form: the server gets the text ${word} itself`)];
 }
 
 function interfaceFaults(repo: Snapshot, service: Service, serving: Serving, target: Target | undefined): Fault[] {
   const protocol = target?.protocol;
   if (protocol === undefined || serving.server === undefined) return [];
   const name = `${target?.module}:${target?.attr}`;
-  const speaks = protocol === 'aiohttp' ? "speaks aiohttp's own protocol" : `is ${protocol.toUpperCase()}`;
+  const speaks = protocol === 'aiohttp' ? say`speaks aiohttp's own protocol` : say`is ${protocol.toUpperCase()}`;
   if (serving.server === 'gunicorn') {
     const worker = workerOf(repo, service, serving);
     const serves = worker === undefined ? undefined : workerServes(worker.name);
     if (!worker || !serves || serves.includes(protocol)) return [];
-    const which = worker.byDefault ? "gunicorn's default worker" : `the worker ${worker.name}`;
-    return [fault('interface', serving, `${which} cannot serve ${name}, which ${speaks}: every request answers 500`)];
+    const which = worker.byDefault ? say`gunicorn's default worker` : say`the worker ${worker.name}`;
+    return [
+      fault('interface', serving, say`${which} cannot serve ${name}, which ${speaks}: every request answers 500`),
+    ];
   }
   if (serving.server === 'granian') {
     const { args } = serving.program;
     if (hasOption(args, ['--interface'])) return [];
-    return [fault('interface', serving, `granian takes ${name} for RSGI without --interface ${protocol}`)];
+    return [fault('interface', serving, say`granian takes ${name} for RSGI without --interface ${protocol}`)];
   }
   const { serves }: Server = SERVERS[serving.server];
   if (!serves || serves.includes(protocol) || hasOption(serving.program.args, ['--interface'])) return [];
-  return [fault('interface', serving, `${serving.server} cannot serve ${name}, which ${speaks}`)];
+  return [fault('interface', serving, say`${serving.server} cannot serve ${name}, which ${speaks}`)];
 }
 
 function installedFaults(service: Service, serving: Serving, { build }: Setting): Fault[] {
@@ -137,8 +140,8 @@ function installedFaults(service: Service, serving: Serving, { build }: Setting)
   if (found === 'yes' || found === 'unknown') return [];
   if (build !== undefined && buildBrings(build, service, name)) return [];
   const { path = '' } = service.dependencies ?? {};
-  const how = found === 'no' ? `is not listed in ${path}` : `stands in ${path} only for development`;
-  const reason = `${serving.server} is not installed: ${name} ${how}`;
+  const how = found === 'no' ? say`is not listed in ${path}` : say`stands in ${path} only for development`;
+  const reason = say`${serving.server} is not installed: ${name} ${how}`;
   return [{ ...fault('installed', serving, reason), distribution: name }];
 }
 
@@ -157,12 +160,12 @@ function proofOf(
   address: Address | undefined,
   target: Target | undefined,
 ): string {
-  if (!serving.server) return `what ${shown(serving)} listens on was not checked`;
+  if (!serving.server) return say`what ${shown(serving)} listens on was not checked`;
   const worker = serving.server === 'gunicorn' ? workerOf(repo, service, serving) : undefined;
   const by = worker && !worker.byDefault ? ` (${worker.name})` : '';
-  const what = target?.module ? ` serves ${target.module}${target.attr ? `:${target.attr}` : ''}` : ' runs';
+  const what = target?.module ? say` serves ${target.module}${target.attr ? `:${target.attr}` : ''}` : say` runs`;
   const port = address?.port === 'PORT' ? '$PORT' : address?.port;
-  const where = address?.host === undefined || port === undefined ? '' : ` on ${address.host}:${port}`;
+  const where = address?.host === undefined || port === undefined ? '' : say` on ${address.host}:${port}`;
   return `${serving.server}${by}${what}${where}`;
 }
 
@@ -170,7 +173,8 @@ function warningsOf(serving: Serving): string[] {
   const out: string[] = [];
   if (!serving.server) return out;
   const { development }: Server = SERVERS[serving.server];
-  if (development) out.push(`${serving.server} is a development server: one process, no limits, no restarts`);
-  if (hasOption(serving.program.args, ['--reload'])) out.push('--reload watches the files: it is for development only');
+  if (development) out.push(say`${serving.server} is a development server: one process, no limits, no restarts`);
+  if (hasOption(serving.program.args, ['--reload']))
+    out.push(say`--reload watches the files: it is for development only`);
   return out;
 }

@@ -4,6 +4,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { installed, specifiersOf, versionOf } from '../survey/dependencies/installed.ts';
 import { admitsFrom, compareVersions } from '../survey/dependencies/versions.ts';
 import { insistsOnUvloop } from '../survey/worker-class.ts';
+import { say } from '../system/say.ts';
 import type { Fault } from './fault.ts';
 import type { Serving } from './serving.ts';
 import { workerOf } from './worker.ts';
@@ -27,15 +28,15 @@ export function workerFaults(repo: Snapshot, service: Service, serving: Serving)
   for (const name of packagesOf(worker)) {
     const found = installed(service, name);
     if (found === 'no' || found === 'only in a development group') {
-      out.push(`the worker ${worker} needs ${name}, which is not installed`);
+      out.push(say`the worker ${worker} needs ${name}, which is not installed`);
     }
   }
   if (worker === 'eventlet' && eventletGone(service)) {
-    out.push(`gunicorn ${WITHOUT_EVENTLET.slice(0, 2)} has no eventlet worker: ask for gunicorn>=23.0.0,<26`);
+    out.push(say`gunicorn ${WITHOUT_EVENTLET.slice(0, 2)} has no eventlet worker: ask for gunicorn>=23.0.0,<26`);
   }
   if (worker === 'uvicorn.workers.UvicornWorker' && insistsOnUvloop(service)) {
     out.push(
-      `${worker} of uvicorn ${versionOf(service, 'uvicorn')} needs uvloop and httptools: UvicornH11Worker does not`,
+      say`${worker} of uvicorn ${versionOf(service, 'uvicorn')} needs uvloop and httptools: UvicornH11Worker does not`,
     );
   }
   return out.map((reason) => ({ rule: 'needs', reason, at: serving.at }));
@@ -56,7 +57,7 @@ export function gunicornUnfit(service: Service): string | undefined {
     : setuptools.length > 0 && setuptools.every((s) => !admitsFrom(s, SETUPTOOLS_WITHOUT));
   if (fine) return undefined;
   const which = version ?? specifiers[0];
-  return `gunicorn ${which} imports pkg_resources, which neither Python ${PYTHON_WITHOUT} and newer nor setuptools 82 brings`;
+  return say`gunicorn ${which} imports pkg_resources, which neither Python ${PYTHON_WITHOUT} and newer nor setuptools 82 brings`;
 }
 
 /** A version that is in use and below 3.12: its environments hold a setuptools that pip leaves alone. */

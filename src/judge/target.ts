@@ -5,6 +5,7 @@ import type { Service } from '../model/facts.ts';
 import { join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { type StartTarget, targetOf } from '../survey/start-targets.ts';
+import { say } from '../system/say.ts';
 import type { Serving } from './serving.ts';
 
 export interface Target extends StartTarget {
@@ -37,7 +38,7 @@ export function applicationOf(
   const text = repo.read(path)?.text ?? '';
   const { attr } = target;
   if (attr && text !== '' && !new RegExp(`\\b${attr}\\b|import \\*|def __getattr__`).test(text)) {
-    return { ...target, path, missing: `${path} has no \`${attr}\`` };
+    return { ...target, path, missing: say`${path} has no \`${attr}\`` };
   }
   const protocol = protocolOf(service, path, attr, text);
   return protocol === undefined ? { ...target, path } : { ...target, path, protocol };
@@ -46,7 +47,7 @@ export function applicationOf(
 function scriptMissing(repo: Snapshot, { folder }: Serving, script: string): { missing?: string } {
   if (/[$*]/.test(script) || script.startsWith('/')) return {};
   const path = resolve(folder, script);
-  return path === undefined || repo.has(path) ? {} : { missing: `there is no ${path}` };
+  return path === undefined || repo.has(path) ? {} : { missing: say`there is no ${path}` };
 }
 
 function importFolders(service: Service, { program, folder, sets }: Serving): string[] {
@@ -82,11 +83,11 @@ function whyMissing(repo: Snapshot, service: Service, folders: readonly string[]
   const below = folder === '' ? '' : `${folder}/`;
   const relative = module.replaceAll('.', '/');
   const elsewhere = repo.paths.find((p) => p.endsWith(`/${relative}.py`) || p.endsWith(`/${relative}/__init__.py`));
-  const from = folder === '' ? "the repository's root" : folder;
-  if (elsewhere) return `${module} cannot be imported from ${from}: it is ${elsewhere}`;
+  const from = folder === '' ? say`the repository's root` : folder;
+  if (elsewhere) return say`${module} cannot be imported from ${from}: it is ${elsewhere}`;
   const own = repo.has(`${below}${top}.py`) || repo.paths.some((p) => p.startsWith(`${below}${top}/`));
   const plain = /^(?:main|app|server|api|wsgi|asgi|application|run|index)$/.test(top);
-  return own || plain ? `there is no module ${module} in ${from}` : undefined;
+  return own || plain ? say`there is no module ${module} in ${from}` : undefined;
 }
 
 const WRAPS = /\b(?:WsgiToAsgi|AsgiToWsgi|WSGIMiddleware|ASGIMiddleware|a2wsgi|ProtocolTypeRouter|ASGIApp|WSGIApp)\b/;

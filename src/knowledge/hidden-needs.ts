@@ -1,3 +1,4 @@
+import { say } from '../system/say.ts';
 /** What libraries need without importing it when they are imported: they stop, or fail, when it is asked for. */
 
 export interface HiddenNeed {
@@ -17,34 +18,34 @@ export const HIDDEN_NEEDS: readonly HiddenNeed[] = [
     from: /^fastapi(?:\.params)?$/,
     names: ['Form', 'File', 'UploadFile'],
     needs: 'python-multipart',
-    without: 'FastAPI stops at the route that takes a form',
+    without: say`FastAPI stops at the route that takes a form`,
     source: 'https://fastapi.tiangolo.com/tutorial/request-forms/',
   },
   {
     from: /^fastapi\.security(?:\.oauth2)?$/,
     names: ['OAuth2PasswordRequestForm', 'OAuth2PasswordRequestFormStrict'],
     needs: 'python-multipart',
-    without: 'FastAPI stops at the route that takes the form',
+    without: say`FastAPI stops at the route that takes the form`,
     source: 'https://fastapi.tiangolo.com/tutorial/security/first-steps/',
   },
   {
     from: /^pydantic(?:\.networks)?$/,
     names: ['EmailStr', 'NameEmail'],
     needs: 'email-validator',
-    without: 'pydantic stops at the model that has the field',
+    without: say`pydantic stops at the model that has the field`,
     source: 'https://docs.pydantic.dev/latest/api/networks/#pydantic.networks.EmailStr',
   },
   {
     from: /^(?:starlette|fastapi)\.middleware\.sessions$/,
     needs: 'itsdangerous',
-    without: 'Starlette cannot import its sessions',
+    without: say`Starlette cannot import its sessions`,
     source: 'https://www.starlette.io/middleware/#sessionmiddleware',
   },
   {
     from: /^(?:starlette|fastapi)\.templating$/,
     names: ['Jinja2Templates'],
     needs: 'jinja2',
-    without: 'Starlette stops where the templates are made',
+    without: say`Starlette stops where the templates are made`,
     source: 'https://www.starlette.io/templates/',
   },
 ];

@@ -3,6 +3,7 @@ import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, realpath
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { contains } from '../system/contains.ts';
+import { say } from '../system/say.ts';
 
 export interface Skipped {
   readonly path: string;
@@ -54,7 +55,7 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     try {
       entries = listFolder(path.join(root, folder));
     } catch (error) {
-      skipped.push({ path: folder.slice(0, -1) || '.', reason: `cannot be listed (${codeOf(error)})` });
+      skipped.push({ path: folder.slice(0, -1) || '.', reason: say`cannot be listed (${codeOf(error)})` });
       continue;
     }
     // A virtual environment under another name. https://docs.python.org/3/library/venv.html
@@ -64,7 +65,7 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
         const rules = ignore().add(readFileSync(path.join(root, folder, '.gitignore'), 'utf8'));
         ignores = [...ignores, { base: folder, rules }];
       } catch (error) {
-        const reason = `cannot be read (${codeOf(error)}): what it ignores is taken for sources`;
+        const reason = say`cannot be read (${codeOf(error)}): what it ignores is taken for sources`;
         skipped.push({ path: `${folder}.gitignore`, reason });
       }
     }
@@ -91,21 +92,21 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
 function oddName(name: string): string | undefined {
   for (let i = 0; i < name.length; i++) {
     const unit = name.charCodeAt(i);
-    if (unit < 0x20 || unit === 0x7f) return 'its name holds a control character';
+    if (unit < 0x20 || unit === 0x7f) return say`its name holds a control character`;
   }
-  if (name.includes('\\')) return 'its name holds a backslash';
-  return name.includes('\ufffd') ? 'its name is not UTF-8' : undefined;
+  if (name.includes('\\')) return say`its name holds a backslash`;
+  return name.includes('\ufffd') ? say`its name is not UTF-8` : undefined;
 }
 
 /** Links to files and folders inside are read where they lead to, and need no word. */
 function oddKind(entry: Dirent, root: string, relative: string): string | undefined {
   if (entry.isFile() || entry.isDirectory()) return undefined;
-  if (!entry.isSymbolicLink()) return 'is no regular file';
+  if (!entry.isSymbolicLink()) return say`is no regular file`;
   try {
     const inside = contains(root, realpathSync(path.join(root, relative)));
-    return inside ? undefined : 'is a link out of the repository';
+    return inside ? undefined : say`is a link out of the repository`;
   } catch {
-    return 'is a link that leads nowhere';
+    return say`is a link that leads nowhere`;
   }
 }
 
@@ -130,12 +131,14 @@ export function leftOut(root: string, name: string): string | undefined {
       .map((part) => `${part}/`)
       .join('');
     const folder = parts[depth - 1];
-    if (folder !== undefined && VENDORED.has(folder)) return `lies in ${base}, which is not the repository's own code`;
-    if (depth > 0 && existsSync(path.join(root, base, 'pyvenv.cfg'))) return `lies in the virtual environment ${base}`;
+    if (folder !== undefined && VENDORED.has(folder))
+      return say`lies in ${base}, which is not the repository's own code`;
+    if (depth > 0 && existsSync(path.join(root, base, 'pyvenv.cfg')))
+      return say`lies in the virtual environment ${base}`;
     const rules = ignoreRules(root, base);
     if (rules) ignores.push(rules);
     const at = depth === parts.length - 1 ? name : `${base}${parts[depth]}/`;
-    if (ignored(at, ignores)) return 'is ignored by a .gitignore';
+    if (ignored(at, ignores)) return say`is ignored by a .gitignore`;
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import { isSource, leftOut, listFiles, type Skipped } from './listing.ts';
 
 export type { Skipped } from './listing.ts';
 
+import { say } from '../system/say.ts';
 import { isInside } from './path.ts';
 import { MAX_SOURCE_BYTES, readBriefly, stampOf, TooLargeError } from './read-file.ts';
 import { type Decoded, decode, encode } from './source.ts';
@@ -87,13 +88,13 @@ abstract class BaseSnapshot implements Snapshot {
   }
 
   obstacle(file: string): string | undefined {
-    if (!isInside(file)) return 'is no plain path inside the repository';
-    if (this.has(file)) return 'exists already';
-    if (this.hasFolder(file)) return 'is a folder';
+    if (!isInside(file)) return say`is no plain path inside the repository`;
+    if (this.has(file)) return say`exists already`;
+    if (this.hasFolder(file)) return say`is a folder`;
     // Both names would be one file on macOS and Windows.
     this.lower ??= new Map(this.paths.map((p) => [p.toLowerCase(), p]));
     const clash = this.lower.get(file.toLowerCase());
-    return clash === undefined ? undefined : `differs from ${clash} by case only`;
+    return clash === undefined ? undefined : say`differs from ${clash} by case only`;
   }
 
   read(file: string): SourceFile | undefined {
@@ -144,8 +145,8 @@ abstract class BaseSnapshot implements Snapshot {
     try {
       return this.bytes(file);
     } catch (error) {
-      const why = `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
-      this.skip(file, error instanceof TooLargeError ? `is larger than ${MAX_SOURCE_BYTES / 2 ** 20} MiB` : why);
+      const why = say`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+      this.skip(file, error instanceof TooLargeError ? say`is larger than ${MAX_SOURCE_BYTES / 2 ** 20} MiB` : why);
     }
     return undefined;
   }
@@ -163,7 +164,7 @@ abstract class BaseSnapshot implements Snapshot {
     const holdsNul = !decoded && bytes.includes(0);
     this.forget(file);
     if (decoded) return { path: file, sha256, ...decoded };
-    this.skip(file, holdsNul ? 'holds NUL bytes' : 'is neither UTF-8, UTF-16 nor declared latin-1');
+    this.skip(file, holdsNul ? say`holds NUL bytes` : say`is neither UTF-8, UTF-16 nor declared latin-1`);
     return undefined;
   }
 }
@@ -199,12 +200,12 @@ class DiskSnapshot extends BaseSnapshot {
       try {
         stat = lstatSync(path.join(this.root, name), { throwIfNoEntry: false });
       } catch (error) {
-        return `cannot be looked for (${(error as NodeJS.ErrnoException).code})`;
+        return say`cannot be looked for (${(error as NodeJS.ErrnoException).code})`;
       }
       if (!stat) return undefined;
-      if (stat.isSymbolicLink()) return depth === parts.length ? 'is a link' : `lies behind the link ${name}`;
-      if (depth === parts.length) return stat.isFile() ? 'exists already, and is ignored' : 'is no regular file';
-      if (!stat.isDirectory()) return `lies below ${name}, which is no folder`;
+      if (stat.isSymbolicLink()) return depth === parts.length ? say`is a link` : say`lies behind the link ${name}`;
+      if (depth === parts.length) return stat.isFile() ? say`exists already, and is ignored` : say`is no regular file`;
+      if (!stat.isDirectory()) return say`lies below ${name}, which is no folder`;
     }
     return undefined;
   }

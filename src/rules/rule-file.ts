@@ -7,6 +7,7 @@ import path from 'node:path';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { NayekError } from '../system/errors.ts';
 import { isRecord } from '../system/record.ts';
+import { say } from '../system/say.ts';
 import type { Matcher } from './ast-grep.ts';
 import { type Expansion, type Fix, variablesIn } from './fix.ts';
 
@@ -57,7 +58,7 @@ export function readRules(fileOrFolder: string): RuleFolder {
   const ids = new Map<string, string>();
   for (const { id, at } of rules) {
     const other = ids.get(id);
-    if (other) throw new NayekError('broken-rule', `${at}: the id ${id} is taken (${other})`);
+    if (other) throw new NayekError('broken-rule', say`${at}: the id ${id} is taken (${other})`);
     ids.set(id, at);
   }
   return { rules, skipped };
@@ -74,7 +75,7 @@ function ruleFiles(name: string): string[] {
       .sort()
       .map((file) => path.join(name, file));
   } catch (cause) {
-    throw new NayekError('unreadable', `rule ${name}`, { cause });
+    throw new NayekError('unreadable', say`rule ${name}`, { cause });
   }
 }
 
@@ -82,7 +83,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new NayekError('unreadable', `rule ${file}`, { cause });
+    throw new NayekError('unreadable', say`rule ${file}`, { cause });
   }
 }
 
@@ -107,7 +108,8 @@ export function rulesIn(text: string, origin: string): RuleFolder {
     if (document.contents === null) continue;
     // Aliases are followed a hundred times at most: a bomb is an error.
     const data: unknown = document.toJS({ maxAliasCount: 100 });
-    if (!isRecord(data)) throw new NayekError('broken-rule', `${at}: a rule is a mapping with id, language and rule`);
+    if (!isRecord(data))
+      throw new NayekError('broken-rule', say`${at}: a rule is a mapping with id, language and rule`);
     if (String(data.language).toLowerCase() !== 'python' && String(data.language).toLowerCase() !== 'py') {
       skipped.push({ id: String(data.id), language: String(data.language), at });
     } else {
@@ -126,20 +128,20 @@ function ruleOf(data: Record<string, unknown>, at: string, source: string): Rule
   const text = (key: string): string | undefined => {
     const value = data[key];
     if (value === undefined || value === null) return undefined;
-    return typeof value === 'string' ? value.trim() : fail(`${key} is not a text`);
+    return typeof value === 'string' ? value.trim() : fail(say`${key} is not a text`);
   };
   const list = (key: string): readonly string[] | undefined => {
     const value = data[key];
     if (value === undefined || value === null) return undefined;
     if (Array.isArray(value) && value.every((v) => typeof v === 'string')) return value;
-    return fail(`${key} is not a list of globs`);
+    return fail(say`${key} is not a list of globs`);
   };
-  const id = text('id') ?? fail('id is missing');
-  if (!/^[A-Za-z0-9][\w./-]*$/.test(id)) fail(`the id ${JSON.stringify(id)} is not of letters, digits and -_./`);
-  if (!isRecord(data.rule)) return fail('rule is missing');
-  if (data.rewriters !== undefined) fail('rewriters are not supported; write them as rules of their own');
+  const id = text('id') ?? fail(say`id is missing`);
+  if (!/^[A-Za-z0-9][\w./-]*$/.test(id)) fail(say`the id ${JSON.stringify(id)} is not of letters, digits and -_./`);
+  if (!isRecord(data.rule)) return fail(say`rule is missing`);
+  if (data.rewriters !== undefined) fail(say`rewriters are not supported; write them as rules of their own`);
   const severity = text('severity') ?? 'hint';
-  if (!SEVERITIES.includes(severity)) fail(`severity is none of ${SEVERITIES.join(', ')}`);
+  if (!SEVERITIES.includes(severity)) fail(say`severity is none of ${SEVERITIES.join(', ')}`);
   const { rule, constraints, utils, transform } = data;
   const matcher: Matcher = {
     rule,
@@ -153,7 +155,7 @@ function ruleOf(data: Record<string, unknown>, at: string, source: string): Rule
     ...Object.keys(isRecord(transform) ? transform : {}),
   ]);
   const unknown = variablesIn(fix?.template ?? '').find((name) => !known.has(name));
-  if (unknown) fail(`fix uses $${unknown}, which nothing in the rule binds`);
+  if (unknown) fail(say`fix uses $${unknown}, which nothing in the rule binds`);
   const [note, url, files, ignores] = [text('note'), text('url'), list('files'), list('ignores')];
   return {
     ...{ id, matcher, message: text('message') || id, severity: severity as Severity, source, at },
@@ -171,16 +173,16 @@ function fixOf(value: unknown, matcher: Matcher, fail: (why: string) => never): 
   if (fix === undefined || fix === null) return undefined;
   if (typeof fix === 'string') return { template: fix };
   if (!isRecord(fix) || typeof fix.template !== 'string')
-    return fail('fix is neither a text nor a mapping with template');
+    return fail(say`fix is neither a text nor a mapping with template`);
   const grown = (side: unknown): Expansion | undefined => {
     if (side === undefined) return undefined;
-    if (!isRecord(side)) return fail('expandStart and expandEnd are rules');
+    if (!isRecord(side)) return fail(say`expandStart and expandEnd are rules`);
     const { stopBy = 'neighbor', ...rule } = side;
     const same = matcher.utils === undefined ? {} : { utils: matcher.utils };
     if (stopBy === 'neighbor' || stopBy === 'end') return { matcher: { rule, ...same }, stopBy };
     return isRecord(stopBy)
       ? { matcher: { rule, ...same }, stopBy: { rule: stopBy, ...same } }
-      : fail('stopBy is not a rule');
+      : fail(say`stopBy is not a rule`);
   };
   const [expandStart, expandEnd] = [grown(fix.expandStart), grown(fix.expandEnd)];
   return { template: fix.template, ...(expandStart ? { expandStart } : {}), ...(expandEnd ? { expandEnd } : {}) };

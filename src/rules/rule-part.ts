@@ -4,6 +4,7 @@ import type { Outcome, Part } from '../model/transform.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { type Edit, EditTrail, lineEnding, lineOf } from '../syntax/edit.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { loadAstGrep, type MatchNode, matchesIn } from './ast-grep.ts';
 import { editOf } from './fix.ts';
 import { type Rule, readRules } from './rule-file.ts';
@@ -50,9 +51,9 @@ export function ruleParts(fileOrFolder: string): Part[] {
   if (rules.length === 0) {
     const why =
       skipped.length > 0
-        ? `holds rules for other languages only (${skipped[0]?.at}: ${skipped[0]?.language})`
-        : 'holds no rule';
-    throw new NayekError('usage', `${fileOrFolder} ${why}`, { hint: 'docs/rules.md tells what a rule holds' });
+        ? say`holds rules for other languages only (${skipped[0]?.at}: ${skipped[0]?.language})`
+        : say`holds no rule`;
+    throw new NayekError('usage', `${fileOrFolder} ${why}`, { hint: say`docs/rules.md tells what a rule holds` });
   }
   return rules.map(partOf);
 }
@@ -77,7 +78,9 @@ function outcomesOf(repo: Snapshot, rule: Rule): Outcome[] {
     if (text === undefined || !holdsAll(text, clauses)) return [];
     return outcomeOf(path, text, rule) ?? [];
   });
-  return outcomes.length > 0 ? outcomes : [{ kind: 'satisfied', reason: `nothing matches: ${rule.message}`, at: [] }];
+  return outcomes.length > 0
+    ? outcomes
+    : [{ kind: 'satisfied', reason: say`nothing matches: ${rule.message}`, at: [] }];
 }
 
 function candidates(repo: Snapshot, rule: Rule, clauses: readonly Clause[]): string[] {
@@ -92,14 +95,14 @@ function outcomeOf(path: string, text: string, rule: Rule): Outcome | undefined 
   const first = found(text, rule);
   if (first.length === 0) return undefined;
   const at = first.slice(0, PLACES).map(({ start }) => ({ path, line: lineOf(text, start) }));
-  const places = first.length === 1 ? '1 place' : `${first.length} places`;
+  const places = first.length === 1 ? '1 place' : say`${first.length} places`;
   if (!rule.fix) {
     const note = rule.note ? { snippet: rule.note } : {};
     return { kind: 'manual', reason: `${rule.message} (${places})`, at, ...note };
   }
   const edits = fixpoint(text, rule, first);
   if (!edits) {
-    const reason = `${rule.message}: what it makes of ${path} matches again, without end; let the rule exclude its own result`;
+    const reason = say`${rule.message}: what it makes of ${path} matches again, without end; let the rule exclude its own result`;
     return { kind: 'manual', reason, at };
   }
   return edits.length === 0

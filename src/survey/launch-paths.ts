@@ -5,6 +5,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf, expressionsOf } from '../syntax/python/children.ts';
 import { descend, dotted, isMainGuard } from '../syntax/python/walk.ts';
+import { say } from '../system/say.ts';
 import { consoleScripts } from './console-scripts.ts';
 import { isNotDeployed } from './deployed.ts';
 
@@ -30,7 +31,7 @@ export function reachOf(
   const fn = around.find((s): s is FunctionStmt => s.kind === 'function');
   if (!fn) {
     const guarded = around.some(isMainGuard);
-    return { how: guarded ? 'behind the main guard' : 'at module level', guarded };
+    return { how: guarded ? say`behind the main guard` : say`at module level`, guarded };
   }
   const owner = around.find((s) => s.kind === 'class');
   if (owner?.kind === 'class') return ofMethod(modules, path, owner.name, fn.name);
@@ -51,7 +52,7 @@ function ofFunction(
   const module = modules.module(path);
   if (!module) return undefined;
   const script = consoleScripts(repo).find((s) => s.attr === name && endsWithModule(path, s.module));
-  if (script) return { how: `through the console script ${script.name}`, guarded: false };
+  if (script) return { how: say`through the console script ${script.name}`, guarded: false };
   const direct = topReference(module.body, name, false);
   if (direct) return direct;
   for (const stmt of module.body) {
@@ -59,7 +60,7 @@ function ofFunction(
     if (stmt.name === name) {
       const command = commandName(stmt);
       if (command !== undefined && SERVE_COMMANDS.test(command)) {
-        return { how: `through the command ${command}`, guarded: false };
+        return { how: say`through the command ${command}`, guarded: false };
       }
       continue;
     }
@@ -111,7 +112,7 @@ function topReference(body: readonly Stmt[], name: string, attributes: boolean, 
     if (stmt.kind === 'function' || stmt.kind === 'class' || stmt.kind === 'import' || stmt.kind === 'from') continue;
     const inGuard = guarded || isMainGuard(stmt);
     if (expressionsOf(stmt).some((e) => namesIn(e, name, attributes))) {
-      return { how: inGuard ? 'behind the main guard' : 'at module level', guarded: inGuard };
+      return { how: inGuard ? say`behind the main guard` : say`at module level`, guarded: inGuard };
     }
     for (const block of blocksOf(stmt)) {
       const found = topReference(block, name, attributes, inGuard);

@@ -2,6 +2,7 @@
 import type { Refusal, Service } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { say } from '../system/say.ts';
 import { MAKES_APPLICATION } from './applications.ts';
 
 /** Names of files that make a folder a project template. */
@@ -17,33 +18,33 @@ export function findRefusal(
   services: () => readonly Service[],
 ): Refusal | undefined {
   if (repo.paths.length === 0) {
-    return { kind: 'empty', reason: 'The folder holds no files; give the folder of a Python web repository.' };
+    return { kind: 'empty', reason: say`The folder holds no files; give the folder of a Python web repository.` };
   }
   const jinja = repo.paths.filter((p) => p.endsWith('.py.jinja') || p.endsWith('.py.jinja2') || p.endsWith('.py.j2'));
   if (modules.files.length === 0 && jinja.length === 0) {
-    return { kind: 'no-python', reason: 'No Python file was found; nayek patches Python web services only.' };
+    return { kind: 'no-python', reason: say`No Python file was found; nayek patches Python web services only.` };
   }
   if (services().length > 0) return undefined;
   const template = templateFolder(repo, modules, jinja);
   if (template) {
     return {
       kind: 'template',
-      reason: `The service lies in ${template}, which is a project template; render it first (cookiecutter, copier) and patch the generated project.`,
+      reason: say`The service lies in ${template}, which is a project template; render it first (cookiecutter, copier) and patch the generated project.`,
     };
   }
   return {
     kind: 'no-service',
-    reason: `No web application (FastAPI, Flask, Django, Starlette, …) that a server could start was found${unread(repo, modules)}`,
+    reason: say`No web application (FastAPI, Flask, Django, Starlette, …) that a server could start was found${unread(repo, modules)}`,
   };
 }
 
 /** Files that may hold the application and could not be understood. */
 function unread(repo: Snapshot, modules: ModuleGraph): string {
-  const broken = modules.broken.map(({ path, line }) => `${path} does not parse (line ${line})`);
+  const broken = modules.broken.map(({ path, line }) => say`${path} does not parse (line ${line})`);
   const closed = repo.skipped.filter((s) => s.path.endsWith('.py')).map((s) => `${s.path} ${s.reason}`);
   const [first, ...more] = [...broken, ...closed];
   if (first === undefined) return '.';
-  return `: ${first}${more.length > 0 ? ` (and ${more.length} more)` : ''}.`;
+  return `: ${first}${more.length > 0 ? say` (and ${more.length} more)` : ''}.`;
 }
 
 /** The folder or file below which an application waits to be rendered. */

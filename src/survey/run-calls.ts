@@ -5,6 +5,7 @@ import { join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, stringValue } from '../syntax/python/walk.ts';
+import { say } from '../system/say.ts';
 import { type Application, MAKES_APPLICATION } from './applications.ts';
 import { startCommands } from './commands.ts';
 import { isAside, isCopy } from './deployed.ts';
@@ -77,12 +78,12 @@ function judge(
   services: ReadonlyMap<Service, Application | undefined>,
 ): { readonly service?: Service; readonly why: string } {
   const { path, around, found } = seen;
-  if (isCopy(path)) return { why: 'The file lies in a folder of reference copies that is not deployed.' };
+  if (isCopy(path)) return { why: say`The file lies in a folder of reference copies that is not deployed.` };
   const reach = reachOf(repo, modules, path, around);
   const near = [...services.keys()]
     .filter((s) => s.root === '' || path.startsWith(`${s.root}/`))
     .sort((a, b) => b.root.length - a.root.length);
-  if (near.length === 0) return { why: 'The file lies outside of every service.' };
+  if (near.length === 0) return { why: say`The file lies outside of every service.` };
   for (const service of near) {
     const application = services.get(service);
     const roots = importFolders(service);
@@ -91,12 +92,15 @@ function judge(
     if (app.identity !== application.identity && !isSameModule(service, app, application)) continue;
     const against = reasonAgainst(repo, service, seen, reach);
     if (against) return { why: against };
-    return { service, why: `It serves ${service.entry.module}:${service.entry.attr} ${reach?.how ?? 'when run'}.` };
+    return {
+      service,
+      why: say`It serves ${service.entry.module}:${service.entry.attr} ${reach?.how ?? say`when run`}.`,
+    };
   }
   if (found.served && stringValue(found.served) !== undefined) {
-    return { why: `Its import string "${stringValue(found.served)}" means no application of a service.` };
+    return { why: say`Its import string "${stringValue(found.served)}" means no application of a service.` };
   }
-  return { why: 'What it serves is not provably the application of a deployed service.' };
+  return { why: say`What it serves is not provably the application of a deployed service.` };
 }
 
 /** Flask-SocketIO's `run(app)` may be given nothing static: then the only application of the service is meant. */
@@ -125,22 +129,22 @@ function parent(folder: string): string {
 function reasonAgainst(repo: Snapshot, service: Service, seen: Seen, reach: Reach | undefined): string | undefined {
   const { path, call, around, found } = seen;
   if (isAside(path) || /(?:^|\/)(?:bin|dev|devtools|debug)\//.test(path)) {
-    return 'It is a helper script, not the launcher of the deployed service.';
+    return say`It is a helper script, not the launcher of the deployed service.`;
   }
   const names = [
     ...around.flatMap((s) => (s.kind === 'function' ? [s.name] : [])),
     path.slice(path.lastIndexOf('/') + 1),
   ];
   const development = names.find((n) => DEVELOPMENT.test(n));
-  if (development) return `${development} starts a development server.`;
-  if (!reach) return 'Nothing that a deployment runs calls the function around it.';
+  if (development) return say`${development} starts a development server.`;
+  if (!reach) return say`Nothing that a deployment runs calls the function around it.`;
   // A package's __init__.py is imported, never run.
-  if (reach.guarded && path.endsWith('/__init__.py')) return 'The main guard of a package never holds.';
+  if (reach.guarded && path.endsWith('/__init__.py')) return say`The main guard of a package never holds.`;
   // https://flask.palletsprojects.com/en/stable/api/#flask.Flask.run: run(host, port, debug)
   const debug = keyword(call, 'debug') ?? (found.server === 'flask' ? positional(call)[2] : undefined);
   const isDebug = debug?.kind === 'constant' && debug.value === true;
   return isDebug && found.server === 'flask' && hasServer(repo, [service.entry.path, path])
-    ? 'It is a debug server; the deployment starts the application with its own server.'
+    ? say`It is a debug server; the deployment starts the application with its own server.`
     : undefined;
 }
 

@@ -1,5 +1,6 @@
 /** YAML as a tree of plain nodes with their ranges. Aliases stay references: nothing is ever expanded or copied. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseAllDocuments } from 'yaml';
+import { say } from '../system/say.ts';
 
 interface NodeBase {
   /** UTF-16 offsets of the value itself, end exclusive, without a trailing comment. */
@@ -48,7 +49,7 @@ const MAX_DEPTH = 100;
  * small as its text. Never throws. https://yaml.org/spec/1.2.2/
  */
 export function parseYaml(text: string): YamlResult {
-  if (text.length > MAX_LENGTH) return { ok: false, line: 1, problem: 'is larger than a million characters' };
+  if (text.length > MAX_LENGTH) return { ok: false, line: 1, problem: say`is larger than a million characters` };
   const lines = new LineCounter();
   try {
     const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, logLevel: 'silent' });
@@ -56,17 +57,17 @@ export function parseYaml(text: string): YamlResult {
     const [document] = documents;
     const error = documents.flatMap((d) => d.errors)[0];
     if (error) {
-      const [message = 'is not YAML'] = error.message.split('\n');
+      const [message = say`is not YAML`] = error.message.split('\n');
       const deep = message.includes('call stack');
-      const problem = deep ? 'is nested too deeply' : message.replace(/ at line \d+.*$/, '');
+      const problem = deep ? say`is nested too deeply` : message.replace(/ at line \d+.*$/, '');
       return { ok: false, line: lines.linePos(error.pos[0]).line, problem };
     }
-    if (documents.length > 1) return { ok: false, line: 1, problem: 'holds several documents' };
+    if (documents.length > 1) return { ok: false, line: 1, problem: say`holds several documents` };
     if (!document?.contents) return { ok: true, root: undefined };
     return { ok: true, root: new Reader(text, lines).node(document.contents, 0) };
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, line: error.line, problem: error.message };
-    return { ok: false, line: 1, problem: 'is nested too deeply' };
+    return { ok: false, line: 1, problem: say`is nested too deeply` };
   }
 }
 
@@ -122,10 +123,10 @@ class Reader {
   node(node: ParsedNode | Node | null | undefined, depth: number): YamlNode {
     const [start = 0, end = 0] = node?.range ?? [];
     const { line } = this.lines.linePos(start);
-    if (depth > MAX_DEPTH) throw new Unreadable(line, 'is nested too deeply');
+    if (depth > MAX_DEPTH) throw new Unreadable(line, say`is nested too deeply`);
     if (isAlias(node)) {
       const target = this.anchors.get(node.source);
-      if (!target) throw new Unreadable(line, `alias *${node.source} has no anchor before it`);
+      if (!target) throw new Unreadable(line, say`alias *${node.source} has no anchor before it`);
       return target;
     }
     const made = this.made(node, { start, end, line }, depth);

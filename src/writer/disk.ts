@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type nodeFs from 'node:fs';
 import path from 'node:path';
 import { isSystemError } from '../system/plain-file.ts';
+import { say } from '../system/say.ts';
 import { lstat, type Owner } from '../system/whole-file.ts';
 
 /** The file operations that the writer uses; tests inject faults here. */
@@ -68,7 +69,7 @@ export function blocked(root: string, name: string, fs: WriterFs): string | unde
   for (let depth = 1; depth < parts.length; depth++) {
     const stat = lstat(path.join(root, ...parts.slice(0, depth)), fs);
     if (!stat) return undefined;
-    if (!stat.isDirectory()) return `${parts.slice(0, depth).join('/')} is no folder`;
+    if (!stat.isDirectory()) return say`${parts.slice(0, depth).join('/')} is no folder`;
   }
   return undefined;
 }

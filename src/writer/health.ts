@@ -1,6 +1,7 @@
 /** What has become of a step: for each of its files what is there now, and whether the bytes before are still whole. */
 import path from 'node:path';
 import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { say } from '../system/say.ts';
 import { lstat } from '../system/whole-file.ts';
 import { blocked, sha256, type WriterFs } from './disk.ts';
 import type { Step, StepFile } from './journal.ts';
@@ -32,7 +33,7 @@ export function healthOf(step: Step, fs: WriterFs): FileHealth[] {
     if ('blocked' in found) return { file, now: 'blocked', hash: null, bytes: null, why: found.blocked, isSaved };
     const { hash, bytes, isLink } = found;
     const now = hash === (file.before?.sha256 ?? null) ? 'before' : hash === file.after ? 'after' : 'changed';
-    const why = isLink ? 'is a link now' : hash === null ? 'is gone' : 'was changed since';
+    const why = isLink ? say`is a link now` : hash === null ? say`is gone` : say`was changed since`;
     return { file, now, hash, bytes, why, isSaved };
   });
 }
@@ -41,7 +42,7 @@ export function healthOf(step: Step, fs: WriterFs): FileHealth[] {
 export function obstacle(health: FileHealth, force: boolean): string | undefined {
   if (health.now === 'before') return undefined;
   if (health.now === 'blocked') return health.why;
-  if (!health.isSaved) return 'its saved copy is damaged';
+  if (!health.isSaved) return say`its saved copy is damaged`;
   return health.now === 'changed' && !force ? health.why : undefined;
 }
 
@@ -79,9 +80,9 @@ export function whatIsAt(root: string, name: string, fs: WriterFs): Found {
       return { hash: sha256(Buffer.concat([Buffer.from('\0link\0'), bytes])), bytes, isLink: true };
     }
     const bytes = readPlain(file, fs);
-    return bytes ? { hash: sha256(bytes), bytes, isLink: false } : { blocked: 'is no regular file' };
+    return bytes ? { hash: sha256(bytes), bytes, isLink: false } : { blocked: say`is no regular file` };
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return { blocked: `cannot be read (${error.code})` };
+    return { blocked: say`cannot be read (${error.code})` };
   }
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
 import { isSystemError } from '../system/plain-file.ts';
+import { say } from '../system/say.ts';
 import { lstat } from '../system/whole-file.ts';
 import type { WriterFs } from './disk.ts';
 import { type FileHealth, healthOf, obstacle } from './health.ts';
@@ -81,7 +82,7 @@ function reportOf(state: State, step: Step, later: readonly Step[], fs: WriterFs
   const again = new Set(later.flatMap((s) => s.record.files.map((f) => path.join(s.root, f.path))));
   const isCovered = (h: FileHealth): boolean => again.has(path.join(step.root, h.file.path));
   const obstacles = health.flatMap((h) => {
-    const why = !h.isSaved ? 'its saved copy is damaged' : isCovered(h) ? undefined : obstacle(h, false);
+    const why = !h.isSaved ? say`its saved copy is damaged` : isCovered(h) ? undefined : obstacle(h, false);
     return why === undefined ? [] : [{ path: h.file.path, why }];
   });
   const isDamaged = health.some((h) => !h.isSaved);

@@ -11,6 +11,7 @@ import path from 'node:path';
 import { isInside } from '../repo/path.ts';
 import { NayekError } from '../system/errors.ts';
 import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { say } from '../system/say.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import { makeFolder, type WriterFs } from './disk.ts';
 import { isProvable, judge, provableName, type Seal, seal } from './seal.ts';
@@ -91,15 +92,15 @@ export function readJournal(state: State, fs: WriterFs): Journal {
 function readStep(state: State, folder: string, fs: WriterFs): StepRecord | string {
   try {
     const stat = lstat(folder, fs);
-    if (stat?.isSymbolicLink()) return 'is a link';
-    if (!stat?.isDirectory()) return 'is no folder';
+    if (stat?.isSymbolicLink()) return say`is a link`;
+    if (!stat?.isDirectory()) return say`is no folder`;
     const file = path.join(folder, 'step.json');
-    if (!lstat(file, fs)) return 'holds no record';
+    if (!lstat(file, fs)) return say`holds no record`;
     const text = readPlain(file, fs, LARGEST_RECORD)?.toString();
-    return text === undefined ? 'has a record that is no regular file' : checkRecord(state, folder, text);
+    return text === undefined ? say`has a record that is no regular file` : checkRecord(state, folder, text);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return `cannot be read (${error.code})`;
+    return say`cannot be read (${error.code})`;
   }
 }
 
@@ -108,18 +109,18 @@ function checkRecord(state: State, folder: string, text: string): StepRecord | s
   try {
     parsed = JSON.parse(text);
   } catch {
-    return 'has a damaged record';
+    return say`has a damaged record`;
   }
-  if (typeof parsed !== 'object' || parsed === null) return 'has a damaged record';
+  if (typeof parsed !== 'object' || parsed === null) return say`has a damaged record`;
   const { seal: claimed, ...record } = parsed as StepRecord & { readonly seal?: Partial<Seal> };
   const version: unknown = record.version;
-  if (version === 1) return 'was written by a former nayek, which did not seal its journal';
-  if (version !== VERSION) return 'is of a version that this nayek does not know';
-  if (typeof claimed?.key !== 'string' || typeof claimed.mac !== 'string') return 'has no seal';
+  if (version === 1) return say`was written by a former nayek, which did not seal its journal`;
+  if (version !== VERSION) return say`is of a version that this nayek does not know`;
+  if (typeof claimed?.key !== 'string' || typeof claimed.mac !== 'string') return say`has no seal`;
   const by = judge(JSON.stringify(record), aboutStep(folder), { key: claimed.key, mac: claimed.mac }, state.home);
-  if (by === 'other-key') return 'was not written by your nayek on this machine';
-  if (by === 'changed') return 'has a record that was damaged or changed';
-  return isSound(record) ? record : 'has a record that leads out of the repository';
+  if (by === 'other-key') return say`was not written by your nayek on this machine`;
+  if (by === 'changed') return say`has a record that was damaged or changed`;
+  return isSound(record) ? record : say`has a record that leads out of the repository`;
 }
 
 /** The number is sealed, too, as it says which step is the last one. */
@@ -146,12 +147,11 @@ function isSound(record: StepRecord): boolean {
 export function assertNoStrangers({ strangers }: Journal): void {
   const [first] = strangers;
   if (!first) return;
-  const more = strangers.length > 1 ? `, and ${strangers.length - 1} more like it` : '';
-  throw new NayekError('journal', `the journal ${first.folder} ${first.why}${more}`, { hint: SET_ASIDE });
+  const more = strangers.length > 1 ? say`, and ${strangers.length - 1} more like it` : '';
+  throw new NayekError('journal', say`the journal ${first.folder} ${first.why}${more}`, { hint: SET_ASIDE });
 }
 
-export const SET_ASIDE =
-  '`nayek status` says more, `nayek doctor --journal --set-aside` moves it out of the way and deletes nothing';
+export const SET_ASIDE = say`\`nayek status\` says more, \`nayek doctor --journal --set-aside\` moves it out of the way and deletes nothing`;
 
 /** True when the step's files may lie in the root, or the root's in the step's. */
 export function concerns(step: Step, root: string): boolean {
@@ -255,8 +255,8 @@ function namesIn(folder: string, fs: WriterFs): string[] {
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (error.code === 'ENOENT') return [];
-    throw new NayekError('journal', `${folder} cannot be read (${error.code})`, {
-      hint: 'check its owner and permissions; nothing was written',
+    throw new NayekError('journal', say`${folder} cannot be read (${error.code})`, {
+      hint: say`check its owner and permissions; nothing was written`,
       cause: error,
     });
   }

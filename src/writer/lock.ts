@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
 import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { say } from '../system/say.ts';
 import type { WriterFs } from './disk.ts';
 import { dropEmptyState, makeStateFolder, type State } from './state.ts';
 
@@ -101,7 +102,7 @@ function acquire(file: string, { prepare, abandon, locked }: Locking): void {
     if (held?.alive) throw locked(held.who);
     if (held) discard(file, held.text);
   }
-  throw locked('another process');
+  throw locked(say`another process`);
 }
 
 /** A lock that cannot be written does not stay: it would keep others out. */
@@ -144,12 +145,12 @@ function holder(file: string): Holder | undefined {
     age = Date.now() - stat.mtimeMs;
     // A pipe would never end, and a link lead elsewhere.
     const bytes = readPlain(file, nodeFs, LONGEST);
-    if (!bytes) return { alive: true, who: 'something that is no lock of nayek', text: '' };
+    if (!bytes) return { alive: true, who: say`something that is no lock of nayek`, text: '' };
     text = bytes.toString();
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (error.code === 'ENOENT') return undefined;
-    return { alive: true, who: `somebody whose lock cannot be read (${error.code})`, text: '' };
+    return { alive: true, who: say`somebody whose lock cannot be read (${error.code})`, text: '' };
   }
   const [, pid, host] = /^(\d+) ([^\n]*)\n$/.exec(text) ?? [];
   if (!pid || host === undefined) {
@@ -157,12 +158,12 @@ function holder(file: string): Holder | undefined {
     const isBegun = /^(?:\d+(?: [^\n]*)?)?$/.test(text);
     return {
       alive: !isBegun || age < WRITING,
-      who: isBegun ? 'another process' : 'something that is no lock of nayek',
+      who: isBegun ? say`another process` : say`something that is no lock of nayek`,
       text,
     };
   }
-  if (host !== os.hostname()) return { alive: true, who: `process ${pid} on ${host}`, text };
-  return { alive: Number(pid) === process.pid ? ours.has(file) : isAlive(Number(pid)), who: `process ${pid}`, text };
+  if (host !== os.hostname()) return { alive: true, who: say`process ${pid} on ${host}`, text };
+  return { alive: Number(pid) === process.pid ? ours.has(file) : isAlive(Number(pid)), who: say`process ${pid}`, text };
 }
 
 function isAlive(pid: number): boolean {
@@ -175,7 +176,7 @@ function isAlive(pid: number): boolean {
 }
 
 function lockedBy(file: string, who: string): NayekError {
-  return new NayekError('locked', `${who} is patching this repository`, {
-    hint: `wait until it ends, or remove ${file} if it is gone; nothing was written`,
+  return new NayekError('locked', say`${who} is patching this repository`, {
+    hint: say`wait until it ends, or remove ${file} if it is gone; nothing was written`,
   });
 }

@@ -8,6 +8,7 @@ import { isInside } from '../repo/path.ts';
 import { NayekError } from '../system/errors.ts';
 import { gitAt } from '../system/git.ts';
 import { isSystemError } from '../system/plain-file.ts';
+import { say } from '../system/say.ts';
 import { lstat } from '../system/whole-file.ts';
 import type { WriterFs } from './disk.ts';
 import { assertNoStrangers, readJournal } from './journal.ts';
@@ -104,8 +105,8 @@ export function assertSettled(state: State, paths: Iterable<string>, fs: WriterF
     assertNoStrangers(journal);
     assertUnlocked(near);
     const [open] = unfinished(near, journal);
-    if (open) throw new NayekError('journal', `a patch of ${open.root} was cut short`, { hint: CUT_SHORT });
+    if (open) throw new NayekError('journal', say`a patch of ${open.root} was cut short`, { hint: CUT_SHORT });
   }
 }
 
-const CUT_SHORT = '`nayek undo` there rolls it back, and so does the next `nayek patch`; nothing was written';
+const CUT_SHORT = say`\`nayek undo\` there rolls it back, and so does the next \`nayek patch\`; nothing was written`;

@@ -12,6 +12,7 @@ import { dirname, isInside } from '../repo/path.ts';
 import { encode } from '../repo/source.ts';
 import { loadPython } from '../syntax/python/parser.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { sha256 } from './disk.ts';
 
 /** Made by a tool from another file: an edit by hand makes them lie. */
@@ -44,8 +45,8 @@ export async function assertKeepsPromises(plan: Plan, root: string): Promise<voi
 
 function unwritable(root: string, file: string): string | undefined {
   const name = file.slice(dirname(file).length).replace('/', '').toLowerCase();
-  if (LOCKS.has(name)) return 'is a lock file, which its tool makes';
-  if (ENVIRONMENT.test(name) && !EXAMPLE.test(name)) return 'holds the values of a machine';
+  if (LOCKS.has(name)) return say`is a lock file, which its tool makes`;
+  if (ENVIRONMENT.test(name) && !EXAMPLE.test(name)) return say`holds the values of a machine`;
   return leftOut(root, file);
 }
 
@@ -56,17 +57,17 @@ function assertApart(changes: readonly FileChange[], root: string): void {
     const twin = seen.get(folded(change.path));
     // Two that are there already are two files on this system.
     if (twin && (twin.path === change.path || twin.before === null || change.before === null)) {
-      throw new NayekError('broken-plan', `the plan changes ${change.path} and ${twin.path}, which are one file`);
+      throw new NayekError('broken-plan', say`the plan changes ${change.path} and ${twin.path}, which are one file`);
     }
     seen.set(folded(change.path), change);
   }
   for (const { path: file, before } of changes) {
     for (let folder = dirname(file); folder !== ''; folder = dirname(folder)) {
       if (!seen.has(folded(folder))) continue;
-      throw new NayekError('broken-plan', `the plan has ${folder} as a file and as a folder`);
+      throw new NayekError('broken-plan', say`the plan has ${folder} as a file and as a folder`);
     }
     const other = before === null ? twinOnDisk(root, file) : undefined;
-    if (other !== undefined) throw new NayekError('forbidden', `${file} differs from ${other} by case only`);
+    if (other !== undefined) throw new NayekError('forbidden', say`${file} differs from ${other} by case only`);
   }
 }
 
@@ -88,15 +89,15 @@ function folded(name: string): string {
 /** A plan names the bytes that it was decided on, those of each file that it changes among them. */
 function assertDecided({ changes, reads }: Plan): void {
   if (changes.length > 0 && Object.keys(reads).length === 0) {
-    throw new NayekError('broken-plan', 'the plan does not say what it was decided on');
+    throw new NayekError('broken-plan', say`the plan does not say what it was decided on`);
   }
   for (const { path: file, before, sha256: hash, ...form } of changes) {
     if (before === null) continue;
     if (!Object.hasOwn(reads, file) || reads[file] !== hash) {
-      throw new NayekError('broken-plan', `the plan changes ${file} without having read it`);
+      throw new NayekError('broken-plan', say`the plan changes ${file} without having read it`);
     }
     if (sha256(encode(before, form)) !== hash) {
-      throw new NayekError('broken-plan', `the plan does not hold the bytes of ${file} as they were`);
+      throw new NayekError('broken-plan', say`the plan does not hold the bytes of ${file} as they were`);
     }
   }
 }
@@ -110,6 +111,6 @@ async function assertProved({ changes }: Plan, root: string): Promise<void> {
   }
   const { rejected } = await askPython(changes, root);
   for (const [file, message] of rejected) {
-    throw new NayekError('forbidden', `${file}: Python does not compile the result: ${message}`);
+    throw new NayekError('forbidden', say`${file}: Python does not compile the result: ${message}`);
   }
 }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
 import { findGit, type GitFolder, leadsBack } from '../system/git.ts';
 import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { say } from '../system/say.ts';
 import { lstat, writeWhole } from '../system/whole-file.ts';
 import { makeFolder, type WriterFs } from './disk.ts';
 
@@ -99,7 +100,7 @@ export function assertState(state: State, fs: WriterFs): void {
     const stat = look(folder, fs);
     if (!stat) return;
     if (stat.isSymbolicLink())
-      throw new NayekError('outside', folder, { hint: 'remove that link; nothing was written' });
+      throw new NayekError('outside', folder, { hint: say`remove that link; nothing was written` });
     if (!stat.isDirectory()) throw new NayekError('read-only', `${folder} (ENOTDIR)`);
     // Some mounts show all files as one user's.
     if (!isMine(stat) && stat.uid !== lstat(path.dirname(state.folder), fs)?.uid) throw foreign(folder, stat.uid);
@@ -111,18 +112,18 @@ function look(folder: string, fs: WriterFs): nodeFs.Stats | undefined {
     return lstat(folder, fs);
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new NayekError('journal', `${folder} cannot be read (${error.code})`, {
-      hint: 'check its owner and permissions; nothing was written',
+    throw new NayekError('journal', say`${folder} cannot be read (${error.code})`, {
+      hint: say`check its owner and permissions; nothing was written`,
       cause: error,
     });
   }
 }
 
 function foreign(folder: string, uid: number): NayekError {
-  const who = uid === 0 ? 'root' : `the user ${uid}`;
-  const as = uid === 0 ? '`sudo nayek undo`' : '`nayek undo` as that user';
-  return new NayekError('journal', `${folder} belongs to ${who}, and so does the patch recorded there`, {
-    hint: `${as} takes it back, \`nayek doctor --journal --set-aside\` moves it out of the way; nothing was written`,
+  const who = uid === 0 ? 'root' : say`the user ${uid}`;
+  const as = uid === 0 ? say`\`sudo nayek undo\`` : say`\`nayek undo\` as that user`;
+  return new NayekError('journal', say`${folder} belongs to ${who}, and so does the patch recorded there`, {
+    hint: say`${as} takes it back, \`nayek doctor --journal --set-aside\` moves it out of the way; nothing was written`,
   });
 }
 
@@ -144,6 +145,6 @@ export function userName(): string {
   try {
     return os.userInfo().username;
   } catch {
-    return `user ${process.getuid?.()}`;
+    return say`user ${process.getuid?.()}`;
   }
 }

@@ -3,6 +3,7 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
 import { isSystemError } from '../system/plain-file.ts';
+import { say } from '../system/say.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import { blocked, makeFolder, newMode, ownerIn, type WriterFs } from './disk.ts';
 import { damagedBytes, type FileHealth, healthOf, obstacle, savedBytes, whatIsAt } from './health.ts';
@@ -78,7 +79,7 @@ function stepOf(state: State, root: string, journal: Journal): Step | undefined 
 function nothingToUndo(own: State, states: readonly State[], fs: WriterFs): NayekError {
   const near = states.flatMap((s) => readJournal(s, fs).steps.filter((step) => concerns(step, own.root)));
   const last = near.sort((a, b) => a.record.at.localeCompare(b.record.at)).at(-1);
-  const hint = last ? { hint: `the last patch near it is that of ${last.root}: \`nayek undo\` there` } : {};
+  const hint = last ? { hint: say`the last patch near it is that of ${last.root}: \`nayek undo\` there` } : {};
   return new NayekError('nothing-to-undo', own.root, hint);
 }
 
@@ -127,10 +128,10 @@ function refusal(left: readonly { path: string; why: string; health: FileHealth 
     return new NayekError('undo-changed', left.map((l) => l.path).join(', '));
   }
   const named = left.map((l) => `${l.path} ${l.why}`).join(', ');
-  return new NayekError('journal', `cannot be restored: ${named}`, {
+  return new NayekError('journal', say`cannot be restored: ${named}`, {
     hint: force
-      ? 'the journal is kept; nothing was written'
-      : '`nayek undo --force` restores the other files and says what is left; nothing was written',
+      ? say`the journal is kept; nothing was written`
+      : say`\`nayek undo --force\` restores the other files and says what is left; nothing was written`,
   });
 }
 
@@ -157,8 +158,8 @@ export function recover(state: State, fs: WriterFs): string[] {
   const open = unfinished(state, journal).reverse();
   for (const step of open) {
     if (isMoved(step, state)) {
-      throw new NayekError('journal', `a patch was cut short when this repository lay in ${step.record.home}`, {
-        hint: '`nayek undo` takes it back here; nothing was written',
+      throw new NayekError('journal', say`a patch was cut short when this repository lay in ${step.record.home}`, {
+        hint: say`\`nayek undo\` takes it back here; nothing was written`,
       });
     }
     const left = healthOf(step, fs).flatMap((h) => {
@@ -167,7 +168,7 @@ export function recover(state: State, fs: WriterFs): string[] {
     });
     if (left.length > 0) {
       throw new NayekError('undo-changed', `${left.join(', ')}`, {
-        hint: 'an earlier patch was cut short: `nayek undo` restores its other files and keeps a copy of the bytes before',
+        hint: say`an earlier patch was cut short: \`nayek undo\` restores its other files and keeps a copy of the bytes before`,
       });
     }
   }
@@ -194,7 +195,7 @@ export function rollBack(state: State, step: Step, fs: WriterFs): { path: string
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new NayekError('read-only', `${doing} (${error.code})`, {
-      hint: 'the files before are kept: once it can be written, `nayek undo` goes on',
+      hint: say`the files before are kept: once it can be written, \`nayek undo\` goes on`,
       cause: error,
     });
   }
@@ -215,8 +216,8 @@ function restore(step: Step, file: StepFile, fs: WriterFs): number | undefined {
   }
   const bytes = savedBytes(step, file, fs);
   if (!bytes) {
-    throw new NayekError('journal', `the saved copy of ${file.path} in ${step.folder} is damaged`, {
-      hint: '`nayek undo` restores the other files and says what is left',
+    throw new NayekError('journal', say`the saved copy of ${file.path} in ${step.folder} is damaged`, {
+      hint: say`\`nayek undo\` restores the other files and says what is left`,
     });
   }
   const stat = lstat(target, fs);

@@ -14,6 +14,7 @@ import type { FileChange, Plan } from '../model/plan.ts';
 import { isInside } from '../repo/path.ts';
 import { encode } from '../repo/source.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import { makeFolder, newMode, ownerIn, sha256, type WriterFs } from './disk.ts';
 import {
@@ -117,7 +118,10 @@ function assertNoDrift(root: string, plan: Plan, targets: readonly Target[], fs:
   if (moved.size === 0) return;
   const names = [...moved].sort();
   const more = names.length - MAX_NAMES;
-  throw new NayekError('drift', [...names.slice(0, MAX_NAMES), ...(more > 0 ? [`and ${more} more`] : [])].join(', '));
+  throw new NayekError(
+    'drift',
+    [...names.slice(0, MAX_NAMES), ...(more > 0 ? [say`and ${more} more`] : [])].join(', '),
+  );
 }
 
 /** Another branch that was checked out meanwhile changes thousands. */

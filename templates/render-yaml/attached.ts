@@ -1,5 +1,6 @@
 /** The database and the Key Value instance that a service is connected to. https://render.com/docs/blueprint-spec */
 import type { Service } from '../../src/model/facts.ts';
+import { say } from '../../src/system/say.ts';
 import { type Block, type Field, scalar } from './document.ts';
 import { block } from './fields.ts';
 import { databaseNames, unique } from './names.ts';
@@ -15,12 +16,12 @@ export function databaseOf(service: Service, options: BlueprintOptions, warnings
   if (service.database?.kind !== 'postgres') return undefined;
   if (!service.env.some((e) => e.kind === 'database')) {
     const { path, line } = service.database.at;
-    warnings.push(`no variable carries the database's address (${path}:${line}): it cannot be attached`);
+    warnings.push(say`no variable carries the database's address (${path}:${line}): it cannot be attached`);
     return undefined;
   }
   const names = databaseNames(service);
-  if (options.ipAllowList === 'omit') warnings.push(`${names.name} has no ipAllowList and is open to every address`);
-  if (options.databasePlan === 'free') warnings.push(`${names.name} is free and expires after 30 days`);
+  if (options.ipAllowList === 'omit') warnings.push(say`${names.name} has no ipAllowList and is open to every address`);
+  if (options.databasePlan === 'free') warnings.push(say`${names.name} is free and expires after 30 days`);
   const comment = options.databaseComment;
   const fields: Field[] = [{ key: 'name', value: scalar(names.name) }];
   if (names.databaseName) fields.push({ key: 'databaseName', value: scalar(names.databaseName) });
@@ -43,7 +44,7 @@ export function keyvalueOf(
   if (!service.redis) return undefined;
   if (!service.env.some((e) => e.kind === 'redis')) {
     const { path, line } = service.redis;
-    warnings.push(`no variable carries the address of Redis (${path}:${line}): it cannot be attached`);
+    warnings.push(say`no variable carries the address of Redis (${path}:${line}): it cannot be attached`);
     return undefined;
   }
   const name = unique(`${web}-redis`, names);

@@ -4,6 +4,7 @@ import type { Step } from '../../src/commands/steps.ts';
 import type { Evidence, Facts, Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { condaAlone, whyNoDependencies } from '../../src/survey/dependencies/missing.ts';
+import { say } from '../../src/system/say.ts';
 import { migrateStep, startCommand, workerCommands } from '../start-command.ts';
 import { databaseOf, keyvalueOf, type Resource } from './attached.ts';
 import { DISK_FOLDER } from './database.ts';
@@ -48,7 +49,7 @@ export function blueprint(repo: Snapshot, facts: Facts, options: BlueprintOption
     out.at.push(...made.at);
   }
   if (databases.size > 1 && options.databasePlan === 'free') {
-    out.warnings.push('a workspace of Render has one free database: give the others a plan');
+    out.warnings.push(say`a workspace of Render has one free database: give the others a plan`);
   }
   return { ...out, databases: [...databases.values()], asks, missing };
 }
@@ -78,7 +79,7 @@ function describe(
     const { dependencies } = service;
     if (dependencies?.form === 'conda') return `${label}: ${condaAlone(dependencies.path)}`;
     const why = whyNoDependencies(repo, service.root);
-    return `${label}: ${why.startsWith('no ') ? 'no dependency file that Render could install from was found' : why}`;
+    return `${label}: ${why.startsWith('no ') ? say`no dependency file that Render could install from was found` : why}`;
   }
   const warnings = [...start.warnings];
   const name = unique(slug(service.name), names);
@@ -94,7 +95,7 @@ function describe(
   const where = migratesIn(service, options, migrate?.command, warnings);
   const serve: Step = { folder: service.root, command: start.command };
   const health = service.health?.path;
-  if (options.plan === 'omit') warnings.push('the web service has no `plan`, and Render takes a paid one then');
+  if (options.plan === 'omit') warnings.push(say`the web service has no \`plan\`, and Render takes a paid one then`);
   const web = block(
     [
       ['type', 'web'],
@@ -117,7 +118,7 @@ function describe(
 
   const plan = freePlan(options) ? 'starter' : options.plan;
   const workers = workerCommands(service).map(({ process, command }) => {
-    if (freePlan(options)) warnings.push(`${process} needs a paid plan: Render has no free workers`);
+    if (freePlan(options)) warnings.push(say`${process} needs a paid plan: Render has no free workers`);
     return block(
       [
         ['type', 'worker'],
@@ -139,9 +140,9 @@ function describe(
     );
   });
   if (workers.length > 0 && service.database?.kind === 'sqlite') {
-    warnings.push("the workers have a file system of their own: they never see the web service's SQLite file");
+    warnings.push(say`the workers have a file system of their own: they never see the web service's SQLite file`);
   }
-  if (health === undefined) warnings.push('no health route was found: Render only checks that the port is open');
+  if (health === undefined) warnings.push(say`no health route was found: Render only checks that the port is open`);
   return {
     services: [web, ...workers, ...(keyvalue ? [keyvalue.block] : [])],
     ...(database ? { database } : {}),
@@ -161,7 +162,7 @@ function migratesIn(
 ): 'start' | 'pre-deploy' | 'never' {
   if (migrate === undefined) return 'never';
   if (options.migrate === 'never') {
-    warnings.push(`nothing runs \`${migrate}\` on Render, which does not read a Procfile`);
+    warnings.push(say`nothing runs \`${migrate}\` on Render, which does not read a Procfile`);
     return 'never';
   }
   // The pre-deploy command runs on an instance of its own, without the disk of the service.
@@ -172,7 +173,7 @@ function migratesIn(
 function extras(name: string, options: BlueprintOptions, warnings: string[]): Field[] {
   const out: Field[] = [];
   if (options.disk > 0) {
-    if (freePlan(options)) warnings.push('a disk needs a paid plan: set render-yaml.plan to starter');
+    if (freePlan(options)) warnings.push(say`a disk needs a paid plan: set render-yaml.plan to starter`);
     const disk = block([
       ['name', `${name}-data`],
       ['mountPath', DISK_FOLDER],
@@ -181,7 +182,7 @@ function extras(name: string, options: BlueprintOptions, warnings: string[]): Fi
     out.push({ key: 'disk', value: { ...disk, fields: [...disk.fields, size] } });
   }
   if (options.maxInstances > 1) {
-    warnings.push('scaling needs a Pro workspace and excludes a disk');
+    warnings.push(say`scaling needs a Pro workspace and excludes a disk`);
     const numbers = { minInstances: 1, maxInstances: options.maxInstances, targetCPUPercent: 70 };
     const fields = Object.entries(numbers).map(([key, value]) => ({ key, value: scalar(value) }));
     out.push({ key: 'scaling', value: { kind: 'block', fields } });

@@ -1,6 +1,7 @@
 /** Variables that carry the database's address. */
 import type { EnvVar, Service } from '../../src/model/facts.ts';
 import { isCredential } from '../../src/secrets/credential.ts';
+import { say } from '../../src/system/say.ts';
 import { requirementsOf } from '../start-command.ts';
 import type { BlueprintOptions } from './options.ts';
 import { ask, type Variable, type Variables } from './variable.ts';
@@ -67,21 +68,21 @@ function postgresVariables(
     ['psycopg2', 'psycopg2-binary'].some((name) => requirementsOf(service, name).length > 0);
   if (own.length > 0 && !own.some((e) => (e.property ?? 'url') === 'url' || e.property === 'host')) {
     const { path, line } = service.database?.at ?? service.entry.at;
-    warnings.push(`no variable names the database's host (${path}:${line}): the program does not reach ${database}`);
+    warnings.push(say`no variable names the database's host (${path}:${line}): the program does not reach ${database}`);
   }
   const list = own.flatMap((e): Variable[] => {
     const property = e.property ?? 'url';
     if (options.databaseUrl === 'supply') {
-      warnings.push(`${e.name} is asked for, although ${database} is declared: nothing connects the two`);
+      warnings.push(say`${e.name} is asked for, although ${database} is declared: nothing connects the two`);
       return [ask(e, options)];
     }
     if (property === 'url' && scheme !== undefined && !(synchronous && !/ASYNC/.test(e.name))) {
       if (complete && !e.required) {
-        warnings.push(`${e.name} is left out: the driver needs ${scheme}, and its parts are set`);
+        warnings.push(say`${e.name} is left out: the driver needs ${scheme}, and its parts are set`);
         return [];
       }
       warnings.push(
-        `${e.name}: copy the internal URL of ${database} and change its scheme to ${scheme}, which its driver needs`,
+        say`${e.name}: copy the internal URL of ${database} and change its scheme to ${scheme}, which its driver needs`,
       );
       return [ask(e, options, `internal URL of ${database}, with the scheme ${scheme}`)];
     }
@@ -109,7 +110,7 @@ function sqliteVariables(own: readonly EnvVar[], options: BlueprintOptions): Var
     return [{ key: e.name, from: { kind: 'value', value: address } }];
   });
   if (options.disk > 0 && list.length === 0) {
-    warnings.push(`no variable names the SQLite file: put it into ${DISK_FOLDER} for the disk to keep it`);
+    warnings.push(say`no variable names the SQLite file: put it into ${DISK_FOLDER} for the disk to keep it`);
   }
   return { list, warnings };
 }

@@ -1,6 +1,7 @@
 /** A render.yaml that is there already: what it deploys, and what Render would reject in it. */
 import type { Service } from '../../src/model/facts.ts';
 import { field, listField, textField, type YamlNode } from '../../src/syntax/yaml.ts';
+import { say } from '../../src/system/say.ts';
 
 /** The services of a blueprint: top level, of projects' environments and ungrouped. https://render.com/docs/blueprint-spec */
 export function blueprintServices(root: YamlNode | undefined): YamlNode[] {
@@ -40,29 +41,33 @@ export function webServiceOf(declared: readonly YamlNode[], service: Service): Y
 export function outdated(root: YamlNode | undefined, path: string): string[] {
   const out: string[] = [];
   for (const service of blueprintServices(root)) {
-    const name = textField(service, 'name') ?? 'a service';
+    const name = textField(service, 'name') ?? say`a service`;
     if (field(service, 'env') && !field(service, 'runtime')) {
-      out.push(`${path}:${field(service, 'env')?.line}: \`env:\` of ${name} is called \`runtime:\` now`);
+      out.push(say`${path}:${field(service, 'env')?.line}: \`env:\` of ${name} is called \`runtime:\` now`);
     }
     if (field(service, 'releaseCommand')) {
       const { line } = field(service, 'releaseCommand') ?? service;
-      out.push(`${path}:${line}: Render knows no \`releaseCommand\`: it is \`preDeployCommand\``);
+      out.push(say`${path}:${line}: Render knows no \`releaseCommand\`: it is \`preDeployCommand\``);
     }
     for (const variable of listField(service, 'envVars')) {
       const value = field(variable, 'value');
       if (value?.kind !== 'scalar') continue;
       if (typeof value.value === 'boolean') {
-        out.push(`${path}:${value.line}: ${textField(variable, 'key') ?? 'a value'} is a boolean: it must be quoted`);
+        out.push(
+          say`${path}:${value.line}: ${textField(variable, 'key') ?? say`a value`} is a boolean: it must be quoted`,
+        );
       }
       if (textField(variable, 'key') === 'PYTHON_VERSION' && typeof value.value === 'number') {
-        out.push(`${path}:${value.line}: PYTHON_VERSION ${value.source} is read as a number: quote the full version`);
+        out.push(
+          say`${path}:${value.line}: PYTHON_VERSION ${value.source} is read as a number: quote the full version`,
+        );
       }
     }
   }
   for (const database of listField(root, 'databases')) {
     if (field(database, 'ipAllowList')) continue;
-    const name = textField(database, 'name') ?? 'the database';
-    out.push(`${path}:${database.line}: ${name} has no ipAllowList and is open to every address`);
+    const name = textField(database, 'name') ?? say`the database`;
+    out.push(say`${path}:${database.line}: ${name} has no ipAllowList and is open to every address`);
   }
   return out;
 }

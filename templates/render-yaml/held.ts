@@ -8,6 +8,7 @@ import { dirname, join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { execForm, readDockerfile, startOfImage } from '../../src/syntax/dockerfile.ts';
 import { field, listField, textField, type YamlNode } from '../../src/syntax/yaml.ts';
+import { say } from '../../src/system/say.ts';
 import { migrateStep } from '../start-command.ts';
 import { print, scalar } from './document.ts';
 import { blueprintServices, folderOf, rootDirOf, runtimeOf } from './existing.ts';
@@ -26,19 +27,20 @@ export interface Broken {
 export function brokenRules(root: YamlNode | undefined, path: string): Broken[] {
   return blueprintServices(root).flatMap((service) => {
     const type = textField(service, 'type') ?? '';
-    const name = textField(service, 'name') ?? 'a service';
+    const name = textField(service, 'name') ?? say`a service`;
     const out: Broken[] = [];
-    const say = (key: string, reason: string, line?: string): void => {
+    const blame = (key: string, reason: string, line?: string): void => {
       const at = { path, line: field(service, key)?.line ?? service.line };
       out.push({ reason: `${name} ${reason}`, at, ...(line === undefined ? {} : { line }) });
     };
     if ((type === 'redis' || type === 'keyvalue') && !field(service, 'ipAllowList')) {
-      say('type', 'has no ipAllowList, which a Key Value must have', 'ipAllowList: []');
+      blame('type', say`has no ipAllowList, which a Key Value must have`, 'ipAllowList: []');
     }
     if (textField(service, 'plan') !== 'free') return out;
-    if (['worker', 'pserv', 'cron'].includes(type)) say('plan', `is a ${type}: there is no free one`, 'plan: starter');
+    if (['worker', 'pserv', 'cron'].includes(type))
+      blame('plan', say`is a ${type}: there is no free one`, 'plan: starter');
     for (const key of ['preDeployCommand', 'disk', 'scaling'] as const) {
-      if (field(service, key)) say(key, `has a ${key}, which the free plan does not`, 'plan: starter');
+      if (field(service, key)) blame(key, say`has a ${key}, which the free plan does not`, 'plan: starter');
     }
     return out;
   });
@@ -60,10 +62,10 @@ export function heldService(repo: Snapshot, service: Service, node: YamlNode, pa
   if (runtimeOf(node) === 'docker') return heldImage(repo, service, node, path, setting);
   const start = field(node, 'startCommand');
   const text = textField(node, 'startCommand');
-  const name = textField(node, 'name') ?? 'the web service';
+  const name = textField(node, 'name') ?? say`the web service`;
   if (!start || text === undefined) {
     const at = { path, line: node.line };
-    return { broken: [{ reason: `${name} has no startCommand`, at }], warnings: [], proof: '' };
+    return { broken: [{ reason: say`${name} has no startCommand`, at }], warnings: [], proof: '' };
   }
   const build = textField(node, 'buildCommand') ?? '';
   const folder = rootDirOf(node);
@@ -88,7 +90,7 @@ function unmigrated(repo: Snapshot, service: Service, judged: Judgement, node: Y
     const programs = servingOf(repo, { text, folder, at: { path, line: node.line } })?.programs ?? [];
     return lineMigrates(text) || programs.some(migrates) || /\bmake\b|\$/.test(text);
   });
-  return !migrate || judged.migrates || runs ? [] : [`${path} never runs \`${migrate.command}\``];
+  return !migrate || judged.migrates || runs ? [] : [say`${path} never runs \`${migrate.command}\``];
 }
 
 /** The image that Render builds: its ENTRYPOINT and CMD, or `dockerCommand`. */
@@ -102,14 +104,14 @@ function heldImage(
   const path = join(rootDirOf(node), folderOf(textField(node, 'dockerfilePath') ?? './Dockerfile'));
   const text = repo.read(path)?.text;
   if (text === undefined) {
-    const missing = { reason: `there is no ${path}`, at: { path: blueprintPath, line: node.line } };
+    const missing = { reason: say`there is no ${path}`, at: { path: blueprintPath, line: node.line } };
     return repo.has(path) ? { broken: [], warnings: [], proof: '' } : { broken: [missing], warnings: [], proof: '' };
   }
   const instructions = readDockerfile(text);
   const { entrypoint, cmd } = startOfImage(instructions);
   const start = entrypoint ?? cmd;
   if (!start || (entrypoint && cmd) || field(node, 'dockerCommand')) {
-    return { broken: [], warnings: [], proof: `${path}, whose start was not checked` };
+    return { broken: [], warnings: [], proof: say`${path}, whose start was not checked` };
   }
   const words = execForm(start.written);
   const written: Written = {
@@ -123,10 +125,10 @@ function heldImage(
   const judged = judge(repo, service, written, { ...setting, build: build.join('\n'), execForm: words !== undefined });
   // What the image copies where is not followed, and Render finds a port that is not PORT.
   const faults: Fault[] = judged.faults.filter((f) => ['host', 'interface', 'quoting'].includes(f.rule));
-  const ports = judged.faults.filter((f) => f.rule === 'port').map((f) => `${f.reason}: set PORT to it in envVars`);
+  const ports = judged.faults.filter((f) => f.rule === 'port').map((f) => say`${f.reason}: set PORT to it in envVars`);
   return {
     broken: faults.map((f) => ({ reason: f.reason, at: f.at })),
     warnings: [...ports, ...judged.warnings],
-    proof: `${path}, in which ${judged.proof}`,
+    proof: say`${path}, in which ${judged.proof}`,
   };
 }

@@ -1,5 +1,6 @@
 /** PYTHON_VERSION for Render. */
 import type { PythonVersion } from '../../src/model/facts.ts';
+import { say } from '../../src/system/say.ts';
 
 /** A released patch for each minor version; Render wants the version in full. https://www.python.org/downloads/ */
 const PATCH: Readonly<Record<string, string>> = {
@@ -28,15 +29,15 @@ export function pythonVersion(
   found: PythonVersion | undefined,
   locked: boolean,
 ): { readonly version: string } | { readonly warning: string } {
-  const otherwise = `PYTHON_VERSION is left out: Render takes ${RENDER_DEFAULT}`;
-  if (!found) return { warning: `no Python version is stated anywhere, so ${otherwise}` };
+  const otherwise = say`PYTHON_VERSION is left out: Render takes ${RENDER_DEFAULT}`;
+  if (!found) return { warning: say`no Python version is stated anywhere, so ${otherwise}` };
   const usable = locked || Number(found.version.split('.')[1]) >= CURRENT;
   if (found.bound && !usable) {
     return {
-      warning: `${found.at.path}:${found.at.line} gives only a lower bound (${found.version}), so ${otherwise}`,
+      warning: say`${found.at.path}:${found.at.line} gives only a lower bound (${found.version}), so ${otherwise}`,
     };
   }
   if (/^3\.\d+\.\d+$/.test(found.version)) return { version: found.version };
   const full = PATCH[found.version];
-  return full ? { version: full } : { warning: `${found.version} is no version that Render takes, so ${otherwise}` };
+  return full ? { version: full } : { warning: say`${found.version} is no version that Render takes, so ${otherwise}` };
 }

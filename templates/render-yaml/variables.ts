@@ -1,6 +1,7 @@
 /** Environment variables of a service → where Render gets each from. https://render.com/docs/blueprint-spec#environment-variables */
 import type { EnvVar, Service } from '../../src/model/facts.ts';
 import { isCredential } from '../../src/secrets/credential.ts';
+import { say } from '../../src/system/say.ts';
 import { databaseVariables } from './database.ts';
 import type { BlueprintOptions } from './options.ts';
 import { pythonVersion } from './python-version.ts';
@@ -52,7 +53,9 @@ export function variablesOf(service: Service, attached: Attached, options: Bluep
   const silent = env.filter((e) => e.kind === 'plain' && !e.required && e.default === undefined && NEEDED.test(e.name));
   if (silent.length > 0) {
     const names = silent.map((e) => e.name).join(', ');
-    warnings.push(`the code has no default for ${names}: set ${silent.length === 1 ? 'it' : 'them'} in the Dashboard`);
+    warnings.push(
+      say`the code has no default for ${names}: set ${silent.length === 1 ? 'it' : 'them'} in the Dashboard`,
+    );
   }
   for (const e of env) {
     if (supplied.has(e)) list.push(ask(e, options));
@@ -83,7 +86,7 @@ function wanted(env: readonly EnvVar[], kind: EnvVar['kind'], warnings: string[]
   if (emitted.length <= (kind === 'plain' ? MANY : MANY_ASKED)) return emitted;
   const needed = emitted.filter((e) => e.required || decides(e));
   const left = emitted.length - needed.length;
-  if (left > 0) warnings.push(`${left} variables that the program can do without are left out (${kind})`);
+  if (left > 0) warnings.push(say`${left} variables that the program can do without are left out (${kind})`);
   return needed;
 }
 
@@ -117,10 +120,10 @@ function plainVariable(variable: EnvVar, options: BlueprintOptions, warnings: st
   if (LOCAL.test(value) || CONTAINER.test(value))
     return [ask(variable, options, `the code's default is ${oneLine(value)}`)];
   if (STAGE.test(key) && DEVELOPMENT.test(value)) {
-    warnings.push(`${key} stays '${value}', the code's default: set what the project calls production`);
+    warnings.push(say`${key} stays '${value}', the code's default: set what the project calls production`);
   }
   const off = switchedOff(variable, value);
-  if (off !== undefined) warnings.push(`${key} is ${value} by default in the code: switched off in render.yaml`);
+  if (off !== undefined) warnings.push(say`${key} is ${value} by default in the code: switched off in render.yaml`);
   return [{ key, from: { kind: 'value', value: off ?? value } }];
 }
 

@@ -5,6 +5,7 @@ import type { Step } from '../../src/commands/steps.ts';
 import type { Facts, Service } from '../../src/model/facts.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { say } from '../../src/system/say.ts';
 import { unique } from '../render-yaml/names.ts';
 import { type GunicornOptions, migrateStep, target, workerCommands } from '../start-command.ts';
 import { execOf } from './exec.ts';
@@ -70,7 +71,9 @@ export function processesOf(
       ...server.warnings,
       ...(server.loopback
         ? []
-        : [`the server may listen on every interface: close port ${site.port} in the firewall, nginx is the way in`]),
+        : [
+            say`the server may listen on every interface: close port ${site.port} in the firewall, nginx is the way in`,
+          ]),
     ],
   };
 }

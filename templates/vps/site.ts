@@ -5,6 +5,7 @@ import type { Options, Part } from '../../src/model/transform.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { environmentHome } from '../../src/survey/dependencies/locks.ts';
+import { say } from '../../src/system/say.ts';
 import { slug, unique } from '../render-yaml/names.ts';
 import { addressOf, foreignSite, foreignUnit } from './existing.ts';
 import { readUnit } from './unit-file.ts';
@@ -81,16 +82,16 @@ export function sitesOf(repo: Snapshot, facts: Facts, options: Options): Site[] 
 export function wrongSite(options: Options): string | undefined {
   const { user, folder, port, domain } = options;
   if (typeof user === 'string' && !/^(?:[a-z_][a-z0-9_-]{0,30})?$/.test(user)) {
-    return `option user: '${user}' is no name of an account`;
+    return say`option user: '${user}' is no name of an account`;
   }
   if (typeof folder === 'string' && !/^(?:\/[\w@+=:,./-]*)?$/.test(folder)) {
-    return `option folder: '${folder}' is no absolute path of letters, digits and -_./`;
+    return say`option folder: '${folder}' is no absolute path of letters, digits and -_./`;
   }
   if (typeof port === 'number' && !(Number.isInteger(port) && (port === 0 || (port >= 1024 && port <= 65_000)))) {
-    return `option port: ${port} is none from 1024 to 65000`;
+    return say`option port: ${port} is none from 1024 to 65000`;
   }
   if (typeof domain === 'string' && !/^(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)?$/.test(domain)) {
-    return `option domain: '${domain}' is no host name`;
+    return say`option domain: '${domain}' is no host name`;
   }
   return undefined;
 }

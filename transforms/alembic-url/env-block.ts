@@ -9,6 +9,7 @@ import { expressionsOf } from '../../src/syntax/python/children.ts';
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';
 import { quote } from '../../src/syntax/python/strings.ts';
 import { descend, dotted, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import { say } from '../../src/system/say.ts';
 import type { ApplicationUrl } from './application-url.ts';
 import type { Rewrite } from './driver.ts';
 
@@ -35,10 +36,10 @@ export function blockFor(
   const { module } = env;
   const { text, body } = module;
   const config = configStatement(body);
-  if (!config) return 'env.py has no plain `config = context.config`';
+  if (!config) return say`env.py has no plain \`config = context.config\``;
   const eol = lineEnding(text);
   const variable = freeName(module, ['database_url', 'migration_url', 'alembic_database_url']);
-  if (variable === undefined) return 'env.py uses every name that the new lines could take';
+  if (variable === undefined) return say`env.py uses every name that the new lines could take`;
 
   let after: Stmt = config.stmt;
   let value: string;
@@ -52,7 +53,7 @@ export function blockFor(
     imported = place.statement ?? '';
     if (imported !== '') {
       const at = lineEnd(text, place.below.end);
-      if (!endsItsLine(text, place.below)) return 'env.py has several statements on one line there';
+      if (!endsItsLine(text, place.below)) return say`env.py has several statements on one line there`;
       edits.push({ start: at, end: at, text: imported + eol });
     }
     const expr = place.name + source.url.suffix;
@@ -69,8 +70,8 @@ export function blockFor(
     reads = source.variable;
   }
   if (!endsItsLine(text, after) || !startsItsLine(text, after))
-    return 'env.py has several statements on one line there';
-  if (usedBetween(body, config.stmt, after)) return 'env.py reads the URL before its imports are done';
+    return say`env.py has several statements on one line there`;
+  if (usedBetween(body, config.stmt, after)) return say`env.py reads the URL before its imports are done`;
 
   const get = `${config.name}.get_main_option("sqlalchemy.url")`;
   const handed =
@@ -141,7 +142,7 @@ function objectName(
       return found && 'stmt' in found && found.path === url.path && found.name === url.name;
     });
   if (has) return { name: has.name, below: has.stmt, after: later(config, has.stmt) };
-  if (!executedFrom(modules, path).has(url.path)) return `env.py does not run ${url.path}`;
+  if (!executedFrom(modules, path).has(url.path)) return say`env.py does not run ${url.path}`;
   const repository = module.body.flatMap((stmt) => {
     const names =
       stmt.kind === 'from' && stmt.level === 0
@@ -155,11 +156,11 @@ function objectName(
     });
   });
   const last = repository.at(-1);
-  if (!last) return 'env.py imports nothing of this repository at its top level';
+  if (!last) return say`env.py imports nothing of this repository at its top level`;
   const dottedModule = dottedName(last.target.root, url.path);
-  if (dottedModule === undefined) return `${url.path} is not importable from env.py`;
+  if (dottedModule === undefined) return say`${url.path} is not importable from env.py`;
   const name = usesName(module, url.name) ? `application_${url.name}` : url.name;
-  if (usesName(module, name)) return `env.py uses the names ${url.name} and ${name} already`;
+  if (usesName(module, name)) return say`env.py uses the names ${url.name} and ${name} already`;
   const as = name === url.name ? '' : ` as ${name}`;
   return {
     name,

@@ -2,6 +2,7 @@
 import type { Evidence } from '../../src/model/facts.ts';
 import type { Outcome } from '../../src/model/transform.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { say } from '../../src/system/say.ts';
 
 /** What a person writes at `at`, where the literal stands; undefined for a local file, which no variable replaces. */
 export function ownUrl(repo: Snapshot, at: Evidence, variable: string): Outcome | undefined {
@@ -14,7 +15,7 @@ export function ownUrl(repo: Snapshot, at: Evidence, variable: string): Outcome 
   const value = `"${known}://" + os.environ["${variable}"].split("://", 1)[1]`;
   return {
     kind: 'manual',
-    reason: `the application has its own URL written out, and the migrations follow ${variable}: two databases would be used`,
+    reason: say`the application has its own URL written out, and the migrations follow ${variable}: two databases would be used`,
     at: [at],
     snippet: `import os\n\n${name === undefined ? value : `${name} = ${value}`}`,
   };

@@ -7,6 +7,7 @@ import { partsOf } from '../../src/survey/alembic/url-value.ts';
 import { executedFrom } from '../../src/survey/executed.ts';
 import { reachableFrom } from '../../src/survey/reachable.ts';
 import type { Edit } from '../../src/syntax/edit.ts';
+import { say } from '../../src/system/say.ts';
 import { type ApplicationUrl, findApplicationUrl } from './application-url.ts';
 import { rewritesFor } from './driver.ts';
 import { type BlockSource, blockFor } from './env-block.ts';
@@ -30,7 +31,7 @@ export function patchEnv(
   service: Service | undefined,
 ): EnvPatch | string {
   if (config.url?.kind === 'placeholder' && !hasRevisions(repo, config.scripts ?? '')) {
-    return 'no migration stands in the script folder yet: set env.py up first';
+    return say`no migration stands in the script folder yet: set env.py up first`;
   }
   const { modules } = facts;
   const files = [...executedFrom(modules, env.path)].filter((f) => f !== env.path);
@@ -38,24 +39,25 @@ export function patchEnv(
   const url = findApplicationUrl(repo, modules, files) ?? findApplicationUrl(repo, modules, reached);
   const packages = new Set(service?.dependencies?.requirements.map((r) => r.name) ?? []);
   const rewrites = rewritesFor(iniUrl, env.async, packages);
-  if (!rewrites) return 'the driver that the URL in the ini names, and the engine that env.py makes, do not fit';
+  if (!rewrites) return say`the driver that the URL in the ini names, and the engine that env.py makes, do not fit`;
   const variable = variableFor(url, service);
   const warnings: string[] = [];
 
   if (url?.kind === 'object') {
     const block = blockFor(modules, env, { kind: 'object', url }, rewrites);
     if (typeof block !== 'string') return { edits: block.edits, reads: block.reads, at: [url.at], warnings };
-    if (url.variable === undefined) return `the application has its URL in ${url.name}${url.suffix}, and ${block}`;
+    if (url.variable === undefined) return say`the application has its URL in ${url.name}${url.suffix}, and ${block}`;
   }
-  if (variable === undefined) return 'which variable the application has its database URL in could not be found';
+  if (variable === undefined) return say`which variable the application has its database URL in could not be found`;
   const fallback = withoutSecret(iniUrl);
   if (fallback === null)
-    return 'the URL in the ini is relative to its folder: env.py cannot take it over as the default';
+    return say`the URL in the ini is relative to its folder: env.py cannot take it over as the default`;
   const source: BlockSource = { kind: 'env', variable, ...(fallback === undefined ? {} : { fallback }) };
   const block = blockFor(modules, env, source, rewrites);
   if (typeof block === 'string') return block;
   const alone = env.sites.some((s) => s.mode === 'online' && iniOnly(s));
-  if (fallback === undefined) warnings.push(`alembic ${alone ? '' : '--sql '}now needs ${variable} in its environment`);
+  if (fallback === undefined)
+    warnings.push(say`alembic ${alone ? '' : '--sql '}now needs ${variable} in its environment`);
   const literal = url?.kind === 'literal' ? { literal: url.at } : {};
   return { edits: block.edits, reads: variable, at: url ? [url.at] : [], warnings, ...literal };
 }

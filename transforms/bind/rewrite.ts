@@ -6,6 +6,7 @@ import type { Outcome } from '../../src/model/transform.ts';
 import { type Edit, indentAt, lineEnding, lineStart } from '../../src/syntax/edit.ts';
 import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.ts';
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';
+import { say } from '../../src/system/say.ts';
 import { insertArguments } from './arguments.ts';
 import { debugLine, isTrue, type Origin, originOf, originOfDefault } from './origin.ts';
 import { argumentOf } from './servers.ts';
@@ -35,14 +36,14 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
   if (!signature) {
     return {
       kind: 'manual',
-      reason: `${run.callee} does not take host and port as plain arguments`,
+      reason: say`${run.callee} does not take host and port as plain arguments`,
       at,
       snippet: 'bind to 0.0.0.0 and int(os.getenv("PORT", "8000"))',
     };
   }
   const { args } = run.call;
   const socket = args.find((a) => a.name === 'uds' || a.name === 'fd' || a.name === 'sock' || a.name === 'unix_socket');
-  if (socket) return { kind: 'satisfied', reason: `${run.callee} listens on a socket given by ${socket.name}`, at };
+  if (socket) return { kind: 'satisfied', reason: say`${run.callee} listens on a socket given by ${socket.name}`, at };
 
   const os = osAt(module, run.call.start, run.around, starBinds(facts, run.path, 'os'));
   const host = hostText(facts, run, signature, argumentOf(args, signature, 'host'), os.name);
@@ -59,11 +60,11 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
     wanted.push({ name: 'port', keyword: signature.port, argument: argumentOf(args, signature, 'port'), text: port });
   }
   if (wanted.length === 0)
-    return { kind: 'satisfied', reason: `${run.callee} listens on all addresses and on PORT`, at };
+    return { kind: 'satisfied', reason: say`${run.callee} listens on all addresses and on PORT`, at };
   if (args.some((a) => a.star) && wanted.some((w) => !w.argument)) {
     return {
       kind: 'manual',
-      reason: `${run.callee} takes more arguments from a dictionary or list; host or port may be in it`,
+      reason: say`${run.callee} takes more arguments from a dictionary or list; host or port may be in it`,
       at,
       snippet: wanted.map((w) => `${w.keyword}=${w.text}`).join(', '),
     };
@@ -77,12 +78,14 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
     if (!keyword || !argument || !isTrue(facts, run, argument.value)) continue;
     const text = `${os.name}.getenv("APP_ENV", "production").lower() in ${DEVELOPMENT}`;
     wanted.push({ name: keyword === 'debug' ? 'debug' : 'reload', keyword, argument, text });
-    warnings.push(`${keyword}=True now follows APP_ENV: set APP_ENV=development on your own machine`);
+    warnings.push(say`${keyword}=True now follows APP_ENV: set APP_ENV=development on your own machine`);
   }
   const opened = signature.debug && !argumentOf(args, signature, 'debug') ? debugLine(module) : undefined;
   if (opened) {
     const place = `${run.path}:${opened}`;
-    warnings.push(`${place} turns the debugger on: whoever reaches the port could run code, so turn it off to deploy`);
+    warnings.push(
+      say`${place} turns the debugger on: whoever reaches the port could run code, so turn it off to deploy`,
+    );
   }
   const edits = [...callEdits(run, module, wanted, style), ...(os.edit ? [os.edit] : [])];
   const what = wanted.map((w) =>
@@ -90,7 +93,7 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
   );
   return {
     kind: 'edits',
-    reason: `${run.callee} takes ${[...new Set(what)].join(', ')} from the environment (${run.why})`,
+    reason: say`${run.callee} takes ${[...new Set(what)].join(', ')} from the environment (${run.why})`,
     at,
     edits: { [run.path]: edits },
     ...(warnings.length > 0 ? { warnings } : {}),
@@ -194,18 +197,17 @@ function unwrapped(expr: Expr, source: string): string {
 function option(origin: Origin & { kind: 'option' }): Answer {
   return {
     kind: 'skipped',
-    reason:
-      'host and port are given by whoever starts it: use --host 0.0.0.0 --port $PORT or the start command of the Procfile',
+    reason: say`host and port are given by whoever starts it: use --host 0.0.0.0 --port $PORT or the start command of the Procfile`,
     at: [origin.at],
   };
 }
 
 function settings(origin: Origin & { kind: 'settings' }, what: 'host' | 'port'): Answer {
-  const want = what === 'host' ? '0.0.0.0' : 'the platform’s $PORT';
-  const name = origin.variable ?? origin.at.note ?? 'the setting';
+  const want = what === 'host' ? '0.0.0.0' : say`the platform’s $PORT`;
+  const name = origin.variable ?? origin.at.note ?? say`the setting`;
   return {
     kind: 'manual',
-    reason: `the ${what} comes from ${origin.at.note ?? origin.variable ?? 'a settings object'}: set ${name} to ${want} where you deploy, or read ${what === 'host' ? 'HOST' : 'PORT'} there`,
+    reason: say`the ${what} comes from ${origin.at.note ?? origin.variable ?? say`a settings object`}: set ${name} to ${want} where you deploy, or read ${what === 'host' ? 'HOST' : 'PORT'} there`,
     at: [origin.at],
     snippet: what === 'host' ? `${name}=0.0.0.0` : `port=int(os.getenv("PORT", "8000"))`,
   };
@@ -214,7 +216,7 @@ function settings(origin: Origin & { kind: 'settings' }, what: 'host' | 'port'):
 function unsure(argument: Argument, what: 'host' | 'port'): Answer {
   return {
     kind: 'manual',
-    reason: `where the ${what} (line ${argument.line}) comes from cannot be told from the source`,
+    reason: say`where the ${what} (line ${argument.line}) comes from cannot be told from the source`,
     at: [],
     snippet: what === 'host' ? 'host=os.getenv("HOST", "0.0.0.0")' : 'port=int(os.getenv("PORT", "8000"))',
   };

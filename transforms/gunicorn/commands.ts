@@ -6,6 +6,7 @@ import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { compiledBy, isHashed } from '../../src/survey/dependencies/compiled.ts';
 import { condaAlone } from '../../src/survey/dependencies/missing.ts';
 import { relativePath } from '../../src/survey/dependencies/requirement-files.ts';
+import { say } from '../../src/system/say.ts';
 
 export interface Instead {
   readonly reason: string;
@@ -31,7 +32,7 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
         .flatMap((l) => exportCommand(repo, l, folder, tool) ?? []);
       const add = tool.add({ packages: list, ...(group === undefined ? {} : { group }) });
       const command = [`${cd}${add}`, ...exports].join(' && ');
-      return { reason: `an edit of ${path} would leave ${locks.join(' and ')} stale`, command };
+      return { reason: say`an edit of ${path} would leave ${locks.join(say` and `)} stale`, command };
     }
   }
   const [output] = locks;
@@ -41,7 +42,7 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
     const compiled = compiledBy(text);
     if (output === path && !compiled) {
       return {
-        reason: `${path} carries hashes: pip refuses a line without`,
+        reason: say`${path} carries hashes: pip refuses a line without`,
         snippet: wanted.map((w) => `${w} --hash=sha256:…`).join('\n'),
         command: `pip download --no-deps ${list} && pip hash *.whl`,
       };
@@ -50,9 +51,9 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
     const target = shell(relativePath(folder, output));
     const compile = (lockTool && managerOf(lockTool).compile) ?? MANAGERS['pip-compile'].compile;
     const usual = compile(source, target, hashes);
-    const where = output === path ? 'the file that it is made from' : path;
+    const where = output === path ? say`the file that it is made from` : path;
     return {
-      reason: `${output} is compiled: add ${wanted.length === 1 ? 'the line' : 'the lines'} to ${where} and compile it again`,
+      reason: say`${output} is compiled: add ${wanted.length === 1 ? say`the line` : say`the lines`} to ${where} and compile it again`,
       snippet: wanted.join('\n'),
       ...(compiled?.command
         ? { command: `${cd}${compiled.command}` }
@@ -70,13 +71,13 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
   }
   if (grammar === 'setup.py') {
     return {
-      reason: `${path} is a program, which nayek does not edit`,
+      reason: say`${path} is a program, which nayek does not edit`,
       snippet: `install_requires=[\n    …,\n${wanted.map((w) => `    "${w}",`).join('\n')}\n]`,
     };
   }
   const add = toolOf(manager)?.add;
-  if (add) return { reason: `no clear place in ${path}`, command: `${cd}${add({ packages: list })}` };
-  return { reason: `no clear place in ${path}`, snippet: wanted.join('\n') };
+  if (add) return { reason: say`no clear place in ${path}`, command: `${cd}${add({ packages: list })}` };
+  return { reason: say`no clear place in ${path}`, snippet: wanted.join('\n') };
 }
 
 /** A lower bound is what `uv add` writes by itself; a pin or `~=` must be said. */

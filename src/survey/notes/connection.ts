@@ -6,6 +6,7 @@ import { sites } from '../../python/sites.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, lastName, positional } from '../../syntax/python/walk.ts';
+import { say } from '../../system/say.ts';
 import { connectionsOf } from '../connections.ts';
 import { serviceOfScheme } from '../environment/schemes.ts';
 import { lineOf, type Note } from './note.ts';
@@ -26,9 +27,9 @@ export function connectionNotes(
     const name = service.env.find(
       (e) => e.kind === 'database' && (e.property === 'url' || e.property === 'host'),
     )?.name;
-    const through = name ? ` and its address set in ${name}` : '';
+    const through = name ? say` and its address set in ${name}` : '';
     out.push({
-      text: `The service needs ${product}, which Render does not offer: it must be rented elsewhere${through}.`,
+      text: say`The service needs ${product}, which Render does not offer: it must be rented elsewhere${through}.`,
       at: database.at,
     });
   }
@@ -59,7 +60,7 @@ function schemeNote(
   const driver = wanted ?? only3;
   if (!driver) return undefined;
   return {
-    text: `${variable.name} must begin with postgresql+${driver}:// here, but a platform hands out postgresql://, and the code does not rewrite it.`,
+    text: say`${variable.name} must begin with postgresql+${driver}:// here, but a platform hands out postgresql://, and the code does not rewrite it.`,
     at: variable.at,
     stops: true,
   };
@@ -84,8 +85,8 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
       const rest = (found[2] ?? '').replace(/^[^/]*@/, '***@');
       const variable = scheme.service === 'redis' ? 'REDIS_URL' : 'DATABASE_URL';
       const sentence =
-        `The ${what} URL ${found[1]}://${rest} stands in the source: no environment variable changes it. ` +
-        `Read os.environ["${variable}"] in its place.`;
+        say`The ${what} URL ${found[1]}://${rest} stands in the source: no environment variable changes it. ` +
+        say`Read os.environ["${variable}"] in its place.`;
       const near = isNear(rest) ? ({ stops: true } as const) : {};
       if (!out.some((n) => n.at.path === path)) out.push({ text: sentence, at: { path, line: expr.line }, ...near });
     }
@@ -118,5 +119,7 @@ function writtenKeys(repo: Snapshot, files: readonly string[]): Note[] {
   const found = text === undefined ? null : form.exec(text);
   if (path === undefined || text === undefined || !found) return [];
   const at = { path, line: lineOf(text, found.index) };
-  return [{ text: 'An AWS access key stands in the source: it should be revoked and taken from the environment.', at }];
+  return [
+    { text: say`An AWS access key stands in the source: it should be revoked and taken from the environment.`, at },
+  ];
 }

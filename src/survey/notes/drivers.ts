@@ -1,6 +1,7 @@
 /** Notes about drivers that a URL's scheme loads. */
 import type { Requirement, Service } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { say } from '../../system/say.ts';
 import { admitsFrom } from '../dependencies/versions.ts';
 import type { Note } from './note.ts';
 
@@ -26,8 +27,8 @@ export function defaultDriver(repo: Snapshot, service: Service, files: readonly 
   if (!url && database.driver !== undefined && database.driver !== 'psycopg2') return undefined;
   const bring = BRING_SQLALCHEMY.map(listed).find((r) => r !== undefined);
   const text =
-    'An install takes SQLAlchemy 2.1, which loads psycopg for postgresql://, and only psycopg2 is listed: no module named ' +
-    `psycopg. Add sqlalchemy<2.1 to ${dependencies.path}, or have the URL begin with postgresql+psycopg2://.`;
+    say`An install takes SQLAlchemy 2.1, which loads psycopg for postgresql://, and only psycopg2 is listed: no module named ` +
+    say`psycopg. Add sqlalchemy<2.1 to ${dependencies.path}, or have the URL begin with postgresql+psycopg2://.`;
   return { text, at: (listed('sqlalchemy') ?? bring ?? two).at, stops: true };
 }
 

@@ -5,6 +5,7 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { AssignStmt } from '../../syntax/python/ast.ts';
 import { stringValue } from '../../syntax/python/walk.ts';
+import { say } from '../../system/say.ts';
 import { settingsFiles } from '../django-settings.ts';
 import type { Note } from './note.ts';
 
@@ -52,9 +53,9 @@ function closedHosts({ value }: AssignStmt): readonly string[] | undefined {
 
 function noteOf(path: string, stmt: AssignStmt, branches: boolean): Note {
   const hosts = closedHosts(stmt)?.join(', ') || 'empty';
-  const where = branches ? ' where this branch runs' : '';
+  const where = branches ? say` where this branch runs` : '';
   const text =
-    `ALLOWED_HOSTS (${hosts}) does not name the host of the platform: Django answers 400 to every request${where}. ` +
-    'Read it from a variable: ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost").split(",").';
+    say`ALLOWED_HOSTS (${hosts}) does not name the host of the platform: Django answers 400 to every request${where}. ` +
+    say`Read it from a variable: ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost").split(",").`;
   return { text, at: { path, line: stmt.line }, ...(branches ? {} : { stops: true }) };
 }

@@ -7,6 +7,7 @@ import { HIDDEN_NEEDS } from '../../knowledge/hidden-needs.ts';
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { say } from '../../system/say.ts';
 import { type Installed, installedBy } from '../dependencies/installs-all.ts';
 import { surelyExecutedFrom, surelyRunning } from '../executed.ts';
 import type { Note } from './note.ts';
@@ -29,8 +30,8 @@ export function importNotes(repo: Snapshot, modules: ModuleGraph, service: Servi
       if (usual === undefined || missing.has(usual)) continue;
       if ([usual, ...others].some((name) => installed.names.has(name))) continue;
       const sure = installed.whole && bringersOf(usual) < FEW && !OFTEN.has(usual);
-      const unless = sure ? '' : ' unless something that it lists brings it along';
-      const text = `${module} is imported when the service starts; ${dependencies.path} does not install ${usual}${unless}.`;
+      const unless = sure ? '' : say` unless something that it lists brings it along`;
+      const text = say`${module} is imported when the service starts; ${dependencies.path} does not install ${usual}${unless}.`;
       missing.set(usual, { text, at: { path, line }, ...(sure ? { stops: true } : {}) });
     }
   }
@@ -54,8 +55,8 @@ function hiddenNotes(
         const used = stmt.names.find((n) => !names || (names.includes(n.name) && isUsed(repo, path, n.as ?? n.name)));
         if (!used) continue;
         const { whole } = installed;
-        const unless = whole ? '' : ' unless something that is listed brings it along';
-        const text = `${used.name} needs ${needs}, which ${list} does not install${unless}: ${without}.`;
+        const unless = whole ? '' : say` unless something that is listed brings it along`;
+        const text = say`${used.name} needs ${needs}, which ${list} does not install${unless}: ${without}.`;
         found.set(needs, { text, at: { path, line: stmt.line }, ...(whole ? { stops: true } : {}) });
       }
     }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Stmt } from '../../syntax/python/ast.ts';
 import { expressionsOf } from '../../syntax/python/children.ts';
 import { descend, dotted, isMainGuard, lastName, statementsWithin } from '../../syntax/python/walk.ts';
+import { say } from '../../system/say.ts';
 import { startCommands } from '../commands.ts';
 import { NAMED_SERVER, serverCall } from '../server-calls.ts';
 import type { Note } from './note.ts';
@@ -41,9 +42,9 @@ export function mainGuardNote(
   const polls = work.some((w) => /polling|run_until_disconnected/.test(lastName(w.func)));
   const stops = (tables && !createsElsewhere(repo, modules, files, path, work)) || polls;
   const text =
-    `Only a run as a program does ${quoted.map((q) => `\`${q}\``).join(', ')}: a server that imports ${service.entry.module} ` +
-    `never does. ${tables ? 'Without it no table is there. ' : ''}Move it above the main guard, or start the service with ` +
-    `\`python ${fileIn(service.root, path)}\`.`;
+    say`Only a run as a program does ${quoted.map((q) => `\`${q}\``).join(', ')}: a server that imports ${service.entry.module} ` +
+    say`never does. ${tables ? say`Without it no table is there. ` : ''}Move it above the main guard, or start the service with ` +
+    say`\`python ${fileIn(service.root, path)}\`.`;
   return { text, at: { path, line: first.line }, ...(stops ? { stops: true } : {}) };
 }
 

@@ -6,6 +6,7 @@ import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { readIni } from '../../syntax/ini.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
+import { say } from '../../system/say.ts';
 import { aloneSocketIo } from '../web-sockets.ts';
 import { allowedHosts } from './hosts.ts';
 import { lineOf, type Note } from './note.ts';
@@ -30,7 +31,7 @@ export function processNotes(repo: Snapshot, modules: ModuleGraph, service: Serv
 function boundPort(service: Service): Note | undefined {
   const conf = service.deployment.gunicornConf;
   if (!conf?.bind || !/:\d+$/.test(conf.bind)) return undefined;
-  const text = `${conf.path} binds ${conf.bind}: only --bind on the command line makes gunicorn listen on the platform's port.`;
+  const text = say`${conf.path} binds ${conf.bind}: only --bind on the command line makes gunicorn listen on the platform's port.`;
   return { text, at: conf.at };
 }
 
@@ -42,7 +43,7 @@ function scheduler(repo: Snapshot, files: readonly string[]): Note | undefined {
     repo.matching(repo.matching(files, /\bapscheduler\b/i), form),
     form,
     () =>
-      'APScheduler runs inside the web process: with several workers every job runs once in each, so run one worker.',
+      say`APScheduler runs inside the web process: with several workers every job runs once in each, so run one worker.`,
   );
 }
 
@@ -55,15 +56,15 @@ function connectionsInMemory(repo: Snapshot, files: readonly string[]): Note | u
     repo.matching(sockets, form),
     form,
     () =>
-      'WebSocket connections are kept in the memory of one process: with several workers clients do not reach each other, so run one worker.',
+      say`WebSocket connections are kept in the memory of one process: with several workers clients do not reach each other, so run one worker.`,
   );
 }
 
 function socketIo(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Note | undefined {
   const at = aloneSocketIo(repo, modules, files);
   const text =
-    'Socket.IO keeps its clients in the memory of one process, as it has no message queue: with several workers half of ' +
-    'their requests are refused, so run one worker.';
+    say`Socket.IO keeps its clients in the memory of one process, as it has no message queue: with several workers half of ` +
+    say`their requests are refused, so run one worker.`;
   return at && { text, at };
 }
 
@@ -71,12 +72,12 @@ function oneProcess(note: Note | undefined): Note | undefined {
   return note && { ...note, oneProcess: true };
 }
 
-function first(repo: Snapshot, paths: readonly string[], form: RegExp, say: () => string): Note | undefined {
+function first(repo: Snapshot, paths: readonly string[], form: RegExp, words: () => string): Note | undefined {
   const [path] = paths;
   const text = path === undefined ? undefined : repo.read(path)?.text;
   const found = text === undefined ? null : form.exec(text);
   if (path === undefined || text === undefined || !found) return undefined;
-  return { text: say(), at: { path, line: lineOf(text, found.index) } };
+  return { text: words(), at: { path, line: lineOf(text, found.index) } };
 }
 
 /**
@@ -90,7 +91,7 @@ function brokenInterpolation(repo: Snapshot, { migrations }: Service): Note | un
     (e) => (e.section === 'alembic' || e.section === 'DEFAULT') && /%/.test(e.value.replace(/%%|%\([^()\s]+\)s/g, '')),
   );
   if (!wrong) return undefined;
-  const text = `${wrong.key} in ${path} holds a % that configparser takes for an interpolation: alembic stops with InterpolationSyntaxError. Write %% there.`;
+  const text = say`${wrong.key} in ${path} holds a % that configparser takes for an interpolation: alembic stops with InterpolationSyntaxError. Write %% there.`;
   return { text, at: { path, line: wrong.line }, stops: true };
 }
 
@@ -106,7 +107,7 @@ function brokenMigration(repo: Snapshot, modules: ModuleGraph, service: Service)
     const file = repo.read(path);
     const module = !file || isValidPython(file.text) ? undefined : modules.module(path);
     if (!module || module.errors === 0) continue;
-    const text = `The migration ${path} is not valid Python: alembic stops at it before it upgrades anything.`;
+    const text = say`The migration ${path} is not valid Python: alembic stops at it before it upgrades anything.`;
     return { text, at: { path, line: module.errorLine ?? 1 }, stops: true };
   }
   return undefined;

@@ -5,6 +5,7 @@ import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { unlessRenamed } from '../../syntax/python/needle.ts';
 import { calls, keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
+import { say } from '../../system/say.ts';
 import type { Note } from './note.ts';
 
 const FOLDER = /(?:^|_)(?:DIR|DIRECTORY|FOLDER|ROOT|PATH|DIR_\w+)$/;
@@ -16,13 +17,12 @@ const NOT_KEPT =
 export function storageNotes(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
   const out: Note[] = [];
   if (service.database?.kind === 'sqlite') {
-    const text =
-      'SQLite is a file on the disk of the service: without a persistent disk every deploy starts with an empty database.';
+    const text = say`SQLite is a file on the disk of the service: without a persistent disk every deploy starts with an empty database.`;
     out.push({ text, at: service.database.at });
   }
   for (const { name, kind, at } of service.env) {
     if (kind !== 'plain' || !FOLDER.test(name) || !KEPT.test(name) || NOT_KEPT.test(name)) continue;
-    const text = `${name} names a folder on the disk of the service: without a persistent disk a deploy empties it.`;
+    const text = say`${name} names a folder on the disk of the service: without a persistent disk a deploy empties it.`;
     out.push({ text, at });
   }
   const absent = absentFolder(repo, modules, service, files);
@@ -48,8 +48,7 @@ function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly str
       const name = lastName(func);
       const at = { path, line: call.line };
       if (name === 'PersistentClient' || (stores.has(path) && keyword(call, 'persist_directory'))) {
-        const what =
-          'The vector store is kept on the disk of the service: without a persistent disk a deploy empties it.';
+        const what = say`The vector store is kept on the disk of the service: without a persistent disk a deploy empties it.`;
         return { text: what, at };
       }
       if (func.kind !== 'name' || name !== 'open' || !around.some((s) => s.kind === 'function')) continue;
@@ -60,7 +59,7 @@ function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly str
         target,
       )?.[1];
       if (folder) {
-        const text = `Files are written below ${folder.split('/')[0]}/ on the disk of the service: without a persistent disk a deploy deletes them.`;
+        const text = say`Files are written below ${folder.split('/')[0]}/ on the disk of the service: without a persistent disk a deploy deletes them.`;
         return { text, at };
       }
     }
@@ -86,7 +85,7 @@ function absentFolder(
       if (folder === undefined || !/^\w[\w./-]*$/.test(folder) || folder.includes('..')) continue;
       if (keyword(expr, 'check_dir') || around.some((s) => s.kind === 'if' || s.kind === 'try')) continue;
       if (repo.hasFolder(join(service.root, folder))) continue;
-      const text = `The application does not start without the folder ${folder}/, which the repository does not hold: let the build command make it (mkdir -p ${folder}).`;
+      const text = say`The application does not start without the folder ${folder}/, which the repository does not hold: let the build command make it (mkdir -p ${folder}).`;
       return { text, at: { path, line: expr.line }, stops: true };
     }
   }
