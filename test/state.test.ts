@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../src/writer/disk.ts';
+import { inspect } from '../src/writer/inspect.ts';
 import { stateOf } from '../src/writer/state.ts';
 import { recoverNow, undo } from '../src/writer/undo.ts';
 import { applyPlan } from '../src/writer/write.ts';
@@ -142,6 +143,22 @@ describe.each([
     await applyPlan(planFor(root));
     await undo(root);
     expect(fs.readFileSync(path.join(folderOf(root), '.gitignore'), 'utf8')).toBe('*\nprecious\n');
+  });
+
+  it('files that a person has put into the folder of a step are kept', async () => {
+    const root = repository(git);
+    await applyPlan(planFor(root));
+    put(folderOf(root), 'steps/0001/thesis.doc', 'precious');
+    await undo(root);
+    expect(Object.values(tree(folderOf(root))).filter((text) => text.endsWith(' precious'))).toHaveLength(1);
+    expect(inspect(stateOf(root), fs)).toMatchObject({
+      steps: [],
+      strangers: [],
+      remains: [],
+      kept: [expect.stringContaining('kept-gone')],
+    });
+    await applyPlan(planFor(root));
+    await undo(root);
   });
 
   it('a lock that is none is not taken away, however old', async () => {

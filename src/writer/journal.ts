@@ -11,10 +11,11 @@ import path from 'node:path';
 import { isInside } from '../repo/path.ts';
 import { NayekError } from '../system/errors.ts';
 import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import { makeFolder, type WriterFs } from './disk.ts';
-import { isProvable, judge, provableName, type Seal, seal } from './seal.ts';
+import { isProvable, isSeal, judge, provableName, seal } from './seal.ts';
 import { assertState, homeName, type State } from './state.ts';
 
 export interface StepFile {
@@ -111,16 +112,16 @@ function checkRecord(state: State, folder: string, text: string): StepRecord | s
   } catch {
     return say`has a damaged record`;
   }
-  if (typeof parsed !== 'object' || parsed === null) return say`has a damaged record`;
-  const { seal: claimed, ...record } = parsed as StepRecord & { readonly seal?: Partial<Seal> };
-  const version: unknown = record.version;
+  if (!isRecord(parsed)) return say`has a damaged record`;
+  const { seal: claimed, ...record } = parsed;
+  const { version } = record;
   if (version === 1) return say`was written by a former nayek, which did not seal its journal`;
   if (version !== VERSION) return say`is of a version that this nayek does not know`;
-  if (typeof claimed?.key !== 'string' || typeof claimed.mac !== 'string') return say`has no seal`;
-  const by = judge(JSON.stringify(record), aboutStep(folder), { key: claimed.key, mac: claimed.mac }, state.home);
+  if (!isSeal(claimed)) return say`has no seal`;
+  const by = judge(JSON.stringify(record), aboutStep(folder), claimed, state.home);
   if (by === 'other-key') return say`was not written by your nayek on this machine`;
   if (by === 'changed') return say`has a record that was damaged or changed`;
-  return isSound(record) ? record : say`has a record that leads out of the repository`;
+  return isSound(record) ? (record as unknown as StepRecord) : say`has a record that leads out of the repository`;
 }
 
 /** The number is sealed, too, as it says which step is the last one. */
@@ -129,19 +130,40 @@ function aboutStep(folder: string): string {
 }
 
 /** Sealed by us, but a bug must not lead out either. */
-function isSound(record: StepRecord): boolean {
-  const hash = (value: string): boolean => /^[0-9a-f]{64}$/.test(value);
-  const before = (b: StepFile['before']): boolean =>
-    b === null || (hash(b.sha256) && /^\d+$/.test(b.blob) && (b.mode & ~0o7777) === 0);
+function isSound(record: Readonly<Record<string, unknown>>): boolean {
+  const { state, home, root, at, recipe, files, folders } = record;
   return (
-    ['open', 'committed'].includes(record.state) &&
-    (record.root === '' || isInside(record.root)) &&
-    record.folders.every((f) => isInside(f)) &&
-    record.files.every(
-      (f) => isInside(f.path) && hash(f.after) && /^\.nayek-tmp-[0-9a-f]+-\d+$/.test(f.temp) && before(f.before),
-    )
+    (state === 'open' || state === 'committed') &&
+    [home, at, recipe].every((value) => typeof value === 'string') &&
+    (root === '' || isPath(root)) &&
+    Array.isArray(folders) &&
+    folders.every(isPath) &&
+    Array.isArray(files) &&
+    files.every(isFile)
   );
 }
+
+function isFile(file: unknown): file is StepFile {
+  if (!isRecord(file)) return false;
+  const { path: name, before, after, temp } = file;
+  return (
+    isPath(name) &&
+    isHash(after) &&
+    matches(temp, /^\.nayek-tmp-[0-9a-f]+-\d+$/) &&
+    (before === null || isBefore(before))
+  );
+}
+
+function isBefore(before: unknown): boolean {
+  if (!isRecord(before)) return false;
+  const { sha256, blob, mode } = before;
+  return isHash(sha256) && matches(blob, BLOB) && Number.isInteger(mode) && (Number(mode) & ~0o7777) === 0;
+}
+
+const BLOB = /^\d+$/;
+const isPath = (value: unknown): boolean => typeof value === 'string' && isInside(value);
+const isHash = (value: unknown): boolean => matches(value, /^[0-9a-f]{64}$/);
+const matches = (value: unknown, form: RegExp): boolean => typeof value === 'string' && form.test(value);
 
 /** @throws NayekError `journal` when there are any: one line that names the first and says how to go on. */
 export function assertNoStrangers({ strangers }: Journal): void {
@@ -214,7 +236,10 @@ export function removeStep(state: State, step: Step, fs: WriterFs): void {
   sweep(state, fs);
 }
 
-/** Removes what killed runs have left in the journal: folders whose names only we can make. */
+/**
+ * Removes what killed runs have left in the journal: folders whose names only we can make. What somebody else has put
+ * into one is kept, beside the steps.
+ */
 export function sweep(state: State, fs: WriterFs): void {
   const steps = stepsOf(state);
   for (const name of namesIn(steps, fs)) {
@@ -222,13 +247,21 @@ export function sweep(state: State, fs: WriterFs): void {
     const folder = path.join(steps, name);
     try {
       if (!lstat(folder, fs)?.isDirectory()) continue;
-      for (const remains of fs.readdirSync(folder)) fs.unlinkSync(path.join(folder, remains));
-      fs.rmdirSync(folder);
+      const [own, foreign] = [[] as string[], [] as string[]];
+      for (const remains of fs.readdirSync(folder)) (isOurs(remains) ? own : foreign).push(remains);
+      for (const remains of own) fs.unlinkSync(path.join(folder, remains));
+      if (foreign.length === 0) fs.rmdirSync(folder);
+      else fs.renameSync(folder, path.join(state.folder, `kept-${name.slice(1)}`));
     } catch (error) {
       // It counts as nothing, and the next run tries again.
       if (!isSystemError(error)) throw error;
     }
   }
+}
+
+/** The names in the folder of a step. */
+function isOurs(name: string): boolean {
+  return BLOB.test(name) || name === 'step.json' || name === 'step.json.new';
 }
 
 /** Drops remains of killed runs and the oldest committed steps of this root beyond the limit. */

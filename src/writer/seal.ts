@@ -10,6 +10,7 @@ import path from 'node:path';
 import { contains } from '../system/contains.ts';
 import { NayekError } from '../system/errors.ts';
 import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { isRecord } from '../system/record.ts';
 import { writeWhole } from '../system/whole-file.ts';
 
 /** Stands in the record that it seals. */
@@ -18,6 +19,11 @@ export interface Seal {
   readonly key: string;
   /** HMAC-SHA-256, hexadecimal. */
   readonly mac: string;
+}
+
+/** True for what has the form of a seal. */
+export function isSeal(value: unknown): value is Seal {
+  return isRecord(value) && typeof value.key === 'string' && typeof value.mac === 'string';
 }
 
 const KEY_FILE = 'journal.key';
