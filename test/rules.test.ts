@@ -107,6 +107,130 @@ fix: {template: '', expandEnd: {regex: ','}}
   });
 });
 
+describe('rewriters, as ast-grep applies them', () => {
+  test('a rewriter that rewrites what it has matched; joined', async () => {
+    // https://ast-grep.github.io/catalog/python/#recursive-rewrite-type
+    const yaml = `
+id: r
+language: python
+rewriters:
+- id: optional
+  rule: {any: [{pattern: {context: 'arg: Optional[$TYPE]', selector: generic_type}}, {pattern: 'Optional[$TYPE]'}]}
+  transform: {NT: {rewrite: {rewriters: [optional, unions], source: $TYPE}}}
+  fix: $NT | None
+- id: unions
+  rule: {pattern: {context: 'a: Union[$$$TYPES]', selector: generic_type}}
+  transform: {UNIONS: {rewrite: {rewriters: [member], source: $$$TYPES, joinBy: ' | '}}}
+  fix: $UNIONS
+- id: member
+  rule: {pattern: $TYPE, kind: type}
+  transform: {NT: {rewrite: {rewriters: [optional, unions], source: $TYPE}}}
+  fix: $NT
+rule: {kind: type, pattern: $TPE}
+transform: {NEW: {rewrite: {rewriters: [optional, unions], source: $TPE}}}
+fix: $NEW
+`;
+    expect(await afterOf(yaml, 'x: Optional[Union[List[Union[str, dict]], str]]\ny: int\n')).toBe(
+      'x: List[str | dict] | str | None\ny: int\n',
+    );
+  });
+
+  test('indentation, nesting, and what the rule around has bound', async () => {
+    const yaml = `
+id: r
+language: python
+rule: {pattern: {context: 'with timed($N): $$$BODY', selector: with_statement}}
+rewriters:
+- id: log
+  rule: {pattern: log($$$M)}
+  fix: "logger.info(\\n    $$$M,\\n    name=$N,\\n)"
+- id: inner
+  rule: {pattern: {context: 'if $C: $$$B', selector: if_statement}}
+  transform: {NB: {rewrite: {rewriters: [log, inner], source: $$$B}}}
+  fix: "if check($C):\\n    $NB"
+transform: {NEW: {rewrite: {rewriters: [log, inner], source: $$$BODY}}}
+fix: "start($N)\\n$NEW"
+`;
+    const before = [
+      'def f():',
+      '    with timed("x"):',
+      '        log("a")',
+      '        if b:',
+      '            log("b",',
+      '                1)',
+      '            if c:',
+      '                y = log("c")',
+      '',
+    ].join('\n');
+    const after = [
+      'def f():',
+      '    start("x")',
+      '    logger.info(',
+      '        "a",',
+      '        name="x",',
+      '    )',
+      '    if check(b):',
+      '        logger.info(',
+      '            "b",',
+      '                1,',
+      '            name="x",',
+      '        )',
+      '        if check(c):',
+      '            y = logger.info(',
+      '                "c",',
+      '                name="x",',
+      '            )',
+      '',
+    ].join('\n');
+    expect(await afterOf(yaml, before)).toBe(after);
+  });
+
+  test("a variable that the rule has bound means the same in its rewriters; other transforms of a rewrite's text", async () => {
+    const shared = `
+id: r
+language: python
+rule: {pattern: 'swap($A, [$$$B])'}
+rewriters: [{id: same, rule: {pattern: f($A)}, fix: g($A)}]
+transform: {C: {rewrite: {rewriters: [same], source: $$$B}}}
+fix: swap($A, [$C])
+`;
+    expect(await afterOf(shared, 'swap(a.b(1), [f(a.b(1)), f(a.b( 1 )), f(a.b), g(f(a.b(1)))])\n')).toBe(
+      'swap(a.b(1), [g(a.b(1)), g(a.b( 1 )), f(a.b), g(g(a.b(1)))])\n',
+    );
+    const chained = `
+id: r
+language: python
+rule: {pattern: 'each($N, $L)'}
+rewriters:
+- {id: call, rule: {kind: identifier, pattern: $I, not: {pattern: $N}}, fix: $N($I)}
+- {id: num, rule: {kind: integer, pattern: $I}, fix: 0x$I}
+transform:
+  C: rewrite($L, rewriters=[num, call])
+  D: {replace: {source: $C, replace: '^\\[(.*)\\]$', by: '($1,)'}}
+  E: {convert: {source: $N, toCase: upperCase}}
+  F: {substring: {source: $D, startChar: 1, endChar: -1}}
+fix: each_of($E, $D, $F)
+`;
+    expect(await afterOf(chained, 'x = "😀"; each(fn, [a, 1, fn, "é😀", c(22)])\n')).toBe(
+      'x = "😀"; each_of(FN, (fn(a), 0x1, fn, "é😀", fn(c)(0x22),), fn(a), 0x1, fn, "é😀", fn(c)(0x22),)\n',
+    );
+  });
+
+  test('a rewriter that is applied to its own match changes nothing and says so', async () => {
+    const yaml = `
+id: r
+language: python
+rule: {pattern: f($A)}
+rewriters: [{id: a, rule: {pattern: $X, kind: integer}, transform: {Y: {rewrite: {rewriters: [a], source: $X}}}, fix: $Y}]
+transform: {B: {rewrite: {rewriters: [a], source: $A}}}
+fix: g($B)
+`;
+    const plan = await planOf(yaml, { 'a.py': 'f(1)\n' });
+    expect(plan.changes).toEqual([]);
+    expect(plan.verdicts[0]).toMatchObject({ kind: 'manual', reason: expect.stringContaining('without end') });
+  });
+});
+
 describe('what nayek adds', () => {
   test('a match inside of a match is rewritten, too: ast-grep needs a second run', async () => {
     expect(await afterOf(rule('foo($A)', 'bar($A)'), 'a = foo(foo(foo(1)))\n')).toBe('a = bar(bar(bar(1)))\n');
@@ -166,7 +290,12 @@ describe('a rule file that is none', () => {
     ['id: r\nlanguage: python\nrule: {kind: call\n', 'r.yml:'],
     ['id: "../x y"\nlanguage: python\nrule: {kind: call}\n', 'the id'],
     ['id: r\nlanguage: python\nrule: {kind: call}\nseverity: loud\n', 'severity is none of'],
-    ['id: r\nlanguage: python\nrule: {kind: call}\nrewriters: []\n', 'rewriters'],
+    ['id: r\nlanguage: python\nrule: {kind: call}\nrewriters: {a: {kind: call}}\n', 'rewriters are a list'],
+    ['id: r\nlanguage: python\nrule: {kind: call}\nrewriters: [{id: a, rule: {kind: call}}]\n', 'a: fix is missing'],
+    [
+      'id: r\nlanguage: python\nrule: {pattern: f($A)}\ntransform: {B: {rewrite: {rewriters: [a], source: $A}}}\n',
+      'transform uses the rewriter a, which is not there',
+    ],
   ])('%j', (text, message) => {
     expect(() => rulesIn(text, 'r.yml')).toThrow(message);
   });

@@ -21,9 +21,13 @@ export interface MatchNode {
   text(): string;
   getMatch(name: string): MatchNode | undefined;
   getMultipleMatches(name: string): MatchNode[];
-  /** What `transform` has made; without the sigil. */
+  /** What `transform` has made; without the sigil. Ask `transformedBy`, which knows of astral characters. */
   getTransformed(name: string): string | undefined;
   matches(matcher: Matcher): boolean;
+  /** The nearest first. */
+  ancestors(): MatchNode[];
+  /** Unique in its tree. */
+  id(): number;
   prevAll(): MatchNode[];
   nextAll(): MatchNode[];
 }
@@ -52,20 +56,50 @@ async function load(): Promise<void> {
   await glue.registerDynamicLanguage({ [LANGUAGE]: { libraryPath, expandoChar: EXPANDO } });
 }
 
+/** All matches of a text, in ast-grep's order: outer nodes before what they hold. Each matcher runs once. */
+export type Find = (matcher: Matcher) => readonly MatchNode[];
+
 /**
- * What `read` makes of the matches in a text, in ast-grep's order: outer nodes before what they hold.
+ * What `read` makes of the matches in a text; `find` looks for others in the same text.
  * @throws Error with ast-grep's words when the matcher is not a rule.
  */
-export function matchesIn<T>(text: string, matcher: Matcher, read: (nodes: readonly MatchNode[]) => T): T {
-  const tree = glue.parse(LANGUAGE, text);
+export function matchesIn<T>(text: string, matcher: Matcher, read: (nodes: readonly MatchNode[], find: Find) => T): T {
+  const covers = matcher.transform !== undefined && isAstral(text);
+  const tree = glue.parse(LANGUAGE, covers ? covered(text) : text);
   const inner = tree.getInnerTree();
   const root = tree.root();
+  const known = new Map<string, readonly MatchNode[]>();
+  const find = (wanted: Matcher): readonly MatchNode[] => {
+    const key = JSON.stringify(wanted);
+    const found = known.get(key) ?? (root.findAll(covers ? JSON.parse(covered(key)) : wanted) as MatchNode[]);
+    known.set(key, found);
+    return found;
+  };
   try {
-    return read(root.findAll(matcher) as MatchNode[]);
+    return read(find(matcher), find);
   } finally {
     // Trees lie outside of the garbage collector's heap: without this, some hundred files exhaust it.
     root.free();
     tree.free();
     inner?.delete();
   }
+}
+
+/** Its `transform` counts characters where its ranges count UTF-16 units: behind an emoji it would cut wrongly. */
+function isAstral(text: string): boolean {
+  return /[\ud800-\udfff]/.test(text) && !/[\ue000-\ue7ff]/.test(text);
+}
+
+const SHIFT = 0xe000 - 0xd800;
+
+/** Each half of an astral character as a character of its own. */
+function covered(text: string): string {
+  return text.replace(/[\ud800-\udfff]/g, (half) => String.fromCharCode(half.charCodeAt(0) + SHIFT));
+}
+
+/** What `transform` has made of a match in `text`; '' where it has made nothing. */
+export function transformedBy(node: MatchNode, name: string, text: string): string {
+  const made = node.getTransformed(name) ?? '';
+  if (!isAstral(text)) return made;
+  return made.replace(/[\ue000-\ue7ff]/g, (half) => String.fromCharCode(half.charCodeAt(0) - SHIFT));
 }

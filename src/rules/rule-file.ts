@@ -10,12 +10,14 @@ import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import type { Matcher } from './ast-grep.ts';
 import { type Expansion, type Fix, variablesIn } from './fix.ts';
+import { type Rewriter, type Rewriters, rewriteOf } from './rewrite.ts';
 
 export type Severity = 'error' | 'warning' | 'info' | 'hint' | 'off';
 
 export interface Rule {
   readonly id: string;
   readonly matcher: Matcher;
+  readonly rewriters: Rewriters;
   /** Undefined: the rule reports only. */
   readonly fix?: Fix;
   readonly message: string;
@@ -139,32 +141,72 @@ function ruleOf(data: Record<string, unknown>, at: string, source: string): Rule
   const id = text('id') ?? fail(say`id is missing`);
   if (!/^[A-Za-z0-9][\w./-]*$/.test(id)) fail(say`the id ${JSON.stringify(id)} is not of letters, digits and -_./`);
   if (!isRecord(data.rule)) return fail(say`rule is missing`);
-  if (data.rewriters !== undefined) fail(say`rewriters are not supported; write them as rules of their own`);
   const severity = text('severity') ?? 'hint';
   if (!SEVERITIES.includes(severity)) fail(say`severity is none of ${SEVERITIES.join(', ')}`);
-  const { rule, constraints, utils, transform } = data;
-  const matcher: Matcher = {
-    rule,
-    ...(constraints === undefined ? {} : { constraints }),
-    ...(utils === undefined ? {} : { utils }),
-    ...(transform === undefined ? {} : { transform }),
-  };
+  const matcher = matcherOf(data);
+  const rewriters = rewritersOf(data.rewriters, matcher, fail);
+  assertRewriters([matcher, ...[...rewriters.values()].map((r) => r.matcher)], rewriters, fail);
   const fix = fixOf(data.fix, matcher, fail);
-  const known = new Set([
-    ...variablesIn(JSON.stringify(matcher)),
-    ...Object.keys(isRecord(transform) ? transform : {}),
-  ]);
-  const unknown = variablesIn(fix?.template ?? '').find((name) => !known.has(name));
-  if (unknown) fail(say`fix uses $${unknown}, which nothing in the rule binds`);
+  assertBound(fix, [matcher], fail);
   const [note, url, files, ignores] = [text('note'), text('url'), list('files'), list('ignores')];
   return {
-    ...{ id, matcher, message: text('message') || id, severity: severity as Severity, source, at },
+    ...{ id, matcher, rewriters, message: text('message') || id, severity: severity as Severity, source, at },
     ...(fix ? { fix } : {}),
     ...(note ? { note } : {}),
     ...(url ? { url } : {}),
     ...(files ? { files } : {}),
     ...(ignores ? { ignores } : {}),
   };
+}
+
+function matcherOf({ rule, constraints, utils, transform }: Record<string, unknown>): Matcher {
+  return {
+    rule,
+    ...(constraints === undefined ? {} : { constraints }),
+    ...(utils === undefined ? {} : { utils }),
+    ...(transform === undefined ? {} : { transform }),
+  };
+}
+
+/** https://ast-grep.github.io/reference/yaml/rewriter.html; utils of the rule count in its rewriters, too. */
+function rewritersOf(value: unknown, outer: Matcher, fail: (why: string) => never): Map<string, Rewriter> {
+  const out = new Map<string, Rewriter>();
+  if (value === undefined || value === null) return out;
+  if (!Array.isArray(value)) return fail(say`rewriters are a list of rules with id and fix`);
+  for (const item of value) {
+    if (!isRecord(item) || typeof item.id !== 'string') return fail(say`a rewriter has no id`);
+    const { id } = item;
+    const failHere = (why: string): never => fail(say`rewriter ${id}: ${why}`);
+    if (!isRecord(item.rule)) return failHere(say`rule is missing`);
+    const utils = { ...(outer.utils as object | undefined), ...(item.utils as object | undefined) };
+    const matcher = matcherOf({ ...item, ...(Object.keys(utils).length > 0 ? { utils } : {}) });
+    const fix = fixOf(item.fix, matcher, failHere) ?? failHere(say`fix is missing`);
+    assertBound(fix, [matcher, outer], failHere);
+    out.set(id, { id, matcher, fix });
+  }
+  return out;
+}
+
+/** Every rewriter that a transform names is there. */
+function assertRewriters(matchers: readonly Matcher[], known: Rewriters, fail: (why: string) => never): void {
+  for (const { transform } of matchers) {
+    for (const entry of Object.values(isRecord(transform) ? transform : {})) {
+      const missing = rewriteOf(entry)?.rewriters.find((id) => !known.has(id));
+      if (missing !== undefined) fail(say`transform uses the rewriter ${missing}, which is not there`);
+    }
+  }
+}
+
+/** Every variable of a fix is bound or made by one of the matchers. */
+function assertBound(fix: Fix | undefined, matchers: readonly Matcher[], fail: (why: string) => never): void {
+  const known = new Set(
+    matchers.flatMap((matcher) => [
+      ...variablesIn(JSON.stringify(matcher)),
+      ...Object.keys(isRecord(matcher.transform) ? matcher.transform : {}),
+    ]),
+  );
+  const unknown = variablesIn(fix?.template ?? '').find((name) => !known.has(name));
+  if (unknown) fail(say`fix uses $${unknown}, which nothing in the rule binds`);
 }
 
 /** https://ast-grep.github.io/reference/yaml/fix.html; of several, the first, as ast-grep itself applies it. */

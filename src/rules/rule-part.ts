@@ -5,8 +5,9 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { type Edit, EditTrail, lineEnding, lineOf } from '../syntax/edit.ts';
 import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
-import { loadAstGrep, type MatchNode, matchesIn } from './ast-grep.ts';
+import { type Find, loadAstGrep, type MatchNode, matchesIn } from './ast-grep.ts';
 import { editOf } from './fix.ts';
+import { capturesOf, EndlessError } from './rewrite.ts';
 import { type Rule, readRules } from './rule-file.ts';
 import { suppressions } from './suppressions.ts';
 import { type Clause, holdsAll, neededWords, prefilter } from './words.ts';
@@ -61,7 +62,7 @@ export function ruleParts(fileOrFolder: string): Part[] {
 async function compiled(rule: Rule): Promise<void> {
   await loadAstGrep();
   try {
-    matchesIn('', rule.matcher, () => undefined);
+    for (const { matcher } of [rule, ...rule.rewriters.values()]) matchesIn('', matcher, () => undefined);
   } catch (cause) {
     const message = String((cause as Error).message)
       .replace(/\s*\|->\s*/g, ' ')
@@ -73,10 +74,15 @@ async function compiled(rule: Rule): Promise<void> {
 
 function outcomesOf(repo: Snapshot, rule: Rule): Outcome[] {
   const clauses = neededWords(rule.matcher.rule, (rule.matcher.utils ?? {}) as Record<string, unknown>);
-  const outcomes = candidates(repo, rule, clauses).flatMap((path) => {
+  const outcomes = candidates(repo, rule, clauses).flatMap((path): Outcome | Outcome[] => {
     const text = repo.read(path)?.text;
     if (text === undefined || !holdsAll(text, clauses)) return [];
-    return outcomeOf(path, text, rule) ?? [];
+    try {
+      return outcomeOf(path, text, rule) ?? [];
+    } catch (error) {
+      if (!(error instanceof EndlessError)) throw error;
+      return { kind: 'manual', reason: say`${rule.message}: in ${path} ${error.message}`, at: [{ path, line: 1 }] };
+    }
   });
   return outcomes.length > 0
     ? outcomes
@@ -126,14 +132,19 @@ function fixpoint(text: string, rule: Rule, first: readonly Edit[]): Edit[] | un
 
 /** The edits of one pass, or bare ranges where there is no fix; of two that overlap, the first, as ast-grep has it. */
 function found(text: string, rule: Rule): Edit[] {
-  const names = new Set(Object.keys((rule.matcher.transform ?? {}) as object));
-  const toEdit = (node: MatchNode): Edit => {
-    if (rule.fix) return withLineEnds(editOf(text, node, rule.fix, names), lineEnding(text));
+  const { matcher, rewriters, fix } = rule;
+  const toEdit = (node: MatchNode, find: Find): Edit => {
+    if (fix) {
+      const captures = capturesOf({ text, rewriters, find }, { node, matcher });
+      return withLineEnds(editOf(text, node, fix, captures), lineEnding(text));
+    }
     const { start, end } = node.range();
     return { start: start.index, end: end.index, text: '' };
   };
   const suppressed = suppressions(text, rule.id);
-  const all = matchesIn(text, rule.matcher, (nodes) => nodes.map(toEdit)).sort((a, b) => a.start - b.start);
+  const all = matchesIn(text, matcher, (nodes, find) => nodes.map((n) => toEdit(n, find))).sort(
+    (a, b) => a.start - b.start,
+  );
   const out: Edit[] = [];
   let end = -1;
   for (const edit of all) {
