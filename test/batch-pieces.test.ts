@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allowedEnvironment } from '../src/batch/git.ts';
 import { inputKeyOf, type JobRecord, type JobSpec, jobIdOf, recordOf } from '../src/batch/job.ts';
-import { latest, openLedger, readLedger } from '../src/batch/ledger.ts';
+import { latest, ledgerLine, openLedger, readLedger } from '../src/batch/ledger.ts';
 import { localRepository } from '../src/batch/local.ts';
 import { isRefName, parseManifest, refusedUrl } from '../src/batch/manifest.ts';
 import { createPool } from '../src/batch/pool.ts';
@@ -12,6 +12,7 @@ import { reviewMarkdown } from '../src/batch/review/markdown.ts';
 import { addMarks, markOf, readMarks, readMarksFile } from '../src/batch/review/marks.ts';
 import { reviewPage } from '../src/batch/review/page.ts';
 import { rowOf, sharedFolder } from '../src/batch/review/rows.ts';
+import { stateSeal } from '../src/batch/state-seal.ts';
 import { holds, keep, openStore, reap } from '../src/batch/store.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -191,7 +192,7 @@ describe('ledger', () => {
 
   it('a line in the middle that is no record is named', () => {
     const store = openStore(path.join(scratch(), 'state'));
-    writeFileSync(path.join(store, 'ledger.jsonl'), `${JSON.stringify(record(1))}\nnonsense\n`);
+    writeFileSync(path.join(store, 'ledger.jsonl'), `${ledgerLine(record(1), stateSeal(store))}\nnonsense\n`);
     expect(() => readLedger(store)).toThrow(/ledger\.jsonl:2: not a record/);
   });
 });

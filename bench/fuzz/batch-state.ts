@@ -10,9 +10,11 @@ import { reviewMarkdown } from '../../src/batch/review/markdown.ts';
 import { addMarks, markOf, readMarks, readMarksFile } from '../../src/batch/review/marks.ts';
 import { reviewPage } from '../../src/batch/review/page.ts';
 import { detailOf, rowOf, sharedFolder } from '../../src/batch/review/rows.ts';
+import { stateSeal } from '../../src/batch/state-seal.ts';
 import { standings, statusOf } from '../../src/batch/status.ts';
 import { existingStore, keep, openStore, readReport, readStored, reap } from '../../src/batch/store.ts';
 import { NayekError } from '../../src/system/errors.ts';
+import { isRecord } from '../../src/system/record.ts';
 import { damage, type Random } from './json.ts';
 
 const REPORT = {
@@ -56,7 +58,7 @@ export function damagedStates(
   try {
     const store = openStore(path.join(top, 'st'));
     const sound = soundState(store);
-    write(store, 'lock.json', JSON.stringify(sound.lock));
+    write(store, 'lock.json', sealed(store, 'lock', sound.lock));
     for (const name of MINE) {
       mkdirSync(path.dirname(path.join(top, name)), { recursive: true });
       writeFileSync(path.join(top, name), 'precious');
@@ -130,14 +132,22 @@ function ledgerCase(store: string, { lock, records }: State, random: Random): vo
     write(store, file, bytes);
     if (lines[0]) Object.assign(lines[0], { report: { path: file, sha256 } });
   }
-  write(store, 'lock.json', JSON.stringify(locked));
+  const resealed = random(4) > 0;
+  const text = (kind: 'lock' | 'record', document: unknown): string =>
+    resealed ? sealed(store, kind, document) : JSON.stringify(document);
+  write(store, 'lock.json', text('lock', locked));
   const torn = random(5) === 0 ? '{"jobId":"j' : '';
-  write(store, 'ledger.jsonl', lines.map((line) => `${JSON.stringify(line)}\n`).join('') + torn);
+  write(store, 'ledger.jsonl', lines.map((line) => `${text('record', line)}\n`).join('') + torn);
   try {
     look(store, records);
   } finally {
     if (isOther) rmSync(path.join(store, file));
   }
+}
+
+/** As this user's nayek seals it: then its form alone protects. A list or a text is none that it writes. */
+function sealed(store: string, kind: 'lock' | 'record', document: unknown): string {
+  return JSON.stringify(isRecord(document) ? stateSeal(store).sign(kind, document) : document);
 }
 
 /** What status, review and publish read. */

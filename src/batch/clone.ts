@@ -2,18 +2,18 @@
  * Remote commits, each fetched once: a bare clone of depth 1 by URL and SHA. It gets its name when it is whole, so that
  * a killed or a second worker does no harm.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { git } from './git.ts';
+import { secretName } from './state-seal.ts';
 
 /** Below the state folder. */
 export const CLONES = 'clones';
 
-/** Name of the clone's folder. */
-export function cloneName(url: string, sha: string): string {
-  const address = createHash('sha256').update(url).digest('hex').slice(0, 16);
-  return `${address}-${sha.slice(0, 20)}`;
+/** Name of the clone's folder in a state folder: a repository that knew it could bring a clone of its own making. */
+export function cloneName(store: string, url: string, sha: string): string {
+  return `${secretName(store, url, 16)}-${sha.slice(0, 20)}`;
 }
 
 /** Whether a name is as `cloneName` gives it. */
@@ -27,7 +27,7 @@ export const isHalfMade = (name: string): boolean => /^tmp-\d+-[0-9a-f]{12}$/.te
  * @throws GitError
  */
 export async function fetchCommit(url: string, sha: string, store: string, timeout: number): Promise<string> {
-  const folder = path.join(store, CLONES, cloneName(url, sha));
+  const folder = path.join(store, CLONES, cloneName(store, url, sha));
   if (existsSync(path.join(folder, 'HEAD'))) return folder;
   const temporary = path.join(store, CLONES, `tmp-${process.pid}-${randomBytes(6).toString('hex')}`);
   mkdirSync(temporary, { recursive: true, mode: 0o700 });

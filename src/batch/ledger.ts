@@ -7,6 +7,7 @@ import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
 import { isRecord } from './forms.ts';
 import { batchError, type JobRecord } from './job.ts';
+import { type StateSeal, stateSeal } from './state-seal.ts';
 
 export interface Ledger {
   /** In the order in which they were written. */
@@ -19,9 +20,10 @@ const fileOf = (store: string): string => path.join(store, 'ledger.jsonl');
 
 /**
  * Reads the ledger; empty where there is none.
- * @throws NayekError `batch` when a line other than the last is no record: somebody has edited it.
+ * @throws NayekError `batch` when a line other than the last is no record that was sealed for this folder: somebody has
+ * edited it.
  */
-export function readLedger(store: string): Ledger {
+export function readLedger(store: string, seal: Pick<StateSeal, 'open'> = stateSeal(store)): Ledger {
   let bytes: Buffer;
   try {
     bytes = readFileSync(fileOf(store));
@@ -32,9 +34,9 @@ export function readLedger(store: string): Ledger {
   const whole = bytes.lastIndexOf('\n') + 1;
   const lines = bytes.subarray(0, whole).toString().split('\n').slice(0, -1);
   const records = lines.map((line, index) => {
-    const record = parsed(line);
+    const record = parsed(line, seal);
     if (record) return record;
-    throw batchError(`${fileOf(store)}:${index + 1}: not a record`, 'move the file away to start over');
+    throw batchError(`${fileOf(store)}:${index + 1}: not a record of this batch`, 'move the file away to start over');
   });
   return { records, whole };
 }
@@ -52,6 +54,7 @@ export interface LedgerWriter {
 
 /** Opens the ledger to append; a torn last line is cut off. Only for who holds the lock. @throws NayekError `read-only` */
 export function openLedger(store: string, ledger: Ledger): LedgerWriter {
+  const seal = stateSeal(store);
   let fd: number;
   try {
     // A link is not followed: a repository could bring one.
@@ -63,7 +66,7 @@ export function openLedger(store: string, ledger: Ledger): LedgerWriter {
   }
   return {
     append(record) {
-      const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
+      const bytes = Buffer.from(`${ledgerLine(record, seal)}\n`);
       try {
         for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
       } catch (cause) {
@@ -78,9 +81,14 @@ export function openLedger(store: string, ledger: Ledger): LedgerWriter {
   };
 }
 
-function parsed(line: string): JobRecord | undefined {
+/** A record as it stands in the ledger, without the line end. */
+export function ledgerLine(record: JobRecord, seal: Pick<StateSeal, 'sign'>): string {
+  return JSON.stringify(seal.sign('record', record));
+}
+
+function parsed(line: string, seal: Pick<StateSeal, 'open'>): JobRecord | undefined {
   try {
-    const record: unknown = JSON.parse(line);
+    const record = seal.open('record', JSON.parse(line));
     return isRecord(record) ? record : undefined;
   } catch {
     return undefined;

@@ -5,6 +5,7 @@ import { replaceWhole } from '../system/whole-file.ts';
 import { isLockFile } from './forms.ts';
 import { batchError, type JobSpec } from './job.ts';
 import { PUBLISH_DEFAULTS, type PublishSettings } from './manifest.ts';
+import { type StateSeal, stateSeal } from './state-seal.ts';
 
 export interface LockedCommit {
   readonly sha: string;
@@ -40,8 +41,8 @@ export interface LockFile {
 
 const fileOf = (store: string): string => path.join(store, 'lock.json');
 
-/** Empty where there is none. @throws NayekError `batch` when it is not what `writeLockFile` writes. */
-export function readLockFile(store: string): LockFile {
+/** Empty where there is none. @throws NayekError `batch` when it is not what `writeLockFile` has written into this folder. */
+export function readLockFile(store: string, seal: Pick<StateSeal, 'open'> = stateSeal(store)): LockFile {
   let text: string;
   try {
     text = readFileSync(fileOf(store), 'utf8');
@@ -49,17 +50,17 @@ export function readLockFile(store: string): LockFile {
     return { schema: 1, publish: PUBLISH_DEFAULTS, repos: [] };
   }
   try {
-    const data: unknown = JSON.parse(text);
+    const data: unknown = seal.open('lock', JSON.parse(text));
     if (isLockFile(data)) return data as LockFile;
   } catch {
     // Said below.
   }
-  throw batchError(`${fileOf(store)} is not a lock file of a batch`, 'move it away to start over');
+  throw batchError(`${fileOf(store)} is not the lock file of this batch`, 'move it away to start over');
 }
 
 /** Replaces it as a whole. */
 export function writeLockFile(store: string, lock: LockFile): void {
-  replaceWhole(fileOf(store), Buffer.from(`${JSON.stringify(lock, null, 1)}\n`));
+  replaceWhole(fileOf(store), Buffer.from(`${JSON.stringify(stateSeal(store).sign('lock', lock), null, 1)}\n`));
 }
 
 export function lockedJob(job: JobSpec, origin: string, resolved: boolean): LockedJob {

@@ -48,7 +48,9 @@ export function keepLock(store: string, targets: readonly Target[], publish: Pub
     write,
     clones() {
       return new Set(
-        repos().flatMap((r) => (r.source.kind === 'url' && r.baseSha ? [cloneName(r.source.url, r.baseSha)] : [])),
+        repos().flatMap((r) =>
+          r.source.kind === 'url' && r.baseSha ? [cloneName(store, r.source.url, r.baseSha)] : [],
+        ),
       );
     },
   };

@@ -2,6 +2,7 @@
  * The state folder of a batch. It holds the exact patches, which may hold credentials: folders are 0700, files 0600, and
  * git ignores it.
  *
+ *     seal.json        who has made it, and where: see state-seal.ts
  *     lock.json        what each repository's ref stood for
  *     ledger.jsonl     a line for each job that came to an end, in that order
  *     patches/ reports/   named after the SHA-256 of their bytes
@@ -18,6 +19,7 @@ import { LEFT_BESIDE, lstat, replaceWhole, writeWhole } from '../system/whole-fi
 import { CLONES, isClone, isHalfMade } from './clone.ts';
 import { isReport } from './forms.ts';
 import { batchError, type StoredFile } from './job.ts';
+import { assertSealed, sealFolder } from './state-seal.ts';
 
 /** Where the state lies unless --state says otherwise, below the current folder. */
 export const STATE_FOLDER = '.nayek-batch';
@@ -26,19 +28,20 @@ const FOLDERS = ['patches', 'reports', 'work', CLONES];
 
 /** All that a state folder holds, beside files that a kill has left. */
 const KNOWN: ReadonlySet<string> = new Set([
-  ...['.gitignore', 'lock', 'lock.json', 'ledger.jsonl', 'marks.json', 'review.html', ...FOLDERS],
+  ...['.gitignore', 'lock', 'seal.json', 'lock.json', 'ledger.jsonl', 'marks.json', 'review.html', ...FOLDERS],
 ]);
 
 /**
  * Makes the state folder where it is missing. Returns its absolute path.
- * @throws NayekError `outside` when a link stands in its place, `batch` when it is a folder for something else,
- * `read-only`.
+ * @throws NayekError `outside` when a link stands in its place, `batch` when it is a folder for something else, or one
+ * that this user's nayek has not made there; `read-only`.
  */
 export function openStore(folder: string): string {
   const store = path.resolve(folder);
   try {
     mkdirSync(store, { recursive: true, mode: 0o700 });
-    assertOurs(store);
+    if (names(store).length === 0) sealFolder(store);
+    else assertSealed(store);
     for (const name of FOLDERS) mkdirSync(path.join(store, name), { recursive: true, mode: 0o700 });
     assertPlain(store);
     const ignored = path.join(store, '.gitignore');
@@ -56,19 +59,34 @@ export function openStore(folder: string): string {
  */
 export function existingStore(folder: string): string {
   const store = path.resolve(folder);
-  if (!lstat(path.join(store, 'lock.json'))) {
-    throw batchError(`${store} holds no batch`, 'run `nayek batch plan` first, or name its folder with --state');
-  }
+  assertPlanned(store);
   return openStore(store);
 }
 
-/** A batch tidies up in its folder: one that holds other things is not taken for it. */
-function assertOurs(store: string): void {
-  const names = readdirSync(store);
-  const other = names.find((name) => !KNOWN.has(name) && !LEFT_BESIDE.test(name) && !LOCK_ASIDE.test(name));
-  if (other === undefined || names.includes('lock.json')) return;
-  const hint = 'name a folder of its own with --state, or an empty one';
-  throw batchError(`${store} is no state folder of a batch: it holds ${other}`, hint);
+function assertPlanned(store: string): void {
+  if (lstat(path.join(store, 'lock.json'))) return;
+  throw batchError(`${store} holds no batch`, 'run `nayek batch plan` first, or name its folder with --state');
+}
+
+/** That a folder has all that a state folder has, whoever has made it. @throws NayekError `batch`, `outside` */
+export function assertStateFolder(store: string): void {
+  assertPlanned(store);
+  names(store);
+  assertPlain(store);
+}
+
+/**
+ * What a state folder holds, but for what says nothing about who has made it.
+ * @throws NayekError `batch` for one that holds other things: a batch tidies up in its folder.
+ */
+function names(store: string): string[] {
+  const all = readdirSync(store).filter((name) => !LEFT_BESIDE.test(name) && !LOCK_ASIDE.test(name));
+  const other = all.find((name) => !KNOWN.has(name));
+  if (other !== undefined && !all.includes('seal.json')) {
+    const hint = 'name a folder of its own with --state, or an empty one';
+    throw batchError(`${store} is no state folder of a batch: it holds ${other}`, hint);
+  }
+  return all.filter((name) => name !== '.gitignore' && name !== 'lock');
 }
 
 /** What a process that was killed while it took the lock leaves. */

@@ -127,6 +127,13 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .action((options) => finish(publish(options)));
 
   root
+    .command('adopt')
+    .description('take over a state folder that was moved, or that somebody else has made: if you know who')
+    .addOption(state)
+    .addOption(debug)
+    .action((options) => finish(import('../batch/adopt.ts').then((m) => m.adopt(options))));
+
+  root
     .command('worker')
     .description('take jobs of plan and publish from an engine, until it is stopped')
     .addOption(engine)

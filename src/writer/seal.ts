@@ -28,20 +28,46 @@ export function isSeal(value: unknown): value is Seal {
 
 const KEY_FILE = 'journal.key';
 
+/** Keys, read once: for many texts. */
+export interface Keys {
+  /** As seal(). */
+  seal(text: string, about: string): Seal;
+  /** As judge(). */
+  judge(text: string, about: string, claimed: Seal): Judgement;
+}
+
+/** `other-key`: somebody else's, or that of another machine; `changed`: ours once, but not these bytes. */
+export type Judgement = 'ours' | 'other-key' | 'changed';
+
+/** The keys of this user. `root` is the folder that could bring one of its own. */
+export function keysFor(root: string): Keys {
+  const known = knownKeys(root);
+  let own: Buffer | undefined;
+  const sealing = (): Buffer => {
+    own ??= sealingKey(root);
+    return own;
+  };
+  return {
+    seal: (text, about) => ({ key: keyName(sealing()), mac: macOf(sealing(), text, about) }),
+    judge(text, about, claimed) {
+      const keys = own ? [own, ...known] : known;
+      if (keys.some((key) => isEqual(macOf(key, text, about), claimed.mac))) return 'ours';
+      return keys.some((key) => keyName(key) === claimed.key) ? 'changed' : 'other-key';
+    },
+  };
+}
+
 /**
  * Seals `text`, which is `about` something: it opens for the same only.
  * @throws NayekError `read-only` when there is no folder to keep the key in.
  */
 export function seal(text: string, about: string, root: string): Seal {
-  const key = sealingKey(root);
-  return { key: keyName(key), mac: macOf(key, text, about) };
+  return keysFor(root).seal(text, about);
 }
 
-/** `other-key`: somebody else's, or that of another machine; `changed`: ours once, but not these bytes. */
-export function judge(text: string, about: string, claimed: Seal, root: string): 'ours' | 'other-key' | 'changed' {
-  const keys = knownKeys(root);
-  if (keys.some((key) => isEqual(macOf(key, text, about), claimed.mac))) return 'ours';
-  return keys.some((key) => keyName(key) === claimed.key) ? 'changed' : 'other-key';
+/** Whether `claimed` is the seal that we gave to `text`. */
+export function judge(text: string, about: string, claimed: Seal, root: string): Judgement {
+  return keysFor(root).judge(text, about, claimed);
 }
 
 /** A name that only we can make, for what may be thrown away unread. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { NayekError } from '../../system/errors.ts';
 import { replaceWhole } from '../../system/whole-file.ts';
 import { batchError, type JobRecord } from '../job.ts';
+import { ANYBODYS, type StateSeal, stateSeal } from '../state-seal.ts';
 
 export interface Mark {
   readonly jobId: string;
@@ -33,13 +34,13 @@ export function readMarksFile(file: string): Mark[] {
   } catch (cause) {
     throw new NayekError('unreadable', file, { cause });
   }
-  return parseMarks(text, file);
+  return parseMarks(text, file, ANYBODYS);
 }
 
-/** The marks of a batch; none where nothing has been taken over. @throws NayekError `batch` */
-export function readMarks(store: string): Mark[] {
+/** The marks of a batch; none where nothing has been taken over. @throws NayekError `batch` when they are not its own. */
+export function readMarks(store: string, seal: Pick<StateSeal, 'open'> = stateSeal(store)): Mark[] {
   try {
-    return parseMarks(readFileSync(fileOf(store), 'utf8'), fileOf(store));
+    return parseMarks(readFileSync(fileOf(store), 'utf8'), fileOf(store), seal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -49,9 +50,14 @@ export function readMarks(store: string): Mark[] {
 /** Takes marks over into the batch: a newer mark of a job replaces its older one. Returns all. */
 export function addMarks(store: string, fresh: readonly Mark[]): Mark[] {
   const all = new Map([...readMarks(store), ...fresh].map((m) => [m.jobId, m]));
-  const file: MarksFile = { schema: 1, marks: [...all.values()] };
-  replaceWhole(fileOf(store), Buffer.from(`${JSON.stringify(file, null, 1)}\n`));
+  writeMarks(store, [...all.values()]);
   return [...all.values()];
+}
+
+/** Replaces the marks of a batch. */
+export function writeMarks(store: string, marks: readonly Mark[]): void {
+  const file: MarksFile = { schema: 1, marks };
+  replaceWhole(fileOf(store), Buffer.from(`${JSON.stringify(stateSeal(store).sign('marks', file), null, 1)}\n`));
 }
 
 /** The mark of a plan; undefined when there is none for this very patch. */
@@ -63,13 +69,13 @@ export function markOf(
   return marks.find((m) => m.jobId === plan.jobId && m.patch === plan.patch?.sha256)?.mark;
 }
 
-function parseMarks(text: string, origin: string): Mark[] {
+function parseMarks(text: string, origin: string, seal: Pick<StateSeal, 'open'>): Mark[] {
   const wrong = (): NayekError =>
     batchError(`${origin} holds no marks`, 'export them from the page of `nayek batch review`');
   if (text.length > MAX_LENGTH) throw wrong();
-  let data: MarksFile;
+  let data: Partial<MarksFile> | undefined;
   try {
-    data = JSON.parse(text);
+    data = seal.open('marks', JSON.parse(text));
   } catch {
     throw wrong();
   }
