@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Migrations } from '../src/model/facts.ts';
-import { createModuleGraph } from '../src/python/modules.ts';
+import { createModuleGraph } from '../src/python/graph.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { readEnvFile } from '../src/survey/alembic/env-file.ts';
 import { classifyUrl, maskUrl } from '../src/survey/alembic/url-value.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Deployment } from '../src/model/facts.ts';
-import { createModuleGraph } from '../src/python/modules.ts';
+import { createModuleGraph } from '../src/python/graph.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { findDeployment } from '../src/survey/deployment.ts';
 import { findEntries } from '../src/survey/entries.ts';

@@ -1,6 +1,6 @@
 /** Facts made by hand, for tests of the emitters. */
 import type { Facts, Service } from '../src/model/facts.ts';
-import { createModuleGraph } from '../src/python/modules.ts';
+import { createModuleGraph } from '../src/python/graph.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 
 const at = { path: 'app/main.py', line: 1 };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createModuleGraph } from '../src/python/modules.ts';
+import { createModuleGraph } from '../src/python/graph.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { findEntries } from '../src/survey/entries.ts';
 import { findHealth } from '../src/survey/health.ts';

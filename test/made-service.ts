@@ -1,6 +1,7 @@
 /** A service made of files in memory, for the tests of the survey. */
 import type { EnvVar, ServiceSeed } from '../src/model/facts.ts';
-import { createModuleGraph, type ModuleGraph } from '../src/python/modules.ts';
+import { createModuleGraph } from '../src/python/graph.ts';
+import type { ModuleGraph } from '../src/python/modules.ts';
 import { memorySnapshot, type Snapshot } from '../src/repo/snapshot.ts';
 import { findEnvironment } from '../src/survey/environment.ts';
 

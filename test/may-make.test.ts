@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createModuleGraph } from '../src/python/modules.ts';
+import { createModuleGraph } from '../src/python/graph.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { applicationReturnedBy } from '../src/survey/applications.ts';
 import { mayMake } from '../src/survey/may-make.ts';

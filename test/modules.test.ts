@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createModuleGraph, type Definition } from '../src/python/modules.ts';
+import { createModuleGraph } from '../src/python/graph.ts';
+import type { Definition } from '../src/python/modules.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { importsOf, reachableFrom } from '../src/survey/reachable.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';

@@ -1,4 +1,5 @@
 /** What is odd about a repository, a manifest or a call gets one clear line: never silence, never an internal error. */
+
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +9,8 @@ import { isBranchName, isRefName } from '../src/batch/manifest.ts';
 import { parts } from '../src/engine/parts.ts';
 import { loadRecipe } from '../src/engine/recipe.ts';
 import { assertClean, openRepository, planRepository } from '../src/engine/run.ts';
-import { memorySnapshot, readSnapshot } from '../src/repo/snapshot.ts';
+import { readSnapshot } from '../src/repo/disk-snapshot.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { parsePython } from '../src/syntax/python/lower.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { interruptible } from '../src/system/interrupt.ts';

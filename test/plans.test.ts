@@ -1,4 +1,5 @@
 /** Between a plan and its writing: what it rests on must still hold, and the writer keeps the promises for any plan. */
+
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
@@ -19,8 +20,8 @@ import { parts } from '../src/engine/parts.ts';
 import { loadRecipe } from '../src/engine/recipe.ts';
 import { openRepository, planRepository } from '../src/engine/run.ts';
 import type { Plan } from '../src/model/plan.ts';
+import { readSnapshot } from '../src/repo/disk-snapshot.ts';
 import { isInside } from '../src/repo/path.ts';
-import { readSnapshot } from '../src/repo/snapshot.ts';
 import { type SavedPlan, savedPlan } from '../src/report/json.ts';
 import form from '../src/report/plan.schema.json';
 import { readSavedPlan } from '../src/report/saved-plan.ts';

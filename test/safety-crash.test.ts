@@ -20,7 +20,7 @@ import {
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openRepository, planRepository } from '../src/engine/run.ts';
-import { readSnapshot } from '../src/repo/snapshot.ts';
+import { readSnapshot } from '../src/repo/disk-snapshot.ts';
 import { savedPlan } from '../src/report/json.ts';
 import { readSavedPlan } from '../src/report/saved-plan.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';

@@ -18,7 +18,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assertClean, openRepository, planRepository } from '../src/engine/run.ts';
 import type { Part } from '../src/model/transform.ts';
-import { readSnapshot } from '../src/repo/snapshot.ts';
+import { readSnapshot } from '../src/repo/disk-snapshot.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { dirtyFiles, findGit } from '../src/system/git.ts';
 import { findProgram } from '../src/system/program.ts';

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { memorySnapshot, readSnapshot } from '../src/repo/snapshot.ts';
+import { readSnapshot } from '../src/repo/disk-snapshot.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { counters, startStats, stats, statsTable, timed, timedAsync } from '../src/system/stats.ts';
 import { temporaryFolder } from './temporary.ts';
 

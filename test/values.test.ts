@@ -1,13 +1,15 @@
 /** The evaluator of Python values against CPython's own answers, on programs that nobody wrote. */
+
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { envAccess } from '../src/python/env-sources.ts';
-import { evaluate, variableOf } from '../src/python/evaluate.ts';
+import { envAccess } from '../src/python/env-access.ts';
+import { evaluate } from '../src/python/evaluate.ts';
+import { createModuleGraph } from '../src/python/graph.ts';
 import { isSequence, type Known } from '../src/python/known.ts';
-import { createModuleGraph } from '../src/python/modules.ts';
 import { topOf } from '../src/python/place.ts';
 import { sites } from '../src/python/sites.ts';
+import { variableOf } from '../src/python/text.ts';
 import { meaningsOf } from '../src/python/values.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { directReads } from '../src/survey/environment/wrappers.ts';

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { makePlan } from '../src/engine/make-plan.ts';
 import type { Plan } from '../src/model/plan.ts';
 import type { Part } from '../src/model/transform.ts';
-import { readSnapshot } from '../src/repo/snapshot.ts';
+import { readSnapshot } from '../src/repo/disk-snapshot.ts';
 import { savedPlan } from '../src/report/json.ts';
 import { readSavedPlan } from '../src/report/saved-plan.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';

@@ -3,7 +3,8 @@
 import type { AlembicConfig, Facts } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import { topLevel } from '../src/python/bindings.ts';
-import { createModuleGraph, type ModuleGraph } from '../src/python/modules.ts';
+import { createModuleGraph } from '../src/python/graph.ts';
+import type { ModuleGraph } from '../src/python/modules.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { dottedName, executedFrom, importedBy } from '../src/survey/executed.ts';
 import { reachableFrom } from '../src/survey/reachable.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import { createModuleGraph } from '../../src/python/modules.ts';
+import { createModuleGraph } from '../../src/python/graph.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { survey } from '../../src/survey/index.ts';

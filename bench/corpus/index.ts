@@ -3,12 +3,13 @@
  * Scores nayek on real repositories: each part and fact against the labels, and the harm checks on a copy of each.
  * A checkout is <folder>/<owner>+<name>, <owner>__<name>, <owner>/<name> or <name>. Exit 1 when there is harm.
  */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { makePlan } from '../../src/engine/make-plan.ts';
 import { loadRecipe } from '../../src/engine/recipe.ts';
-import { readSnapshot } from '../../src/repo/snapshot.ts';
+import { readSnapshot } from '../../src/repo/disk-snapshot.ts';
 import { survey } from '../../src/survey/index.ts';
 import { loadPython } from '../../src/syntax/python/parser.ts';
 import { emitters } from '../../templates/index.ts';

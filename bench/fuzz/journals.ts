@@ -17,7 +17,7 @@ import path from 'node:path';
 import { makePlan } from '../../src/engine/make-plan.ts';
 import { parts } from '../../src/engine/parts.ts';
 import { chooseSteps, loadRecipe } from '../../src/engine/recipe.ts';
-import { readSnapshot } from '../../src/repo/snapshot.ts';
+import { readSnapshot } from '../../src/repo/disk-snapshot.ts';
 import { loadPython } from '../../src/syntax/python/parser.ts';
 import { asNayekError } from '../../src/system/errors.ts';
 import { inspect } from '../../src/writer/inspect.ts';

@@ -1,7 +1,8 @@
 /** Real files, damaged: what editors, merges, truncated downloads and hostile people do to them. */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readSnapshot } from '../../src/repo/snapshot.ts';
+import { readSnapshot } from '../../src/repo/disk-snapshot.ts';
 
 export type Bytes = Readonly<Record<string, Buffer>>;
 

@@ -1,4 +1,5 @@
 /** Saved plans, damaged: refused in one line, or written inside the repository and taken back to the byte. */
+
 import { createHash } from 'node:crypto';
 import {
   lstatSync,
@@ -16,7 +17,7 @@ import path from 'node:path';
 import { parts } from '../../src/engine/parts.ts';
 import { loadRecipe } from '../../src/engine/recipe.ts';
 import { openRepository, planRepository } from '../../src/engine/run.ts';
-import { readSnapshot } from '../../src/repo/snapshot.ts';
+import { readSnapshot } from '../../src/repo/disk-snapshot.ts';
 import { type SavedPlan, savedPlan } from '../../src/report/json.ts';
 import { readSavedPlan } from '../../src/report/saved-plan.ts';
 import { summary } from '../../src/report/summary.ts';

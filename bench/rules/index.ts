@@ -4,13 +4,14 @@
  * the matches and the bytes that are written. ast-grep is run until it changes nothing more, as nayek goes to the end
  * at once (so it counts a match inside of another as one). Exit 1 when bytes differ.
  */
+
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makePlan } from '../../src/engine/make-plan.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import { readSnapshot } from '../../src/repo/snapshot.ts';
+import { readSnapshot } from '../../src/repo/disk-snapshot.ts';
 import { type Rule, readRules } from '../../src/rules/rule-file.ts';
 import { partOf } from '../../src/rules/rule-part.ts';
 

@@ -172,7 +172,7 @@ export async function apply(
   }
   const { readSavedPlan } = await import('../report/saved-plan.ts');
   const { assertOneRepository } = await import('../engine/place.ts');
-  const { readSnapshot } = await import('../repo/snapshot.ts');
+  const { readSnapshot } = await import('../repo/disk-snapshot.ts');
   const plan = readSavedPlan(text, (root) => {
     const { root: real } = stateOf(options.C ?? root);
     assertOneRepository(real);

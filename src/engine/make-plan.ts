@@ -3,7 +3,7 @@
 import type { Facts } from '../model/facts.ts';
 import type { FileChange, Plan, Verdict } from '../model/plan.ts';
 import type { Options, Outcome, Part } from '../model/transform.ts';
-import { type Checked, createModuleGraph } from '../python/modules.ts';
+import { type Checked, createModuleGraph } from '../python/graph.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { survey } from '../survey/index.ts';
 import { applyEdits, type Edit, mergeEdits, OverlapError } from '../syntax/edit.ts';

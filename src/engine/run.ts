@@ -1,10 +1,12 @@
 /** One repository: snapshot → plan, checked; and what must hold before a plan is written. */
+
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Facts } from '../model/facts.ts';
 import type { FileChange, Plan, Verdict } from '../model/plan.ts';
+import { readSnapshot } from '../repo/disk-snapshot.ts';
 import { dirname } from '../repo/path.ts';
-import { readSnapshot, type Snapshot } from '../repo/snapshot.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
 import { isValidPython, loadPython } from '../syntax/python/parser.ts';
 import { reorderedLine } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';

@@ -68,3 +68,19 @@ function collectNames(body: readonly Stmt[]): Map<string, Binding[]> {
   }
   return out;
 }
+
+/** What `self.attr = …` in a body puts there; the last that is no constant. */
+export function selfAssigned(body: readonly Stmt[], attr: string): Expr | undefined {
+  let found: Expr | undefined;
+  for (const stmt of body) {
+    if (stmt.kind === 'assign' && stmt.op === '=' && stmt.value && stmt.value.kind !== 'constant') {
+      const hit = stmt.targets.some(
+        (t) => t.kind === 'attribute' && t.attr === attr && t.value.kind === 'name' && t.value.id === 'self',
+      );
+      if (hit) found = stmt.value;
+    }
+    if (stmt.kind === 'function' || stmt.kind === 'class') continue;
+    for (const block of blocksOf(stmt)) found = selfAssigned(block, attr) ?? found;
+  }
+  return found;
+}

@@ -2,27 +2,18 @@
  * The value of an expression when the program runs and nobody has set a variable: one or nothing. Nothing, too, where
  * several bindings may be in force that do not agree.
  */
+
 import type { CallExpr, Expr, FunctionStmt, Parameter, StringExpr } from '../syntax/python/ast.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
-import { type EnvAccess, envAccess } from './env-sources.ts';
-import {
-  binary,
-  compare,
-  equal,
-  isSequence,
-  type Known,
-  parseNumber,
-  sized,
-  sizedItems,
-  str,
-  textMethod,
-  toFloat,
-  toInt,
-  toPath,
-  truth,
-} from './known.ts';
+import { cast } from './convert.ts';
+import { envAccess } from './env-access.ts';
+import { into, returnsOf } from './functions.ts';
+import { compare, equal, isSequence, type Known, sized, sizedItems, str, truth } from './known.ts';
+import { binary, parseNumber, unary } from './known-numbers.ts';
+import { joined } from './known-paths.ts';
+import { textMethod } from './known-texts.ts';
 import { type Place, placeIn } from './place.ts';
-import { into, MAX_LINKS, type Meaning, meaningsOf, returnsOf } from './values.ts';
+import { MAX_LINKS, type Meaning, meaningsOf } from './values.ts';
 
 /** What may be taken for granted. */
 export interface Reading {
@@ -45,33 +36,6 @@ export function evaluate(place: Place, expr: Expr | undefined, reading: Reading 
 
 /** With the defaults of variables. */
 export const DEFAULTS: Reading = { defaults: true };
-
-/** The text that a variable would hold (`60 * 24` is '1440', `True` is 'True', `["*"]` is JSON); undefined for None. */
-export function literalText(place: Place, expr: Expr | undefined, reading?: Reading): string | undefined {
-  // As somebody wrote it: 1e6.
-  if (expr?.kind === 'number' && /^[\d._]+e/i.test(expr.text)) return expr.text;
-  const value = evaluate(place, expr, reading);
-  return value === undefined || value === null ? undefined : variableText(value);
-}
-
-function variableText(value: Known): string | undefined {
-  return str(value) ?? (typeof value === 'object' ? JSON.stringify(plain(value)) : undefined);
-}
-
-/** For JSON; undefined has no place in it, so what is not certain becomes text. */
-function plain(value: Known): unknown {
-  if (typeof value === 'bigint') return Number(value);
-  if (isSequence(value)) return value.items.map(plain);
-  if (value === null || typeof value !== 'object') return value;
-  if (value.type === 'path') return value.text;
-  return Object.fromEntries('entries' in value ? value.entries.map(([k, v]) => [str(k) ?? '', plain(v)]) : []);
-}
-
-/** A string that is known: `evaluate` where it gives one. */
-export function staticString(place: Place, expr: Expr | undefined, reading: Reading = DEFAULTS): string | undefined {
-  const value = evaluate(place, expr, reading);
-  return typeof value === 'string' ? value : undefined;
-}
 
 /** Whether a condition holds when nobody sets anything; undefined where the sources do not decide it. */
 export function truthOf(place: Place, test: Expr): boolean | undefined {
@@ -313,25 +277,7 @@ class Evaluation {
   }
 }
 
-/** `Path(a, b)` and `os.path.join(a, b)` */
-function joined(name: string, parts: readonly (Known | undefined)[]): Known | undefined {
-  let out = '';
-  for (const part of parts) {
-    const text = part === undefined ? undefined : str(part);
-    if (text === undefined) return undefined;
-    out = text.startsWith('/') || out === '' ? text : out.endsWith('/') ? out + text : `${out}/${text}`;
-  }
-  return name === 'os.path.join' ? out : toPath(out);
-}
-
-function unary(op: string, value: Known | undefined): Known | undefined {
-  if (value === undefined) return undefined;
-  if (op === 'not') return !truth(value);
-  const number = typeof value === 'boolean' ? BigInt(value) : value;
-  if (typeof number !== 'bigint' && typeof number !== 'number') return undefined;
-  return op === '-' ? -number : op === '+' ? number : undefined;
-}
-
+/** `holder[index]` */
 function subscript(
   holder: Known | undefined,
   index: readonly Expr[],
@@ -343,35 +289,4 @@ function subscript(
   if (holder.type === 'dict') return holder.entries.find(([key]) => equal(key, at) === true)?.[1];
   if (!isSequence(holder) || holder.type === 'set' || typeof at !== 'bigint') return undefined;
   return holder.items.at(Number(at));
-}
-
-/** `int(x)` and the like; undefined for a conversion that is not known. */
-function cast(value: Known, to: string | undefined): Known | undefined {
-  switch (to) {
-    case undefined:
-      return value;
-    case 'str':
-      return str(value);
-    case 'int':
-      return toInt(value);
-    case 'float':
-      return toFloat(value);
-    case 'bool':
-      return truth(value);
-    case 'Path':
-      return typeof value === 'string' ? toPath(value) : undefined;
-    case 'list':
-    case 'tuple':
-    case 'set':
-      return isSequence(value) ? sizedItems(to, value.items) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** The names of the variables that an access reads; undefined where they are not known. */
-export function variableOf(place: Place, access: EnvAccess): string | undefined {
-  const key = typeof access.key === 'string' ? access.key : staticString(place, access.key, {});
-  const prefixes = access.prefixes.map((p) => staticString(p, p.expr, {}));
-  return key === undefined || prefixes.includes(undefined) ? undefined : `${prefixes.join('')}${key}`;
 }

@@ -21,9 +21,6 @@ export interface FilePath {
 
 /** Longer texts and lists (UTF-16 units, items) are data, not settings. */
 const MAX_SIZE = 10_000;
-/** Digits of larger numbers are not worked out. */
-const MAX_BITS = 256n;
-
 /** `str(value)`; undefined for a container, or a float that the two languages write differently. */
 export function str(value: Known): string | undefined {
   if (typeof value === 'string') return value;
@@ -61,7 +58,7 @@ export function equal(left: Known, right: Known): boolean | undefined {
 }
 
 /** True and False are the numbers 1 and 0. */
-function plain(value: Known): Known {
+export function plain(value: Known): Known {
   return typeof value === 'boolean' ? BigInt(value) : value;
 }
 
@@ -124,7 +121,7 @@ function isSingleton(value: Known): boolean {
   return value === null || typeof value === 'boolean';
 }
 
-function isNumber(value: Known): value is bigint | number {
+export function isNumber(value: Known): value is bigint | number {
   return typeof value === 'bigint' || typeof value === 'number';
 }
 
@@ -138,79 +135,12 @@ export function isAscii(text: string): boolean {
   return /^[\x00-\x7f]*$/.test(text);
 }
 
-/** `left op right`; undefined where CPython raises, or its answer is not certain. */
-export function binary(op: string, left: Known, right: Known): Known | undefined {
-  if (typeof left === 'string' && typeof right === 'string' && op === '+') return sized(left + right);
-  if (op === '/' && (isPath(left) || isPath(right))) return joinPaths(left, right);
-  if (op === '+' && isSequence(left) && isSequence(right) && left.type === right.type && left.type !== 'set')
-    return sizedItems(left.type, [...left.items, ...right.items]);
-  const [a, b] = [plain(left), plain(right)];
-  if (typeof a === 'bigint' && typeof b === 'bigint') return integers(op, a, b);
-  return isNumber(a) && isNumber(b) ? floats(op, Number(a), Number(b)) : undefined;
-}
-
-function integers(op: string, a: bigint, b: bigint): Known | undefined {
-  switch (op) {
-    case '+':
-      return bounded(a + b);
-    case '-':
-      return bounded(a - b);
-    case '*':
-      return bounded(a * b);
-    case '**':
-      return b < 0n || b > MAX_BITS ? undefined : bounded(a ** b);
-    case '//':
-      return b === 0n ? undefined : floorDivide(a, b);
-    case '%':
-      return b === 0n ? undefined : a - floorDivide(a, b) * b;
-    case '/':
-      return isSafe(a) && isSafe(b) ? floats('/', Number(a), Number(b)) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function floorDivide(a: bigint, b: bigint): bigint {
-  const quotient = a / b;
-  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
-}
-
-function floats(op: string, a: number, b: number): number | undefined {
-  const value =
-    op === '+' ? a + b : op === '-' ? a - b : op === '*' ? a * b : op === '/' && b !== 0 ? a / b : Number.NaN;
-  return Number.isFinite(value) ? value : undefined;
-}
-
-function bounded(value: bigint): bigint | undefined {
-  return value < 2n ** MAX_BITS && value > -(2n ** MAX_BITS) ? value : undefined;
-}
-
-function isSafe(value: bigint): boolean {
-  return value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER);
-}
-
 export function isSequence(value: Known | undefined): value is Sequence {
   return value !== null && typeof value === 'object' && 'items' in value;
 }
 
-function isPath(value: Known): value is FilePath {
+export function isPath(value: Known): value is FilePath {
   return value !== null && typeof value === 'object' && value.type === 'path';
-}
-
-/** `Path(a) / b`: an absolute second part replaces the first. */
-export function joinPaths(left: Known, right: Known): FilePath | undefined {
-  const [a, b] = [str(left), str(right)];
-  const texts = [left, right].every((v) => typeof v === 'string' || isPath(v));
-  if (!texts || a === undefined || b === undefined) return undefined;
-  return toPath(b.startsWith('/') ? b : `${a}/${b}`);
-}
-
-/** https://docs.python.org/3/library/pathlib.html: no `.` in between, no slash at the end. */
-export function toPath(text: string): FilePath {
-  const root = /^\/*/.exec(text)?.[0] ?? '';
-  const parts = text.split('/').filter((p) => p !== '' && p !== '.');
-  const whole = `${root.length === 2 ? '//' : root && '/'}${parts.join('/')}`;
-  return { type: 'path', text: whole === '' ? '.' : whole };
 }
 
 export function sized(text: string): string | undefined {
@@ -219,75 +149,4 @@ export function sized(text: string): string | undefined {
 
 export function sizedItems(type: Sequence['type'], items: readonly Known[]): Sequence | undefined {
   return items.length <= MAX_SIZE ? { type, items } : undefined;
-}
-
-/** A number as it is written in the source; undefined for a complex one. */
-export function parseNumber(written: string): bigint | number | undefined {
-  const text = written.replaceAll('_', '').toLowerCase();
-  if (text.endsWith('j')) return undefined;
-  if (/^0[xob]/.test(text) || /^\d+$/.test(text))
-    return bounded(BigInt(/^0+\d/.test(text) ? text.replace(/^0+(?=\d)/, '') : text));
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
-}
-
-/** `int(value)` */
-export function toInt(value: Known): bigint | undefined {
-  if (typeof value === 'bigint') return value;
-  if (typeof value === 'boolean') return BigInt(value);
-  if (typeof value === 'number') return BigInt(Math.trunc(value));
-  const text = typeof value === 'string' ? value.trim() : '';
-  return /^[+-]?\d+(?:_\d+)*$/.test(text) ? bounded(BigInt(text.replaceAll('_', '').replace(/^\+/, ''))) : undefined;
-}
-
-/** `float(value)` */
-export function toFloat(value: Known): number | undefined {
-  if (typeof value === 'number') return value;
-  const whole = plain(value);
-  if (typeof whole === 'bigint') return isSafe(whole) ? Number(whole) : undefined;
-  const text = typeof value === 'string' ? value.trim() : '';
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? floats('+', Number(text), 0) : undefined;
-}
-
-/** What `strip()` and `split()` take for blank. */
-const BLANK = '\\s\\x1c-\\x1f';
-
-/** `text.method(…)` */
-export function textMethod(text: string, method: string, args: readonly Known[]): Known | undefined {
-  const [first, second] = args;
-  if (!isAscii(text) || args.some((a) => typeof a !== 'string' || !isAscii(a))) return undefined;
-  const ascii = (chars: string): string => chars.replace(/[\\\]^-]/g, '\\$&');
-  const blanks = first === undefined ? BLANK : ascii(String(first));
-  const none = args.length === 0;
-  switch (method) {
-    case 'lower':
-    case 'casefold':
-      return none ? text.toLowerCase() : undefined;
-    case 'upper':
-      return none ? text.toUpperCase() : undefined;
-    case 'strip':
-    case 'lstrip':
-    case 'rstrip': {
-      if (args.length > 1 || blanks === '') return args.length > 1 ? undefined : text;
-      const left = method === 'rstrip' ? text : text.replace(new RegExp(`^[${blanks}]+`), '');
-      return method === 'lstrip' ? left : left.replace(new RegExp(`[${blanks}]+$`), '');
-    }
-    case 'replace':
-      if (args.length !== 2 || first === '') return undefined;
-      return sized(text.replaceAll(String(first), () => String(second)));
-    case 'startswith':
-    case 'endswith':
-      if (args.length !== 1) return undefined;
-      return method === 'startswith' ? text.startsWith(String(first)) : text.endsWith(String(first));
-    case 'split':
-      if (args.length > 1 || first === '') return undefined;
-      return none
-        ? sizedItems(
-            'list',
-            text.split(new RegExp(`[${BLANK}]+`)).filter((p) => p !== ''),
-          )
-        : sizedItems('list', text.split(String(first)));
-    default:
-      return undefined;
-  }
 }

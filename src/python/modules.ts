@@ -2,25 +2,10 @@
  * The repository's own Python modules: which file an import means, and which object a name means after re-exports,
  * aliases and star imports. Nothing is imported or run; what is not static stays unresolved.
  */
-
 import type { Evidence } from '../repo/evidence.ts';
-import { dirname } from '../repo/path.ts';
-import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
-import type {
-  AssignStmt,
-  ClassStmt,
-  Expr,
-  FromImportStmt,
-  FunctionStmt,
-  PythonModule,
-  Stmt,
-} from '../syntax/python/ast.ts';
-import { blocksOf } from '../syntax/python/children.ts';
-import { parsePython } from '../syntax/python/lower.ts';
-import { stringValue } from '../syntax/python/walk.ts';
-import { counters } from '../system/stats.ts';
-import { type Binding, collect, topLevel } from './bindings.ts';
-import { ImportPath, type ResolvedModule } from './import-path.ts';
+import type { AssignStmt, ClassStmt, Expr, FromImportStmt, FunctionStmt, PythonModule } from '../syntax/python/ast.ts';
+import type { Binding } from './bindings.ts';
+import type { ResolvedModule } from './import-path.ts';
 
 /** What a name means in the end. */
 export type Definition = {
@@ -43,8 +28,8 @@ export type Definition = {
 );
 
 export interface ModuleGraph {
-  /** Shared by the graphs of snapshots with the same Python files. */
-  readonly layout: Layout;
+  /** One object for all graphs over the same names of files. */
+  readonly layout: object;
   /** Every .py file of the repository. */
   readonly files: readonly string[];
   /** Made once and kept; undefined when the file cannot be read. Check `seenErrors` before editing. */
@@ -61,208 +46,11 @@ export interface ModuleGraph {
   define(path: string, name: string): Definition | undefined;
   /** Follows what a name of `path` is bound to, at its top level or in a function. */
   follow(path: string, name: string, binding: Binding): Definition | undefined;
-  /** Follows a name or attribute chain; `around` gives the enclosing statements, whose local imports count first. */
-  resolveExpr(path: string, expr: Expr, around?: readonly Stmt[]): Definition | undefined;
-  /** Full dotted name when the expression is something external ('fastapi.FastAPI'), else undefined. */
-  external(path: string, expr: Expr, around?: readonly Stmt[]): string | undefined;
+  /** A module or package of a folder; undefined when it has none of this name. */
+  child(folder: string, name: string, root: string): ResolvedModule | undefined;
 }
 
-/** Files that are parsed as a whole, to know of every syntax error; of others only what is asked for. */
-export type Checked = 'all' | ReadonlySet<string>;
-
-/** `before`: the graph of the snapshot that `repo` was laid over; what it knows of the same Python files is kept. */
-export function createModuleGraph(repo: Snapshot, checked: Checked = 'all', before?: ModuleGraph): ModuleGraph {
-  const files = repo.paths.filter((p) => p.endsWith('.py'));
-  const same = before?.files.length === files.length && files.every((f, i) => f === before.files[i]);
-  return new Graph(repo, files, checked, same ? before.layout : new Layout(repo, files));
-}
-
-/** Which file an import means, which depends on the names of the files alone. */
-export class Layout {
-  readonly importPath: ImportPath;
-  readonly resolved = new Map<string, ResolvedModule | undefined>();
-
-  constructor(repo: Snapshot, files: readonly string[]) {
-    this.importPath = new ImportPath(repo, files);
-  }
-}
-
-class Graph implements ModuleGraph {
-  readonly files: readonly string[];
-  private readonly repo: Snapshot;
-  private readonly checked: Checked;
-  private readonly parsed = new Map<string, PythonModule | undefined>();
-  private readonly starred = new Map<string, readonly FromImportStmt[]>();
-  private readonly defining = new Set<string>();
-  readonly layout: Layout;
-  private folders: ReadonlySet<string> | undefined;
-
-  constructor(repo: Snapshot, files: readonly string[], checked: Checked, layout: Layout) {
-    this.repo = repo;
-    this.files = files;
-    this.checked = checked;
-    this.layout = layout;
-  }
-
-  module(path: string): PythonModule | undefined {
-    if (!this.parsed.has(path)) {
-      const file = path.endsWith('.py') ? this.repo.read(path) : undefined;
-      const parsed = file ? parseOnce(file) : undefined;
-      if (parsed && (this.checked === 'all' || this.checked.has(path))) parsed.check();
-      this.parsed.set(path, parsed);
-    }
-    return this.parsed.get(path);
-  }
-
-  get broken(): { path: string; line: number }[] {
-    return [...this.parsed].flatMap(([path, module]) =>
-      module?.seenErrors ? [{ path, line: module.errorLine ?? 1 }] : [],
-    );
-  }
-
-  resolve(from: string, module: string, level: number): ResolvedModule | undefined {
-    // Files of one folder see the same modules, but for a plain name that is the file's own.
-    const key = `${module.includes('.') || level > 0 ? dirname(from) : from}\0${level}\0${module}`;
-    const { resolved, importPath } = this.layout;
-    if (!resolved.has(key)) resolved.set(key, importPath.resolve(from, module, level));
-    return resolved.get(key);
-  }
-
-  bindings(path: string): ReadonlyMap<string, readonly Binding[]> {
-    return collect(this.module(path)?.body ?? []);
-  }
-
-  stars(path: string): readonly FromImportStmt[] {
-    let known = this.starred.get(path);
-    if (!known) {
-      const module = this.module(path);
-      known = module ? topLevel(module.body).filter((s): s is FromImportStmt => s.kind === 'from' && s.star) : [];
-      this.starred.set(path, known);
-    }
-    return known;
-  }
-
-  define(path: string, name: string): Definition | undefined {
-    const key = `${path}\0${name}`;
-    if (this.defining.has(key)) return undefined; // an import cycle
-    this.defining.add(key);
-    try {
-      const binding = this.bindings(path).get(name)?.at(-1);
-      if (binding) return this.follow(path, name, binding);
-      for (const star of [...this.stars(path)].reverse()) {
-        const target = this.resolve(path, star.module, star.level);
-        if (!target?.path || !this.exports(target.path, name)) continue;
-        const found = this.define(target.path, name);
-        if (found) return passing(found, { path, line: star.line });
-      }
-      return undefined;
-    } finally {
-      this.defining.delete(key);
-    }
-  }
-
-  /** True when `from m import *` would bring `name`. */
-  private exports(path: string, name: string): boolean {
-    const all = this.bindings(path).get('__all__')?.at(-1);
-    if (all?.kind === 'assign' && (all.value?.kind === 'list' || all.value?.kind === 'tuple')) {
-      return all.value.items.some((item) => stringValue(item) === name);
-    }
-    return !name.startsWith('_');
-  }
-
-  follow(path: string, name: string, binding: Binding): Definition | undefined {
-    switch (binding.kind) {
-      case 'class':
-        return { kind: 'class', path, name, stmt: binding.stmt, via: [] };
-      case 'function':
-        return { kind: 'function', path, name, stmt: binding.stmt, via: [] };
-      case 'assign': {
-        const { value } = binding;
-        if (value?.kind === 'name' || value?.kind === 'attribute') {
-          const aliased = this.resolveExpr(path, value);
-          if (aliased && aliased.kind !== 'external') return passing(aliased, { path, line: binding.stmt.line });
-        }
-        return { kind: 'assign', path, name, stmt: binding.stmt, ...(value ? { value } : {}), via: [] };
-      }
-      case 'import':
-        return this.moduleDefinition(path, binding.module, 0, [{ path, line: binding.stmt.line }]);
-      case 'from':
-        return this.followFrom(path, binding.stmt, binding.name);
-    }
-  }
-
-  private followFrom(path: string, stmt: FromImportStmt, name: string): Definition | undefined {
-    const at: Evidence = { path, line: stmt.line };
-    const target = this.resolve(path, stmt.module, stmt.level);
-    if (!target) return stmt.level > 0 ? undefined : { kind: 'external', name: `${stmt.module}.${name}`, via: [at] };
-    if (target.path) {
-      const found = this.define(target.path, name);
-      if (found) return passing(found, at);
-    }
-    if (target.folder !== undefined) {
-      const child = this.layout.importPath.lookUp(target.folder, name, target.root);
-      if (child) return { kind: 'module', path: child.path ?? '', folder: child.folder ?? '', name, via: [at] };
-    }
-    // A namespace folder that lacks the name is only a folder with the library's name (alembic/ beside alembic).
-    if (!target.path && stmt.level === 0) return { kind: 'external', name: `${stmt.module}.${name}`, via: [at] };
-    return undefined;
-  }
-
-  private moduleDefinition(path: string, module: string, level: number, via: readonly Evidence[]): Definition {
-    const target = this.resolve(path, module, level);
-    if (!target?.path && !(target?.folder && this.hasPython(target.folder)))
-      return { kind: 'external', name: module, via };
-    return { kind: 'module', path: target.path ?? '', folder: target.folder ?? '', name: module, via };
-  }
-
-  private hasPython(folder: string): boolean {
-    this.folders ??= new Set(this.files.map(dirname));
-    return this.folders.has(folder);
-  }
-
-  resolveExpr(path: string, expr: Expr, around: readonly Stmt[] = []): Definition | undefined {
-    if (expr.kind === 'name') {
-      for (const scope of [...around].reverse()) {
-        for (const block of blocksOf(scope)) {
-          const local = collect(block).get(expr.id)?.at(-1);
-          if (local) return this.follow(path, expr.id, local);
-        }
-        if (scope.kind === 'function' && scope.params.some((p) => p.name === expr.id)) return undefined;
-      }
-      return this.define(path, expr.id);
-    }
-    if (expr.kind !== 'attribute') return undefined;
-    const left = this.resolveExpr(path, expr.value, around);
-    if (!left) return undefined;
-    if (left.kind === 'external') return { kind: 'external', name: `${left.name}.${expr.attr}`, via: left.via };
-    if (left.kind !== 'module') return undefined;
-    const inside = left.path === '' ? undefined : this.define(left.path, expr.attr);
-    if (inside) return passing(inside, ...left.via);
-    const child = left.folder === '' ? undefined : this.layout.importPath.lookUp(left.folder, expr.attr, left.folder);
-    if (child)
-      return { kind: 'module', path: child.path ?? '', folder: child.folder ?? '', name: expr.attr, via: left.via };
-    return undefined;
-  }
-
-  external(path: string, expr: Expr, around: readonly Stmt[] = []): string | undefined {
-    const found = this.resolveExpr(path, expr, around);
-    return found?.kind === 'external' ? found.name : undefined;
-  }
-}
-
-/** A snapshot laid over another shares its unchanged files: those are not parsed again for the convergence proof. */
-const trees = new WeakMap<SourceFile, PythonModule>();
-
-function parseOnce(file: SourceFile): PythonModule {
-  let tree = trees.get(file);
-  if (!tree) {
-    tree = parsePython(file.text);
-    counters.filesParsed++;
-    trees.set(file, tree);
-  }
-  return tree;
-}
-
-function passing(found: Definition, ...through: readonly Evidence[]): Definition {
+/** The same, reached through these lines. */
+export function passing(found: Definition, ...through: readonly Evidence[]): Definition {
   return { ...found, via: [...through, ...found.via] };
 }

@@ -2,27 +2,15 @@
  * What an expression is: follows names, attributes, instances, methods and factories, one step or to the call that makes
  * the object. Lazy: an answer holds expressions in their place, which are followed when somebody asks.
  */
-import type {
-  AssignStmt,
-  CallExpr,
-  ClassStmt,
-  Expr,
-  FunctionStmt,
-  Parameter,
-  ReturnStmt,
-  Stmt,
-} from '../syntax/python/ast.ts';
-import { blocksOf } from '../syntax/python/children.ts';
-import { keyword, positional, statements } from '../syntax/python/walk.ts';
-import { type Binding, collect } from './bindings.ts';
+
+import type { AssignStmt, CallExpr, ClassStmt, Expr, FunctionStmt, Parameter } from '../syntax/python/ast.ts';
+import { type Binding, collect, selfAssigned } from './bindings.ts';
+import { type Bound, bindingsOf, setElsewhere } from './bound.ts';
+import { definitionOf } from './definition.ts';
+import { argumentFor, type Defined, into, isBound, isProperty, returnsOf } from './functions.ts';
 import type { Definition } from './modules.ts';
 import { type Located, located, type Place, placeIn, topOf } from './place.ts';
-import { binds, declaresGlobal, type Reaching, reaching, type Scope, type Use } from './reaching.ts';
-
-/** A function or a class in the place of its definition. */
-export interface Defined<T> extends Place {
-  readonly stmt: T;
-}
+import type { Reaching } from './reaching.ts';
 
 /** What an expression stands for, one step further than the text says. */
 export type Meaning =
@@ -58,7 +46,7 @@ export function meaningOf(place: Place, expr: Expr, depth = 0): Meaning | undefi
 export function meaningsOf(place: Place, expr: Expr, depth = 0): readonly (Meaning | undefined)[] {
   if (depth > MAX_LINKS) return [];
   if (expr.kind !== 'name') return [meaningOf(place, expr, depth)];
-  return [...bindingsOf(place, expr), ...setElsewhere(place, expr.id)].map((b) => b.meaning());
+  return [...bindingsOf(place, expr), ...setElsewhere(place, expr.id)].map(ofBound);
 }
 
 function meaningsOfName(place: Place, expr: Expr & { kind: 'name' }, depth: number): (Meaning | undefined)[] {
@@ -66,89 +54,23 @@ function meaningsOfName(place: Place, expr: Expr & { kind: 'name' }, depth: numb
   const all = bindingsOf(place, expr);
   // `app = None` only keeps the place free for what is bound elsewhere.
   const real = all.filter((b) => !b.placeholder);
-  return (real.length > 0 ? real : all).slice(-1).map((b) => b.meaning());
+  return (real.length > 0 ? real : all).slice(-1).map(ofBound);
 }
 
-export interface Bound {
-  /** Absent for a parameter and for what a star import brings. */
-  readonly binding?: Reaching;
-  /** Bound to a constant, or not at all yet. */
-  readonly placeholder: boolean;
-  readonly meaning: () => Meaning | undefined;
-}
-
-/** What a name may be bound to where it stands. https://docs.python.org/3/reference/executionmodel.html#resolution-of-names */
-export function bindingsOf(place: Place, name: Expr & { kind: 'name' }): readonly Bound[] {
-  const { modules, path, around } = place;
-  const { id } = name;
-  const text = modules.module(path)?.text ?? '';
-  let use: Use = name;
-  for (let i = around.length - 1; i >= 0; i--) {
-    const stmt = around[i];
-    // A class is no scope for its methods.
-    if (stmt?.kind !== 'function' && !(stmt?.kind === 'class' && i === around.length - 1)) continue;
-    const scope = { body: stmt.body, text };
-    const inside: Place = { ...placeIn(place), around: around.slice(0, i + 1) };
-    if (stmt.kind === 'function' && declaresGlobal(scope, id)) {
-      const own = reaching(scope, id, use);
-      if (own.length > 0) return own.map((b) => boundIn(inside, id, b));
-      use = 'end';
-      break;
+/** What is bound. */
+export function ofBound(bound: Bound): Meaning | undefined {
+  const { place } = bound;
+  switch (bound.kind) {
+    case 'binding':
+      return fromBinding(place, bound.id, bound.binding);
+    case 'starred':
+      return fromDefinition(place, bound.definition);
+    case 'parameter': {
+      const given = place.given?.get(bound.parameter);
+      if (given) return { kind: 'value', ...located(given, given.expr) };
+      return { ...placeIn(place), kind: 'parameter', stmt: bound.stmt, parameter: bound.parameter };
     }
-    const parameter = stmt.kind === 'function' ? stmt.params.find((p) => p.name === id) : undefined;
-    const found = binds(scope, id) ? inForce(scope, id, use) : [];
-    if (found.length > 0) return found.map((b) => boundIn(inside, id, b));
-    if (parameter && stmt.kind === 'function') return [ofParameter(inside, stmt, parameter)];
-    if (stmt.kind === 'function') use = 'end';
   }
-  const top = topOf(modules, path);
-  const scope = { body: modules.module(path)?.body ?? [], text };
-  if (binds(scope, id)) return inForce(scope, id, use).map((b) => boundIn(top, id, b));
-  const starred = modules.define(path, id);
-  return starred ? [{ placeholder: false, meaning: () => fromDefinition(place, starred) }] : [];
-}
-
-/** What functions of the file put into a name of the module by `global`, unless the name is a local one here. */
-function setElsewhere({ modules, path, around }: Place, id: string): readonly Bound[] {
-  const module = modules.module(path);
-  if (!module || !/\bglobal\b/.test(module.text)) return [];
-  const local = around.some((s) => {
-    if (s.kind !== 'function') return false;
-    const scope = { body: s.body, text: module.text };
-    return !declaresGlobal(scope, id) && (binds(scope, id) || s.params.some((p) => p.name === id));
-  });
-  if (local) return [];
-  return statements(module.body, /\bglobal\b/).flatMap(({ stmt, around: outer }) => {
-    if (stmt.kind !== 'function' || around.includes(stmt)) return [];
-    const scope = { body: stmt.body, text: module.text };
-    if (!declaresGlobal(scope, id)) return [];
-    const inside = placeIn({ modules, path, around: outer }, stmt);
-    return reaching(scope, id, 'end').map((b) => boundIn(inside, id, b));
-  });
-}
-
-/** Nothing bound before: then what is bound later, as when the order of the source is not the order of the run. */
-function inForce(scope: Scope, id: string, use: Use): readonly Reaching[] {
-  const before = reaching(scope, id, use);
-  if (before.length > 0 || use === 'end') return before;
-  return (collect(scope.body).get(id) ?? []).filter((b) => !(b.stmt.start <= use.start && use.start < b.stmt.end));
-}
-
-function ofParameter(place: Place, stmt: FunctionStmt, parameter: Parameter): Bound {
-  const given = place.given?.get(parameter);
-  return {
-    placeholder: false,
-    meaning: () =>
-      given
-        ? { kind: 'value', ...located(given, given.expr) }
-        : { ...placeIn(place), kind: 'parameter', stmt, parameter },
-  };
-}
-
-function boundIn(place: Place, id: string, binding: Reaching): Bound {
-  const value = 'value' in binding ? binding.value : undefined;
-  const placeholder = binding.kind === 'assign' && (!value || value.kind === 'constant');
-  return { binding, placeholder, meaning: () => fromBinding(place, id, binding) };
 }
 
 function fromBinding(place: Place, id: string, binding: Reaching): Meaning | undefined {
@@ -219,7 +141,7 @@ function ofAttribute(place: Place, expr: Expr & { kind: 'attribute' }, depth: nu
       return memberOf(left, attr, depth + 1);
     case 'module': {
       const inside = left.path === '' ? undefined : modules.define(left.path, attr);
-      return fromDefinition(place, inside ?? modules.resolveExpr(path, expr, around));
+      return fromDefinition(place, inside ?? definitionOf(place, expr));
     }
     case 'value': {
       const made = makerOf(left, left.expr, depth + 1);
@@ -244,7 +166,7 @@ export function memberOf(owner: Defined<ClassStmt>, attr: string, depth = 0): Me
   const methods = stmt.body.filter((s): s is FunctionStmt => s.kind === 'function');
   const ordered = [...methods.filter((m) => m.name === '__init__'), ...methods.filter((m) => m.name !== '__init__')];
   for (const method of ordered) {
-    const value = selfAssignment(method.body, attr);
+    const value = selfAssigned(method.body, attr);
     if (value) return { kind: 'value', ...located(placeIn(inside, method), value) };
   }
   for (const base of stmt.bases) {
@@ -271,21 +193,6 @@ export function memberBinding(
     if (found) return found;
   }
   return undefined;
-}
-
-function selfAssignment(body: readonly Stmt[], attr: string): Expr | undefined {
-  let found: Expr | undefined;
-  for (const stmt of body) {
-    if (stmt.kind === 'assign' && stmt.op === '=' && stmt.value && stmt.value.kind !== 'constant') {
-      const hit = stmt.targets.some(
-        (t) => t.kind === 'attribute' && t.attr === attr && t.value.kind === 'name' && t.value.id === 'self',
-      );
-      if (hit) found = stmt.value;
-    }
-    if (stmt.kind === 'function' || stmt.kind === 'class') continue;
-    for (const block of blocksOf(stmt)) found = selfAssignment(block, attr) ?? found;
-  }
-  return found;
 }
 
 /**
@@ -346,40 +253,4 @@ function passedThrough(fn: FunctionStmt, call: CallExpr): Expr | undefined {
   const value = returnsOf(fn.body).at(-1)?.value;
   const parameter = value?.kind === 'name' ? fn.params.find((p) => p.name === value.id) : undefined;
   return parameter && argumentFor(call, fn, parameter, isBound(fn));
-}
-
-/** Inside the function that a call calls, with what the call gives to its parameters. */
-export function into(place: Place, call: CallExpr, fn: Defined<FunctionStmt>): Place {
-  const { stmt, modules, path, around } = fn;
-  const given = new Map<Parameter, Located>();
-  for (const parameter of stmt.params) {
-    if (parameter.star || call.args.some((a) => a.star)) continue;
-    const argument = argumentFor(call, stmt, parameter, isBound(stmt));
-    if (argument) given.set(parameter, located(place, argument));
-    else if (parameter.default) given.set(parameter, { modules, path, around, expr: parameter.default });
-  }
-  return { modules, path, around: [...around, stmt], given };
-}
-
-/** The argument that a call gives for a parameter; `bound` when Python fills self or cls. */
-export function argumentFor(call: CallExpr, fn: FunctionStmt, parameter: Parameter, bound: boolean): Expr | undefined {
-  const at = fn.params.filter((p) => !p.star).indexOf(parameter);
-  return keyword(call, parameter.name) ?? (at < 0 ? undefined : positional(call)[bound ? at - 1 : at]);
-}
-
-function isBound(fn: FunctionStmt): boolean {
-  return fn.params[0]?.name === 'self' || fn.params[0]?.name === 'cls';
-}
-
-/** `return` statements of a body, in order, not those of nested functions. */
-export function returnsOf(body: readonly Stmt[]): ReturnStmt[] {
-  return body.flatMap((stmt) => {
-    if (stmt.kind === 'return') return [stmt];
-    if (stmt.kind === 'function' || stmt.kind === 'class') return [];
-    return blocksOf(stmt).flatMap(returnsOf);
-  });
-}
-
-export function isProperty(stmt: FunctionStmt): boolean {
-  return stmt.decorators.some((d) => d.kind === 'name' && (d.id === 'property' || d.id === 'cached_property'));
 }

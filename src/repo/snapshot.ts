@@ -1,15 +1,10 @@
-/** The files of a repository, each read at most once; from disk, from memory, or one laid over the other. */
+/** The files of a repository, each read at most once: the contract, files in memory, and one laid over the other. */
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
-import path from 'node:path';
-import { counters, timed } from '../system/stats.ts';
-import { isSource, leftOut, listFiles, type Skipped } from './listing.ts';
-
-export type { Skipped } from './listing.ts';
-
 import { say } from '../system/say.ts';
+import { timed } from '../system/stats.ts';
+import type { Skipped } from './listing.ts';
 import { isInside } from './path.ts';
-import { MAX_SOURCE_BYTES, readBriefly, stampOf, TooLargeError } from './read-file.ts';
+import { MAX_SOURCE_BYTES, TooLargeError } from './read-file.ts';
 import { type Decoded, decode, encode } from './source.ts';
 
 export interface SourceFile extends Decoded {
@@ -46,7 +41,8 @@ export interface Snapshot {
   with(changes: ReadonlyMap<string, string | null>): Snapshot;
 }
 
-abstract class BaseSnapshot implements Snapshot {
+/** What all kinds of snapshots share: each file is decoded once, each pattern answered once. */
+export abstract class BaseSnapshot implements Snapshot {
   abstract readonly root: string;
   abstract readonly paths: readonly string[];
   readonly skipped: Skipped[] = [];
@@ -169,84 +165,6 @@ abstract class BaseSnapshot implements Snapshot {
   }
 }
 
-/** A repository up to this size is read once; of a larger one the rest is read again where another pattern asks. */
-const CACHE_BYTES = 24 * 1024 * 1024;
-
-class DiskSnapshot extends BaseSnapshot {
-  readonly paths: readonly string[];
-  readonly root: string;
-  private readonly cache = new Map<string, Buffer>();
-  /** Of every file that was read or searched: as it was then. */
-  private readonly stamps = new Map<string, string>();
-  private cached = 0;
-
-  constructor(root: string) {
-    super();
-    this.root = root;
-    this.paths = listFiles(root, this.skipped);
-    counters.filesListed += this.paths.length;
-  }
-
-  override obstacle(file: string): string | undefined {
-    return super.obstacle(file) ?? this.standingAt(file) ?? leftOut(this.root, file);
-  }
-
-  /** What the walk has left out: ignored files, links, pipes. */
-  private standingAt(file: string): string | undefined {
-    const parts = file.split('/');
-    for (let depth = 1; depth <= parts.length; depth++) {
-      const name = parts.slice(0, depth).join('/');
-      let stat: Stats | undefined;
-      try {
-        stat = lstatSync(path.join(this.root, name), { throwIfNoEntry: false });
-      } catch (error) {
-        return say`cannot be looked for (${(error as NodeJS.ErrnoException).code})`;
-      }
-      if (!stat) return undefined;
-      if (stat.isSymbolicLink()) return depth === parts.length ? say`is a link` : say`lies behind the link ${name}`;
-      if (depth === parts.length) return stat.isFile() ? say`exists already, and is ignored` : say`is no regular file`;
-      if (!stat.isDirectory()) return say`lies below ${name}, which is no folder`;
-    }
-    return undefined;
-  }
-
-  protected bytes(file: string): Buffer {
-    const known = this.cache.get(file);
-    if (known) return known;
-    const bytes = timed('read', () => readBriefly(`${this.root}/${file}`, this.stampOnce(file)));
-    if (this.cached + bytes.length > CACHE_BYTES) return bytes;
-    this.cached += bytes.length;
-    const kept = Buffer.from(bytes);
-    this.cache.set(file, kept);
-    return kept;
-  }
-
-  override moved(): string[] {
-    const now = new Set(listFiles(this.root, []));
-    const gone = this.paths.filter((p) => isSource(p) && !now.has(p));
-    const came = [...now].filter((p) => isSource(p) && !this.has(p));
-    const changed = [...this.stamps].filter(
-      ([p, stamp]) => now.has(p) && !this.reads.has(p) && this.stampNow(p) !== stamp,
-    );
-    return [...gone, ...came, ...changed.map(([p]) => p)];
-  }
-
-  /** Of what is read again the first time counts. */
-  private stampOnce(file: string): ((stamp: string) => void) | undefined {
-    return this.stamps.has(file) ? undefined : (stamp) => this.stamps.set(file, stamp);
-  }
-
-  private stampNow(file: string): string | undefined {
-    const stat = lstatSync(path.join(this.root, file), { throwIfNoEntry: false });
-    return stat && stampOf(stat);
-  }
-
-  protected override forget(file: string): void {
-    this.cached -= this.cache.get(file)?.length ?? 0;
-    this.cache.delete(file);
-  }
-}
-
 class MemorySnapshot extends BaseSnapshot {
   readonly paths: readonly string[];
   readonly root: string;
@@ -305,16 +223,6 @@ class Overlay extends BaseSnapshot {
     const below = this.below.read(file);
     return below ? encode(below.text, below) : Buffer.alloc(0);
   }
-}
-
-/**
- * Reads the tree below `root`: regular files only (links are not followed), .gitignore honoured, vendored folders left
- * out. The root must be a folder that can be read.
- * @throws NodeJS.ErrnoException from reading the root.
- */
-export function readSnapshot(root: string): Snapshot {
-  readdirSync(root);
-  return new DiskSnapshot(path.resolve(root));
 }
 
 /** A snapshot of files in memory: path → text or bytes. `root` is a label; its last part names the repository. */

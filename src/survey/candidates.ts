@@ -1,8 +1,9 @@
 /** Names that a server could be pointed at: module-level applications, factories, and launchers that import one. */
+
 import type { Evidence } from '../model/facts.ts';
 import { topLevel } from '../python/bindings.ts';
+import { returnsOf } from '../python/functions.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { returnsOf } from '../python/values.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';

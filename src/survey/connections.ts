@@ -1,6 +1,9 @@
 /** Signs of a database in the code that a service runs: URLs, engines, clients, and what rewrites a URL. */
+
 import type { Database, Evidence } from '../model/facts.ts';
+import { definitionOf, externalName } from '../python/definition.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { topOf } from '../python/place.ts';
 import { type Site, sites } from '../python/sites.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
@@ -57,11 +60,11 @@ const NAMES_DRIVER = /\bpostgres(?:ql)?\+\w|drivername\s*=|_replace\(\s*scheme=|
 
 /** Reads the files that mention a database. */
 export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Connections {
-  const out = new Signs(modules);
+  const out = new Signs();
   for (const path of repo.matching(files, new RegExp(`${USE.source}|${SERVICE_URL}`, 'i'))) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const place of sites(modules, path, isSign, SIGN)) out.look(path, place);
+    for (const place of sites(modules, path, isSign, SIGN)) out.look(place);
     // What env.py does to the URL, the application never sees.
     if (REWRITES.test(module.text) && !/\bfrom alembic import context\b/.test(module.text)) {
       out.normalised = true;
@@ -93,20 +96,15 @@ class Signs implements Connections {
   sqliteOnly = false;
   normalised = false;
   driverNamed = false;
-  private readonly modules: ModuleGraph;
 
-  constructor(modules: ModuleGraph) {
-    this.modules = modules;
-  }
-
-  look(path: string, place: Site): void {
-    const { expr } = place;
-    if (expr.kind === 'string') this.url(path, place, expr);
-    if (expr.kind === 'call') this.call(path, place, expr);
+  look(place: Site): void {
+    const { expr, path } = place;
+    if (expr.kind === 'string') this.url(place, expr);
+    if (expr.kind === 'call') this.call(place, expr);
     if (expr.kind === 'dict') this.settings(path, expr);
   }
 
-  private url(path: string, place: Site, expr: Extract<Expr, { kind: 'string' }>): void {
+  private url(place: Site, expr: Extract<Expr, { kind: 'string' }>): void {
     // A docstring or a comparison says what a URL may look like, not which one is used.
     if (place.stmt.kind === 'expr' && place.stmt.value === expr) return;
     if (place.above.some(isProse)) return;
@@ -114,7 +112,7 @@ class Signs implements Connections {
     const found = /^\s*([A-Za-z][\w+]{1,40}):\/\/(.*)$/s.exec(text);
     const scheme = found ? serviceOfScheme(found[1] ?? '') : undefined;
     if (!scheme?.kind || !found || found[2] === '' || PATTERN.test(found[2] ?? '')) return;
-    const at = { path, line: expr.line };
+    const at = { path: place.path, line: expr.line };
     const named = databaseName(found[2] ?? '');
     const name = named !== undefined && TEST_NAME.test(named) ? undefined : named;
     const { kind, driver } = scheme;
@@ -123,16 +121,16 @@ class Signs implements Connections {
     this.use ??= at;
   }
 
-  private call(path: string, place: Site, call: Extract<Expr, { kind: 'call' }>): void {
+  private call(place: Site, call: Extract<Expr, { kind: 'call' }>): void {
     const { func } = call;
     const name = lastName(func);
-    if (/^(?:config|parse|db|db_url)$/.test(name)) this.django(path, place, call);
+    if (/^(?:config|parse|db|db_url)$/.test(name)) this.django(place, call);
     if (!CONNECT.test(name)) return;
-    const full = this.modules.external(path, func, place.around) ?? '';
-    const at = { path, line: call.line };
+    const full = externalName(place, func) ?? '';
+    const at = { path: place.path, line: call.line };
     const service = stringValue(call.args[0]?.value);
     if (/^(?:URL|create)$/.test(name)) {
-      this.drivername(path, call);
+      this.drivername(place.path, call);
       return;
     }
     // A boto3 session is mostly an attribute: the name of the AWS service says enough.
@@ -156,7 +154,7 @@ class Signs implements Connections {
       const form = PEEWEE.find(([needle]) => needle.test(name));
       if (form) this.engines.push({ kind: form[1], driver: form[2], at });
     } else if (/^(?:sqlalchemy|sqlmodel)\b/.test(full)) {
-      if (/create_(?:async_)?engine$/.test(full)) this.engine(path, call, full);
+      if (/create_(?:async_)?engine$/.test(full)) this.engine(place.path, call, full);
     } else if (full.startsWith('flask_sqlalchemy.')) {
       this.variable ??= at;
     } else if (!/^(?:databases|tortoise|gino|ormar|flask_alchemy)\b/.test(full)) {
@@ -166,16 +164,16 @@ class Signs implements Connections {
   }
 
   /** `dj_database_url.config()`, `env.db()`: https://github.com/jazzband/dj-database-url */
-  private django(path: string, place: Site, call: Extract<Expr, { kind: 'call' }>): void {
+  private django(place: Site, call: Extract<Expr, { kind: 'call' }>): void {
     const { func, args } = call;
-    const full = this.modules.external(path, func, place.around) ?? '';
+    const full = externalName(place, func) ?? '';
     const parsed = full === 'dj_database_url.parse' && stringValue(args[0]?.value) === undefined;
-    const owner = func.kind === 'attribute' ? this.modules.resolveExpr(path, func.value, place.around) : undefined;
+    const owner = func.kind === 'attribute' ? definitionOf(place, func.value) : undefined;
     const made = owner?.kind === 'assign' && owner.value?.kind === 'call' ? owner.value.func : undefined;
-    const reader = made && owner?.kind === 'assign' ? this.modules.external(owner.path, made) : undefined;
+    const reader = made && owner?.kind === 'assign' ? externalName(topOf(place.modules, owner.path), made) : undefined;
     const read = /^(?:db|db_url)$/.test(func.kind === 'attribute' ? func.attr : '') && reader === 'environ.Env';
     if (full !== 'dj_database_url.config' && !parsed && !read) return;
-    const at = { path, line: call.line };
+    const at = { path: place.path, line: call.line };
     this.handed = true;
     this.variable ??= at;
     this.use ??= at;

@@ -1,7 +1,8 @@
 /** Snapshot → Facts. Each fact is worked out at its first use and kept. */
 
 import type { AlembicConfig, Facts, RunCall, Service } from '../model/facts.ts';
-import { createModuleGraph, type ModuleGraph } from '../python/modules.ts';
+import { createModuleGraph } from '../python/graph.ts';
+import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { timed } from '../system/stats.ts';
 import { findAlembic } from './alembic.ts';

@@ -1,6 +1,7 @@
 /** How a call is reached when a launcher runs: at module level, behind the main guard, or through functions. */
 
 import type { ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf, expressionsOf } from '../syntax/python/children.ts';
@@ -22,12 +23,7 @@ const MAX_STEPS = 5;
 const SERVE_COMMANDS = /^(?:run|serve|start|server|web|api|main|runserver|run_server|start_server|cli|up)$/;
 
 /** How statements below `around` run, or undefined when only a function that nothing calls holds them. */
-export function reachOf(
-  repo: Snapshot,
-  modules: ModuleGraph,
-  path: string,
-  around: readonly Stmt[],
-): Reach | undefined {
+export function reachOf(repo: Snapshot, { modules, path, around }: Place): Reach | undefined {
   const fn = around.find((s): s is FunctionStmt => s.kind === 'function');
   if (!fn) {
     const guarded = around.some(isMainGuard);

@@ -1,7 +1,9 @@
 /** Queue objects in the code: Celery applications, taskiq brokers, arq settings, dramatiq actors, RQ and huey queues. */
+
 import { type NamedWorker, type QueueShape, workerTools } from '../knowledge/workers.ts';
 import type { Evidence } from '../model/facts.ts';
 import { topLevel } from '../python/bindings.ts';
+import { externalName } from '../python/definition.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { topOf } from '../python/place.ts';
 import { sites } from '../python/sites.ts';
@@ -110,7 +112,7 @@ function called(
   for (const path of repo.matching(files, shape.mention)) {
     const needle = unlessRenamed(modules.module(path)?.text ?? '', [shape.last]);
     for (const { expr, around } of sites(modules, path, (e) => e.kind === 'call', needle)) {
-      if (expr.kind !== 'call' || modules.external(path, expr.func, around) !== shape.made) continue;
+      if (expr.kind !== 'call' || externalName({ modules, path, around }, expr.func) !== shape.made) continue;
       const name = stringValue(positional(expr)[0]);
       const names = name !== undefined && /^[\w.-]+$/.test(name) ? [name] : [];
       return { at: { path, line: expr.line }, attr: '', names };

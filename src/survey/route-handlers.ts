@@ -1,10 +1,9 @@
 /** Routes of Litestar: handlers, controllers and routers in `route_handlers`. */
 
-import { staticString } from '../python/evaluate.ts';
-import type { ModuleGraph } from '../python/modules.ts';
 import { type Place, placeIn } from '../python/place.ts';
+import { staticString } from '../python/text.ts';
 import { meaningOf } from '../python/values.ts';
-import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import type { CallExpr, Expr, FunctionStmt } from '../syntax/python/ast.ts';
 import { keyword, positional } from '../syntax/python/walk.ts';
 import { type Route, throughNames } from './route-owners.ts';
 
@@ -20,9 +19,9 @@ interface Mounted extends Place {
  * GET routes below the call that makes a Litestar application. Where the application asks everybody who they are, only
  * handlers that are exempt count. https://docs.litestar.dev/latest/usage/routing/overview.html
  */
-export function litestarRoutes(modules: ModuleGraph, path: string, call: CallExpr, around: readonly Stmt[]): Route[] {
+export function litestarRoutes(place: Place, call: CallExpr): Route[] {
   const guarded = ['on_app_init', 'middleware', 'guards'].some((k) => keyword(call, k) !== undefined);
-  return listed(call, { modules, path, around, prefix: '', guarded }, 0);
+  return listed(call, { ...place, prefix: '', guarded }, 0);
 }
 
 function listed(call: CallExpr, place: Mounted, depth: number): Route[] {

@@ -1,8 +1,9 @@
 /** What routes hang on: applications, routers, blueprints, and parameters that stand for one of them. */
+
 import type { Evidence } from '../model/facts.ts';
-import { staticString } from '../python/evaluate.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
+import { staticString } from '../python/text.ts';
 import { type Meaning, makerOf, meaningOf } from '../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { dotted, keyword, positional } from '../syntax/python/walk.ts';
@@ -43,46 +44,36 @@ export interface RouteTable {
 }
 
 /** Identity of an application, router or parameter; puts its own prefix and guard into the table. */
-export function ownerOf(table: RouteTable, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
-  const { modules } = table;
-  const object =
-    expr.kind === 'attribute' && expr.attr === 'router' ? behindRouter({ modules, path, around }, expr) : expr;
-  const meaning = throughNames({ modules, path, around }, object);
+export function ownerOf(table: RouteTable, place: Place, expr: Expr): string | undefined {
+  const object = expr.kind === 'attribute' && expr.attr === 'router' ? behindRouter(place, expr) : expr;
+  const meaning = throughNames(place, object);
   if (meaning?.kind === 'parameter') {
     const id = parameterId(meaning.path, meaning.stmt, meaning.parameter.name);
     table.parameters.add(id);
     return id;
   }
-  const app = applicationOf({ modules, path, around }, object);
-  const origin = makerOf({ modules, path, around }, object);
+  const app = applicationOf(place, object);
+  const origin = makerOf(place, object);
   const call = app?.call ?? origin?.call;
   const at = app?.path ?? origin?.path;
   if (!call || at === undefined) return app?.identity;
   const id = app?.identity ?? `${at}:${call.start}`;
-  const scope = app && app.call !== origin?.call ? [] : (origin?.around ?? []);
-  addOwner(table, at, id, call, scope, app !== undefined);
+  const around = app && app.call !== origin?.call ? [] : (origin?.around ?? []);
+  addOwner(table, { modules: table.modules, path: at, around }, id, call, app !== undefined);
   return id;
 }
 
 /** Puts what the call that makes an owner says into the table: prefix, guard, route list, lifespan. */
-export function addOwner(
-  table: RouteTable,
-  at: string,
-  id: string,
-  call: CallExpr,
-  scope: readonly Stmt[],
-  isApplication: boolean,
-): void {
+export function addOwner(table: RouteTable, place: Place, id: string, call: CallExpr, isApplication: boolean): void {
   if (table.owners.has(id)) return;
-  const { modules } = table;
   const prefix = isApplication ? undefined : (keyword(call, 'prefix') ?? keyword(call, 'url_prefix'));
-  const guarded = refuses({ modules, path: at, around: scope }, keyword(call, 'dependencies'));
+  const guarded = refuses(place, keyword(call, 'dependencies'));
   table.owners.set(id, {
-    prefix: isGiven(prefix) ? staticString({ modules, path: at, around: scope }, prefix) : '',
+    prefix: isGiven(prefix) ? staticString(place, prefix) : '',
     guarded,
   });
-  readRouteList(table, at, id, call, scope);
-  linkLifespan(table, at, id, call, scope);
+  readRouteList(table, place, id, call);
+  linkLifespan(table, place, id, call);
 }
 
 /** False for an absent argument and for `None`. */
@@ -97,19 +88,18 @@ function behindRouter(place: Place, expr: Expr & { readonly kind: 'attribute' })
 }
 
 /** `FastAPI(lifespan=f)` calls `f(app)`. */
-function linkLifespan(table: RouteTable, path: string, owner: string, call: CallExpr, around: readonly Stmt[]): void {
+function linkLifespan(table: RouteTable, place: Place, owner: string, call: CallExpr): void {
   const said = keyword(call, 'lifespan');
-  const meaning = said ? meaningOf({ modules: table.modules, path, around }, said) : undefined;
+  const meaning = said ? meaningOf(place, said) : undefined;
   const first = meaning?.kind === 'function' ? meaning.stmt.params[0] : undefined;
   if (meaning?.kind !== 'function' || !first) return;
   addLink(table, owner, { child: parameterId(meaning.path, meaning.stmt, first.name), prefix: '' });
 }
 
 /** `Starlette(routes=[Route("/x", f), Mount("/y", routes=[…])])`. */
-function readRouteList(table: RouteTable, path: string, owner: string, call: CallExpr, around: readonly Stmt[]): void {
-  const { modules } = table;
+function readRouteList(table: RouteTable, place: Place, owner: string, call: CallExpr): void {
   const said = keyword(call, 'routes');
-  const list = said ? throughNames({ modules, path, around }, said) : undefined;
+  const list = said ? throughNames(place, said) : undefined;
   if (list?.kind !== 'value' || list.expr.kind !== 'list') return;
   for (const item of list.expr.items) {
     if (item.kind !== 'call') continue;
@@ -124,8 +114,8 @@ function readRouteList(table: RouteTable, path: string, owner: string, call: Cal
       addRoute(table, owner, { path: where, at: { path: list.path, line: item.line }, guarded: false, handler });
     } else if (/(?:^|\.)Mount$/.test(name)) {
       const app = args[1] ?? keyword(item, 'app');
-      const child = app ? ownerOf(table, list.path, app, list.around) : `${list.path}:${item.start}`;
-      if (!app && child) readRouteList(table, list.path, child, item, list.around);
+      const child = app ? ownerOf(table, list, app) : `${list.path}:${item.start}`;
+      if (!app && child) readRouteList(table, list, child, item);
       if (child) addLink(table, owner, { child, prefix: where });
     }
   }

@@ -1,6 +1,7 @@
 /** Links applications with the parameters that receive them: `def register(app): app.include_router(…)`. */
 
 import type { ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
 import { meaningOf } from '../python/values.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
@@ -26,7 +27,7 @@ export function linkParameters(repo: Snapshot, files: readonly string[], table: 
       for (const { call, around } of calls(table.modules.module(path)?.body ?? [], wordOf(names))) {
         const { func } = call;
         const written = lastName(func);
-        if (names.has(written)) linkCall(table, path, call, around, open);
+        if (names.has(written)) linkCall(table, { modules: table.modules, path, around }, call, open);
       }
     }
   }
@@ -42,14 +43,8 @@ function calledNames(modules: ModuleGraph, key: string): string[] {
   return stmt.name === '__init__' && owner?.kind === 'class' ? [owner.name] : [stmt.name];
 }
 
-function linkCall(
-  table: RouteTable,
-  path: string,
-  call: CallExpr,
-  around: readonly Stmt[],
-  open: ReadonlySet<string>,
-): void {
-  const callee = meaningOf({ modules: table.modules, path, around }, call.func);
+function linkCall(table: RouteTable, place: Place, call: CallExpr, open: ReadonlySet<string>): void {
+  const callee = meaningOf(place, call.func);
   if (callee?.kind !== 'function' && callee?.kind !== 'class') return;
   const fn = callee.kind === 'function' ? callee.stmt : initOf(callee.stmt.body);
   if (!fn) return;
@@ -60,7 +55,7 @@ function linkCall(
     const arg = args[i] ?? keyword(call, param.name);
     if (arg) table.given.add(id);
     if (!arg || !open.has(id)) continue;
-    const parent = ownerOf(table, path, arg, around);
+    const parent = ownerOf(table, place, arg);
     if (parent) addLink(table, parent, { child: id, prefix: '' });
   }
 }

@@ -1,8 +1,9 @@
 /** Routes of Flask-RESTful and Flask-RESTX: classes with a `get`, put on an Api that hangs on the application. */
 
-import { staticString } from '../python/evaluate.ts';
+import type { Place } from '../python/place.ts';
+import { staticString } from '../python/text.ts';
 import { makerOf, meaningOf } from '../python/values.ts';
-import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import type { CallExpr, ClassStmt, Expr, FunctionStmt } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, statements } from '../syntax/python/walk.ts';
 import { addLink, addRoute, isGiven, ownerOf, type RouteTable } from './route-owners.ts';
 
@@ -18,60 +19,61 @@ export function readResources(table: RouteTable, path: string): void {
   const module = table.modules.module(path);
   if (!module || !/flask_rest|add_resource|add_namespace|Resource/.test(module.text)) return;
   for (const { call, around } of calls(module.body, /\bApi[ \t]+as\b/.test(module.text) ? undefined : CALLS))
-    readCall(table, path, call, around);
+    readCall(table, { modules: table.modules, path, around }, call);
   for (const { stmt, around } of statements(module.body, /@[^\n@]*\broute\b/)) {
     if (stmt.kind !== 'class') continue;
+    const place = { modules: table.modules, path, around };
     for (const call of stmt.decorators) {
       if (call.kind !== 'call' || call.func.kind !== 'attribute' || call.func.attr !== 'route') continue;
-      if (madeBy(table, path, call.func.value, around) === undefined) continue;
-      addResource(table, path, call, call.func.value, positional(call)[0], { path, stmt }, around);
+      if (madeBy(place, call.func.value) === undefined) continue;
+      addResource(table, place, call, call.func.value, positional(call)[0], { path, stmt });
     }
   }
 }
 
-function readCall(table: RouteTable, path: string, call: CallExpr, around: readonly Stmt[]): void {
+function readCall(table: RouteTable, place: Place, call: CallExpr): void {
   const args = positional(call);
-  const made = meaningOf({ modules: table.modules, path, around }, call.func);
+  const made = meaningOf(place, call.func);
   if (made?.kind === 'external' && PACKAGE.test(made.name) && made.name.endsWith('.Api')) {
-    hang(table, path, call, args[0] ?? keyword(call, 'app'), around);
+    hang(table, place, call, args[0] ?? keyword(call, 'app'));
     return;
   }
   if (call.func.kind !== 'attribute') return;
   const { value: object, attr } = call.func;
-  if (!/^(?:init_app|add_namespace|add_resource)$/.test(attr) || madeBy(table, path, object, around) !== 'Api') return;
-  if (attr === 'init_app') hang(table, path, object, args[0], around);
+  if (!/^(?:init_app|add_namespace|add_resource)$/.test(attr) || madeBy(place, object) !== 'Api') return;
+  if (attr === 'init_app') hang(table, place, object, args[0]);
   else if (attr === 'add_namespace') {
-    const [child, parent] = [args[0], object].map((e) => e && ownerOf(table, path, e, around));
+    const [child, parent] = [args[0], object].map((e) => e && ownerOf(table, place, e));
     const said = keyword(call, 'path') ?? args[1];
-    const own = args[0] ? namespacePath(table, path, args[0], around) : undefined;
-    const prefix = isGiven(said) ? staticString({ modules: table.modules, path, around }, said) : own;
+    const own = args[0] ? namespacePath(place, args[0]) : undefined;
+    const prefix = isGiven(said) ? staticString(place, said) : own;
     if (child && parent) addLink(table, parent, { child, prefix, replaces: true });
   } else {
-    const meaning = args[0] ? meaningOf({ modules: table.modules, path, around }, args[0]) : undefined;
+    const meaning = args[0] ? meaningOf(place, args[0]) : undefined;
     for (const where of meaning?.kind === 'class' ? args.slice(1) : []) {
-      if (meaning?.kind === 'class') addResource(table, path, call, object, where, meaning, around);
+      if (meaning?.kind === 'class') addResource(table, place, call, object, where, meaning);
     }
   }
 }
 
 /** Last name of the package's class that an object is of: 'Api', 'Namespace'. */
-function madeBy(table: RouteTable, path: string, object: Expr, around: readonly Stmt[]): string | undefined {
-  const callee = makerOf({ modules: table.modules, path, around }, object)?.callee;
+function madeBy(place: Place, object: Expr): string | undefined {
+  const callee = makerOf(place, object)?.callee;
   return callee?.kind === 'external' && PACKAGE.test(callee.name)
     ? callee.name.slice(callee.name.lastIndexOf('.') + 1)
     : undefined;
 }
 
 /** `Api(app)` or `api.init_app(app)`; the Api's own `prefix` is kept with the Api. */
-function hang(table: RouteTable, path: string, api: Expr, app: Expr | undefined, around: readonly Stmt[]): void {
-  const child = ownerOf(table, path, api, around);
-  const parent = isGiven(app) ? ownerOf(table, path, app, around) : undefined;
+function hang(table: RouteTable, place: Place, api: Expr, app: Expr | undefined): void {
+  const child = ownerOf(table, place, api);
+  const parent = isGiven(app) ? ownerOf(table, place, app) : undefined;
   if (child && parent) addLink(table, parent, { child, prefix: '' });
 }
 
 /** `Namespace("health")` answers below /health, `Namespace("x", path="/y")` below /y. */
-function namespacePath(table: RouteTable, path: string, expr: Expr, around: readonly Stmt[]): string | undefined {
-  const made = makerOf({ modules: table.modules, path, around }, expr);
+function namespacePath(place: Place, expr: Expr): string | undefined {
+  const made = makerOf(place, expr);
   if (!made) return undefined;
   const said = keyword(made.call, 'path');
   if (isGiven(said)) return staticString(made, said);
@@ -81,19 +83,18 @@ function namespacePath(table: RouteTable, path: string, expr: Expr, around: read
 
 function addResource(
   table: RouteTable,
-  path: string,
+  place: Place,
   call: CallExpr,
   object: Expr,
   where: Expr | undefined,
   resource: { readonly path: string; readonly stmt: ClassStmt },
-  around: readonly Stmt[],
 ): void {
   const get = resource.stmt.body.find((s): s is FunctionStmt => s.kind === 'function' && s.name === 'get');
-  const owner = ownerOf(table, path, object, around);
-  const said = staticString({ modules: table.modules, path, around }, where);
+  const owner = ownerOf(table, place, object);
+  const said = staticString(place, where);
   if (!get || !owner || said === undefined) return;
   const text = table.modules.module(resource.path)?.text.slice(resource.stmt.start, get.start) ?? '';
   const handler = { path: resource.path, stmt: get, around: [resource.stmt] };
   const guarded = /method_decorators|decorators[ \t]*=/.test(text) || resource.stmt.decorators.length > 1;
-  addRoute(table, owner, { path: said, at: { path, line: call.line }, guarded, handler });
+  addRoute(table, owner, { path: said, at: { path: place.path, line: call.line }, guarded, handler });
 }

@@ -1,10 +1,11 @@
 /** The GET routes of an application with their whole path: routers, includes, mounts, blueprints, route lists. */
 
-import { staticString } from '../python/evaluate.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { type Place, topOf } from '../python/place.ts';
+import { staticString } from '../python/text.ts';
 import { meaningOf } from '../python/values.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
+import type { CallExpr, Expr } from '../syntax/python/ast.ts';
 import { type Needle, wordOf } from '../syntax/python/needle.ts';
 import { calls, dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';
@@ -40,8 +41,7 @@ export function routesOf(
   ends: readonly string[],
 ): Route[] {
   const { identity, path: home, call } = app;
-  if (app.framework === 'litestar')
-    return call ? litestarRoutes(modules, home, call, scopeOf(modules, home, call)) : [];
+  if (app.framework === 'litestar') return call ? litestarRoutes(placeOf(modules, home, call), call) : [];
   const reached = reachableFrom(repo, modules, entry);
   const table: RouteTable = {
     modules,
@@ -56,7 +56,7 @@ export function routesOf(
     readFile(table, path, decorated);
     if (app.framework === 'flask') readResources(table, path);
   }
-  if (call) addOwner(table, home, identity, call, [], true);
+  if (call) addOwner(table, topOf(modules, home), identity, call, true);
   linkParameters(repo, reached, table);
   return walk(table, identity, '', table.owners.get(identity)?.guarded === true, new Set());
 }
@@ -79,10 +79,11 @@ function walk(table: RouteTable, owner: string, prefix: string, guarded: boolean
   return [...routes, ...below];
 }
 
-/** Statements around a call of the module. */
-function scopeOf(modules: ModuleGraph, path: string, call: CallExpr): readonly Stmt[] {
+/** Where a call of the module stands. */
+function placeOf(modules: ModuleGraph, path: string, call: CallExpr): Place {
   const called = wordOf([dotted(call.func)?.split('.').at(-1) ?? '']);
-  return calls(modules.module(path)?.body ?? [], called).find((c) => c.call === call)?.around ?? [];
+  const found = calls(modules.module(path)?.body ?? [], called).find((c) => c.call === call);
+  return { modules, path, around: found?.around ?? [] };
 }
 
 /**
@@ -100,7 +101,8 @@ const METHODS =
   /include_router|register_blueprint|\bblueprint\b|\bmount\b|add_api_route|add_url_rule|add_route|add_get/;
 
 function readFile(table: RouteTable, path: string, decorated: Needle): void {
-  const module = table.modules.module(path);
+  const { modules } = table;
+  const module = modules.module(path);
   if (!module) return;
   for (const { stmt, around } of statements(module.body, decorated)) {
     if (stmt.kind !== 'function') continue;
@@ -108,26 +110,20 @@ function readFile(table: RouteTable, path: string, decorated: Needle): void {
       if (call.kind !== 'call' || call.func.kind !== 'attribute') continue;
       if (!/^(?:get|route|api_route)$/.test(call.func.attr)) continue;
       const where = positional(call)[0] ?? keyword(call, 'path') ?? keyword(call, 'rule');
-      readRoute(table, path, call, call.func.value, where, { path, stmt, around }, around);
+      readRoute(table, { modules, path, around }, call, call.func.value, where, { path, stmt, around });
     }
   }
   for (const { call, around } of calls(module.body, METHODS)) {
-    if (call.func.kind === 'attribute') readCall(table, path, call, call.func.value, call.func.attr, around);
+    if (call.func.kind === 'attribute')
+      readCall(table, { modules, path, around }, call, call.func.value, call.func.attr);
   }
 }
 
-function readCall(
-  table: RouteTable,
-  path: string,
-  call: CallExpr,
-  object: Expr,
-  method: string,
-  around: readonly Stmt[],
-): void {
+function readCall(table: RouteTable, place: Place, call: CallExpr, object: Expr, method: string): void {
   const args = positional(call);
   const link = (child: Expr | undefined, prefix: Expr | undefined, replaces: boolean): void => {
-    for (const one of child ? unrolled(table.modules, path, child, around) : []) {
-      readLink(table, path, call, object, one, prefix, replaces, around);
+    for (const one of child ? unrolled(place, child) : []) {
+      readLink(table, place, call, object, one, prefix, replaces);
     }
   };
   switch (method) {
@@ -149,70 +145,69 @@ function readCall(
       const swapped = method === 'add_route' && args[1]?.kind === 'string';
       const third = method === 'add_url_rule' ? args[2] : args[1];
       const view = keyword(call, 'view_func') ?? keyword(call, 'endpoint') ?? (swapped ? args[0] : third);
-      const handler = view ? meaningOf({ modules: table.modules, path, around }, view) : undefined;
+      const handler = view ? meaningOf(place, view) : undefined;
       const where = swapped ? args[1] : (args[0] ?? keyword(call, 'path') ?? keyword(call, 'rule'));
-      if (handler?.kind === 'function') readRoute(table, path, call, object, where, handler, around);
+      if (handler?.kind === 'function') readRoute(table, place, call, object, where, handler);
     }
   }
 }
 
 function readLink(
   table: RouteTable,
-  path: string,
+  place: Place,
   call: CallExpr,
   object: Expr,
   child: Expr,
   prefix: Expr | undefined,
   replaces: boolean,
-  around: readonly Stmt[],
 ): void {
-  const { modules } = table;
-  const id = ownerOf(table, path, child, around);
-  const parent = ownerOf(table, path, object, around);
+  const id = ownerOf(table, place, child);
+  const parent = ownerOf(table, place, object);
   if (!id || !parent) return;
   const assumes: string[] = [];
   const own = table.owners.get(id);
   const inherited = replaces && own ? own.prefix : '';
   const said = isGiven(prefix)
-    ? staticString({ modules, path, around }, prefix, {
+    ? staticString(place, prefix, {
         defaults: true,
         parameter: (fn, at, { name }) => assumes.push(parameterId(at, fn, name)),
       })
     : inherited;
-  const guarded = refuses({ modules, path, around }, keyword(call, 'dependencies'));
+  const guarded = refuses(place, keyword(call, 'dependencies'));
   addLink(table, parent, { child: id, prefix: said, replaces, guarded, assumes });
 }
 
 function readRoute(
   table: RouteTable,
-  path: string,
+  place: Place,
   call: CallExpr,
   object: Expr,
   where: Expr | undefined,
   handler: Route['handler'],
-  around: readonly Stmt[],
 ): void {
   const methods = keyword(call, 'methods');
   if (methods && (methods.kind === 'list' || methods.kind === 'tuple' || methods.kind === 'set')) {
     if (!methods.items.some((m) => stringValue(m)?.toUpperCase() === 'GET')) return;
   }
-  const owner = ownerOf(table, path, object, around);
-  const said = staticString({ modules: table.modules, path, around }, where);
+  const owner = ownerOf(table, place, object);
+  const said = staticString(place, where);
   if (!owner || said === undefined) return;
-  const guarded = refuses({ modules: table.modules, path, around }, keyword(call, 'dependencies'));
-  addRoute(table, owner, { path: said, at: { path, line: call.line }, guarded, handler });
+  const guarded = refuses(place, keyword(call, 'dependencies'));
+  addRoute(table, owner, { path: said, at: { path: place.path, line: call.line }, guarded, handler });
 }
 
 /** The items that a loop variable stands for: `for r in (a.router, b.router): app.include_router(r)`. */
-function unrolled(modules: ModuleGraph, path: string, expr: Expr, around: readonly Stmt[]): readonly Expr[] {
+function unrolled(place: Place, expr: Expr): readonly Expr[] {
   const name = expr.kind === 'attribute' ? expr.value : expr;
   if (name.kind !== 'name') return [expr];
-  const loop = around.findLast((s) => s.kind === 'for' && s.targets.some((t) => t.kind === 'name' && t.id === name.id));
+  const loop = place.around.findLast(
+    (s) => s.kind === 'for' && s.targets.some((t) => t.kind === 'name' && t.id === name.id),
+  );
   if (loop?.kind !== 'for') return [expr];
   const header = loop.header[0];
-  const list = header ? throughNames({ modules, path, around }, header) : undefined;
+  const list = header ? throughNames(place, header) : undefined;
   // The items of a list in another module would be looked up in the wrong file.
-  if (list?.kind !== 'value' || list.path !== path) return [];
+  if (list?.kind !== 'value' || list.path !== place.path) return [];
   if (list.expr.kind !== 'list' && list.expr.kind !== 'tuple') return [];
   return list.expr.items.map((item) => (expr.kind === 'attribute' ? { ...expr, value: item } : item));
 }

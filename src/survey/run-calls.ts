@@ -1,9 +1,10 @@
 /** Every call that starts a server, and which of them is how a deployed service starts. */
 import type { RunCall, Service } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
 import { join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { CallExpr, Expr, Stmt } from '../syntax/python/ast.ts';
+import type { CallExpr, Expr } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, stringValue } from '../syntax/python/walk.ts';
 import { say } from '../system/say.ts';
 import { type Application, MAKES_APPLICATION } from './applications.ts';
@@ -40,9 +41,10 @@ export function findRunCalls(repo: Snapshot, modules: ModuleGraph, services: rea
     const module = modules.module(path);
     if (!module) continue;
     for (const { call, stmt, around } of calls(module.body, serverNames(module))) {
-      const found = serverCall({ modules, path, around }, call);
+      const place = { modules, path, around };
+      const found = serverCall(place, call);
       if (!found) continue;
-      const judged = judge(repo, modules, { path, call, around, found }, served);
+      const judged = judge(repo, { ...place, call, found }, served);
       out.push({
         server: found.server,
         callee: found.callee,
@@ -58,10 +60,8 @@ export function findRunCalls(repo: Snapshot, modules: ModuleGraph, services: rea
   return out;
 }
 
-interface Seen {
-  readonly path: string;
+interface Seen extends Place {
   readonly call: CallExpr;
-  readonly around: readonly Stmt[];
   readonly found: ServerCall;
 }
 
@@ -73,13 +73,12 @@ function applicationOfService(modules: ModuleGraph, service: Service): Applicati
 
 function judge(
   repo: Snapshot,
-  modules: ModuleGraph,
   seen: Seen,
   services: ReadonlyMap<Service, Application | undefined>,
 ): { readonly service?: Service; readonly why: string } {
-  const { path, around, found } = seen;
+  const { path, found } = seen;
   if (isCopy(path)) return { why: say`The file lies in a folder of reference copies that is not deployed.` };
-  const reach = reachOf(repo, modules, path, around);
+  const reach = reachOf(repo, seen);
   const near = [...services.keys()]
     .filter((s) => s.root === '' || path.startsWith(`${s.root}/`))
     .sort((a, b) => b.root.length - a.root.length);
@@ -87,7 +86,7 @@ function judge(
   for (const service of near) {
     const application = services.get(service);
     const roots = importFolders(service);
-    const app = servedApplication({ modules, path, around }, found.served, roots) ?? ownApplication(found, application);
+    const app = servedApplication(seen, found.served, roots) ?? ownApplication(found, application);
     if (!app || !application) continue;
     if (app.identity !== application.identity && !isSameModule(service, app, application)) continue;
     const against = reasonAgainst(repo, service, seen, reach);

@@ -1,5 +1,7 @@
 /** Connections that stay open: what a server must have to hold them, and which of them one process keeps to itself. */
+
 import type { Evidence, Service } from '../model/facts.ts';
+import { externalName } from '../python/definition.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { calls, keyword } from '../syntax/python/walk.ts';
@@ -49,7 +51,7 @@ export function lacksWebSockets(repo: Snapshot, service: Service, files: readonl
 export function aloneSocketIo(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Evidence | undefined {
   for (const path of repo.matching(files, /\b(?:AsyncServer|SocketIO|socketio\.Server)\b/)) {
     for (const { call, around } of calls(modules.module(path)?.body ?? [], /AsyncServer|SocketIO|Server/)) {
-      const full = modules.external(path, call.func, around) ?? '';
+      const full = externalName({ modules, path, around }, call.func) ?? '';
       if (!/^(?:socketio(?:\.\w+)*\.(?:AsyncServer|Server)|flask_socketio\.SocketIO)$/.test(full)) continue;
       if (keyword(call, 'client_manager') || keyword(call, 'message_queue') || call.args.some((a) => a.star)) continue;
       return { path, line: call.line };

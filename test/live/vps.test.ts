@@ -1,4 +1,5 @@
 /** The files of the recipe `vps` before real judges: systemd's analyzer, nginx, and requests to a running gunicorn. */
+
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { makePlan } from '../../src/engine/make-plan.ts';
 import { chooseSteps, loadRecipe } from '../../src/engine/recipe.ts';
-import { readSnapshot } from '../../src/repo/snapshot.ts';
+import { readSnapshot } from '../../src/repo/disk-snapshot.ts';
 import { loadPython } from '../../src/syntax/python/parser.ts';
 import { emitters } from '../../templates/index.ts';
 import { transforms } from '../../transforms/index.ts';

@@ -1,11 +1,14 @@
 /** Where the application has its own database URL: what env.py should read too. */
+
 import type { Evidence } from '../../src/model/facts.ts';
 import { topLevel } from '../../src/python/bindings.ts';
-import { osAccess } from '../../src/python/env-sources.ts';
-import { variableOf } from '../../src/python/evaluate.ts';
+import { definitionOf, externalName } from '../../src/python/definition.ts';
+import { osAccess } from '../../src/python/env-access.ts';
+import type { Defined } from '../../src/python/functions.ts';
 import type { Definition, ModuleGraph } from '../../src/python/modules.ts';
 import { type Place, topOf } from '../../src/python/place.ts';
-import { type Defined, MAX_LINKS, meaningOf, meaningsOf, returnedBy } from '../../src/python/values.ts';
+import { variableOf } from '../../src/python/text.ts';
+import { MAX_LINKS, meaningOf, meaningsOf, returnedBy } from '../../src/python/values.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import type { ClassStmt, Expr, FunctionStmt } from '../../src/syntax/python/ast.ts';
 import { unlessRenamed } from '../../src/syntax/python/needle.ts';
@@ -48,11 +51,12 @@ export function findApplicationUrl(
     const module = modules.module(path);
     if (!module) continue;
     for (const { call, around } of calls(module.body, unlessRenamed(module.text, ENGINES))) {
-      const full = modules.external(path, call.func, around);
+      const place = { modules, path, around };
+      const full = externalName(place, call.func);
       const name = full?.split('.').at(-1);
       if (!full || !name || !ENGINES.has(name) || !/^(?:sqlalchemy|sqlmodel|databases)\./.test(full)) continue;
       const arg = positional(call)[0] ?? keyword(call, 'url');
-      const url = arg ? follow({ modules, path, around }, arg, 0) : undefined;
+      const url = arg ? follow(place, arg, 0) : undefined;
       if (url) found.push(url);
     }
   }
@@ -129,8 +133,8 @@ function envVariable(place: Place, expr: Expr): string | undefined {
 
 /** A name: what it was assigned, else the module-level object itself. */
 function named(place: Place, expr: Expr, links: number, at: Evidence): ApplicationUrl | undefined {
-  const { modules, path, around } = place;
-  const found = modules.resolveExpr(path, expr, around);
+  const { modules } = place;
+  const found = definitionOf(place, expr);
   if (found?.kind !== 'assign') return undefined;
   const top = topLevel(modules.module(found.path)?.body ?? []).includes(found.stmt);
   const values = meaningsOf(place, expr);
@@ -155,19 +159,18 @@ function textual(expr: Expr): boolean {
 
 /** `settings.X`, `get_settings().X`, `settings.db.url`: a member of an object of the repository. */
 function member(place: Place, expr: Expr, at: Evidence): ApplicationUrl | undefined {
-  const { modules, path, around } = place;
   const attrs: string[] = [];
   let base: Expr = expr;
   while (base.kind === 'attribute') {
-    const whole = modules.resolveExpr(path, base, around);
+    const whole = definitionOf(place, base);
     if (whole && whole.kind !== 'external') break;
     attrs.unshift(base.attr);
     base = base.value;
   }
   const call = base.kind === 'call' && base.args.length === 0 ? base : undefined;
-  const root = modules.resolveExpr(path, call ? call.func : base, around);
+  const root = definitionOf(place, call ? call.func : base);
   if (attrs.length === 0 || root?.kind !== (call ? 'function' : 'assign')) return undefined;
-  const settings = settingsClass(modules, root);
+  const settings = settingsClass(place.modules, root);
   const field = settings && fieldOf(settings, attrs);
   if (!field) return undefined;
   return {

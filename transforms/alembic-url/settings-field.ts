@@ -1,7 +1,9 @@
 /** What a member of a settings class is: text or a DSN object, and the variable that fills it. */
-import { envAccess } from '../../src/python/env-sources.ts';
+
+import { envAccess } from '../../src/python/env-access.ts';
+import type { Defined } from '../../src/python/functions.ts';
 import type { Place } from '../../src/python/place.ts';
-import { type Defined, meaningOf, memberBinding } from '../../src/python/values.ts';
+import { meaningOf, memberBinding } from '../../src/python/values.ts';
 import type { AssignStmt, ClassStmt, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
 import { calls, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 

@@ -1,20 +1,21 @@
 /** Where the value of a host or port argument comes from. */
+
 import type { Evidence, Facts, RunCall } from '../../src/model/facts.ts';
-import { envAccess, osAccess } from '../../src/python/env-sources.ts';
-import { evaluate, variableOf } from '../../src/python/evaluate.ts';
+import { bindingsOf } from '../../src/python/bound.ts';
+import { envAccess, osAccess } from '../../src/python/env-access.ts';
+import { evaluate } from '../../src/python/evaluate.ts';
+import { type Defined, into, returnsOf } from '../../src/python/functions.ts';
 import { str } from '../../src/python/known.ts';
 import { type Located, located, type Place } from '../../src/python/place.ts';
+import { variableOf } from '../../src/python/text.ts';
 import {
-  bindingsOf,
-  type Defined,
-  into,
   MAX_LINKS,
   type Meaning,
   makerOf,
   meaningOf,
   meaningsOf,
   memberBinding,
-  returnsOf,
+  ofBound,
 } from '../../src/python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, Parameter, PythonModule } from '../../src/syntax/python/ast.ts';
 import { wordOf } from '../../src/syntax/python/needle.ts';
@@ -179,8 +180,9 @@ function isParsedOptions(place: Place, expr: Expr): boolean {
   if (expr.kind === 'attribute') return isParsedOptions(place, expr.value);
   if (expr.kind === 'call') return OPTION_SOURCES.test(lastName(expr.func));
   if (expr.kind !== 'name') return false;
-  return bindingsOf(place, expr).some(({ binding, meaning }) => {
-    if (binding === undefined) return meaning()?.kind === 'parameter' && expr.id !== 'self' && expr.id !== 'cls';
+  return bindingsOf(place, expr).some((bound) => {
+    const binding = bound.kind === 'binding' ? bound.binding : undefined;
+    if (!binding) return ofBound(bound)?.kind === 'parameter' && expr.id !== 'self' && expr.id !== 'cls';
     // `args, rest = parser.parse_known_args()`, too.
     const value = binding.kind === 'assign' ? binding.stmt.value : undefined;
     return value?.kind === 'call' && OPTION_SOURCES.test(lastName(value.func));

@@ -1,10 +1,13 @@
 /** Where a value in env.py comes from, followed through names, local functions and the alembic.ini option. */
 
-import { envAccess, readsEnvironment } from '../../python/env-sources.ts';
-import { variableOf } from '../../python/evaluate.ts';
+import { definitionOf } from '../../python/definition.ts';
+import { envAccess } from '../../python/env-access.ts';
+import { readsEnvironment } from '../../python/env-sources.ts';
+import { into, returnsOf } from '../../python/functions.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
-import { into, type Meaning, meaningOf, meaningsOf, returnsOf } from '../../python/values.ts';
+import { variableOf } from '../../python/text.ts';
+import { type Meaning, meaningOf, meaningsOf } from '../../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, NameExpr, PythonModule, Stmt } from '../../syntax/python/ast.ts';
 import { calls, dotted, lastName, positional, statementsWithin, stringValue } from '../../syntax/python/walk.ts';
 import { environment, fromSource, INI, NOTHING, type Origin, UNKNOWN, URL_KEY, union } from './origin.ts';
@@ -184,7 +187,7 @@ export class UrlTracer {
 
   /** What an attribute of something imported is. */
   private imported(place: Place, expr: Expr): Origin | undefined {
-    const found = this.modules.resolveExpr(this.path, expr, place.around);
+    const found = definitionOf(place, expr);
     if (!found) return undefined;
     if (found.kind === 'external') return ofExternal(found.name);
     return found.path === this.path ? undefined : fromSource('settings');

@@ -1,9 +1,10 @@
 /** Dynaconf: `settings.NAME` is overridden by `<prefix>_NAME`. https://www.dynaconf.com/envvars/ */
 
-import { literalText } from '../../python/evaluate.ts';
+import { definitionOf, externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import type { Place } from '../../python/place.ts';
+import { type Place, topOf } from '../../python/place.ts';
 import { sites } from '../../python/sites.ts';
+import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
@@ -55,14 +56,14 @@ function settingOf(expr: Expr): { readonly object: Expr; readonly name: string; 
 
 /** Prefix of the variables when the object is Dynaconf's; '' when it is switched off. */
 function prefixOf(place: Place, object: Expr): string | undefined {
-  const { modules, path, around } = place;
   if (object.kind !== 'name' && object.kind !== 'attribute') return undefined;
-  const found = modules.resolveExpr(path, object, around);
+  const found = definitionOf(place, object);
   if (found?.kind !== 'assign' || found.value?.kind !== 'call') return undefined;
   const call: CallExpr = found.value;
-  if (!/^dynaconf\.(?:Dynaconf|LazySettings)$/.test(modules.external(found.path, call.func) ?? '')) return undefined;
+  const top = topOf(place.modules, found.path);
+  if (!/^dynaconf\.(?:Dynaconf|LazySettings)$/.test(externalName(top, call.func) ?? '')) return undefined;
   const given = keyword(call, 'envvar_prefix');
   if (given === undefined) return 'DYNACONF';
-  const text = literalText({ modules, path: found.path, around: [] }, given);
+  const text = literalText(top, given);
   return text === undefined || text === 'False' ? '' : text.toUpperCase();
 }

@@ -1,6 +1,5 @@
 /** Lists and mappings as the libraries that read variables want them written. */
-import type { Known } from '../../python/known.ts';
-import { str } from '../../python/known.ts';
+import { type Known, str } from '../../python/known.ts';
 
 /**
  * `a,b` for a list and `k=v,l=w` for a mapping; undefined for what has no such form: an item with a comma, one that holds

@@ -1,18 +1,20 @@
 /** Places that read the environment, by the name that they give: literally, or through a parameter. */
+
+import { definitionOf } from '../../python/definition.ts';
 import {
-  ENVIRON_NEEDLE,
   type EnvAccess,
   environNames,
-  LIBRARY_IMPORT,
   libraryAccess,
   osAccess,
   readerNames,
   readerObjects,
-} from '../../python/env-sources.ts';
-import { evaluate, literalText } from '../../python/evaluate.ts';
+} from '../../python/env-access.ts';
+import { ENVIRON_NEEDLE, LIBRARY_IMPORT } from '../../python/env-sources.ts';
+import { evaluate } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { type Located, located, type Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
+import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt } from '../../syntax/python/ast.ts';
 import { wordOf } from '../../syntax/python/needle.ts';
@@ -129,12 +131,12 @@ function affixed(key: Key, prefix: string, suffix: string): Key {
 }
 
 /** `for name in ("A", "B"): os.environ[name]` */
-function loopNames({ modules, path, around }: Place, id: string): Key | undefined {
-  for (const stmt of [...around].reverse()) {
+function loopNames(place: Place, id: string): Key | undefined {
+  for (const stmt of [...place.around].reverse()) {
     if (stmt.kind === 'function') return undefined;
     if (stmt.kind !== 'for' || stmt.targets[0]?.kind !== 'name' || stmt.targets[0].id !== id) continue;
     const header = stmt.header[0];
-    const found = header?.kind === 'name' ? modules.resolveExpr(path, header, around) : undefined;
+    const found = header?.kind === 'name' ? definitionOf(place, header) : undefined;
     const list = found?.kind === 'assign' ? found.value : header;
     if (list?.kind !== 'list' && list?.kind !== 'tuple' && list?.kind !== 'set') return undefined;
     const names = list.items.map((i) => stringValue(i) ?? '');

@@ -1,7 +1,9 @@
 /** Options that take their value from a variable: click and typer (`envvar=`), Flask's `from_envvar`. */
-import { literalText } from '../../python/evaluate.ts';
+
+import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { type Site, sites } from '../../python/sites.ts';
+import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr } from '../../syntax/python/ast.ts';
 import { wordOf } from '../../syntax/python/needle.ts';
@@ -25,7 +27,7 @@ function readOf(site: Site, call: CallExpr): EnvRead[] {
     const silent = literalText(site, keyword(call, 'silent') ?? positional(call)[1]) === 'True';
     return made(site, stringValue(positional(call)[0]), undefined, !silent);
   }
-  const callee = site.modules.external(site.path, call.func, site.around) ?? '';
+  const callee = externalName(site, call.func) ?? '';
   if (!/^(?:click|typer|asyncclick|rich_click|flask\.cli)\b/.test(callee)) return [];
   const [first] = option.kind === 'list' || option.kind === 'tuple' ? option.items : [option];
   const fallback = keyword(call, 'default') ?? (callee.startsWith('typer') ? positional(call)[0] : undefined);

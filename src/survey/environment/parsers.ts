@@ -1,8 +1,10 @@
 /** `configparser` with an interpolation that looks the option up in the environment. */
 
-import { literalText } from '../../python/evaluate.ts';
+import { definitionOf } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import { topOf } from '../../python/place.ts';
 import { sites } from '../../python/sites.ts';
+import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
@@ -38,10 +40,10 @@ function optionOf(expr: Expr): { readonly section: Expr; readonly name: Expr | u
 }
 
 function isEnvironmentParser(modules: ModuleGraph, path: string, object: Expr): boolean {
-  const found = modules.resolveExpr(path, object);
+  const found = definitionOf(topOf(modules, path), object);
   if (found?.kind !== 'assign' || found.value?.kind !== 'call') return false;
   const interpolation = keyword(found.value, 'interpolation');
-  const cls = interpolation?.kind === 'call' ? modules.resolveExpr(found.path, interpolation.func) : undefined;
+  const cls = interpolation?.kind === 'call' ? definitionOf(topOf(modules, found.path), interpolation.func) : undefined;
   if (cls?.kind !== 'class') return false;
   const text = modules.module(cls.path)?.text.slice(cls.stmt.start, cls.stmt.end) ?? '';
   return /(?:getenv|environ\.get)\(\s*option\b/.test(text);

@@ -1,6 +1,8 @@
 /** Which classes are pydantic settings. */
 
+import { definitionOf } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import { topOf } from '../../python/place.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { ClassStmt } from '../../syntax/python/ast.ts';
 
@@ -56,7 +58,7 @@ export function lineage(modules: ModuleGraph, at: SettingsClass, into: SettingsC
   let major: 1 | 2 | undefined;
   for (const base of at.stmt.bases) {
     if (base.name !== undefined || base.star) continue;
-    const found = modules.resolveExpr(at.path, base.value);
+    const found = definitionOf(topOf(modules, at.path), base.value);
     if (found?.kind === 'class') major = lineage(modules, found, into) ?? major;
     if (found?.kind === 'external' && found.name.endsWith('BaseSettings')) {
       if (found.name.startsWith('pydantic_settings.')) major = 2;

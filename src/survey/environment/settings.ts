@@ -3,8 +3,10 @@
  * https://docs.pydantic.dev/latest/concepts/pydantic_settings/ and https://docs.pydantic.dev/1.10/usage/settings/
  */
 
-import { literalText } from '../../python/evaluate.ts';
+import { definitionOf, externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import { topOf } from '../../python/place.ts';
+import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { AssignStmt, CallExpr, ClassStmt, Expr } from '../../syntax/python/ast.ts';
 import { descend, dotted, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
@@ -154,7 +156,7 @@ function fieldCall(modules: ModuleGraph, path: string, stmt: AssignStmt): CallEx
   const candidates = [...(stmt.value ? [stmt.value] : []), ...(stmt.annotation ? descend(stmt.annotation) : [])];
   return candidates.find((e): e is CallExpr => {
     if (e.kind !== 'call') return false;
-    const name = modules.external(path, e.func) ?? dotted(e.func) ?? '';
+    const name = externalName(topOf(modules, path), e.func) ?? dotted(e.func) ?? '';
     return /^(?:pydantic(?:\.\w+)*\.)?Field$/.test(name);
   });
 }
@@ -183,13 +185,13 @@ function nestedModel(modules: ModuleGraph, path: string, stmt: AssignStmt): Sett
   if (!stmt.annotation) return undefined;
   for (const expr of descend(stmt.annotation)) {
     if (expr.kind !== 'name' && expr.kind !== 'attribute') continue;
-    const found = modules.resolveExpr(path, expr);
+    const found = definitionOf(topOf(modules, path), expr);
     if (found?.kind !== 'class') continue;
     if (lineage(modules, found, [])) return 'settings';
     const line: SettingsClass[] = [];
     lineage(modules, found, line);
     const isModel = line.some((c) =>
-      c.stmt.bases.some((b) => /(?:^|\.)BaseModel$/.test(modules.external(c.path, b.value) ?? '')),
+      c.stmt.bases.some((b) => /(?:^|\.)BaseModel$/.test(externalName(topOf(modules, c.path), b.value) ?? '')),
     );
     if (isModel) return found;
   }

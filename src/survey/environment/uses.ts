@@ -1,6 +1,7 @@
 /** Which variables feed a database or Redis connection, whatever they are called. */
 
 import type { EnvVar } from '../../model/facts.ts';
+import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
@@ -67,7 +68,7 @@ export function usesOf(
   for (const path of repo.matching(files, NEEDLE)) {
     const module = modules.module(path);
     if (!module) continue;
-    for (const place of sites(modules, path, mayConnect, CONNECTS)) finder.look(path, place);
+    for (const place of sites(modules, path, mayConnect, CONNECTS)) finder.look(place);
   }
   return finder.uses;
 }
@@ -107,17 +108,18 @@ class Finder {
     }
   }
 
-  look(path: string, { expr, around, stmt }: Site): void {
-    if (expr.kind === 'string' && expr.holes.length > 0) this.template(path, expr, around);
-    if (expr.kind === 'call') this.call(path, expr, around);
-    if (expr.kind === 'dict') this.dict(path, expr, around, stmt);
-    if (expr.kind === 'name' || expr.kind === 'attribute') this.configured(path, expr, around, stmt);
+  look(site: Site): void {
+    const { expr, stmt } = site;
+    if (expr.kind === 'string' && expr.holes.length > 0) this.template(site, expr);
+    if (expr.kind === 'call') this.call(site, expr);
+    if (expr.kind === 'dict') this.dict(site, expr, stmt);
+    if (expr.kind === 'name' || expr.kind === 'attribute') this.configured(site, expr, stmt);
   }
 
   /** Flask-SQLAlchemy: `SQLALCHEMY_DATABASE_URI = …` */
-  private configured(path: string, expr: Expr, around: readonly Stmt[], stmt: Stmt): void {
+  private configured(place: Place, expr: Expr, stmt: Stmt): void {
     if (stmt.kind === 'assign' && stmt.value && stmt.targets[0] === expr)
-      this.mark(path, stmt.value, around, 'database', 'url');
+      this.mark(place, stmt.value, 'database', 'url');
   }
 
   /** `Config.X` and `self.x = os.getenv("X")`, one attribute for one variable; an attribute of two is dropped. */
@@ -132,7 +134,7 @@ class Finder {
   }
 
   /** `f"postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"` */
-  private template(path: string, expr: Extract<Expr, { kind: 'string' }>, around: readonly Stmt[]): void {
+  private template(place: Place, expr: Extract<Expr, { kind: 'string' }>): void {
     const scheme = /^\s*([A-Za-z][\w+]*):\/\//.exec(expr.pieces[0] ?? '');
     const kind = scheme ? serviceOfScheme(scheme[1] ?? '') : undefined;
     if (kind === undefined || kind.service === undefined || !scheme) return;
@@ -145,44 +147,43 @@ class Finder {
       const whole = /(?:^|[:/@])$/.test(before) && /^(?:$|[:/@?])/.test(next);
       // The number of a Redis database is a setting, not part of the address.
       if (whole && (kind.service !== 'redis' || property !== 'database'))
-        this.mark(path, hole, around, kind.service, property);
+        this.mark(place, hole, kind.service, property);
       before += `\0${next}`;
     }
   }
 
-  private call(path: string, call: Extract<Expr, { kind: 'call' }>, around: readonly Stmt[]): void {
+  private call(place: Place, call: Extract<Expr, { kind: 'call' }>): void {
     const callee = lastName(call.func);
     const full = dotted(call.func) ?? callee;
     const [first] = positional(call);
     const named = (names: RegExp): Expr | undefined => call.args.find((a) => a.name && names.test(a.name))?.value;
     if (DATABASE_URL.test(callee) && !/sqlite/i.test(full)) {
       const url = first ?? named(/^(?:url|dsn|host|conninfo)$/);
-      if (url) this.mark(path, url, around, 'database', 'url');
+      if (url) this.mark(place, url, 'database', 'url');
     }
     if (REDIS_URL.test(callee) && /redis|valkey|cache/i.test(full)) {
-      if (first) this.mark(path, first, around, 'redis', 'url');
+      if (first) this.mark(place, first, 'redis', 'url');
     }
-    if (REDIS_PARTS.test(callee)) this.parts(path, call.args, around, 'redis');
-    const external = DATABASE_PARTS.test(callee) ? (this.modules.external(path, call.func, around) ?? full) : '';
+    if (REDIS_PARTS.test(callee)) this.parts(place, call.args, 'redis');
+    const external = DATABASE_PARTS.test(callee) ? (externalName(place, call.func) ?? full) : '';
     if (
       /^(?:psycopg2?|asyncpg|pymysql|MySQLdb|aiomysql|mysql|mariadb|pg8000|aiopg|peewee|playhouse|sqlalchemy)\b/.test(
         external,
       )
     )
-      this.parts(path, call.args, around, 'database');
-    if (/Dsn\.build$/.test(full)) this.parts(path, call.args, around, /Redis/.test(full) ? 'redis' : 'database');
+      this.parts(place, call.args, 'database');
+    if (/Dsn\.build$/.test(full)) this.parts(place, call.args, /Redis/.test(full) ? 'redis' : 'database');
   }
 
-  private parts(path: string, args: readonly Argument[], around: readonly Stmt[], kind: Use['kind']): void {
+  private parts(place: Place, args: readonly Argument[], kind: Use['kind']): void {
     for (const arg of args) {
       const property = arg.name ? PARTS[arg.name] : undefined;
-      if (property && !(kind === 'redis' && property === 'database'))
-        this.mark(path, arg.value, around, kind, property);
+      if (property && !(kind === 'redis' && property === 'database')) this.mark(place, arg.value, kind, property);
     }
   }
 
   /** Django's DATABASES and Tortoise's credentials. */
-  private dict(path: string, expr: Extract<Expr, { kind: 'dict' }>, around: readonly Stmt[], stmt: Stmt): void {
+  private dict(place: Place, expr: Extract<Expr, { kind: 'dict' }>, stmt: Stmt): void {
     const target = stmt.kind === 'assign' && stmt.targets[0]?.kind === 'name' ? stmt.targets[0].id : '';
     const keys = expr.entries.map((e) => (stringValue(e.key ?? undefined) ?? '').toLowerCase());
     const isDatabase =
@@ -190,12 +191,12 @@ class Finder {
     if (!isDatabase) return;
     for (const [i, entry] of expr.entries.entries()) {
       const property = PARTS[keys[i] ?? ''];
-      if (property) this.mark(path, entry.value, around, 'database', property);
+      if (property) this.mark(place, entry.value, 'database', property);
     }
   }
 
-  private mark(path: string, expr: Expr, around: readonly Stmt[], kind: Use['kind'], property: Property): void {
-    const name = this.variable({ modules: this.modules, path, around }, expr, 0);
+  private mark(place: Place, expr: Expr, kind: Use['kind'], property: Property): void {
+    const name = this.variable(place, expr, 0);
     if (name !== undefined && !this.uses.has(name)) this.uses.set(name, { kind, property });
   }
 

@@ -1,9 +1,11 @@
 /** Functions of the repository that take the name of a variable: `def env(name, default=None): return os.getenv(...)`. */
 
+import { definitionOf } from '../../python/definition.ts';
+import { argumentFor } from '../../python/functions.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { type Located, located } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
-import { argumentFor, makerOf } from '../../python/values.ts';
+import { makerOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { FunctionStmt, Parameter } from '../../syntax/python/ast.ts';
 import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
@@ -110,14 +112,14 @@ function composed(inner: Key, outer: ParameterKey): Key {
 
 /** Whether a call is one of the wrapper, and whether its self/cls is bound; undefined when it calls something else. */
 function calls(site: Site, wrapper: Wrapper): boolean | undefined {
-  const { modules, path, expr, around } = site;
+  const { expr, around } = site;
   if (expr.kind !== 'call') return undefined;
   const { func } = expr;
   const { fn, owner } = wrapper;
   if (owner === undefined) {
     const name = func.kind === 'name' ? func.id : func.kind === 'attribute' ? func.attr : '';
     if (name === '' || (func.kind === 'attribute' && name !== fn.name)) return undefined;
-    const found = modules.resolveExpr(path, func, around);
+    const found = definitionOf(site, func);
     return found?.kind === 'function' && found.stmt === fn ? false : undefined;
   }
   if (func.kind === 'name' && func.id === fn.name && around.some((s) => s.kind === 'class' && s.name === owner))
@@ -127,7 +129,7 @@ function calls(site: Site, wrapper: Wrapper): boolean | undefined {
   if (holder.kind === 'name' && (holder.id === 'self' || holder.id === 'cls')) {
     return around.some((s) => s.kind === 'class' && s.name === owner) ? isBound(fn) : undefined;
   }
-  const found = modules.resolveExpr(path, holder, around);
+  const found = definitionOf(site, holder);
   if (found?.kind === 'class') return isOwner(found.path, found.name) ? isBound(fn, 'class') : undefined;
   const made = makerOf(site, holder)?.callee;
   return made?.kind === 'class' && isOwner(made.path, made.stmt.name) ? isBound(fn) : undefined;

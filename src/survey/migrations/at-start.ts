@@ -1,10 +1,13 @@
 /** Whether the application upgrades its database by itself when it starts. */
+
 import { type MigrationTool, migrationTool } from '../../knowledge/migrations.ts';
 import type { Evidence, Migrations, ServiceSeed } from '../../model/facts.ts';
+import { externalName } from '../../python/definition.ts';
 import { truthOf } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import type { Place } from '../../python/place.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { CallExpr, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
+import type { CallExpr, Expr, FunctionStmt } from '../../syntax/python/ast.ts';
 import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
 import { calls, descend, dotted, expressions, isMainGuard, positional, stringValue } from '../../syntax/python/walk.ts';
 
@@ -15,11 +18,8 @@ const AT_START =
 const ON_DEMAND = /(?:^|\.)(?:command|group|callback|route|get|post|put|patch|delete|task|shared_task|fixture|cli)$/;
 const MAX_CALLERS = 6;
 
-interface Place {
-  readonly path: string;
-  readonly around: readonly Stmt[];
+interface Spot extends Place {
   readonly start: number;
-  readonly line: number;
 }
 
 /** Where it does; undefined when it does not, or only under a condition that does not hold by default. */
@@ -41,24 +41,18 @@ export function selfMigration(
     if (!module) continue;
     const needle = spoken ? new RegExp(verb) : unlessRenamed(module.text, names);
     for (const { call, around } of calls(module.body, needle)) {
-      if (!upgrades(modules, path, call, around, row)) continue;
-      const place = { path, around, start: call.start, line: call.line };
-      if (runsAtStart(repo, modules, seed, reached, place, 0, new Set())) return { path, line: call.line };
+      const place = { modules, path, around, start: call.start };
+      if (!upgrades(place, call, row)) continue;
+      if (runsAtStart(repo, seed, reached, place, 0, new Set())) return { path, line: call.line };
     }
   }
   return undefined;
 }
 
-function upgrades(
-  modules: ModuleGraph,
-  path: string,
-  call: CallExpr,
-  around: readonly Stmt[],
-  { verb, code }: MigrationTool,
-): boolean {
+function upgrades(place: Place, call: CallExpr, { verb, code }: MigrationTool): boolean {
   const written = dotted(call.func) ?? '';
   if (written === '') return false;
-  const full = modules.external(path, call.func, around) ?? written;
+  const full = externalName(place, call.func) ?? written;
   const word = (wanted: string): boolean =>
     descend(call).some((e) => stringValue(e)?.split(/\s+/).includes(wanted) === true);
   if (SUBPROCESS.test(full)) return word(verb) && (code.programs.length === 0 || code.programs.some(word));
@@ -74,15 +68,14 @@ const SUBPROCESS =
 
 function runsAtStart(
   repo: Snapshot,
-  modules: ModuleGraph,
   seed: ServiceSeed,
   reached: readonly string[],
-  place: Place,
+  place: Spot,
   depth: number,
   seen: Set<string>,
 ): boolean {
-  const { path, around } = place;
-  if (!conditionsHold(modules, place)) return false;
+  const { modules, path, around } = place;
+  if (!conditionsHold(place)) return false;
   const fn = around.findLast((s): s is FunctionStmt => s.kind === 'function');
   if (!fn) return !around.some(isMainGuard);
   const names = fn.decorators.map((d) => dotted(d.kind === 'call' ? d.func : d) ?? '');
@@ -97,18 +90,19 @@ function runsAtStart(
       (expr.kind === 'name' && expr.id === fn.name) || (expr.kind === 'attribute' && expr.attr === fn.name);
     for (const { expr, around: where } of expressions(modules.module(user)?.body ?? [], names, word)) {
       if (user === path && expr.start >= fn.start && expr.end <= fn.end) continue;
-      const caller = { path: user, around: where, start: expr.start, line: expr.line };
-      if (runsAtStart(repo, modules, seed, reached, caller, depth + 1, seen)) return true;
+      const caller = { modules, path: user, around: where, start: expr.start };
+      if (runsAtStart(repo, seed, reached, caller, depth + 1, seen)) return true;
     }
   }
   return false;
 }
 
 /** Every `if` around the place, and every early return before it, lets it run by default. */
-function conditionsHold(modules: ModuleGraph, { path, around, start }: Place): boolean {
+function conditionsHold(place: Spot): boolean {
+  const { around, start } = place;
   for (const stmt of around) {
     if (stmt.kind === 'if' && !isMainGuard(stmt)) {
-      const value = truthOf({ modules, path, around }, stmt.test);
+      const value = truthOf(place, stmt.test);
       const inBody = stmt.body.some((s) => s.start <= start && start < s.end);
       const inTest = stmt.test.start <= start && start < stmt.test.end;
       if (!inTest && value !== inBody) return false;
@@ -121,7 +115,7 @@ function conditionsHold(modules: ModuleGraph, { path, around, start }: Place): b
     if (stmt.start >= start) break;
     if (stmt.kind !== 'if' || !stmt.body.some((s) => s.kind === 'return')) continue;
     if (stmt.body.some((s) => s.start <= start && start < s.end)) continue;
-    if (truthOf({ modules, path, around }, stmt.test) !== false) return false;
+    if (truthOf(place, stmt.test) !== false) return false;
   }
   return true;
 }

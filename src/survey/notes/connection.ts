@@ -1,8 +1,9 @@
 /** Notes about what the service connects to. */
+
 import type { Service } from '../../model/facts.ts';
-import { literalText } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { sites } from '../../python/sites.ts';
+import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, lastName, positional } from '../../syntax/python/walk.ts';

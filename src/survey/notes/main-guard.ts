@@ -1,6 +1,9 @@
 /** Work that only a run as a program does: a server that imports the module never does it. */
+
 import type { Service } from '../../model/facts.ts';
+import { definitionOf } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import { type Place, placeIn, topOf } from '../../python/place.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Stmt } from '../../syntax/python/ast.ts';
 import { expressionsOf } from '../../syntax/python/children.ts';
@@ -34,7 +37,7 @@ export function mainGuardNote(
   if (!module || !/__main__/.test(module.text) || startsAsProgram(repo, service)) return undefined;
   const work = module.body
     .filter(isMainGuard)
-    .flatMap((guard) => (guard.kind === 'if' ? workIn(modules, path, guard.body, [guard], 0) : []));
+    .flatMap((guard) => (guard.kind === 'if' ? workIn({ modules, path, around: [guard] }, guard.body, 0) : []));
   const [first] = work;
   if (!first) return undefined;
   const quoted = [...new Set(work.map((w) => quoteOf(module.text, w)))].slice(0, QUOTED);
@@ -49,31 +52,27 @@ export function mainGuardNote(
 }
 
 /** Calls that do work, in source order; functions of the same file that the guard calls are gone into. */
-function workIn(
-  modules: ModuleGraph,
-  path: string,
-  body: readonly Stmt[],
-  around: readonly Stmt[],
-  depth: number,
-): CallExpr[] {
+function workIn(place: Place, body: readonly Stmt[], depth: number): CallExpr[] {
+  const { around } = place;
   const out: CallExpr[] = [];
   for (const placed of statementsWithin(body, around)) {
     if (placed.around.slice(around.length).some((s) => s.kind === 'function' || s.kind === 'class')) continue;
     for (const top of expressionsOf(placed.stmt)) {
       for (const call of descend(top)) {
-        if (call.kind !== 'call' || serverCall({ modules, path, around: placed.around }, call)) continue;
+        if (call.kind !== 'call' || serverCall({ ...place, around: placed.around }, call)) continue;
         if (isWork(call)) out.push(call);
-        else if (depth < 1 && call.func.kind === 'name') out.push(...insideOf(modules, path, call, depth));
+        else if (depth < 1 && call.func.kind === 'name')
+          out.push(...insideOf(topOf(place.modules, place.path), call, depth));
       }
     }
   }
   return out;
 }
 
-function insideOf(modules: ModuleGraph, path: string, call: CallExpr, depth: number): CallExpr[] {
-  const found = modules.resolveExpr(path, call.func);
-  return found?.kind === 'function' && found.path === path
-    ? workIn(modules, path, found.stmt.body, [found.stmt], depth + 1)
+function insideOf(top: Place, call: CallExpr, depth: number): CallExpr[] {
+  const found = definitionOf(top, call.func);
+  return found?.kind === 'function' && found.path === top.path
+    ? workIn(placeIn(top, found.stmt), found.stmt.body, depth + 1)
     : [];
 }
 

@@ -1,5 +1,7 @@
 /** Notes about files that a deploy loses. https://render.com/docs/disks: without a disk the file system is ephemeral. */
+
 import type { Service } from '../../model/facts.ts';
+import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
@@ -80,7 +82,7 @@ function absentFolder(
     const module = modules.module(path);
     const needle = unlessRenamed(module?.text ?? '', ['StaticFiles']);
     for (const { call: expr, around } of calls(module?.body ?? [], needle)) {
-      if (!/(?:^|\.)StaticFiles$/.test(modules.external(path, expr.func, around) ?? '')) continue;
+      if (!/(?:^|\.)StaticFiles$/.test(externalName({ modules, path, around }, expr.func) ?? '')) continue;
       const folder = stringValue(keyword(expr, 'directory') ?? positional(expr)[0])?.replace(/^\.\/|\/$/g, '');
       if (folder === undefined || !/^\w[\w./-]*$/.test(folder) || folder.includes('..')) continue;
       if (keyword(expr, 'check_dir') || around.some((s) => s.kind === 'if' || s.kind === 'try')) continue;

@@ -1,0 +1,41 @@
+/** Values as texts: of variables, of names, of paths. */
+
+import type { Expr } from '../syntax/python/ast.ts';
+import type { EnvAccess } from './env-access.ts';
+import { DEFAULTS, evaluate, type Reading } from './evaluate.ts';
+import { isSequence, type Known, str } from './known.ts';
+import type { Place } from './place.ts';
+
+/** A string that is known: `evaluate` where it gives one. */
+export function staticString(place: Place, expr: Expr | undefined, reading: Reading = DEFAULTS): string | undefined {
+  const value = evaluate(place, expr, reading);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The text that a variable would hold (`60 * 24` is '1440', `True` is 'True', `["*"]` is JSON); undefined for None. */
+export function literalText(place: Place, expr: Expr | undefined, reading?: Reading): string | undefined {
+  // As somebody wrote it: 1e6.
+  if (expr?.kind === 'number' && /^[\d._]+e/i.test(expr.text)) return expr.text;
+  const value = evaluate(place, expr, reading);
+  return value === undefined || value === null ? undefined : variableText(value);
+}
+
+function variableText(value: Known): string | undefined {
+  return str(value) ?? (typeof value === 'object' ? JSON.stringify(plain(value)) : undefined);
+}
+
+/** For JSON; undefined has no place in it, so what is not certain becomes text. */
+function plain(value: Known): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (isSequence(value)) return value.items.map(plain);
+  if (value === null || typeof value !== 'object') return value;
+  if (value.type === 'path') return value.text;
+  return Object.fromEntries('entries' in value ? value.entries.map(([k, v]) => [str(k) ?? '', plain(v)]) : []);
+}
+
+/** The names of the variables that an access reads; undefined where they are not known. */
+export function variableOf(place: Place, access: EnvAccess): string | undefined {
+  const key = typeof access.key === 'string' ? access.key : staticString(place, access.key, {});
+  const prefixes = access.prefixes.map((p) => staticString(p, p.expr, {}));
+  return key === undefined || prefixes.includes(undefined) ? undefined : `${prefixes.join('')}${key}`;
+}

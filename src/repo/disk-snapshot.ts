@@ -1,0 +1,96 @@
+/** The files of a repository on disk. */
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import path from 'node:path';
+import { say } from '../system/say.ts';
+import { counters, timed } from '../system/stats.ts';
+import { isSource, leftOut, listFiles } from './listing.ts';
+import { readBriefly, stampOf } from './read-file.ts';
+import { BaseSnapshot, type Snapshot } from './snapshot.ts';
+
+/** A repository up to this size is read once; of a larger one the rest is read again where another pattern asks. */
+const CACHE_BYTES = 24 * 1024 * 1024;
+
+class DiskSnapshot extends BaseSnapshot {
+  readonly paths: readonly string[];
+  readonly root: string;
+  private readonly cache = new Map<string, Buffer>();
+  /** Of every file that was read or searched: as it was then. */
+  private readonly stamps = new Map<string, string>();
+  private cached = 0;
+
+  constructor(root: string) {
+    super();
+    this.root = root;
+    this.paths = listFiles(root, this.skipped);
+    counters.filesListed += this.paths.length;
+  }
+
+  override obstacle(file: string): string | undefined {
+    return super.obstacle(file) ?? this.standingAt(file) ?? leftOut(this.root, file);
+  }
+
+  /** What the walk has left out: ignored files, links, pipes. */
+  private standingAt(file: string): string | undefined {
+    const parts = file.split('/');
+    for (let depth = 1; depth <= parts.length; depth++) {
+      const name = parts.slice(0, depth).join('/');
+      let stat: Stats | undefined;
+      try {
+        stat = lstatSync(path.join(this.root, name), { throwIfNoEntry: false });
+      } catch (error) {
+        return say`cannot be looked for (${(error as NodeJS.ErrnoException).code})`;
+      }
+      if (!stat) return undefined;
+      if (stat.isSymbolicLink()) return depth === parts.length ? say`is a link` : say`lies behind the link ${name}`;
+      if (depth === parts.length) return stat.isFile() ? say`exists already, and is ignored` : say`is no regular file`;
+      if (!stat.isDirectory()) return say`lies below ${name}, which is no folder`;
+    }
+    return undefined;
+  }
+
+  protected bytes(file: string): Buffer {
+    const known = this.cache.get(file);
+    if (known) return known;
+    const bytes = timed('read', () => readBriefly(`${this.root}/${file}`, this.stampOnce(file)));
+    if (this.cached + bytes.length > CACHE_BYTES) return bytes;
+    this.cached += bytes.length;
+    const kept = Buffer.from(bytes);
+    this.cache.set(file, kept);
+    return kept;
+  }
+
+  override moved(): string[] {
+    const now = new Set(listFiles(this.root, []));
+    const gone = this.paths.filter((p) => isSource(p) && !now.has(p));
+    const came = [...now].filter((p) => isSource(p) && !this.has(p));
+    const changed = [...this.stamps].filter(
+      ([p, stamp]) => now.has(p) && !this.reads.has(p) && this.stampNow(p) !== stamp,
+    );
+    return [...gone, ...came, ...changed.map(([p]) => p)];
+  }
+
+  /** Of what is read again the first time counts. */
+  private stampOnce(file: string): ((stamp: string) => void) | undefined {
+    return this.stamps.has(file) ? undefined : (stamp) => this.stamps.set(file, stamp);
+  }
+
+  private stampNow(file: string): string | undefined {
+    const stat = lstatSync(path.join(this.root, file), { throwIfNoEntry: false });
+    return stat && stampOf(stat);
+  }
+
+  protected override forget(file: string): void {
+    this.cached -= this.cache.get(file)?.length ?? 0;
+    this.cache.delete(file);
+  }
+}
+
+/**
+ * Reads the tree below `root`: regular files only (links are not followed), .gitignore honoured, vendored folders left
+ * out. The root must be a folder that can be read.
+ * @throws NodeJS.ErrnoException from reading the root.
+ */
+export function readSnapshot(root: string): Snapshot {
+  readdirSync(root);
+  return new DiskSnapshot(path.resolve(root));
+}
