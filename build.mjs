@@ -90,7 +90,9 @@ for (const name of readdirSync(path.join(dist, 'recipes'))) {
   if (!existsSync(path.join(recipes, name))) rmSync(path.join(dist, 'recipes', name));
 }
 for (const name of readdirSync(recipes)) copyFileSync(path.join(recipes, name), path.join(dist, 'recipes', name));
-copyFileSync(path.join(home, 'src', 'report', 'plan.schema.json'), path.join(dist, 'plan.schema.json'));
+for (const name of ['plan.schema.json', 'report.schema.json']) {
+  copyFileSync(path.join(home, 'src', 'report', name), path.join(dist, name));
+}
 mkdirSync(path.join(dist, 'review'), { recursive: true });
 for (const name of ['detail.js', 'page.js', 'page.css']) {
   copyFileSync(path.join(home, 'src', 'batch', 'review', name), path.join(dist, 'review', name));

@@ -49,7 +49,9 @@ async function planned(root: string): Promise<string> {
       const recipe = loadRecipe(name, parts);
       const repo = await openRepository(root);
       const plan = await planRepository(repo, recipe.steps, { recipe: recipe.name });
-      plans.push({ ...savedPlan(plan), root: undefined });
+      // The hunks follow from edits and diff.
+      const saved = savedPlan(plan);
+      plans.push({ ...saved, root: undefined, changes: saved.changes.map((c) => ({ ...c, hunks: undefined })) });
     } catch (error) {
       plans.push({ recipe: name, error: (error as Error).message.replaceAll(root, '') });
     }

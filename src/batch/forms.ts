@@ -2,6 +2,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { PlanReport } from '../report/json.ts';
 import planForm from '../report/plan.schema.json';
+import reportForm from '../report/report.schema.json';
 import type { JobRecord } from './job.ts';
 
 const text = { type: 'string' };
@@ -53,28 +54,12 @@ const lock = having({
   repos: { type: 'array', items: locked },
 });
 
-/** A saved plan without what it takes to execute it. */
-const report = {
-  ...planForm,
-  $id: 'report',
-  properties: { ...planForm.properties, written: { type: 'boolean' } },
-  required: planForm.required.filter((name) => name !== 'reads'),
-  definitions: {
-    ...planForm.definitions,
-    change: {
-      type: 'object',
-      properties: planForm.definitions.change.properties,
-      required: ['path', 'by', 'created', 'sha256', 'diff'],
-    },
-  },
-};
-
 const made = new Map<object, ValidateFunction>();
 
 function fits(form: object, value: unknown): boolean {
   let check = made.get(form);
   if (!check) {
-    check = new Ajv({ allowUnionTypes: true }).compile(form);
+    check = new Ajv({ allowUnionTypes: true }).addSchema(planForm).compile(form);
     made.set(form, check);
   }
   return check(value);
@@ -87,4 +72,4 @@ export const isRecord = (value: unknown): value is JobRecord => fits(record, val
 export const isLockFile = (value: unknown): boolean => fits(lock, value);
 
 /** A stored report. */
-export const isReport = (value: unknown): value is PlanReport => fits(report, value);
+export const isReport = (value: unknown): value is PlanReport => fits(reportForm, value);

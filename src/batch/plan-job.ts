@@ -4,6 +4,7 @@ import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Step } from '../engine/make-plan.ts';
+import { servicesOf } from '../engine/overview.ts';
 import { parts } from '../engine/parts.ts';
 import { openRepository, planRepository } from '../engine/run.ts';
 import type { FileChange, Plan } from '../model/plan.ts';
@@ -39,7 +40,7 @@ export async function planJob(job: JobSpec, store: string): Promise<JobRecord> {
     });
     const lacking = missing.map((name) => ({ path: name, reason: 'is not in this partial clone' }));
     const plan = { ...made, skipped: [...made.skipped, ...lacking] };
-    return recordOf(job, statusOf(plan), { ...stored(plan, job, store), ...at() });
+    return recordOf(job, statusOf(plan), { ...stored(plan, servicesOf(made), job, store), ...at() });
   } catch (thrown) {
     const error = asNayekError(thrown);
     if (NOTHING_TO_PATCH.has(error.kind)) {
@@ -81,11 +82,16 @@ function stepsOf(job: JobSpec): Step[] {
   });
 }
 
-function stored(plan: Plan, job: JobSpec, store: string): Partial<JobRecord> {
+function stored(
+  plan: Plan,
+  services: ReturnType<typeof servicesOf>,
+  job: JobSpec,
+  store: string,
+): Partial<JobRecord> {
   const failed = plan.verdicts.find((v) => v.kind === 'failed');
   const patch = exactDiff(plan, { prefix: job.subdir });
   // The checkout's folder is another one each time.
-  const report = { ...planReport(plan, false), root: job.repo };
+  const report = { ...planReport(plan, false, services), root: job.repo };
   return {
     ...counted(plan.changes),
     patch: plan.changes.length > 0 ? keep(store, 'patches', patch) : null,

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chosenRecipe } from '../engine/chosen-recipe.ts';
+import { servicesOf } from '../engine/overview.ts';
 import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
@@ -118,7 +119,8 @@ async function product(
     const { planReport, savedPlan } = await import('../report/json.ts');
     const saves = toFile && !written;
     if (saves) note('the saved plan holds the exact edits, credentials included: its mode is 0600');
-    const report = saves ? savedPlan(plan) : planReport(plan, written);
+    const services = servicesOf(plan);
+    const report = saves ? savedPlan(plan, services) : planReport(plan, written, services);
     return `${JSON.stringify(withStats ? { ...report, stats: stats() } : report, null, 2)}\n`;
   }
   if (format === 'sarif') {

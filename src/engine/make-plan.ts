@@ -126,6 +126,8 @@ function skippedFiles(repo: Snapshot, facts: Facts): Plan['skipped'] {
 
 interface Claim {
   readonly part: string;
+  /** Index of the verdict that it belongs to. */
+  readonly verdict: number;
   readonly edits: readonly Edit[];
 }
 
@@ -133,7 +135,7 @@ interface Claim {
 class Workspace {
   readonly verdicts: Verdict[] = [];
   private readonly edits = new Map<string, Claim[]>();
-  private readonly creates = new Map<string, { readonly part: string; readonly text: string }>();
+  private readonly creates = new Map<string, Omit<Claim, 'edits'> & { readonly text: string }>();
   private readonly repo: Snapshot;
   private readonly unsafe: boolean;
   /** The edits of the part that runs are fine together, hence each of them. */
@@ -250,12 +252,14 @@ class Workspace {
       const problem = timed('verify', () => unprovable(path, undefined, text));
       if (problem) return `${path}: ${problem}`;
     }
+    // Its verdict is the next one.
+    const verdict = this.verdicts.length;
     for (const [path, added] of Object.entries(edits)) {
       const claims = this.edits.get(path) ?? [];
-      claims.push({ part, edits: added });
+      claims.push({ part, verdict, edits: added });
       this.edits.set(path, claims);
     }
-    for (const [path, text] of Object.entries(creates)) this.creates.set(path, { part, text });
+    for (const [path, text] of Object.entries(creates)) this.creates.set(path, { part, verdict, text });
     return undefined;
   }
 
@@ -277,10 +281,13 @@ class Workspace {
         bom: file.bom,
         sha256: file.sha256,
         by,
+        claims: claims.map(({ verdict, edits: own }) => ({ verdict, edits: own })),
       });
     }
-    for (const [path, { part, text }] of this.creates) {
-      out.push({ path, before: null, after: text, edits: [], encoding: 'utf-8', bom: false, sha256: null, by: [part] });
+    for (const [path, { part, verdict, text }] of this.creates) {
+      const claims = [{ verdict, edits: [{ start: 0, end: 0, text }] }];
+      const form = { encoding: 'utf-8', bom: false, sha256: null } as const;
+      out.push({ path, before: null, after: text, edits: [], ...form, by: [part], claims });
     }
     return out.sort((a, b) => (a.path < b.path ? -1 : 1));
   }

@@ -56,11 +56,13 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
   for (;;) {
     let texts: readonly Judged[] = [];
     let opinion = Promise.resolve(NO_OPINION);
+    let known: Facts | undefined;
     const plan = provedPlan(repo, left, {
       ...options,
       checked,
       onPlanned: ({ changes, refusal }, facts) => {
         if (refusal) return;
+        if (steps.some((s) => !s.part.anywhere)) known = facts;
         texts = steps.every((s) => s.part.anywhere) ? changes : [...changes, ...served(repo, facts, changes)];
         opinion = askPython(texts, repo.root);
       },
@@ -72,17 +74,17 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
     }
     if (plan.refusal) throw new NayekError(plan.refusal.kind, plan.refusal.reason);
     const { rejected, unjudged } = await timedAsync('verify', () => opinion);
-    const known = checked;
-    if (known !== 'all') {
-      const broken = texts.filter((t) => unjudged.has(t.path) && !known.has(t.path) && !isValidPython(t.before ?? ''));
-      for (const { path } of broken) known.add(path);
+    const parsed = checked;
+    if (parsed !== 'all') {
+      const broken = texts.filter((t) => unjudged.has(t.path) && !parsed.has(t.path) && !isValidPython(t.before ?? ''));
+      for (const { path } of broken) parsed.add(path);
       if (broken.length > 0) continue;
     }
     const [guilty] = plan.changes.filter((c) => rejected.has(c.path));
     const part = guilty?.by.at(-1);
     if (!guilty || !part) {
       const warnings = [...plan.warnings, ...plan.changes.flatMap(reordered)];
-      return vouch({ ...plan, warnings, verdicts: [...plan.verdicts, ...failed] }, repo);
+      return vouch({ ...plan, warnings, verdicts: [...plan.verdicts, ...failed] }, repo, known);
     }
     failed.push({
       part,

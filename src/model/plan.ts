@@ -34,6 +34,15 @@ export interface FileChange {
   readonly sha256: string | null;
   /** Ids of the parts that claim it, in order. */
   readonly by: readonly string[];
+  /** Whose edits these are; absent in a plan that was read back. */
+  readonly claims?: readonly EditClaim[];
+}
+
+/** The edits of one verdict in one file; of a created file one insertion at 0. */
+export interface EditClaim {
+  /** Index among the plan's verdicts. */
+  readonly verdict: number;
+  readonly edits: readonly Edit[];
 }
 
 export interface Plan {

@@ -38,6 +38,11 @@ export function shownFile(change: FileChange): string {
   return shownHunks(change, painter(false)).join('\n');
 }
 
+/** The hunks that `shownFile` shows. */
+export function hunksIn(change: FileChange): Hunk[] {
+  return hunks(change, false);
+}
+
 function shownHunks(change: FileChange, paint: ReturnType<typeof painter>): string[] {
   const out: string[] = [];
   // Masked as whole texts: what a line means may stand far above it.

@@ -1,0 +1,68 @@
+/** Facts → how each service hangs together, as plain data. Asked for by reports only: all routes are looked for here. */
+import type { Evidence, Facts, Service } from '../model/facts.ts';
+import { MAX_ROUTES, type Named, type Overview } from '../model/overview.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import type { Expr } from '../syntax/python/ast.ts';
+import { settingsFiles } from './django-settings.ts';
+import { djangoRoutes } from './django-urls.ts';
+import { serviceFiles } from './environment/files.ts';
+import { settingsClasses } from './environment/settings-classes.ts';
+import { routesOf } from './routes.ts';
+import { servedApplication } from './server-calls.ts';
+
+/** The facts must be those of `repo`. */
+export function overviewOf(repo: Snapshot, facts: Facts): Overview[] {
+  return facts.services.map((service) => ofService(repo, facts, service));
+}
+
+function ofService(repo: Snapshot, facts: Facts, service: Service): Overview {
+  const { entry, health, database, migrations, redis, python, dependencies, workers, deployment } = service;
+  const named = (name: string, at: Evidence): Named => ({ name, at });
+  const factory = entry.factory ? '()' : '';
+  const { driver } = database ?? {};
+  return {
+    name: service.name,
+    root: service.root,
+    entry: {
+      ...named(`${entry.module}:${entry.attr}${factory}`, entry.at),
+      ...{ framework: entry.framework, interface: entry.interface },
+    },
+    routes: routes(repo, facts, service),
+    ...(health ? { health: named(health.path, health.at) } : {}),
+    settings: settings(repo, facts, service),
+    ...(database ? { database: { ...named(database.kind, database.at), ...(driver ? { driver } : {}) } } : {}),
+    ...(migrations ? { migrations: named(migrations.command, migrations.at) } : {}),
+    ...(redis ? { redis } : {}),
+    ...(python ? { python: named(python.version, python.at) } : {}),
+    ...(dependencies ? { install: named(dependencies.install, dependencies.at) } : {}),
+    environment: service.env.map(({ name, kind, required, at }) => ({ name, kind, required, at })),
+    processes: [
+      ...deployment.commands.map(({ command, at }) => named(command, at)),
+      ...workers.map(({ command, at }) => named(command, at)),
+    ],
+  };
+}
+
+/** By path, each once. */
+function routes(repo: Snapshot, { modules }: Facts, service: Service): Named[] {
+  const found = service.entry.framework === 'django' ? djangoRoutes(repo, modules, service) : declared();
+  const byPath = new Map(found.map(({ path, at }) => [path || '/', { name: path || '/', at }]));
+  return [...byPath.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).slice(0, MAX_ROUTES);
+
+  function declared() {
+    const { attr, path } = service.entry;
+    const end = Number.MAX_SAFE_INTEGER;
+    const name: Expr = { kind: 'name', id: attr, start: end, end, line: 0 };
+    const app = servedApplication({ modules, path, around: [] }, name, []);
+    return app ? routesOf(repo, modules, path, app, [`[^"'\\n]*`]) : [];
+  }
+}
+
+function settings(repo: Snapshot, { modules }: Facts, service: Service): Named[] {
+  if (service.entry.framework === 'django') {
+    return (settingsFiles(repo, modules, service) ?? []).map((path) => ({ name: path, at: { path, line: 1 } }));
+  }
+  return settingsClasses(repo, modules, serviceFiles(repo, modules, service)).flatMap(({ path, stmt }) => {
+    return [{ name: stmt.name, at: { path, line: stmt.line } }];
+  });
+}
