@@ -82,12 +82,7 @@ function stepsOf(job: JobSpec): Step[] {
   });
 }
 
-function stored(
-  plan: Plan,
-  services: ReturnType<typeof servicesOf>,
-  job: JobSpec,
-  store: string,
-): Partial<JobRecord> {
+function stored(plan: Plan, services: ReturnType<typeof servicesOf>, job: JobSpec, store: string): Partial<JobRecord> {
   const failed = plan.verdicts.find((v) => v.kind === 'failed');
   const patch = exactDiff(plan, { prefix: job.subdir });
   // The checkout's folder is another one each time.
