@@ -168,7 +168,7 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
   if (refused) {
     warnings.push(
       say`Heroku hands out postgres:// in ${refused}, which SQLAlchemy refuses since 1.4: read it with ` +
-        `os.environ["${refused}"].replace("postgres://", "postgresql://", 1)`,
+        say`os.environ["${refused}"].replace("postgres://", "postgresql://", 1)`,
     );
   }
   const text = [...lines].map(([type, command]) => `${type}: ${command}\n`).join('');

@@ -150,12 +150,28 @@ describe('streams and formats', () => {
     expect(err).toMatch(/^pending +bind /m);
   });
 
-  it('patch --format diff prints what it has written', () => {
+  it('patch --format diff is a dry run, as with other tools', () => {
     const root = repositoryOf(SAMPLE);
-    const { out } = nayek(root, 'patch', '--format', 'diff');
-    writeFileSync(path.join(root, '../diff'), out, 'latin1');
-    git(root, 'apply', '-R', path.join(root, '../diff'));
+    const { out, err } = nayek(root, 'patch', '--format', 'diff');
     expect(git(root, 'status', '--porcelain')).toBe('');
+    expect(err).toMatch(/^pending +bind [\s\S]*\n {2}`nayek patch` writes this/m);
+    writeFileSync(path.join(root, '../diff'), out, 'latin1');
+    git(root, 'apply', path.join(root, '../diff'));
+    expect(git(root, 'status', '--porcelain')).not.toBe('');
+  });
+
+  it('speaks French where the locale or --lang says so; JSON stays as it is', () => {
+    const root = repositoryOf(SAMPLE);
+    const text = (bytes: string): string => Buffer.from(bytes, 'latin1').toString();
+    const french = run(root, ['patch', '--check'], { ...process.env, LC_ALL: 'fr_FR.UTF-8' });
+    expect(text(french.out)).toContain("uvicorn.run prend HOST, PORT dans l'environnement");
+    expect(text(french.out)).toMatch(/^à faire +bind /m);
+    expect(text(french.out)).toContain('2 fichiers à changer, 2 fichiers à créer');
+    expect(nayek(root, 'check', '--lang', 'fr').out).toContain('points sur');
+    expect(nayek(root, 'patch', '--dry-run', '--lang', 'fr', '--format', 'json').out).toContain('added gunicorn');
+    expect(run(root, ['patch', 'nowhere'], { ...process.env, LC_ALL: 'fr_FR' }).err).toMatch(
+      /n'est pas un dossier \(donnez le dossier/,
+    );
   });
 
   it('JSON has verdicts, hashes and a masked diff', () => {

@@ -15,7 +15,7 @@ import { greenWorker, lacksUvicorn, workerClass } from '../src/survey/worker-cla
 import { applyEdits } from '../src/syntax/edit.ts';
 import { parseRequirement } from '../src/syntax/requirements.ts';
 import { readToml, tableIn } from '../src/syntax/toml.ts';
-import { say } from '../src/system/say.ts';
+import { both, say } from '../src/system/say.ts';
 import { commandFor } from './gunicorn/commands.ts';
 import { thirdPartyImports } from './gunicorn/imports.ts';
 import {
@@ -140,7 +140,7 @@ function forFile(
   if (file && added && dependencies.locks.length === 0) {
     const after = applyEdits(file.text, added.edits);
     if (encodable(after, file.encoding) && onlyAdded(dependencies.form, file.text, after, added.written.length)) {
-      const reason = say`added ${added.written.join(say` and `)} to ${dependencies.path}${socketsNeed(sockets)}`;
+      const reason = say`added ${both(added.written)} to ${dependencies.path}${socketsNeed(sockets)}`;
       return { kind: 'edits', edits: { [dependencies.path]: added.edits }, at: [at, ...sockets], reason, warnings };
     }
   }
@@ -211,7 +211,7 @@ function literalWarnings(literal: string): string[] {
   if (!parsed) return [say`${literal} is not a requirement that pip understands`];
   const out = parsed.extras
     .filter((e) => parsed.name.text === 'gunicorn' && !EXTRAS.has(e))
-    .map((e) => `gunicorn has no extra "${e}": pip warns and installs gunicorn alone`);
+    .map((e) => say`gunicorn has no extra "${e}": pip warns and installs gunicorn alone`);
   if (parsed.name.text === 'gunicorn' && !admitsFrom(parsed.specifier.text, '23.0.0')) {
     out.push(say`${literal} is open to request smuggling (CVE-2024-1135, CVE-2024-6827), closed in 23.0.0`);
   }

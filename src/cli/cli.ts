@@ -1,7 +1,9 @@
 /** The command line: parses, calls, and answers with an exit code. Everything else is loaded when it is needed. */
 
 import { Command, CommanderError, Option } from 'commander';
+import type { Language } from '../model/part-words.ts';
 import { afterWork, outputFailure, watchOutput } from '../report/output.ts';
+import { languageOf, local, useLanguage } from '../report/words/local.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine, visible } from '../syntax/visible.ts';
 import { asNayekError, NayekError } from '../system/errors.ts';
@@ -21,6 +23,10 @@ function program(): Command {
       'after',
       '\nExit: 0 fine · 1 pending or falling short (--check, check, verify) · 2 trouble · 3 done, but the report failed · 130 interrupted',
     );
+  nayek.hook('preAction', async (_, command) => {
+    const { lang } = command.opts<{ lang?: Language }>();
+    if (lang) await useLanguage(lang);
+  });
   const debug = new Option('--debug', 'show where an error came from');
   const inFolder = new Option('-C <dir>', 'work in this folder').default('.');
   const output = new Option('-o, --output <file>', 'write there instead of stdout (readable by you only)');
@@ -36,7 +42,10 @@ function program(): Command {
         'set an option of a part, or without the part of all that have it (repeatable)',
         repeat,
       )
-      .option('--unsafe', 'apply what may change behaviour beyond its purpose');
+      .option('--unsafe', 'apply what may change behaviour beyond its purpose')
+      .addOption(
+        new Option('--lang <language>', 'language of what is said (default: that of LANG)').choices(['en', 'fr']),
+      );
 
   chosen(nayek.command('patch [dir]'))
     .description('patch in place; prints what it did, by part')
@@ -45,7 +54,6 @@ function program(): Command {
     .option('--allow-dirty', 'patch files with uncommitted changes, too')
     .option('--stats', 'say where the time went: on stderr, or in the JSON')
     .addOption(new Option('--format <form>', 'default: diff in a dry run, else summary').choices(formats))
-    .addOption(new Option('--lang <language>', 'language of the markdown report').choices(['en', 'fr']).default('en'))
     .addOption(output)
     .addOption(inFolder)
     .addOption(debug)
@@ -157,8 +165,8 @@ async function finish(exit: number | Promise<number>): Promise<void> {
 
 /** One line; with --debug the stack and what caused it. Both may quote the repository: masked and harmless. */
 function report(error: NayekError, debug: boolean): void {
-  const message = oneLine(error.message);
-  process.stderr.write(`${visible(mask(`nayek: ${message} (${error.hint})`))}\n`);
+  const message = local(oneLine(error.message));
+  process.stderr.write(`${visible(mask(`nayek: ${message} (${local(error.hint)})`))}\n`);
   if (debug) {
     for (let at: unknown = error; at instanceof Error; at = at.cause) {
       process.stderr.write(`${visible(mask(at.stack ?? at.message), true)}\n`);
@@ -172,6 +180,7 @@ export async function main(): Promise<void> {
   watchOutput();
   const debug = process.argv.includes('--debug');
   try {
+    await useLanguage(languageOf(process.env));
     // The variable of a script that is not set: never the current folder.
     if (process.argv.slice(2).includes('')) {
       throw new NayekError('usage', 'an argument is empty', { hint: 'name the folder; . is the current one' });

@@ -8,12 +8,13 @@ import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
 import { assertClean, openRepository, planRepository } from '../engine/run.ts';
-import type { Language } from '../model/part-words.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
+import { nextAfterPlan } from '../report/next.ts';
 import { openOutput, workIsDone } from '../report/output.ts';
-import { takesColour, visible } from '../syntax/visible.ts';
+import { language, local, localPlan } from '../report/words/local.ts';
+import { shownOn, takesColour, visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
 import { startStats, stats, statsTable, timedAsync } from '../system/stats.ts';
@@ -38,14 +39,14 @@ export interface PatchOptions extends ChoiceOptions {
   readonly check?: boolean;
   readonly allowDirty?: boolean;
   readonly format?: string;
-  readonly lang: Language;
   readonly stats?: boolean;
 }
 
 /** `nayek patch` */
 export async function patch(dir: string | undefined, options: PatchOptions): Promise<number> {
   if (options.stats) startStats();
-  const writes = !options.dryRun && !options.check;
+  // A diff that is asked for is looked at, as with black, ruff and terraform.
+  const writes = !options.dryRun && !options.check && options.format !== 'diff';
   const root = path.resolve(options.C, dir ?? '.');
   const state = stateOf(root);
   const steps = chosenSteps(options);
@@ -64,11 +65,12 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const inReport = options.stats === true && format === 'json' && options.output === undefined;
   const text = await timedAsync('report', () =>
     format === 'markdown'
-      ? document(plan, steps.summary, options.lang, writes, tests)
+      ? document(plan, steps.summary, writes, tests)
       : product(plan, format, writes, options.output !== undefined, state.rootName, inReport),
   );
-  out.end(text);
-  if (format === 'diff') await noteVerdicts(plan, writes);
+  const next = nextAfterPlan(plan, writes, dir ?? options.C);
+  out.end(format === 'summary' && options.output === undefined ? `${text}${next}` : text);
+  if (format === 'diff') await noteVerdicts(plan, next);
   if (options.stats && !inReport) process.stderr.write(statsTable(stats()));
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
   return options.check && plan.changes.length > 0 ? 1 : 0;
@@ -96,14 +98,13 @@ async function localTests(repo: Snapshot): Promise<readonly LocalTest[]> {
 async function document(
   plan: Plan,
   summaries: Readonly<Record<string, string>>,
-  language: Language,
   written: boolean,
   tests: readonly LocalTest[],
 ): Promise<string> {
   const { markdownReport } = await import('../report/markdown.ts');
-  const target = summaries[language] ?? summaries.en ?? plan.recipe;
+  const target = summaries[language()] ?? summaries.en ?? plan.recipe;
   const date = new Date().toISOString().slice(0, 'yyyy-mm-dd'.length);
-  return markdownReport(plan, { language, date, written, target, parts, localTests: tests });
+  return markdownReport(localPlan(plan), { language: language(), date, written, target, parts, localTests: tests });
 }
 
 async function product(
@@ -127,16 +128,21 @@ async function product(
     const { sarifLog } = await import('../report/sarif.ts');
     return `${JSON.stringify(sarifLog(plan, parts, prefix, written), null, 2)}\n`;
   }
-  if (format === 'summary') return (await import('../report/summary.ts')).summary(plan, { written, colour });
+  if (format === 'summary')
+    return (await import('../report/summary.ts')).summary(plan, {
+      written,
+      ...shownOn(process.stdout, toFile ? '' : undefined),
+    });
   const { exactDiff, shownDiff } = await import('../report/diff.ts');
   if (toFile || !process.stdout.isTTY) return exactDiff(plan, { prefix });
   return shownDiff(plan, { prefix, colour });
 }
 
 /** The diff goes to stdout, and what the parts say about it to stderr. */
-async function noteVerdicts(plan: Plan, written: boolean): Promise<void> {
+async function noteVerdicts(plan: Plan, next: string): Promise<void> {
   const { summary } = await import('../report/summary.ts');
-  process.stderr.write(summary(plan, { written, colour: takesColour(process.stderr) }));
+  const between = process.stdout.isTTY && process.stderr.isTTY ? '\n' : '';
+  process.stderr.write(`${between}${summary(plan, { written: false, ...shownOn(process.stderr) })}${next}`);
 }
 
 /** `nayek check` */
@@ -149,13 +155,13 @@ export async function check(
   noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
   const { checklist, checkReport, decisions } = await import('../report/checklist.ts');
-  const points = checklist(plan, parts);
+  const points = checklist(plan, parts, options.format === 'json' ? 'en' : language());
   const decide = decisions(plan);
   const out = openOutput(options.output, repo.root);
   if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points, decide }, null, 2)}\n`);
   else {
     const { survey } = await import('../survey/index.ts');
-    out.end(checkReport(points, decide, survey(repo), options.output === undefined && takesColour(process.stdout)));
+    out.end(checkReport(points, decide, survey(repo), shownOn(process.stdout, options.output)));
   }
   if (points.some((p) => p.failed)) return 2;
   return points.some((p) => p.mark === 'short') ? 1 : 0;
@@ -184,7 +190,9 @@ export async function apply(
   await interruptible((signal) => applyPlan(plan, { signal }));
   patched(plan);
   const { summary } = await import('../report/summary.ts');
-  process.stdout.write(summary(plan, { written: true, colour: takesColour(process.stdout) }));
+  process.stdout.write(
+    summary(plan, { written: true, ...shownOn(process.stdout) }) + nextAfterPlan(plan, true, options.C),
+  );
   return plan.verdicts.some((v) => v.kind === 'failed') ? 2 : 0;
 }
 
@@ -223,5 +231,5 @@ function say(text: string | undefined): void {
 }
 
 function note(text: string): void {
-  process.stderr.write(`nayek: ${visible(text)}\n`);
+  process.stderr.write(`nayek: ${visible(local(text))}\n`);
 }

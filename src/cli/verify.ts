@@ -11,8 +11,9 @@ import { chooseSteps } from '../engine/recipe.ts';
 import { openRepository, planRepository } from '../engine/run.ts';
 import { checklist, checkReport, decisions } from '../report/checklist.ts';
 import { openOutput } from '../report/output.ts';
+import { language } from '../report/words/local.ts';
 import { survey } from '../survey/index.ts';
-import { takesColour, visible } from '../syntax/visible.ts';
+import { shownOn, takesColour, visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
 import { cleanup } from '../verify/cleanup.ts';
@@ -58,12 +59,12 @@ export async function verify(dir: string | undefined, options: VerifyOptions): P
   if (live) return boot({ plan, repo, facts }, live, options);
 
   const checked = patched ? await planRepository(repo, steps, how) : plan;
-  const points = checklist(checked, parts);
+  const points = checklist(checked, parts, options.format === 'json' ? 'en' : language());
   // What the parts said when they made the files is not said again of the files.
   const decide = [...new Set([...decisions(plan), ...decisions(checked)])];
   const out = openOutput(options.output, plan.root);
   if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points, decide }, null, 2)}\n`);
-  else out.end(checkReport(points, decide, facts, options.output === undefined && takesColour(process.stdout)));
+  else out.end(checkReport(points, decide, facts, shownOn(process.stdout, options.output)));
   if (plan.verdicts.some((v) => v.kind === 'failed') || points.some((p) => p.failed)) return 2;
   return points.some((p) => p.mark === 'short') ? 1 : 0;
 }

@@ -162,11 +162,12 @@ function proofOf(
 ): string {
   if (!serving.server) return say`what ${shown(serving)} listens on was not checked`;
   const worker = serving.server === 'gunicorn' ? workerOf(repo, service, serving) : undefined;
-  const by = worker && !worker.byDefault ? ` (${worker.name})` : '';
-  const what = target?.module ? say` serves ${target.module}${target.attr ? `:${target.attr}` : ''}` : say` runs`;
+  const server = worker && !worker.byDefault ? `${serving.server} (${worker.name})` : serving.server;
   const port = address?.port === 'PORT' ? '$PORT' : address?.port;
-  const where = address?.host === undefined || port === undefined ? '' : say` on ${address.host}:${port}`;
-  return `${serving.server}${by}${what}${where}`;
+  const where = address?.host === undefined || port === undefined ? undefined : `${address.host}:${port}`;
+  if (!target?.module) return where === undefined ? say`${server} runs` : say`${server} runs on ${where}`;
+  const what = `${target.module}${target.attr ? `:${target.attr}` : ''}`;
+  return where === undefined ? say`${server} serves ${what}` : say`${server} serves ${what} on ${where}`;
 }
 
 function warningsOf(serving: Serving): string[] {

@@ -3,11 +3,14 @@
  * keep the service from working, and what is left for a person to decide. It is read from the sources: nothing was run.
  */
 import type { Evidence, Facts, Service } from '../model/facts.ts';
-import { sayingOf } from '../model/part-words.ts';
+import { type Language, sayingOf } from '../model/part-words.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine, painter, visible } from '../syntax/visible.ts';
+import { say } from '../system/say.ts';
+import { local } from './words/local.ts';
+import { wrap } from './wrap.ts';
 
 export interface Point {
   readonly part: string;
@@ -26,12 +29,12 @@ export interface Point {
 /** What a point is called that no part answers for. */
 const WORKS = 'works';
 
-/** One point for each verdict, in the order of the recipe, and one for each thing that keeps the service from working. */
-export function checklist(plan: Plan, parts: readonly Part[]): Point[] {
+/** Titles in `language`, reasons in English. One point for each verdict, in the order of the recipe, and one for each thing that keeps the service from working. */
+export function checklist(plan: Plan, parts: readonly Part[], language: Language = 'en'): Point[] {
   const stops = (plan.stops ?? []).map(
     ({ text, at }): Point => ({
       part: WORKS,
-      title: 'nothing is known that keeps it from working',
+      title: say`nothing is known that keeps it from working`,
       mark: 'short',
       reason: mask(text),
       at: [at],
@@ -39,7 +42,7 @@ export function checklist(plan: Plan, parts: readonly Part[]): Point[] {
       failed: false,
     }),
   );
-  return [...plan.verdicts.map((verdict) => pointOf(verdict, parts)), ...stops];
+  return [...plan.verdicts.map((verdict) => pointOf(verdict, parts, language)), ...stops];
 }
 
 /** What nothing decides but a person: warnings of the parts that hold or can be made to, and notes that stop nothing. */
@@ -49,10 +52,10 @@ export function decisions(plan: Plan): string[] {
   return [...new Set([...plan.warnings.filter((w) => !stops.has(w)), ...ofParts])].map((w) => mask(w));
 }
 
-function pointOf(verdict: Verdict, parts: readonly Part[]): Point {
+function pointOf(verdict: Verdict, parts: readonly Part[], language: Language): Point {
   return {
     part: verdict.part,
-    title: sayingOf(parts.find((p) => p.id === verdict.part) ?? { id: verdict.part, summary: verdict.part }, 'en')
+    title: sayingOf(parts.find((p) => p.id === verdict.part) ?? { id: verdict.part, summary: verdict.part }, language)
       .point,
     mark: markOf(verdict),
     reason: mask(verdict.reason),
@@ -71,41 +74,64 @@ const SIGNS = { holds: '[x]', short: '[ ]', none: '[-]' } as const;
 const COLOURS = { holds: 'green', short: 'red', none: 'dim' } as const;
 
 /** No more than what reading tells. */
-const READY = 'Ready to deploy as far as the sources tell. Nothing was run: `nayek verify --live` does that.';
+const READY = say`Ready to deploy as far as the sources tell. Nothing was run: \`nayek verify --live\` does that.`;
 
-/** The checklist as text. Ends with a line end. */
+/** More names than this say nothing any more. */
+const MAX_NAMES = 12;
+
+export interface CheckOptions {
+  readonly colour?: boolean;
+  /** Columns of the terminal: lines are broken at words. */
+  readonly width?: number | undefined;
+}
+
+/** The checklist as text, in the language of the run. Ends with a line end. */
 export function checkReport(
   points: readonly Point[],
   decide: readonly string[],
   facts: Facts,
-  colour: boolean,
+  { colour = false, width }: CheckOptions,
 ): string {
   const paint = painter(colour);
-  const lines = facts.services.flatMap(serviceLines);
+  const lines = facts.services.flatMap(serviceLines).map((text) => wrap(text, width, 4));
   if (lines.length > 0) lines.push('');
   for (const point of points) {
-    const todo = point.mark !== 'short' ? '' : point.patchable ? ' (nayek patch does it)' : ' (by hand)';
-    lines.push(`${paint(COLOURS[point.mark], SIGNS[point.mark])} ${point.part}: ${point.title}${todo}`);
+    const who = point.patchable ? local(say`nayek patch does it`) : local(say`by hand`);
+    const todo = point.mark === 'short' ? ` (${who})` : '';
+    const head = `${paint(COLOURS[point.mark], SIGNS[point.mark])} ${point.part}: ${local(point.title)}${todo}`;
+    lines.push(wrap(head, width, 4));
     const [where] = point.at;
-    lines.push(`    ${where ? `${place(where)}: ` : ''}${line(point.reason)}`);
+    lines.push(wrap(`    ${where ? `${place(where)}: ` : ''}${line(point.reason)}`, width, 4));
   }
-  if (decide.length > 0) lines.push('', paint('yellow', 'You decide:'), ...decide.map((d) => `  - ${line(d)}`));
+  if (decide.length > 0) lines.push('', paint('yellow', local(say`You decide:`)));
+  for (const text of decide) lines.push(wrap(`  - ${line(text)}`, width, 4));
   const short = points.filter((p) => p.mark === 'short').length;
-  lines.push('', short === 0 ? READY : `${short} of ${points.length} points fall short.`);
+  const fall = say`${short} of ${points.length} points fall short.`;
+  lines.push('', wrap(local(short === 0 ? READY : fall), width, 0));
   return `${lines.join('\n')}\n`;
 }
 
 function serviceLines(service: Service): string[] {
   const { entry, health, database, migrations, python } = service;
-  const required = service.env.filter((v) => v.required).map((v) => v.name);
   const target = `${entry.module}:${entry.attr}${entry.factory ? ' (factory)' : ''}`;
+  const asked = service.env.filter((v) => v.kind !== 'platform');
+  const names = (required: boolean): string => {
+    const all = asked.filter((v) => v.required === required).map((v) => visible(v.name));
+    const more = all.length - MAX_NAMES;
+    return [...all.slice(0, MAX_NAMES), ...(more > 0 ? [local(say`and ${more} more`)] : [])].join(', ');
+  };
+  const required = names(true);
+  const optional = names(false);
   return [
-    `service ${visible(service.name)}: ${visible(target)}, ${entry.framework}, ${entry.interface} (${place(entry.at)})`,
-    ...(python ? [`  python ${python.version}${python.bound ? ' or later' : ''} (${place(python.at)})`] : []),
-    ...(health ? [`  health check ${visible(health.path)} (${place(health.at)})`] : []),
-    ...(database ? [`  database ${database.kind} (${place(database.at)})`] : []),
-    ...(migrations ? [`  migrations ${line(migrations.command)} (${place(migrations.at)})`] : []),
-    ...(required.length > 0 ? [`  needs ${required.map((name) => visible(name)).join(', ')}`] : []),
+    `${local(say`service ${visible(service.name)}`)}: ${visible(target)}, ${entry.framework}, ${entry.interface} (${place(entry.at)})`,
+    ...(python
+      ? [`  python ${python.version}${python.bound ? ` ${local(say`or later`)}` : ''} (${place(python.at)})`]
+      : []),
+    ...(health ? [`  ${local(say`health check`)} ${visible(health.path)} (${place(health.at)})`] : []),
+    ...(database ? [`  ${local(say`database`)} ${database.kind} (${place(database.at)})`] : []),
+    ...(migrations ? [`  ${local(say`migrations`)} ${line(migrations.command)} (${place(migrations.at)})`] : []),
+    ...(required === '' ? [] : [`  ${local(say`needs`)} ${required}`]),
+    ...(optional === '' ? [] : [`  ${local(say`can do without`)} ${optional}`]),
   ];
 }
 
@@ -114,5 +140,5 @@ function place(at: Evidence): string {
 }
 
 function line(text: string): string {
-  return visible(oneLine(mask(text)));
+  return visible(oneLine(mask(local(text))));
 }

@@ -3,11 +3,16 @@ import type { Evidence } from '../model/facts.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import { mask } from '../secrets/mask.ts';
 import { type Colour, oneLine, painter, visible } from '../syntax/visible.ts';
+import { say } from '../system/say.ts';
+import { local } from './words/local.ts';
+import { wrap } from './wrap.ts';
 
 export interface SummaryOptions {
   /** True when the changes have been written. */
   readonly written: boolean;
   readonly colour?: boolean;
+  /** Columns of the terminal: lines are broken at words. */
+  readonly width?: number | undefined;
 }
 
 const COLOURS: Readonly<Record<Verdict['kind'], Colour>> = {
@@ -18,6 +23,16 @@ const COLOURS: Readonly<Record<Verdict['kind'], Colour>> = {
   failed: 'red',
 };
 
+/** What a verdict is called; `applied` is only what has been written. */
+const NAMES: Readonly<Record<Verdict['kind'] | 'pending', string>> = {
+  pending: say`pending`,
+  applied: say`applied`,
+  satisfied: say`satisfied`,
+  skipped: say`skipped`,
+  manual: say`manual`,
+  failed: say`failed`,
+};
+
 /** More names than a screen has lines help nobody: the diff and `--format json` have them all. */
 const MAX_NAMES = 40;
 
@@ -26,45 +41,61 @@ export function summary(plan: Plan, options: SummaryOptions): string {
   const paint = painter(options.colour === true);
   const width = plan.verdicts.reduce((most, v) => Math.max(most, v.part.length), 4);
   const several = new Set(plan.verdicts.flatMap((v) => v.service ?? [])).size > 1;
+  const kindWidth = Math.max(...Object.values(NAMES).map((name) => local(name).length));
+  const hang = kindWidth + 2;
   const lines: string[] = [];
+  const push = (line: string, indent: number): void => void lines.push(wrap(line, options.width, indent));
   for (const verdict of plan.verdicts) {
-    const kind = verdict.kind === 'applied' && !options.written ? 'pending' : verdict.kind;
+    const kind = local(NAMES[verdict.kind === 'applied' && !options.written ? 'pending' : verdict.kind]);
     const service = several && verdict.service !== undefined ? ` [${verdict.service || '.'}]` : '';
-    const head = `${paint(COLOURS[verdict.kind], kind.padEnd(9))}  ${visible(verdict.part.padEnd(width))}${visible(service)}`;
-    lines.push(`${head}  ${places(verdict.at)}${shown(verdict.reason)}`);
-    for (const warning of verdict.warnings) lines.push(`    ${paint('yellow', 'warning:')} ${shown(warning)}`);
-    for (const command of verdict.commands) lines.push(`    run: ${shown(command)}`);
+    const head = `${paint(COLOURS[verdict.kind], kind.padEnd(kindWidth))}  ${visible(verdict.part.padEnd(width))}${visible(service)}`;
+    push(`${head}  ${places(verdict.at)}${shown(verdict.reason)}`, hang);
+    for (const warning of verdict.warnings) push(`    ${paint('yellow', local(say`warning:`))} ${shown(warning)}`, 6);
+    for (const command of verdict.commands) lines.push(`    ${local(say`run:`)} ${visible(oneLine(mask(command)))}`);
     if (verdict.snippet !== undefined) {
-      lines.push('    by hand:');
+      lines.push(`    ${local(say`by hand:`)}`);
       for (const line of mask(verdict.snippet).trimEnd().split('\n')) lines.push(`      ${visible(line)}`.trimEnd());
     }
   }
-  for (const warning of plan.warnings) lines.push(`${paint('yellow', 'warning')}    ${shown(warning)}`);
-  for (const { path, reason } of plan.skipped) lines.push(`skipped    ${visible(path)}: ${shown(reason)}`);
-  lines.push('', closing(plan, options.written));
+  const column = (name: string): string => local(name).padEnd(kindWidth);
+  for (const warning of plan.warnings) push(`${paint('yellow', column(say`warning`))}  ${shown(warning)}`, hang);
+  for (const { path, reason } of plan.skipped)
+    push(`${column(NAMES.skipped)}  ${visible(path)}: ${shown(reason)}`, hang);
+  lines.push('', wrap(closing(plan, options.written), options.width, 2));
   return `${lines.join('\n')}\n`;
 }
 
 function closing(plan: Plan, written: boolean): string {
-  if (plan.changes.length === 0) return 'Nothing to change.';
+  if (plan.changes.length === 0) return local(say`Nothing to change.`);
   const created = plan.changes.filter((c) => c.before === null).length;
-  const changed = plan.changes.length - created;
-  const counts = [
-    ...(changed > 0 ? [`${changed} ${changed === 1 ? 'file' : 'files'} ${written ? 'changed' : 'to change'}`] : []),
-    ...(created > 0 ? [`${created} ${created === 1 ? 'file' : 'files'} ${written ? 'created' : 'to create'}`] : []),
-  ].join(', ');
+  const counts = [counted(plan.changes.length - created, written, false), counted(created, written, true)];
   const names = plan.changes.slice(0, MAX_NAMES).map((c) => visible(c.path));
   const more = plan.changes.length - names.length;
-  const listed = more > 0 ? [...names, `and ${more} more`] : names;
-  return `${counts}: ${listed.join(', ')}${written ? '\nTake it back with `nayek undo`.' : ''}`;
+  const listed = more > 0 ? [...names, local(say`and ${more} more`)] : names;
+  return `${counts.filter(Boolean).join(', ')}: ${listed.join(', ')}`;
+}
+
+/** How many files are changed or created, or will be; '' for none. */
+function counted(files: number, written: boolean, created: boolean): string {
+  if (files === 0) return '';
+  if (created) {
+    if (written) return local(files === 1 ? say`1 file created` : say`${files} files created`);
+    return local(files === 1 ? say`1 file to create` : say`${files} files to create`);
+  }
+  if (written) return local(files === 1 ? say`1 file changed` : say`${files} files changed`);
+  return local(files === 1 ? say`1 file to change` : say`${files} files to change`);
 }
 
 function places(at: readonly Evidence[]): string {
   const [first] = at;
   if (!first) return '';
-  return `${visible(first.path)}:${first.line}${at.length > 1 ? ` (+${at.length - 1})` : ''}: `;
+  const place = `${visible(first.path)}:${first.line}`;
+  if (at.length === 1) return `${place}: `;
+  const more = at.length === 2 ? say`and 1 more place` : say`and ${at.length - 1} more places`;
+  return `${place} (${local(more)}): `;
 }
 
+/** In the language of the run, and harmless. */
 function shown(text: string): string {
-  return visible(oneLine(mask(text)));
+  return visible(oneLine(mask(local(text))));
 }

@@ -57,6 +57,12 @@ export function takesColour(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 
+/** Colour and width for a text that people read on a stream; neither where it goes to a file instead. */
+export function shownOn(stream: NodeJS.WriteStream, file?: string): { colour: boolean; width: number | undefined } {
+  if (file !== undefined) return { colour: false, width: undefined };
+  return { colour: takesColour(stream), width: stream.isTTY ? stream.columns : undefined };
+}
+
 const CODES = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 } as const;
 
 export type Colour = keyof typeof CODES;

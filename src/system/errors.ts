@@ -60,6 +60,11 @@ const TABLE = {
 
 export type ErrorKind = keyof typeof TABLE;
 
+/** All messages and hints of the table, as ids of the catalogues: `{0}` for `%s`. */
+export function errorTexts(): string[] {
+  return Object.values(TABLE).flatMap(({ message, hint }) => [message.replace('%s', '{0}'), hint]);
+}
+
 /** An error that the user is told about in one line. */
 export class NayekError extends Error {
   readonly kind: ErrorKind;

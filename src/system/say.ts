@@ -9,3 +9,8 @@ export function say(parts: TemplateStringsArray, ...values: readonly (string | n
   for (const [index, value] of values.entries()) out += `${value}${parts[index + 1] ?? ''}`;
   return out;
 }
+
+/** `a`, `a and b`, `a and b and c` */
+export function both(names: readonly string[]): string {
+  return names.slice(1).reduce((all, name) => say`${all} and ${name}`, names[0] ?? '');
+}

@@ -79,6 +79,13 @@ function asked(
   return wanted(env, kind, warnings).map((e) => ask(e, options));
 }
 
+/** What somebody who reads the report calls them. */
+const KINDS: Readonly<Partial<Record<EnvVar['kind'], string>>> = {
+  plain: say`settings`,
+  supply: say`values that only you know`,
+  'secret-supply': say`credentials`,
+};
+
 /** Those of a kind; only the required ones when there are too many to go through. */
 function wanted(env: readonly EnvVar[], kind: EnvVar['kind'], warnings: string[]): readonly EnvVar[] {
   const all = env.filter((e) => e.kind === kind);
@@ -86,7 +93,7 @@ function wanted(env: readonly EnvVar[], kind: EnvVar['kind'], warnings: string[]
   if (emitted.length <= (kind === 'plain' ? MANY : MANY_ASKED)) return emitted;
   const needed = emitted.filter((e) => e.required || decides(e));
   const left = emitted.length - needed.length;
-  if (left > 0) warnings.push(say`${left} variables that the program can do without are left out (${kind})`);
+  if (left > 0) warnings.push(say`${left} variables that the program can do without are left out (${KINDS[kind]})`);
   return needed;
 }
 

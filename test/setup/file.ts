@@ -4,6 +4,9 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, inject } from 'vitest';
 import { enter, leave, madeIn, remove } from '../temporary.ts';
 
+// Tests compare English texts, wherever they run.
+process.env.LC_ALL = 'C.UTF-8';
+
 const file = expect.getState().testPath ?? 'unknown';
 const run = inject('run');
 const folder = path.join(run, path.relative(path.dirname(import.meta.dirname), file).replace(/\W+/g, '-'));

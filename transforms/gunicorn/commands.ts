@@ -6,7 +6,7 @@ import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { compiledBy, isHashed } from '../../src/survey/dependencies/compiled.ts';
 import { condaAlone } from '../../src/survey/dependencies/missing.ts';
 import { relativePath } from '../../src/survey/dependencies/requirement-files.ts';
-import { say } from '../../src/system/say.ts';
+import { both, say } from '../../src/system/say.ts';
 
 export interface Instead {
   readonly reason: string;
@@ -32,7 +32,7 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
         .flatMap((l) => exportCommand(repo, l, folder, tool) ?? []);
       const add = tool.add({ packages: list, ...(group === undefined ? {} : { group }) });
       const command = [`${cd}${add}`, ...exports].join(' && ');
-      return { reason: say`an edit of ${path} would leave ${locks.join(say` and `)} stale`, command };
+      return { reason: say`an edit of ${path} would leave ${both(locks)} stale`, command };
     }
   }
   const [output] = locks;

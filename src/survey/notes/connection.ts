@@ -82,7 +82,7 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
       if (!scheme || !found || found[2] === '' || scheme.kind === 'sqlite') continue;
       // A URL that some variable overrides elsewhere is a fallback, not the address; what migrations read is no proof.
       if (service.env.some((e) => e.kind === scheme.service && !e.at.path.endsWith('/env.py'))) continue;
-      const what = scheme.service === 'redis' ? 'Redis' : 'database';
+      const what = scheme.service === 'redis' ? 'Redis' : say`database`;
       const rest = (found[2] ?? '').replace(/^[^/]*@/, '***@');
       const variable = scheme.service === 'redis' ? 'REDIS_URL' : 'DATABASE_URL';
       const sentence =

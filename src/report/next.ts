@@ -1,0 +1,41 @@
+/** What to do next: the last lines of what a person reads, as each command's end is another's beginning. */
+import { shellWord } from '../commands/steps.ts';
+import type { Plan } from '../model/plan.ts';
+import { visible } from '../syntax/visible.ts';
+import { say } from '../system/say.ts';
+import { local } from './words/local.ts';
+
+/** `nayek undo`, for the folder that the user has named; '' or undefined is the current one. */
+export function commandFor(name: string, folder: string | undefined): string {
+  return visible(`nayek ${name}${folder === undefined || folder === '.' ? '' : ` ${shellWord(folder)}`}`);
+}
+
+/** After a plan was shown or written, in the language of the run; '' where there is nothing to say. Ends with a line end. */
+export function nextAfterPlan(plan: Plan, written: boolean, folder: string | undefined): string {
+  const [check, boot] = [commandFor('check', folder), `${commandFor('verify', folder)} --live`];
+  const look = say`\`${check}\` says what else it takes to deploy; \`${boot}\` boots it in a copy`;
+  if (plan.changes.length === 0) return nextSteps([look]);
+  if (!written) {
+    const patch = commandFor('patch', folder);
+    const some = plan.changes[0]?.by[0] ?? '';
+    return nextSteps([say`\`${patch}\` writes this; \`${patch} --only ${some}\` a part of it`, look]);
+  }
+  return nextSteps([
+    say`\`git diff\` shows it, \`${commandFor('undo', folder)}\` takes it back`,
+    look,
+    deployment(plan),
+  ]);
+}
+
+function deployment(plan: Plan): string {
+  const has = (name: string): boolean => plan.changes.some((c) => c.path === name || c.path.endsWith(`/${name}`));
+  if (has('render.yaml')) return say`commit and push, then in the Render Dashboard: New > Blueprint`;
+  if (has('deploy/README.md')) return say`follow ${'deploy/README.md'} on the server`;
+  return has('Procfile') ? say`commit and push to the platform` : '';
+}
+
+/** Steps as lines under one word. */
+export function nextSteps(steps: readonly string[]): string {
+  const lines = steps.filter((step) => step !== '').map((step) => `  ${local(step)}`);
+  return lines.length === 0 ? '' : `\n${local(say`Next:`)}\n${lines.join('\n')}\n`;
+}

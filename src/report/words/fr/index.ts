@@ -1,0 +1,18 @@
+/** French: the English of the sources → French, a file a room. Placeholders are the same on both sides. */
+import { engine } from './engine.ts';
+import { errors } from './errors.ts';
+import { reports } from './reports.ts';
+import { survey } from './survey.ts';
+import { templates } from './templates.ts';
+import { transforms } from './transforms.ts';
+import { writer } from './writer.ts';
+
+export const french: Readonly<Record<string, string>> = {
+  ...engine,
+  ...errors,
+  ...reports,
+  ...survey,
+  ...templates,
+  ...transforms,
+  ...writer,
+};

@@ -1,0 +1,129 @@
+/** What the survey, the judge of start commands and the tables of knowledge say. */
+export const survey: Readonly<Record<string, string>> = {
+  '{0} is a conda environment, which the builds of platforms do not install: list what it needs in requirements.txt, or deploy an image':
+    "{0} est un environnement conda, que les builds des plateformes n'installent pas : listez ses besoins dans requirements.txt, ou déployez une image",
+  '{0} lists nothing': '{0} ne liste rien',
+  '{0} cannot be read': '{0} ne peut pas être lu',
+  '{0} is a link, which is not followed': "{0} est un lien, qui n'est pas suivi",
+  'no dependency file was found': "aucun fichier de dépendances n'a été trouvé",
+  'behind the main guard': 'derrière la garde __main__',
+  'at module level': 'au niveau du module',
+  'through the console script {0}': 'par le script {0}',
+  'through the command {0}': 'par la commande {0}',
+  ' and its address set in {0}': ' et son adresse donnée dans {0}',
+  'The service needs {0}, which Render does not offer: it must be rented elsewhere{1}.':
+    'Le service a besoin de {0}, que Render ne propose pas : il faut le louer ailleurs{1}.',
+  '{0} must begin with postgresql+{1}:// here, but a platform hands out postgresql://, and the code does not rewrite it.':
+    '{0} doit commencer ici par postgresql+{1}://, mais une plateforme fournit postgresql://, et le code ne le réécrit pas.',
+  'The {0} URL {1}://{2} stands in the source: no environment variable changes it. Read os.environ["{3}"] in its place.':
+    'L\'URL ({0}) {1}://{2} est en dur dans le code : aucune variable d\'environnement ne la change. Lisez os.environ["{3}"] à sa place.',
+  'An AWS access key stands in the source: it should be revoked and taken from the environment.':
+    "Une clé d'accès AWS est en dur dans le code : il faut la révoquer et la prendre dans l'environnement.",
+  'An install takes SQLAlchemy 2.1, which loads psycopg for postgresql://, and only psycopg2 is listed: no module named psycopg. Add sqlalchemy<2.1 to {0}, or have the URL begin with postgresql+psycopg2://.':
+    "Une installation prend SQLAlchemy 2.1, qui charge psycopg pour postgresql://, et seul psycopg2 est listé : aucun module psycopg. Ajoutez sqlalchemy<2.1 à {0}, ou faites commencer l'URL par postgresql+psycopg2://.",
+  ' where this branch runs': " là où cette branche s'exécute",
+  'ALLOWED_HOSTS ({0}) does not name the host of the platform: Django answers 400 to every request{1}. Read it from a variable: ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost").split(",").':
+    'ALLOWED_HOSTS ({0}) ne nomme pas l\'hôte de la plateforme : Django répond 400 à toute requête{1}. Lisez-le dans une variable : ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost").split(",").',
+  ' unless something that it lists brings it along': ' à moins qu’un des paquets listés ne l’apporte',
+  '{0} is imported when the service starts; {1} does not install {2}{3}.':
+    "{0} est importé au démarrage du service ; {1} n'installe pas {2}{3}.",
+  ' unless something that is listed brings it along': ' à moins qu’un paquet listé ne l’apporte',
+  '{0} needs {1}, which {2} does not install{3}: {4}.': "{0} a besoin de {1}, que {2} n'installe pas{3} : {4}.",
+  'Only a run as a program does {0}: a server that imports {1} never does. {2}Move it above the main guard, or start the service with `python {3}`.':
+    'Seule une exécution comme programme fait {0} : un serveur qui importe {1} ne le fait jamais. {2}Placez-le au-dessus de la garde __main__, ou démarrez le service avec `python {3}`.',
+  'Without it no table is there. ': 'Sans cela, aucune table n’existe. ',
+  "{0} binds {1}: only --bind on the command line makes gunicorn listen on the platform's port.":
+    '{0} fixe {1} : seul --bind sur la ligne de commande fait écouter gunicorn sur le port de la plateforme.',
+  'APScheduler runs inside the web process: with several workers every job runs once in each, so run one worker.':
+    "APScheduler s'exécute dans le processus web : avec plusieurs workers, chaque tâche s'exécute une fois dans chacun ; gardez un seul worker.",
+  'WebSocket connections are kept in the memory of one process: with several workers clients do not reach each other, so run one worker.':
+    "Les connexions WebSocket sont en mémoire d'un seul processus : avec plusieurs workers, les clients ne s'atteignent pas ; gardez un seul worker.",
+  'Socket.IO keeps its clients in the memory of one process, as it has no message queue: with several workers half of their requests are refused, so run one worker.':
+    "Socket.IO garde ses clients en mémoire d'un seul processus, faute de file de messages : avec plusieurs workers, la moitié de leurs requêtes est refusée ; gardez un seul worker.",
+  '{0} in {1} holds a % that configparser takes for an interpolation: alembic stops with InterpolationSyntaxError. Write %% there.':
+    "{0} dans {1} contient un % que configparser prend pour une interpolation : alembic s'arrête avec InterpolationSyntaxError. Écrivez-y %%.",
+  'The migration {0} is not valid Python: alembic stops at it before it upgrades anything.':
+    "La migration {0} n'est pas du Python valide : alembic s'y arrête avant toute mise à jour.",
+  'SQLite is a file on the disk of the service: without a persistent disk every deploy starts with an empty database.':
+    'SQLite est un fichier sur le disque du service : sans disque persistant, chaque déploiement commence avec une base vide.',
+  '{0} names a folder on the disk of the service: without a persistent disk a deploy empties it.':
+    '{0} nomme un dossier sur le disque du service : sans disque persistant, un déploiement le vide.',
+  'The vector store is kept on the disk of the service: without a persistent disk a deploy empties it.':
+    'La base vectorielle est sur le disque du service : sans disque persistant, un déploiement la vide.',
+  'Files are written below {0}/ on the disk of the service: without a persistent disk a deploy deletes them.':
+    'Des fichiers sont écrits sous {0}/ sur le disque du service : sans disque persistant, un déploiement les supprime.',
+  'The application does not start without the folder {0}/, which the repository does not hold: let the build command make it (mkdir -p {1}).':
+    "L'application ne démarre pas sans le dossier {0}/, que le dépôt ne contient pas : faites-le créer par la commande de build (mkdir -p {1}).",
+  'The folder holds no files; give the folder of a Python web repository.':
+    'Le dossier ne contient aucun fichier ; donnez le dossier d’un dépôt web Python.',
+  'No Python file was found; nayek patches Python web services only.':
+    "Aucun fichier Python n'a été trouvé ; nayek ne modifie que des services web Python.",
+  'The service lies in {0}, which is a project template; render it first (cookiecutter, copier) and patch the generated project.':
+    "Le service se trouve dans {0}, qui est un modèle de projet ; générez d'abord le projet (cookiecutter, copier) et appliquez nayek au résultat.",
+  'No web application (FastAPI, Flask, Django, Starlette, …) that a server could start was found{0}':
+    "Aucune application web (FastAPI, Flask, Django, Starlette, …) qu'un serveur pourrait démarrer n'a été trouvée{0}",
+  '{0} does not parse (line {1})': "{0} n'est pas du Python valide (ligne {1})",
+  ' (and {0} more)': ' (et {0} de plus)',
+  'The file lies in a folder of reference copies that is not deployed.':
+    "Le fichier se trouve dans un dossier de copies de référence qui n'est pas déployé.",
+  'The file lies outside of every service.': 'Le fichier se trouve hors de tout service.',
+  'It serves {0}:{1} {2}.': 'Il sert {0}:{1} {2}.',
+  'when run': "à l'exécution",
+  'Its import string "{0}" means no application of a service.':
+    "Son chaîne d'import « {0} » ne désigne aucune application d'un service.",
+  'What it serves is not provably the application of a deployed service.':
+    "Rien ne prouve que ce qu'il sert soit l'application d'un service déployé.",
+  'It is a helper script, not the launcher of the deployed service.':
+    "C'est un script auxiliaire, pas le lanceur du service déployé.",
+  '{0} starts a development server.': '{0} démarre un serveur de développement.',
+  'Nothing that a deployment runs calls the function around it.':
+    "Rien de ce qu'un déploiement exécute n'appelle la fonction qui l'entoure.",
+  'The main guard of a package never holds.': "La garde __main__ d'un paquet n'est jamais vraie.",
+  'It is a debug server; the deployment starts the application with its own server.':
+    "C'est un serveur de débogage ; le déploiement démarre l'application avec son propre serveur.",
+
+  'which server it starts is decided by the script': 'le serveur démarré est choisi par le script',
+  ", {0}'s default": ', la valeur par défaut de {0}',
+  '{0} listens on {1}{2}: nothing reaches it from outside': "{0} écoute sur {1}{2} : rien ne l'atteint de l'extérieur",
+  '{0} listens on port {1}{2}, whatever PORT says': '{0} écoute sur le port {1}{2}, quoi que dise PORT',
+  'no shell reads the exec form: the server gets the text {0} itself':
+    'aucun shell ne lit la forme exec : le serveur reçoit le texte {0} tel quel',
+  "speaks aiohttp's own protocol": 'parle le protocole propre à aiohttp',
+  'is {0}': 'est {0}',
+  "gunicorn's default worker": 'le worker par défaut de gunicorn',
+  'the worker {0}': 'le worker {0}',
+  '{0} cannot serve {1}, which {2}: every request answers 500':
+    '{0} ne peut pas servir {1}, qui {2} : chaque requête répond 500',
+  'granian takes {0} for RSGI without --interface {1}': 'sans --interface {1}, granian prend {0} pour du RSGI',
+  '{0} cannot serve {1}, which {2}': '{0} ne peut pas servir {1}, qui {2}',
+  'is not listed in {0}': "n'est pas listé dans {0}",
+  'stands in {0} only for development': "n'est dans {0} que pour le développement",
+  '{0} is not installed: {1} {2}': "{0} n'est pas installé : {1} {2}",
+  'what {0} listens on was not checked': "l'adresse d'écoute de {0} n'a pas été vérifiée",
+  '{0} serves {1}': '{0} sert {1}',
+  '{0} serves {1} on {2}': '{0} sert {1} sur {2}',
+  '{0} runs': '{0} démarre',
+  '{0} runs on {1}': '{0} démarre sur {1}',
+  '{0} is a development server: one process, no limits, no restarts':
+    '{0} est un serveur de développement : un processus, sans limites ni redémarrages',
+  '--reload watches the files: it is for development only':
+    '--reload surveille les fichiers : à réserver au développement',
+  'the worker {0} needs {1}, which is not installed': "le worker {0} a besoin de {1}, qui n'est pas installé",
+  'gunicorn {0} has no eventlet worker: ask for gunicorn>=23.0.0,<26':
+    "gunicorn {0} n'a pas de worker eventlet : demandez gunicorn>=23.0.0,<26",
+  '{0} of uvicorn {1} needs uvloop and httptools: UvicornH11Worker does not':
+    "{0} d'uvicorn {1} a besoin d'uvloop et de httptools : UvicornH11Worker s'en passe",
+  'gunicorn {0} imports pkg_resources, which neither Python {1} and newer nor setuptools 82 brings':
+    "gunicorn {0} importe pkg_resources, que n'apportent ni Python {1} et suivants ni setuptools 82",
+  '{0} has no `{1}`': "{0} n'a pas de `{1}`",
+  'there is no {0}': "il n'y a pas de {0}",
+  "the repository's root": 'la racine du dépôt',
+  '{0} cannot be imported from {1}: it is {2}': "{0} ne peut pas être importé depuis {1} : c'est {2}",
+  'there is no module {0} in {1}': "il n'y a pas de module {0} dans {1}",
+
+  'FastAPI stops at the route that takes a form': "FastAPI s'arrête à la route qui prend un formulaire",
+  'FastAPI stops at the route that takes the form': "FastAPI s'arrête à la route qui prend le formulaire",
+  'pydantic stops at the model that has the field': "pydantic s'arrête au modèle qui a ce champ",
+  'Starlette cannot import its sessions': 'Starlette ne peut pas importer ses sessions',
+  'Starlette stops where the templates are made': "Starlette s'arrête là où les templates sont créés",
+};

@@ -1,0 +1,146 @@
+/** What the parts of transforms/ say. */
+export const transforms: Readonly<Record<string, string>> = {
+  '{0} does not parse': "{0} n'est pas du Python valide",
+  'target_metadata is not the metadata of an imported class':
+    "target_metadata n'est pas le metadata d'une classe importée",
+  '{0} comes from an installed package': "{0} vient d'un paquet installé",
+  '{0} is not defined in this repository': "{0} n'est pas défini dans ce dépôt",
+  'env.py imports {0} from the module that defines it': 'env.py importe {0} du module qui le définit',
+  '{0} is defined under a name that cannot be put in its place':
+    '{0} est défini sous un nom qui ne peut pas le remplacer',
+  'env.py imports {0} from {1}, which defines it; {2} only hands it on':
+    'env.py importe {0} de {1}, qui le définit ; {2} ne fait que le transmettre',
+  '{0} is the package that Base belongs to: importing it is the same object and runs the same code':
+    "{0} est le paquet auquel Base appartient : l'importer donne le même objet et exécute le même code",
+  '{0} is more than a re-export: it stays imported, and Base is the same object':
+    "{0} est plus qu'une réexportation : il reste importé, et Base est le même objet",
+  '{0} imports {1}, which may register tables: without it autogenerate would drop them':
+    '{0} importe {1}, qui peut enregistrer des tables : sans lui, autogenerate les supprimerait',
+  'the import takes other names from {0} as well': "l'import prend aussi d'autres noms de {0}",
+  '{0} is part of an import cycle: the order of the imports must stay':
+    "{0} fait partie d'un cycle d'imports : l'ordre des imports doit rester",
+  '{0} would not be found by the new import': '{0} ne serait pas trouvé par le nouvel import',
+  '{0} would no longer be imported: autogenerate would drop its tables':
+    '{0} ne serait plus importé : autogenerate supprimerait ses tables',
+  '{0} is not an INI file that Alembic can read (line {1}: {2})':
+    "{0} n'est pas un fichier INI qu'Alembic peut lire (ligne {1} : {2})",
+  '{0} has no script folder with an env.py: nothing runs it':
+    "{0} n'a pas de dossier de scripts avec un env.py : rien ne l'exécute",
+  'env.py replaces the URL template of the ini': "env.py remplace le modèle d'URL de l'ini",
+  'the URL in the ini is a template that env.py fills in: it must stay':
+    "l'URL de l'ini est un modèle que env.py remplit : elle doit rester",
+  'the ini holds a placeholder, and env.py takes the URL elsewhere':
+    "l'ini contient une valeur fictive, et env.py prend l'URL ailleurs",
+  '{0} holds no URL and env.py takes it from there alone: only a program that sets it can migrate':
+    "{0} ne contient pas d'URL et env.py ne la prend que là : seul un programme qui la règle peut migrer",
+  '{0} holds no URL': "{0} ne contient pas d'URL",
+  '{0} cannot be read': '{0} ne peut pas être lu',
+  '{0}:{1} is no entry that configparser accepts ({2})': "{0}:{1} n'est pas une entrée que configparser accepte ({2})",
+  'env.py sets a URL of its own over that of [DEFAULT]': 'env.py impose sa propre URL à celle de [DEFAULT]',
+  'the URL stands in [DEFAULT], from which every section has it: env.py must set it':
+    "l'URL se trouve dans [DEFAULT], d'où chaque section la reçoit : env.py doit la régler",
+  'the URL stands in section [{0}]: a set-up with several databases is left as it is':
+    "l'URL se trouve dans la section [{0}] : une configuration à plusieurs bases reste telle quelle",
+  '{0} holds several URLs': '{0} contient plusieurs URL',
+  '{0}:{1} reads or rewrites the URL of the ini': "{0}:{1} lit ou réécrit l'URL de l'ini",
+  'commenting the line out would change another key': 'mettre la ligne en commentaire changerait une autre clé',
+  'the URL in the ini is a local file without a login, and only the fallback':
+    "l'URL de l'ini est un fichier local sans identifiants, et ne sert que de repli",
+  'the URL in the ini is never used: env.py takes it elsewhere, offline and online':
+    "l'URL de l'ini n'est jamais utilisée : env.py la prend ailleurs, hors ligne et en ligne",
+  'the URL in the ini was the fallback: env.py takes it elsewhere, offline and online':
+    "l'URL de l'ini servait de repli : env.py la prend ailleurs, hors ligne et en ligne",
+  'without {0}, alembic now stops instead of using the URL of the ini':
+    "sans {0}, alembic s'arrête désormais au lieu d'utiliser l'URL de l'ini",
+  'its own URL': 'sa propre URL',
+  'env.py sets a fixed URL of its own: let it read DATABASE_URL there':
+    'env.py impose une URL fixe : il faut y lire DATABASE_URL',
+  'where env.py takes its URL could not be followed': "la source de l'URL d'env.py n'a pas pu être suivie",
+  'env.py uses the URL of the ini in one way only': "env.py n'utilise l'URL de l'ini que d'une seule façon",
+  'the offline mode of env.py took its URL from the ini; it now reads {0}':
+    "le mode hors ligne d'env.py prenait son URL dans l'ini ; il lit maintenant {0}",
+  'env.py took its URL from the ini alone; it now reads {0}':
+    "env.py ne prenait son URL que dans l'ini ; il lit maintenant {0}",
+  'env.py has no plain `config = context.config`': "env.py n'a pas de simple `config = context.config`",
+  'env.py uses every name that the new lines could take':
+    'env.py utilise déjà tous les noms que les nouvelles lignes pourraient prendre',
+  'env.py has several statements on one line there': 'env.py y a plusieurs instructions sur une ligne',
+  'env.py reads the URL before its imports are done': "env.py lit l'URL avant la fin de ses imports",
+  'env.py does not run {0}': "env.py n'exécute pas {0}",
+  'env.py imports nothing of this repository at its top level': "env.py n'importe rien de ce dépôt au niveau du module",
+  '{0} is not importable from env.py': "{0} n'est pas importable depuis env.py",
+  'env.py uses the names {0} and {1} already': 'env.py utilise déjà les noms {0} et {1}',
+  'the application has its own URL written out, and the migrations follow {0}: two databases would be used':
+    "l'application a sa propre URL en dur, et les migrations suivent {0} : deux bases seraient utilisées",
+  'no migration stands in the script folder yet: set env.py up first':
+    "aucune migration n'est encore dans le dossier des scripts : préparez d'abord env.py",
+  'the driver that the URL in the ini names, and the engine that env.py makes, do not fit':
+    "le pilote que nomme l'URL de l'ini et le moteur que crée env.py ne vont pas ensemble",
+  'the application has its URL in {0}{1}, and {2}': "l'application a son URL dans {0}{1}, et {2}",
+  'which variable the application has its database URL in could not be found':
+    "la variable où l'application prend l'URL de sa base n'a pas été trouvée",
+  'the URL in the ini is relative to its folder: env.py cannot take it over as the default':
+    "l'URL de l'ini est relative à son dossier : env.py ne peut pas la reprendre par défaut",
+  'alembic {0}now needs {1} in its environment': 'alembic {0}a maintenant besoin de {1} dans son environnement',
+  'no call starts a server; the start command does':
+    "aucun appel ne démarre de serveur ; la commande de démarrage s'en charge",
+  '{0} stays as it is: {1}': '{0} reste tel quel : {1}',
+  ' (line {0})': ' (ligne {0})',
+  '{0} does not parse{1}': "{0} n'est pas du Python valide{1}",
+  '{0}:{1} reads the port out of {2}; a change here would break it':
+    '{0}:{1} lit le port dans {2} ; un changement ici le casserait',
+  '{0} does not take host and port as plain arguments': '{0} ne prend pas host et port comme simples arguments',
+  '{0} listens on a socket given by {1}': '{0} écoute sur un socket donné par {1}',
+  '{0} listens on all addresses and on PORT': '{0} écoute sur toutes les adresses et sur PORT',
+  '{0} takes more arguments from a dictionary or list; host or port may be in it':
+    "{0} prend d'autres arguments d'un dictionnaire ou d'une liste ; host ou port peuvent s'y trouver",
+  '{0}=True now follows APP_ENV: set APP_ENV=development on your own machine':
+    '{0}=True suit maintenant APP_ENV : réglez APP_ENV=development sur votre machine',
+  '{0} turns the debugger on: whoever reaches the port could run code, so turn it off to deploy':
+    'avec {0} le débogueur est actif : quiconque atteint le port pourrait exécuter du code ; à désactiver pour déployer',
+  '{0} takes {1} from the environment ({2})': "{0} prend {1} dans l'environnement ({2})",
+  'host and port are given by whoever starts it: use --host 0.0.0.0 --port $PORT or the start command of the Procfile':
+    'host et port sont donnés par qui le démarre : utilisez --host 0.0.0.0 --port $PORT ou la commande de démarrage du Procfile',
+  'the platform’s $PORT': 'la valeur $PORT de la plateforme',
+  'the setting': 'le réglage',
+  'the {0} comes from {1}: set {2} to {3} where you deploy, or read {4} there':
+    'la valeur de {0} vient de {1} : là où vous déployez, donnez à {2} {3}, ou lisez-y {4}',
+  'a settings object': 'un objet de configuration',
+  'where the {0} (line {1}) comes from cannot be told from the source':
+    'la source ne permet pas de dire d’où vient {0} (ligne {1})',
+  'Python 3.6 has no gunicorn without CVE-2024-1135 and CVE-2024-6827: 21.2.0 is the last one for it':
+    "Python 3.6 n'a pas de gunicorn sans CVE-2024-1135 ni CVE-2024-6827 : 21.2.0 est le dernier pour lui",
+  '{0}: {1} should list what the service imports (check the names and versions)':
+    '{0} : {1} devrait lister ce que le service importe (vérifiez les noms et les versions)',
+  'uvicorn was not listed either: uvicorn-worker brings it':
+    "uvicorn n'était pas listé non plus : uvicorn-worker l'apporte",
+  'neither gunicorn nor uvicorn is listed: {0}': "ni gunicorn ni uvicorn n'est listé : {0}",
+  '{0} does not list {1}: it may not be what the service is installed from':
+    "{0} ne liste pas {1} : ce n'est peut-être pas ce qui sert à installer le service",
+  'a server': 'un serveur',
+  'added {0} to {1}{2}': 'ajout de {0} à {1}{2}',
+  '{0} and {1}': '{0} et {1}',
+  '; without a WebSocket library uvicorn answers the connections of {0} with 404':
+    ' ; sans bibliothèque WebSocket, uvicorn répond 404 aux connexions de {0}',
+  'gunicorn stands only in the group "{0}", which a deployment leaves out':
+    "gunicorn n'est que dans le groupe « {0} », qu'un déploiement n'installe pas",
+  'gunicorn 26 and newer has no eventlet worker': "gunicorn 26 et suivants n'ont pas de worker eventlet",
+  'gunicorn {0} is open to request smuggling (CVE-2024-1135, CVE-2024-6827): raise it to 23.0.0 or newer':
+    'gunicorn {0} est vulnérable au request smuggling (CVE-2024-1135, CVE-2024-6827) : passez à 23.0.0 ou plus récent',
+  'uvicorn, which runs the ASGI application under gunicorn, is not listed':
+    "uvicorn, qui exécute l'application ASGI sous gunicorn, n'est pas listé",
+  'gunicorn{0} is already a dependency{1}': 'gunicorn{0} est déjà une dépendance{1}',
+  '{0} is not a requirement that pip understands': "{0} n'est pas une dépendance que pip comprend",
+  'gunicorn has no extra "{0}": pip warns and installs gunicorn alone':
+    "gunicorn n'a pas d'extra « {0} » : pip avertit et installe gunicorn seul",
+  '{0} is open to request smuggling (CVE-2024-1135, CVE-2024-6827), closed in 23.0.0':
+    '{0} est vulnérable au request smuggling (CVE-2024-1135, CVE-2024-6827), corrigé en 23.0.0',
+  'an edit of {0} would leave {1} stale': 'modifier {0} rendrait {1} périmé',
+  '{0} carries hashes: pip refuses a line without': '{0} porte des empreintes : pip refuse une ligne qui n’en a pas',
+  'the file that it is made from': 'le fichier dont il est tiré',
+  '{0} is compiled: add {1} to {2} and compile it again': '{0} est compilé : ajoutez {1} à {2} et recompilez-le',
+  'the line': 'la ligne',
+  'the lines': 'les lignes',
+  '{0} is a program, which nayek does not edit': '{0} est un programme, que nayek ne modifie pas',
+  'no clear place in {0}': 'pas de place évidente dans {0}',
+};

@@ -1,0 +1,59 @@
+/**
+ * The language of this run. Everything is decided and kept in English; what a person reads is put into the language when
+ * it is shown. As with gettext's setlocale, there is one language in a process.
+ */
+import type { Language } from '../../model/part-words.ts';
+import type { Plan } from '../../model/plan.ts';
+
+let translate: (english: string) => string = (english) => english;
+let current: Language = 'en';
+
+/**
+ * The language that the environment asks for. LANGUAGE is a list of wishes.
+ * https://www.gnu.org/software/gettext/manual/html_node/Locale-Environment-Variables.html
+ */
+export function languageOf(env: Readonly<Record<string, string | undefined>>): Language {
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
+  // With the locale C there is no translation, whatever LANGUAGE says.
+  const plain = /^(?:C|POSIX)(?:\.|$)|^$/.test(locale);
+  const wishes = plain ? [] : [...(env.LANGUAGE ?? '').split(':').filter((w) => w !== ''), locale];
+  return /^fr(?:[_.@]|$)/i.test(wishes[0] ?? '') ? 'fr' : 'en';
+}
+
+/** From now on texts are shown in this language. */
+export async function useLanguage(language: Language): Promise<void> {
+  current = language;
+  if (language === 'en') {
+    translate = (english) => english;
+    return;
+  }
+  const [{ translator }, { french }] = await Promise.all([import('./pattern.ts'), import('./fr/index.ts')]);
+  translate = translator(french);
+}
+
+/** The language that texts are shown in. */
+export function language(): Language {
+  return current;
+}
+
+/** A text for people, in the language of this run. */
+export function local(english: string): string {
+  return translate(english);
+}
+
+/** A plan whose texts are in the language of this run; the same plan in English. For reports only, never to be saved. */
+export function localPlan(plan: Plan): Plan {
+  if (current === 'en') return plan;
+  return {
+    ...plan,
+    ...(plan.refusal ? { refusal: { ...plan.refusal, reason: local(plan.refusal.reason) } } : {}),
+    verdicts: plan.verdicts.map((verdict) => ({
+      ...verdict,
+      reason: local(verdict.reason),
+      warnings: verdict.warnings.map(local),
+    })),
+    warnings: plan.warnings.map(local),
+    ...(plan.stops ? { stops: plan.stops.map((stop) => ({ ...stop, text: local(stop.text) })) } : {}),
+    skipped: plan.skipped.map((file) => ({ ...file, reason: local(file.reason) })),
+  };
+}
