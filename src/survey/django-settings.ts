@@ -4,7 +4,7 @@ import type { ModuleGraph } from '../python/modules.ts';
 import { join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { imageValues } from './environment/docker.ts';
-import { defaultSettings } from './migrations/django-settings.ts';
+import { defaultSettings, fixedSettings } from './migrations/django-settings.ts';
 
 /**
  * Files of the settings in force, the selected module first, then those whose names it takes over by star imports, the
@@ -13,7 +13,13 @@ import { defaultSettings } from './migrations/django-settings.ts';
  * https://docs.djangoproject.com/en/stable/topics/settings/#designating-the-settings
  */
 export function settingsFiles(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): readonly string[] | undefined {
-  const named = imageValues(repo, seed).get('DJANGO_SETTINGS_MODULE') ?? defaultSettings(repo, seed.entry.path);
+  const { path } = seed.entry;
+  const image = imageValues(repo, seed).get('DJANGO_SETTINGS_MODULE');
+  const named =
+    fixedSettings(repo, path) ??
+    image ??
+    defaultSettings(repo, path) ??
+    defaultSettings(repo, join(seed.root, 'manage.py'));
   const first = named === undefined ? undefined : fileOf(repo, modules, seed, named);
   if (first === undefined) return undefined;
   const out: string[] = [];

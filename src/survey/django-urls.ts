@@ -8,6 +8,7 @@ import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt } from '../syntax/python/ast.ts';
 import { dotted, positional, stringValue } from '../syntax/python/walk.ts';
+import { settingsFiles } from './django-settings.ts';
 import { isAuthName, judgeHandler, type OpenRoute } from './route-guards.ts';
 
 /** Packages whose URLs are known: django-health-check answers at its own root. */
@@ -16,24 +17,15 @@ const MAX_DEPTH = 6;
 
 /** Open GET routes of a Django service. https://docs.djangoproject.com/en/stable/topics/http/urls/ */
 export function djangoRoutes(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): OpenRoute[] {
-  const settings = settingsFile(repo, seed);
-  const text = settings === undefined ? '' : (repo.read(settings)?.text ?? '');
+  const settings = settingsFiles(repo, modules, seed) ?? [];
+  const [first] = settings;
   // Everything asks for a login then.
-  if (settings === undefined || /LoginRequiredMiddleware/.test(text)) return [];
-  const conf = modules.define(settings, 'ROOT_URLCONF');
+  if (first === undefined || repo.matching(settings, /LoginRequiredMiddleware/).length > 0) return [];
+  const conf = modules.define(first, 'ROOT_URLCONF');
   const module = conf?.kind === 'assign' ? stringValue(conf.value) : undefined;
   const urls = module === undefined ? undefined : fileOf(repo, seed.root, module);
-  const open = !/DEFAULT_PERMISSION_CLASSES/.test(text);
+  const open = repo.matching(settings, /DEFAULT_PERMISSION_CLASSES/).length === 0;
   return urls === undefined ? [] : routesIn(repo, modules, seed.root, urls, '/', open, 0);
-}
-
-function settingsFile(repo: Snapshot, seed: ServiceSeed): string | undefined {
-  for (const path of [seed.entry.path, join(seed.root, 'manage.py')]) {
-    const said = /DJANGO_SETTINGS_MODULE["'][ \t]*,[ \t]*["']([\w.]+)["']/.exec(repo.read(path)?.text ?? '')?.[1];
-    const file = said === undefined ? undefined : fileOf(repo, seed.root, said);
-    if (file !== undefined) return file;
-  }
-  return undefined;
 }
 
 function fileOf(repo: Snapshot, root: string, module: string): string | undefined {

@@ -2,7 +2,8 @@
 import type { ServiceSeed } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 
-const DEFAULT = /setdefault\(\s*["']DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']/;
+/** `setdefault("DJANGO_SETTINGS_MODULE", "x")`, `getenv("DJANGO_SETTINGS_MODULE", "x")`, `environ["DJANGO_SETTINGS_MODULE"] = "x"` */
+const SETTINGS = /["']DJANGO_SETTINGS_MODULE["']\s*(,|\]\s*=)\s*["']([\w.]+)["']/;
 
 /**
  * ` --settings=shop.settings.production` where manage.py falls back on other settings than the served application does:
@@ -14,7 +15,13 @@ export function djangoSettings(repo: Snapshot, seed: Pick<ServiceSeed, 'entry'>,
   return served === undefined || managed === undefined || served === managed ? '' : ` --settings=${served}`;
 }
 
-/** The settings module that a file of the project falls back on. */
+/** The settings module that a file of the project falls back on, or sets whatever the environment says. */
 export function defaultSettings(repo: Snapshot, path: string): string | undefined {
-  return DEFAULT.exec(repo.read(path)?.text ?? '')?.[1];
+  return SETTINGS.exec(repo.read(path)?.text ?? '')?.[2];
+}
+
+/** The settings module that a file sets whatever the environment says. */
+export function fixedSettings(repo: Snapshot, path: string): string | undefined {
+  const [, how, module] = SETTINGS.exec(repo.read(path)?.text ?? '') ?? [];
+  return how === ',' ? undefined : module;
 }
