@@ -105,7 +105,7 @@ async function prepared(name: keyof typeof REPOSITORIES) {
 /** Numbers of the calls at which it dies. */
 function moments(calls: number): readonly number[] {
   expect(calls).toBeGreaterThan(25);
-  return sampled([...Array(calls).keys()], 5);
+  return sampled([...Array(calls).keys()], 12);
 }
 
 describe.each(Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[])('%s', (name) => {
@@ -163,7 +163,7 @@ describe('really killed', () => {
     const plan = path.join(root, '../plan.json');
     writeFileSync(plan, JSON.stringify(savedPlan(await planFor(root))));
     const before = tree(root);
-    const step = full ? 3 : 30;
+    const step = full ? 3 : 90;
     let n = 0;
     for (; dieAt(root, plan, n) === 'SIGKILL'; n += step) {
       await recoverNow(stateOf(root));
@@ -186,7 +186,7 @@ describe('really killed', () => {
     const start = performance.now();
     spawnSync(process.execPath, [command, 'patch'], { cwd: repositoryOf(SAMPLE) });
     const whole = performance.now() - start;
-    for (const part of sampled([0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1], 3)) {
+    for (const part of sampled([0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1], 5)) {
       const child = spawn(process.execPath, [command, 'patch'], { cwd: root, stdio: 'ignore' });
       setTimeout(() => child.kill('SIGKILL'), whole * part);
       await new Promise((resolve) => child.on('exit', resolve));

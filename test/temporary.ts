@@ -6,6 +6,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+/** Folder of the run with what tests copy. */
+export const MADE = 'made';
+
 /** The system's temporary folder as it was; that of the file, and of the test in it. */
 const folders: string[] = [];
 

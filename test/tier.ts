@@ -13,9 +13,9 @@ declare module 'vitest' {
 /** Whether everything is tried. */
 export const full = inject('tier') === 'full';
 
-/** Runs of a law for fast-check's `numRuns`: all in `full`, else a tenth, 30 at least. */
-export function runs(all: number): number {
-  return full ? all : Math.min(all, Math.max(30, Math.ceil(all / 10)));
+/** Runs of a law for fast-check's `numRuns`: all in `full`, else a tenth, `least` at least. */
+export function runs(all: number, least = 30): number {
+  return full ? all : Math.min(all, Math.max(least, Math.ceil(all / 10)));
 }
 
 /** Every n-th of the list, the last one too; all in `full`. */

@@ -15,6 +15,7 @@ import { stateOf } from '../src/writer/state.ts';
 import { isUnfinished, recoverNow, undo } from '../src/writer/undo.ts';
 import { applyPlan, assertInside } from '../src/writer/write.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
+import { commitAll, copiedOnce } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
 import { sampled } from './tier.ts';
 
@@ -42,22 +43,18 @@ function planFor(root: string): Plan {
 }
 
 function repository(git = true): string {
-  const root = temporaryFolder('write');
-  nodeFs.mkdirSync(path.join(root, 'sub'));
-  nodeFs.writeFileSync(path.join(root, 'a.txt'), 'a\r\nno end');
-  nodeFs.writeFileSync(path.join(root, 'sub/b.txt'), Buffer.from('\ufeffwide\n', 'utf16le'), { mode: 0o640 });
-  nodeFs.writeFileSync(path.join(root, 'run.txt'), '', { mode: 0o755 });
-  for (const name of ['main.py', 'sub/main.py']) {
-    nodeFs.writeFileSync(path.join(root, name), 'from fastapi import FastAPI\n\napp = FastAPI()\n');
-  }
-  nodeFs.writeFileSync(path.join(root, 'requirements.txt.in'), 'fastapi\n');
-  if (git) {
-    execFileSync('git', ['init', '-q'], { cwd: root });
-    execFileSync('git', ['add', '-A'], { cwd: root });
-    execFileSync('git', ['-c', 'user.name=n', '-c', 'user.email=n@example.org', 'commit', '-qm', 'start'], {
-      cwd: root,
-    });
-  }
+  const root = path.join(temporaryFolder('write'), 'root');
+  copiedOnce(['write', git], root, () => {
+    nodeFs.mkdirSync(path.join(root, 'sub'));
+    nodeFs.writeFileSync(path.join(root, 'a.txt'), 'a\r\nno end');
+    nodeFs.writeFileSync(path.join(root, 'sub/b.txt'), Buffer.from('\ufeffwide\n', 'utf16le'), { mode: 0o640 });
+    nodeFs.writeFileSync(path.join(root, 'run.txt'), '', { mode: 0o755 });
+    for (const name of ['main.py', 'sub/main.py']) {
+      nodeFs.writeFileSync(path.join(root, name), 'from fastapi import FastAPI\n\napp = FastAPI()\n');
+    }
+    nodeFs.writeFileSync(path.join(root, 'requirements.txt.in'), 'fastapi\n');
+    if (git) commitAll(root);
+  });
   return root;
 }
 
@@ -170,7 +167,7 @@ describe('the state folder', () => {
 function moments(calls: number): readonly number[] {
   expect(calls).toBeGreaterThan(40);
   const numbers = [...Array(calls).keys()];
-  return [...sampled(numbers.slice(0, -5), 5), ...numbers.slice(-5)];
+  return [...sampled(numbers.slice(0, -5), 12), ...numbers.slice(-5)];
 }
 
 describe('a kill at any moment', () => {
