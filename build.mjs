@@ -103,28 +103,31 @@ writeFileSync(path.join(dist, 'samples.json'), JSON.stringify(samples()));
 writeFileSync(path.join(dist, 'NOTICE'), notice([command, api]));
 compileAhead();
 
-/** Runs the command once on a sample and keeps what V8 has compiled; see bin/nayek.cjs. */
+/** Runs the command once on a sample and keeps what V8 has compiled, with the flags that it is started with; see bin/nayek.cjs. */
 function compileAhead() {
-  const sample = mkdtempSync(path.join(tmpdir(), 'nayek-build-'));
-  const cache = path.join(dist, 'command.cache');
-  rmSync(cache, { force: true });
+  for (const name of readdirSync(dist)) if (/^command\..*cache$/.test(name)) rmSync(path.join(dist, name));
+  const scratch = mkdtempSync(path.join(tmpdir(), 'nayek-build-'));
+  const sample = path.join(scratch, 'sample');
   cpSync(path.join(home, 'fixtures', 'recipes', 'fi9-nayek', 'before'), sample, { recursive: true });
   const script = `
-    const fs = require('node:fs'), vm = require('node:vm');
+    const fs = require('node:fs'), v8 = require('node:v8'), vm = require('node:vm');
     const file = ${JSON.stringify(path.join(dist, 'command.cjs'))};
     const source = '(function (exports, require, module, __filename, __dirname) { ' + fs.readFileSync(file, 'utf8') + '\\n})';
     const compiled = new vm.Script(source, { filename: file });
     process.argv = [process.execPath, file, 'patch', '--dry-run', ${JSON.stringify(sample)}];
-    process.on('exit', () => fs.writeFileSync(${JSON.stringify(cache)}, compiled.createCachedData()));
+    const cache = file.replace(/cjs$/, v8.cachedDataVersionTag() + '.cache');
+    process.on('exit', () => fs.writeFileSync(cache, compiled.createCachedData()));
     const loaded = { exports: {} };
     compiled.runInThisContext()(loaded.exports, require, loaded, file, ${JSON.stringify(dist)});
     loaded.exports.main();
   `;
-  const runner = path.join(sample, '..', `${path.basename(sample)}.cjs`);
+  const runner = path.join(scratch, 'run.cjs');
   writeFileSync(runner, script);
-  execFileSync(process.execPath, [runner], { stdio: 'ignore' });
-  rmSync(runner);
-  rmSync(sample, { recursive: true });
+  // The second is that of a batch's workers: src/batch/pool.ts.
+  for (const flags of [[], ['--max-old-space-size=1024']]) {
+    execFileSync(process.execPath, [...flags, runner], { stdio: 'ignore' });
+  }
+  rmSync(scratch, { recursive: true });
 }
 
 /** By part, the smallest fixture in which it changes something with its default options: path → text. */

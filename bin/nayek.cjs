@@ -1,30 +1,82 @@
 #!/usr/bin/env node
-// Starts the command from code that V8 has compiled before, where it was this very V8: that halves the time to start.
+/**
+ * Starts the command from code that V8 has compiled before: that halves the time to start. V8 takes such code for this
+ * very source, version and flags only, so there is a file for each. A checkout has them from its build; else the first run
+ * writes one into the user's own cache folder, as Node 22 does by itself. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
+ * https://nodejs.org/api/vm.html#scriptcreatecacheddata
+ */
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
+const v8 = require('node:v8');
 const vm = require('node:vm');
 
 const file = path.join(__dirname, 'command.cjs');
-void load(cachedScript()).main();
+const tag = v8.cachedDataVersionTag();
+void load().main();
 
-function load(script) {
-  if (script) {
-    const loaded = { exports: {} };
-    script.runInThisContext()(loaded.exports, require, loaded, file, __dirname);
-    return loaded.exports;
-  }
+function load() {
+  const text = fs.readFileSync(file, 'utf8');
+  const source = `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
+  const built = read(path.join(__dirname, `command.${tag}.cache`));
   // Node 22 and later keep a cache of their own.
-  require('node:module').enableCompileCache?.();
-  return require(file);
+  const { enableCompileCache } = require('node:module');
+  if (!built && enableCompileCache) {
+    enableCompileCache();
+    return require(file);
+  }
+  const kept = built ? undefined : keptIn(text);
+  const cachedData = built ?? (kept && ownedBy(kept) ? read(kept) : undefined);
+  const script = new vm.Script(source, { filename: file, cachedData });
+  if (kept && (!cachedData || script.cachedDataRejected)) process.once('exit', () => keep(script, kept));
+  const loaded = { exports: {} };
+  script.runInThisContext()(loaded.exports, require, loaded, file, __dirname);
+  return loaded.exports;
 }
 
-function cachedScript() {
+function read(name) {
   try {
-    const cachedData = fs.readFileSync(path.join(__dirname, 'command.cache'));
-    const source = `(function (exports, require, module, __filename, __dirname) { ${fs.readFileSync(file, 'utf8')}\n})`;
-    const script = new vm.Script(source, { filename: file, cachedData });
-    return script.cachedDataRejected ? undefined : script;
+    return fs.readFileSync(name);
   } catch {
     return undefined;
+  }
+}
+
+/** Where the compiled code of this source is kept; undefined where there is no place for it. */
+function keptIn(text) {
+  const { NODE_DISABLE_COMPILE_CACHE: off, XDG_CACHE_HOME: xdg } = process.env;
+  if (off === '1' || typeof process.getuid !== 'function') return undefined;
+  const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(os.homedir(), '.cache');
+  const key = require('node:crypto').createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return path.join(base, 'nayek', `command.${key}.${tag}.cache`);
+}
+
+/** It is code that will run: nobody else may have written it. */
+function ownedBy(name) {
+  try {
+    return (
+      [path.dirname(name), name].every((place) => {
+        const { uid, mode } = fs.lstatSync(place);
+        return uid === process.getuid() && (mode & 0o022) === 0;
+      }) && fs.lstatSync(name).isFile()
+    );
+  } catch {
+    return false;
+  }
+}
+
+function keep(script, name) {
+  const made = `${name}.${process.pid}`;
+  try {
+    fs.mkdirSync(path.dirname(name), { recursive: true, mode: 0o700 });
+    const { uid, mode } = fs.lstatSync(path.dirname(name));
+    if (uid !== process.getuid() || (mode & 0o022) !== 0) return;
+    fs.writeFileSync(made, script.createCachedData(), { flag: 'wx', mode: 0o600 });
+    fs.renameSync(made, name);
+  } catch {
+    // Without it the next start takes longer.
+    try {
+      fs.unlinkSync(made);
+    } catch {}
   }
 }

@@ -45,7 +45,8 @@ function forge(names: readonly string[]) {
   writeFileSync(path.join(top, 'batch.yaml'), `version: 1\nrepos:\n${repos}`);
   const store = path.join(top, '.nayek-batch');
   const nayek = (...args: readonly string[]) =>
-    run(top, ['batch', ...args], {
+    // One worker: to start them is most of the work.
+    run(top, ['batch', ...args, ...(args[0] === 'plan' ? ['--concurrency', '1'] : [])], {
       ...process.env,
       ...{ GIT_CONFIG_GLOBAL: config, GIT_CONFIG_NOSYSTEM: '1' },
       PATH: `${gh.folder}${path.delimiter}${process.env.PATH}`,

@@ -1,13 +1,14 @@
 /**
- * The built command as a function. One process serves all runs of a file, as most of a run's time is the start of Node
+ * The built command as a function. One process serves all runs, as most of a run's time is the start of Node
  * and of the grammar. What is about the process itself (signals, pipes, several at once) starts one of its own.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { threadId } from 'node:worker_threads';
+import { beforeAll, inject } from 'vitest';
 import { buildOnce, command } from './built.ts';
-import { temporaryFolder } from './temporary.ts';
+import { SERVED } from './temporary.ts';
 
 /** What a run has said. */
 export interface Answer {
@@ -33,31 +34,47 @@ export type RunCommand = (cwd: string, args: readonly string[], env?: NodeJS.Pro
 
 /** Runs the command. To be called outside of the tests of a file. */
 export function servedCommand(encoding: BufferEncoding = 'utf8'): RunCommand {
-  let requests: number;
-  let answers: number;
-  beforeAll(() => {
-    buildOnce();
-    // Pipes with names, as those of Node can only be waited for by leaving the test.
-    const [ask, tell] = ['ask', 'tell'].map((name) => path.join(temporaryFolder('command'), name)) as [string, string];
-    spawnSync('mkfifo', [ask, tell]);
-    const server = path.join(import.meta.dirname, 'setup', 'command-server.cjs');
-    const script = 'exec "$0" "$1" "$2" <"$3" >"$4"';
-    spawn('sh', ['-c', script, process.execPath, server, path.join(path.dirname(command), 'command.cjs'), ask, tell], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    requests = openSync(ask, 'w');
-    answers = openSync(tell, 'r');
-  });
-  afterAll(() => {
-    closeSync(requests);
-    closeSync(answers);
-  });
+  beforeAll(buildOnce);
   return (cwd, args, env = process.env) => {
-    writeSync(requests, `${JSON.stringify({ cwd, args, env, umask: process.umask() })}\n`);
+    const { ask, answers } = serve();
+    writeSync(ask, `${JSON.stringify({ cwd, args, env, umask: process.umask() })}\n`);
     const { code, out, err } = JSON.parse(lineOf(answers));
     const text = (base64: string): string => Buffer.from(base64, 'base64').toString(encoding);
     return { code, out: text(out), err: text(err) };
   };
+}
+
+interface Served {
+  /** File descriptors. */
+  readonly ask: number;
+  readonly answers: number;
+}
+
+let served: Served | undefined;
+
+/** One for all files of a worker: it is warm. It ends with the worker, when nobody holds its input any more. */
+function serve(): Served {
+  if (served) return served;
+  // Pipes with names, as those of Node can only be waited for by leaving the test.
+  const folder = path.join(inject('run'), SERVED);
+  mkdirSync(folder, { recursive: true });
+  const [ask, tell] = ['ask', 'tell'].map((name) => path.join(folder, `${name}-${process.pid}-${threadId}`)) as [
+    string,
+    string,
+  ];
+  spawnSync('mkfifo', [ask, tell]);
+  const server = path.join(import.meta.dirname, 'setup', 'command-server.cjs');
+  const script = 'exec "$0" "$1" "$2" <"$3" >"$4"';
+  const args = [process.execPath, server, path.join(path.dirname(command), 'command.cjs'), ask, tell];
+  const child = spawn('sh', ['-c', script, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    cwd: '/',
+    // It is no process of the test that happens to be the first.
+    env: { ...process.env, TMPDIR: folder },
+  });
+  child.unref();
+  served = { ask: openSync(ask, 'w'), answers: openSync(tell, 'r') };
+  return served;
 }
 
 /** Waits for a whole line. */

@@ -6,6 +6,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
+/** Folder of the run with the pipes of served commands. */
+export const SERVED = 'served';
 /** Folder of the run with what tests copy. */
 export const MADE = 'made';
 

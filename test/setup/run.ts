@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { BUILDING, home } from '../built.ts';
-import { MADE } from '../temporary.ts';
+import { MADE, SERVED } from '../temporary.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,7 +15,7 @@ declare module 'vitest' {
 }
 
 /** What the run itself keeps in its folder. */
-const OURS = new Set([BUILDING, MADE, 'state']);
+const OURS = new Set([BUILDING, MADE, SERVED, 'state']);
 
 export default function setUp(project: TestProject): () => void {
   const system = realpathSync(os.tmpdir());
