@@ -2,6 +2,14 @@
 const fs = require('node:fs');
 const readline = require('node:readline');
 
+const processes = require('node:child_process');
+
+// The interpreter that checks what was written is kept from one run to the next: it is no process of the test.
+const { TMPDIR } = process.env;
+const { spawn } = processes;
+processes.spawn = (file, args, options) =>
+  spawn(file, args, args?.includes('-I') ? { ...options, env: { ...process.env, TMPDIR } } : options);
+
 const { main } = require(process.argv[2]);
 const answers = 1;
 
