@@ -93,12 +93,14 @@ for (const name of readdirSync(recipes)) copyFileSync(path.join(recipes, name), 
 for (const name of ['plan.schema.json', 'report.schema.json']) {
   copyFileSync(path.join(home, 'src', 'report', name), path.join(dist, name));
 }
+copyFileSync(path.join(home, 'src', 'engine', 'recipe.schema.json'), path.join(dist, 'recipe.schema.json'));
 mkdirSync(path.join(dist, 'review'), { recursive: true });
 for (const name of ['detail.js', 'page.js', 'page.css']) {
   copyFileSync(path.join(home, 'src', 'batch', 'review', name), path.join(dist, 'review', name));
 }
 copyFileSync(path.join(home, 'bin', 'nayek.cjs'), path.join(dist, 'nayek.cjs'));
 chmodSync(path.join(dist, 'nayek.cjs'), 0o755);
+copyFileSync(path.join(home, 'bin', 'import.cjs'), path.join(dist, 'import.cjs'));
 writeFileSync(path.join(dist, 'samples.json'), JSON.stringify(samples()));
 writeFileSync(path.join(dist, 'NOTICE'), notice([command, api]));
 compileAhead();

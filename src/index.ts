@@ -1,25 +1,60 @@
 /**
- * The API: what the command is made of.
+ * The API. As the command does it:
+ *
+ *     import { apply, openRepository, plan } from 'nayek';
  *
  *     const repo = await openRepository('.');
- *     const recipe = loadRecipe('render', parts);
- *     const plan = await planRepository(repo, recipe.steps, { recipe: recipe.name });
- *     await applyPlan(plan);
+ *     const made = await plan(repo, { recipe: 'render', rule: ['rules/'] });
+ *     for (const { path, before, after } of made.changes) console.log(path);
+ *     await apply(made);
+ *
+ * What own parts are written with is exported, too: docs/plugins.md.
  */
+import { chosenRecipe, type RecipeChoice } from './engine/chosen-recipe.ts';
+import { parts as builtIn } from './engine/parts.ts';
+import { type StepChoice as Choice, chooseSteps as choose } from './engine/recipe.ts';
+import { assertClean as assertCommitted, planRepository as planSteps } from './engine/run.ts';
+import type { Plan as Planned } from './model/plan.ts';
+import type { Snapshot as Repository } from './repo/snapshot.ts';
 import { loadPython as load } from './syntax/python/parser.ts';
+import { applyPlan as write } from './writer/write.ts';
 
 /** Loads the Python grammar once. `openRepository` does it; needed before `makePlan` on a snapshot in memory. */
 export const loadPython: () => Promise<void> = load;
 
+/** What to plan: a recipe, rules, modules of parts, and which of their parts, as on the command line. */
+export interface PlanChoice extends RecipeChoice, Choice {
+  /** Apply outcomes marked unsafe instead of reporting them as manual. */
+  readonly unsafe?: boolean;
+}
+
+/**
+ * The plan for a repository: proved to converge, with CPython's agreement where there is one. Nothing is written.
+ * @throws NayekError for a choice that is none, and for a repository that is nothing to patch
+ */
+export async function plan(repo: Repository, choice: PlanChoice = {}): Promise<Planned> {
+  const recipe = await chosenRecipe(choice, [repo.root]);
+  return planSteps(repo, choose(recipe, builtIn, choice), { recipe: recipe.name, unsafe: choice.unsafe === true });
+}
+
+/**
+ * Writes a plan, all of it or nothing, so that `undo` takes it back.
+ * @throws NayekError `dirty` for files with uncommitted changes, `drift` for files that have changed since
+ */
+export async function apply(made: Planned, options: { readonly allowDirty?: boolean } = {}): Promise<void> {
+  if (!options.allowDirty) assertCommitted(made);
+  await write(made);
+}
+
+export * from './api.ts';
+export type { RecipeChoice } from './engine/chosen-recipe.ts';
 export { makePlan, type PlanOptions, type Step } from './engine/make-plan.ts';
 export { parts } from './engine/parts.ts';
-export { chooseSteps, loadRecipe, type Recipe, recipeNames, type StepChoice } from './engine/recipe.ts';
+export { loadPlugin } from './engine/plugin.ts';
+export { chooseSteps, loadRecipe, openRecipe, type Recipe, recipeNames, type StepChoice } from './engine/recipe.ts';
 export { assertClean, openRepository, planRepository } from './engine/run.ts';
-export type * from './model/facts.ts';
 export type { FileChange, Plan, Verdict, VerdictKind } from './model/plan.ts';
-export type { Options, Outcome, Part } from './model/transform.ts';
 export { readSnapshot } from './repo/disk-snapshot.ts';
-export { memorySnapshot, type Snapshot, type SourceFile } from './repo/snapshot.ts';
 export { checklist, checkReport, type Point } from './report/checklist.ts';
 export { type DiffOptions, exactDiff, shownDiff } from './report/diff.ts';
 export { type PlanReport, planReport, type SavedPlan, savedPlan } from './report/json.ts';
@@ -27,7 +62,6 @@ export { readSavedPlan } from './report/saved-plan.ts';
 export { type SummaryOptions, summary } from './report/summary.ts';
 export { mask } from './secrets/mask.ts';
 export { survey } from './survey/index.ts';
-export type { Edit } from './syntax/edit.ts';
 export { type ErrorKind, NayekError } from './system/errors.ts';
 export { VERSION } from './system/version.ts';
 export { type Undone, type UndoOptions, undo } from './writer/undo.ts';

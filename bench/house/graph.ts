@@ -15,6 +15,7 @@ export const ROOMS: readonly string[] = [
   'src/survey',
   'src/judge',
   'src/rules',
+  'src/api.ts',
   'transforms',
   'templates',
   'src/engine',

@@ -3,6 +3,7 @@
  * same function works in the processes of the local pool and under an engine of several machines.
  */
 import { createHash } from 'node:crypto';
+import type { Origin } from '../engine/plugin.ts';
 import type { Options } from '../model/transform.ts';
 import type { PlanReport } from '../report/json.ts';
 import { NayekError } from '../system/errors.ts';
@@ -24,6 +25,10 @@ export interface JobStep {
   readonly options: Options;
   /** The YAML of the rule, where the part is one. */
   readonly rule?: string;
+  /** The module that the part comes from, where it is somebody's own. */
+  readonly plugin?: Origin;
+  /** Services that it is run for. */
+  readonly when?: string;
 }
 
 export interface JobSpec {
@@ -171,7 +176,10 @@ export function inputKeyOf(
   job: Pick<JobSpec, 'repo' | 'subdir' | 'baseSha' | 'recipe' | 'steps' | 'unsafe'>,
 ): string | null {
   if (job.baseSha === null) return null;
-  const steps = job.steps.map(({ id, options, rule }) => [id, sorted(options), ...(rule === undefined ? [] : [rule])]);
+  const steps = job.steps.map(({ id, options, rule, plugin, when }) => [
+    ...[id, sorted(options)],
+    ...[rule, plugin?.sha256, when].filter((given) => given !== undefined),
+  ]);
   const input = [job.repo, job.subdir, job.baseSha, VERSION, job.recipe, steps, job.unsafe];
   return createHash('sha256').update(JSON.stringify(input)).digest('hex');
 }

@@ -24,6 +24,8 @@ export interface RepositorySettings {
   readonly recipe?: string;
   /** Absolute paths of rule files and folders. */
   readonly rule?: readonly string[];
+  /** Modules of parts: absolute paths, or packages that are looked up from the current folder. */
+  readonly plugin?: readonly string[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   /** `part.option=value` */
@@ -63,7 +65,7 @@ export interface Manifest {
 export const PUBLISH_DEFAULTS: PublishSettings = { mode: 'draft', forge: 'gh', perHour: 300 };
 
 const KINDS = {
-  ref: 'text', recipe: 'text', rule: 'list', only: 'list', skip: 'list', set: 'list', unsafe: 'flag', branch: 'text', commitMessage: 'text',
+  ref: 'text', recipe: 'text', rule: 'list', plugin: 'list', only: 'list', skip: 'list', set: 'list', unsafe: 'flag', branch: 'text', commitMessage: 'text',
   timeout: 'number',
 } as const; // biome-ignore format: a table
 
@@ -137,12 +139,13 @@ class Reader {
     const timeout = this.entry(map, 'timeout');
     if (timeout && !(Number(settings.timeout) > 0))
       throw this.wrong(timeout.line, 'timeout is not a number of seconds');
-    const { recipe, rule } = settings;
+    const { recipe, rule, plugin } = settings;
     const from = (name: string): string => path.resolve(path.dirname(this.file), name);
     return {
       ...settings,
       ...(recipe !== undefined && /[\\/]|\.ya?ml$/.test(recipe) ? { recipe: from(recipe) } : {}),
       ...(rule ? { rule: rule.map(from) } : {}),
+      ...(plugin ? { plugin: plugin.map((name) => (/^\.{1,2}[\\/]/.test(name) ? from(name) : name)) } : {}),
     };
   }
 

@@ -105,7 +105,7 @@ class Run {
       signal: stop.signal,
       ...(options.locked ? { locked: lock.commits() } : {}),
     });
-    resolver.assertRecipes(selected);
+    await resolver.assertRecipes(selected);
     reap(store);
     lock.write();
     const limit = options.limit ?? Number.POSITIVE_INFINITY;

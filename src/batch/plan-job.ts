@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Step } from '../engine/make-plan.ts';
 import { servicesOf } from '../engine/overview.ts';
 import { parts } from '../engine/parts.ts';
+import { loadPlugin, originOf } from '../engine/plugin.ts';
 import { openRepository, planRepository } from '../engine/run.ts';
 import type { FileChange, Plan } from '../model/plan.ts';
 import { exactDiff } from '../report/diff.ts';
@@ -34,7 +35,7 @@ export async function planJob(job: JobSpec, store: string): Promise<JobRecord> {
   try {
     folder = makeWorkFolder(store);
     const { top, missing } = await checkOut(job, store, folder);
-    const made = await planRepository(await openRepository(inside(top, job.subdir)), stepsOf(job), {
+    const made = await planRepository(await openRepository(inside(top, job.subdir)), await stepsOf(job), {
       recipe: job.recipe,
       unsafe: job.unsafe,
     });
@@ -74,12 +75,18 @@ function inside(top: string, subdir: string): string {
   return real;
 }
 
-function stepsOf(job: JobSpec): Step[] {
-  return job.steps.map(({ id, options, rule }) => {
-    const part = rule === undefined ? parts.find((p) => p.id === id) : rulesIn(rule, id).rules.map(partOf)[0];
+async function stepsOf(job: JobSpec): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const { id, options, rule, plugin, when } of job.steps) {
+    const known = plugin ? await loadPlugin(plugin.file, path.dirname(plugin.file)) : parts;
+    const part = rule === undefined ? known.find((p) => p.id === id) : rulesIn(rule, id).rules.map(partOf)[0];
     if (!part) throw new NayekError('broken-recipe', `no part '${id}'`);
-    return { part, options };
-  });
+    if (plugin && originOf(part)?.sha256 !== plugin.sha256) {
+      throw new NayekError('plugin', `${plugin.file} is not the one that the batch was started with`);
+    }
+    steps.push({ part, options, ...(when === undefined ? {} : { when }) });
+  }
+  return steps;
 }
 
 function stored(plan: Plan, services: ReturnType<typeof servicesOf>, job: JobSpec, store: string): Partial<JobRecord> {

@@ -1,9 +1,11 @@
 /** Entries of a manifest → jobs: where the files come from, which commit the ref stands for, which steps run. */
 
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { chosenRecipe } from '../engine/chosen-recipe.ts';
+import type { Step } from '../engine/make-plan.ts';
 import { parts } from '../engine/parts.ts';
-import { chooseSteps } from '../engine/recipe.ts';
+import { assertForeign, originOf } from '../engine/plugin.ts';
+import { chooseSteps, type Recipe } from '../engine/recipe.ts';
 import { join } from '../repo/path.ts';
 import { ruleOf } from '../rules/rule-part.ts';
 import { mask } from '../secrets/mask.ts';
@@ -12,7 +14,7 @@ import { asNayekError, NayekError } from '../system/errors.ts';
 import { VERSION } from '../system/version.ts';
 import { remoteRef } from './clone.ts';
 import { GitError } from './git.ts';
-import { inputKeyOf, type JobRecord, type JobSpec, jobIdOf, recordOf } from './job.ts';
+import { inputKeyOf, type JobRecord, type JobSpec, type JobStep, jobIdOf, recordOf } from './job.ts';
 import { localRepository } from './local.ts';
 import type { LockedCommit } from './lock-file.ts';
 import type { Entry, RepositorySettings } from './manifest.ts';
@@ -67,34 +69,38 @@ export interface Resolver {
   /** Never rejects for a target that `assertRecipes` has passed: what goes wrong with one repository is its record. */
   resolve(target: Target): Promise<Resolved>;
   /** @throws NayekError when a recipe, part or option of these is unknown: that is wrong with the batch. */
-  assertRecipes(targets: readonly Target[]): void;
+  assertRecipes(targets: readonly Target[]): Promise<void>;
 }
 
 /** A resolver that reads each recipe once. */
 export function createResolver(options: ResolveOptions): Resolver {
-  const chosen = new Map<string, Pick<JobSpec, 'recipe' | 'steps'>>();
-  const stepsFor = (settings: RepositorySettings): Pick<JobSpec, 'recipe' | 'steps'> => {
-    const { recipe, rule, only, skip, set } = settings;
-    const key = JSON.stringify([recipe, rule, only, skip, set]);
-    let found = chosen.get(key);
-    if (!found) {
-      const loaded = chosenRecipe({ ...(recipe && { recipe }), ...(rule && { rule }) });
-      const choice = { ...(only && { only }), ...(skip && { skip }), ...(set && { set }) };
-      const steps = chooseSteps(loaded, parts, choice).map(({ part, options }) => {
-        const source = ruleOf(part)?.source;
-        return { id: part.id, options, ...(source === undefined ? {} : { rule: source }) };
-      });
-      found = { recipe: loaded.name, steps };
-      chosen.set(key, found);
+  type Chosen = Pick<JobSpec, 'recipe' | 'steps'>;
+  const chosen = new Map<string, Promise<Recipe>>();
+  const stepsFor = async (settings: RepositorySettings, root: string | undefined): Promise<Chosen> => {
+    const { recipe, rule, plugin, only, skip, set } = settings;
+    const key = JSON.stringify([recipe, rule, plugin]);
+    const loading =
+      chosen.get(key) ??
+      chosenRecipe({ ...(recipe && { recipe }), ...(rule && { rule }), ...(plugin && { plugin }) }, []);
+    chosen.set(key, loading);
+    const loaded = await loading;
+    const choice = { ...(only && { only }), ...(skip && { skip }), ...(set && { set }) };
+    const steps = chooseSteps(loaded, parts, choice);
+    if (root !== undefined) {
+      assertForeign(
+        steps.map((s) => s.part),
+        root,
+        plugin ?? [],
+      );
     }
-    return found;
+    return { recipe: loaded.name, steps: steps.map(jobStepOf) };
   };
 
   const settingsOf = (target: Target): RepositorySettings => ({ ...target.entry.settings, ...options.settings });
 
   const resolve = async (target: Target): Promise<Resolved> => {
     const settings = settingsOf(target);
-    const chosenSteps = stepsFor(settings);
+    const chosenSteps = await stepsFor(settings, rootOf(target));
     const blank: JobSpec = {
       runId: options.runId,
       jobId: target.jobId,
@@ -133,10 +139,25 @@ export function createResolver(options: ResolveOptions): Resolver {
 
   return {
     resolve,
-    assertRecipes(targets) {
-      for (const target of targets) stepsFor(settingsOf(target));
+    async assertRecipes(targets) {
+      for (const target of targets) await stepsFor(settingsOf(target), rootOf(target));
     },
   };
+}
+
+function jobStepOf({ part, options, when }: Step): JobStep {
+  const [rule, plugin] = [ruleOf(part)?.source, originOf(part)];
+  return {
+    ...{ id: part.id, options },
+    ...(rule === undefined ? {} : { rule }),
+    ...(plugin ? { plugin } : {}),
+    ...(when === undefined ? {} : { when }),
+  };
+}
+
+/** The folder on this machine, where there is one. */
+function rootOf({ entry: { at } }: Target): string | undefined {
+  return 'path' in at && existsSync(at.path) ? at.path : undefined;
 }
 
 type Located = Pick<JobSpec, 'repo' | 'name' | 'source' | 'subdir' | 'ref' | 'baseSha'>;

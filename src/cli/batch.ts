@@ -80,6 +80,7 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .option('--check', 'exit 1 if any repository would change')
     .option('--recipe <name|file>', 'recipe to follow (default: that of the manifest, else render)')
     .option('--rule <file|folder>', 'run these ast-grep rules; with a recipe, behind its parts (repeatable)', repeat)
+    .option('--plugin <file|package>', 'run the parts of this module, which is code (repeatable)', repeat)
     .option('--only <failed|ids>', '`failed`: those that failed last time; else: run these parts only', list)
     .option('--skip <ids>', 'leave these parts out', list)
     .option('--set <part.option=value>', 'set an option of a part (repeatable)', repeat)
@@ -175,6 +176,7 @@ interface PlanOptions {
   readonly check?: boolean;
   readonly recipe?: string;
   readonly rule?: readonly string[];
+  readonly plugin?: readonly string[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly set?: readonly string[];
@@ -182,11 +184,12 @@ interface PlanOptions {
 }
 
 async function plan(sources: readonly string[], options: PlanOptions): Promise<number> {
-  const { recipe, rule, skip, set, unsafe, timeout, check, only, ...rest } = options;
+  const { recipe, rule, plugin, skip, set, unsafe, timeout, check, only, ...rest } = options;
   const parts = only?.filter((id) => id !== 'failed');
   const settings: RepositorySettings = {
     ...(recipe === undefined ? {} : { recipe }),
     ...(rule ? { rule: rule.map((name) => path.resolve(name)) } : {}),
+    ...(plugin ? { plugin } : {}),
     ...(parts && parts.length > 0 ? { only: parts } : {}),
     ...(skip ? { skip } : {}),
     ...(set ? { set } : {}),

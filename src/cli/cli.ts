@@ -33,8 +33,9 @@ function program(): Command {
 
   const chosen = (command: Command): Command =>
     command
-      .option('--recipe <name|file>', 'recipe to follow (default: render)')
+      .option('--recipe <name|file>', 'recipe to follow (default: render); several with commas')
       .option('--rule <file|folder>', 'run these ast-grep rules; with --recipe, behind its parts (repeatable)', repeat)
+      .option('--plugin <file|package>', 'run the parts of this module, which is code (repeatable)', repeat)
       .option('--only <ids>', 'run these parts only', list)
       .option('--skip <ids>', 'leave these parts out', list)
       .option(
@@ -67,14 +68,19 @@ function program(): Command {
     .addOption(debug)
     .action(async (dir, options) => finish((await import('./test.ts')).test(dir, options)));
 
-  nayek
-    .command('new')
-    .description('start a codemod of your own')
-    .command('rule <id>')
-    .description('a rule file, a fixture that changes and one that must not')
-    .addOption(inFolder)
-    .addOption(debug)
-    .action(async (id, options) => finish((await import('./new.ts')).newRule(id, options)));
+  const start = nayek.command('new').description('start a codemod of your own');
+  for (const [kind, about] of [
+    ['rule', 'a rule file, a fixture that changes and one that must not'],
+    ['transform', 'a module that edits sources, with fixtures'],
+    ['emitter', 'a module that writes a file, with fixtures'],
+  ] as const) {
+    start
+      .command(`${kind} <id>`)
+      .description(about)
+      .addOption(inFolder)
+      .addOption(debug)
+      .action(async (id, options) => finish((await import('./new.ts')).newPart(kind, id, options)));
+  }
 
   chosen(nayek.command('check [dir]'))
     .description('the checklist with evidence; exit 1 if something falls short')
@@ -144,6 +150,29 @@ function program(): Command {
     .description('what a part does, why, and an example')
     .addOption(debug)
     .action(async (part) => finish((await import('./commands.ts')).explain(part)));
+
+  const recipe = nayek.command('recipe').description('recipes: what there is, what one does, and your own');
+  recipe
+    .command('list')
+    .description('those that come with nayek')
+    .addOption(debug)
+    .action(async () => finish((await import('./recipe.ts')).list()));
+  recipe
+    .command('show <name|file>')
+    .description('what it runs, in order, with its options')
+    .addOption(debug)
+    .action(async (name) => finish((await import('./recipe.ts')).show(name)));
+  recipe
+    .command('check <file>')
+    .description('whether it is right; a mistake is told with its line')
+    .addOption(debug)
+    .action(async (file) => finish((await import('./recipe.ts')).check(file)));
+  recipe
+    .command('init [file]')
+    .description('a file to start from (recipe.yaml)')
+    .addOption(inFolder)
+    .addOption(debug)
+    .action(async (file, options) => finish((await import('./recipe.ts')).init(file, options)));
 
   nayek
     .command('batch [arguments...]')

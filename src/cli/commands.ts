@@ -27,6 +27,7 @@ export interface ChoiceOptions {
   /** Default: `render`, or none with `rule`. */
   readonly recipe?: string;
   readonly rule?: readonly string[];
+  readonly plugin?: readonly string[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly set?: readonly string[];
@@ -49,7 +50,7 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const writes = !options.dryRun && !options.check && options.format !== 'diff';
   const root = path.resolve(options.C, dir ?? '.');
   const state = stateOf(root);
-  const steps = chosenSteps(options);
+  const steps = await chosenSteps(options, state.root);
   const repo = await openSettled(state.root, writes);
   noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
@@ -150,8 +151,9 @@ export async function check(
   dir: string | undefined,
   options: ChoiceOptions & { readonly format: string },
 ): Promise<number> {
-  const steps = chosenSteps(options);
-  const repo = await openRepository(path.resolve(options.C, dir ?? '.'));
+  const root = path.resolve(options.C, dir ?? '.');
+  const steps = await chosenSteps(options, root);
+  const repo = await openRepository(root);
   noteFolder(repo);
   const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
   const { checklist, checkReport, decisions } = await import('../report/checklist.ts');
@@ -206,8 +208,8 @@ export async function explain(id: string | undefined): Promise<number> {
   return 0;
 }
 
-function chosenSteps(options: ChoiceOptions) {
-  const recipe = chosenRecipe(options);
+async function chosenSteps(options: ChoiceOptions, root: string) {
+  const recipe = await chosenRecipe(options, [root]);
   return { name: recipe.name, summary: recipe.summary, steps: chooseSteps(recipe, parts, options) };
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { parts } from '../engine/parts.ts';
+import { loadPlugin } from '../engine/plugin.ts';
 import type { Part } from '../model/transform.ts';
 import { readRules } from '../rules/rule-file.ts';
 import { partOf } from '../rules/rule-part.ts';
@@ -19,8 +20,8 @@ export interface TestOptions {
 }
 
 /**
- * Rules are the rule files of the folder; `fixtures/<id>/<case>` are the fixtures of a rule or of a part that comes with
- * nayek; YAML files with `valid` and `invalid` are ast-grep's tests. Returns the exit code: 1 when something fails.
+ * Rules are the rule files of the folder, own parts the modules in `parts/`, which are run; `fixtures/<id>/<case>` are the
+ * fixtures of a rule, of such a part or of one that comes with nayek; YAML files with `valid` and `invalid` are ast-grep's tests. Returns the exit code: 1 when something fails.
  * @throws NayekError `usage` where there is nothing to test
  */
 export async function test(dir: string | undefined, options: TestOptions): Promise<number> {
@@ -30,7 +31,9 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   const read = yaml.filter(holdsRule).map(readRules);
   const rules = read.flatMap((r) => r.rules);
   const foreign = new Set(read.flatMap((r) => r.skipped.map((s) => s.id)));
-  const known: Part[] = [...rules.map(partOf), ...parts];
+  const own: Part[] = [];
+  for (const module of modulesOf(root)) own.push(...(await loadPlugin(module, root)));
+  const known: Part[] = [...rules.map(partOf), ...own, ...parts];
   // The texts of ast-grep's tests lie in no folder: globs do not count for them.
   const bare = rules.map(({ files: _, ignores: __, ...rule }) => partOf(rule));
   await loadPython();
@@ -64,6 +67,16 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   }
   process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed\n`);
   return counts.failed > 0 ? 1 : 0;
+}
+
+/** The ES modules of own parts. */
+function modulesOf(root: string): string[] {
+  const home = path.join(root, 'parts');
+  if (!existsSync(home)) return [];
+  return readdirSync(home)
+    .filter((name) => /(?<!\.d)\.(?:mjs|js|mts|ts)$/.test(name))
+    .sort()
+    .map((name) => path.join(home, name));
 }
 
 /** YAML files that are no part of a fixture, sorted. */

@@ -46,10 +46,11 @@ export interface VerifyOptions extends ChoiceOptions {
 
 /** Exit code: 0 all holds, 1 something does not, 2 something could not be tried, 130 interrupted. */
 export async function verify(dir: string | undefined, options: VerifyOptions): Promise<number> {
-  const recipe = chosenRecipe(options);
+  const root = path.resolve(options.C, dir ?? '.');
+  const recipe = await chosenRecipe(options, [root]);
   const steps = chooseSteps(recipe, parts, options);
   const live = options.live ? liveOptions(options, steps) : undefined;
-  const before = await openRepository(path.resolve(options.C, dir ?? '.'));
+  const before = await openRepository(root);
   noteFolder(before);
   const how = { recipe: recipe.name, unsafe: options.unsafe === true };
   const plan = await planRepository(before, steps, how);

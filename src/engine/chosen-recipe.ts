@@ -1,28 +1,48 @@
-/** The recipe that a command follows: one by name or file, rules from files, or both. */
+/** The recipe that a command follows: by name or file, with rules and modules of parts behind it, or those alone. */
 import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
 import { parts } from './parts.ts';
-import { loadRecipe, type Recipe } from './recipe.ts';
+import { assertForeign, loadPlugin } from './plugin.ts';
+import { openRecipe, type Recipe } from './recipe.ts';
 
 export interface RecipeChoice {
-  /** A name, or the path of a file. Undefined: `render`, or none where there are rules. */
+  /** A name, or the path of a file; several with commas. Undefined: `render`, or none where there are rules or modules. */
   readonly recipe?: string;
   /** Rule files and folders of them: they run behind the parts of the recipe. */
   readonly rule?: readonly string[];
+  /** Modules of parts, by path or as packages: they run behind the parts of the recipe. */
+  readonly plugin?: readonly string[];
 }
 
-/** @throws NayekError for a recipe or rule that cannot be read; `usage` where two parts have one id */
-export function chosenRecipe({ recipe, rule = [] }: RecipeChoice): Recipe {
-  const rules = rule.flatMap(ruleParts);
+/**
+ * @param roots repositories that are patched: code that lies in them is not run unless `plugin` names it
+ * @throws NayekError for a recipe, rule or module that cannot be read; `usage` where two parts have one id
+ */
+export async function chosenRecipe(
+  { recipe, rule = [], plugin = [] }: RecipeChoice,
+  roots: readonly string[],
+): Promise<Recipe> {
+  const own = rule.flatMap(ruleParts);
+  for (const module of plugin) own.push(...(await loadPlugin(module, process.cwd())));
   const named =
-    recipe === undefined && rules.length > 0
-      ? { name: 'rules', summary: { en: 'rules from files' }, steps: [] }
-      : loadRecipe(recipe ?? 'render', parts);
+    recipe === undefined && own.length > 0
+      ? { name: rule.length > 0 ? 'rules' : 'plugins', summary: { en: 'rules and parts from files' }, steps: [] }
+      : await openRecipe(recipe ?? 'render', parts);
   const steps = [...named.steps];
-  for (const part of rules) {
-    if (steps.some((s) => s.part.id === part.id)) throw new NayekError('usage', say`two parts have the id ${part.id}`);
-    steps.push({ part, options: {} });
+  for (const part of own) {
+    if ([...parts, ...steps.map((s) => s.part)].some((p) => p.id === part.id)) {
+      throw new NayekError('usage', say`two parts have the id ${part.id}`);
+    }
+    const options = Object.fromEntries(Object.entries(part.options).map(([name, option]) => [name, option.default]));
+    steps.push({ part, options });
+  }
+  for (const root of roots) {
+    assertForeign(
+      steps.map((s) => s.part),
+      root,
+      plugin,
+    );
   }
   return { ...named, steps };
 }

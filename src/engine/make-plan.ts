@@ -9,12 +9,15 @@ import { survey } from '../survey/index.ts';
 import { applyEdits, type Edit, mergeEdits, OverlapError } from '../syntax/edit.ts';
 import { say } from '../system/say.ts';
 import { timed } from '../system/stats.ts';
+import { servicesWhere } from './condition.ts';
 import { unprovable } from './proof.ts';
 
 /** A part with the options that it runs with. */
 export interface Step {
   readonly part: Part;
   readonly options: Options;
+  /** Services that the part is run for; see condition.ts. */
+  readonly when?: string;
 }
 
 export interface PlanOptions {
@@ -63,8 +66,10 @@ function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options:
   let patched: Facts | undefined;
   for (const step of steps) {
     if (step.part.afterMigrations) patched ??= patchedFacts(repo, facts, work, options);
-    if (step.part.anywhere || !facts.refusal) work.run(step, (step.part.afterMigrations && patched) || facts);
-    else work.pass(step, facts.refusal.reason);
+    const where = step.when === undefined ? undefined : servicesWhere(facts, step.when);
+    if (where?.size === 0) work.pass(step, say`no service where ${step.when}`);
+    else if (!step.part.anywhere && facts.refusal) work.pass(step, facts.refusal.reason);
+    else work.run(step, (step.part.afterMigrations && patched) || facts, where);
   }
   return work;
 }
@@ -131,6 +136,13 @@ interface Claim {
   readonly edits: readonly Edit[];
 }
 
+/** What a part says of a service that it is not run for does not count. */
+function onlyWhere(outcome: Outcome, where: ReadonlySet<string>, when: string | undefined): Outcome {
+  const { service, at } = outcome;
+  if (service === undefined || where.has(service)) return outcome;
+  return { kind: 'skipped', reason: say`left out: not ${when}`, at, service };
+}
+
 /** Collects what the parts claim; a claim that collides with an earlier one or cannot be proved is taken back whole. */
 class Workspace {
   readonly verdicts: Verdict[] = [];
@@ -151,7 +163,8 @@ class Workspace {
     this.verdicts.push(this.verdict(part.id, { kind: 'skipped', reason, at: [] }));
   }
 
-  run(step: Step, facts: Facts): void {
+  /** `where`: roots of the services that it is run for; all when undefined. */
+  run(step: Step, facts: Facts, where?: ReadonlySet<string>): void {
     const { part } = step;
     let outcomes: readonly Outcome[];
     try {
@@ -168,6 +181,7 @@ class Workspace {
         commands: [],
       });
     }
+    if (where) outcomes = outcomes.map((outcome) => onlyWhere(outcome, where, step.when));
     this.proved = this.proveTogether(outcomes);
     for (const outcome of outcomes) this.verdicts.push(this.verdict(part.id, outcome));
   }

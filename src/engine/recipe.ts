@@ -1,14 +1,16 @@
 /** A recipe is data: an ordered list of parts with their options. https://yaml.org/spec/1.2.2/ */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { existsSync } from 'node:fs';
 import type { Options, Part } from '../model/transform.ts';
 import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
+import { ConditionError, parseCondition } from './condition.ts';
 import type { Step } from './make-plan.ts';
+import { loadPlugin } from './plugin.ts';
+import { type Draft, isPath, type Listed, readDraft } from './recipe-file.ts';
+
+export { recipeNames } from './recipe-file.ts';
 
 export interface Recipe {
   readonly name: string;
@@ -27,33 +29,58 @@ export interface StepChoice {
 }
 
 /**
- * Reads a recipe by name ('render') or by the path of a YAML file.
+ * Reads a recipe without own code by name ('render') or by the path of a YAML file.
  * @throws NayekError `usage` for an unknown name, `unreadable`, `broken-recipe` for a bad form, part or option.
  */
 export function loadRecipe(nameOrPath: string, parts: readonly Part[]): Recipe {
-  const file = recipeFile(nameOrPath);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new NayekError('unreadable', say`recipe ${nameOrPath}`, { cause });
-  }
-  let data: unknown;
-  try {
-    data = parse(text);
-  } catch (cause) {
-    const [line] = (cause as Error).message.split('\n');
-    throw new NayekError('broken-recipe', say`recipe ${nameOrPath} is not YAML: ${line}`, { cause });
-  }
-  return readRecipe(data, nameOrPath, parts, path.dirname(file));
+  const draft = readDraft(nameOrPath);
+  return recipeOf(draft, (item) => builtIn(item, parts));
 }
 
-/** Names of the recipes that come with nayek, sorted. */
-export function recipeNames(): string[] {
-  return readdirSync(recipeFolder())
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => name.slice(0, -'.yaml'.length))
-    .sort();
+/**
+ * As `loadRecipe`, also with parts from ES modules; the form of a file is checked against recipe.schema.json. `a,b` are
+ * two recipes, one behind the other.
+ * @throws NayekError also `plugin`
+ */
+export async function openRecipe(nameOrPath: string, parts: readonly Part[]): Promise<Recipe> {
+  const recipes: Recipe[] = [];
+  const names = existsSync(nameOrPath) ? [nameOrPath] : nameOrPath.split(',');
+  for (const name of names) recipes.push(await openOne(name.trim(), parts));
+  const [first] = recipes;
+  if (first && recipes.length === 1) return first;
+  const steps: Step[] = [];
+  for (const step of recipes.flatMap((r) => r.steps)) {
+    // What two recipes share runs once, as the first has it.
+    if (!steps.some((s) => s.part.id === step.part.id)) steps.push(step);
+  }
+  return { name: recipes.map((r) => r.name).join('+'), summary: first?.summary ?? { en: '' }, steps };
+}
+
+async function openOne(name: string, parts: readonly Part[]): Promise<Recipe> {
+  const draft = readDraft(name);
+  if (isPath(name)) (await import('./recipe-form.ts')).assertForm(draft.text, name);
+  const loaded = new Map<Listed, readonly Part[]>();
+  for (const item of draft.items) {
+    if (item.kind === 'plugin') loaded.set(item, await loadPlugin(item.module, item.folder));
+  }
+  return recipeOf(draft, (item) => {
+    const found = loaded.get(item);
+    if (!found || item.kind !== 'plugin') return builtIn(item, parts);
+    const wanted = found.filter((part) => item.id === undefined || part.id === item.id);
+    const taken = wanted.find((part) => parts.some((p) => p.id === part.id));
+    if (taken) throw new NayekError('plugin', say`${item.at}: nayek has a part ${taken.id} of its own`);
+    if (wanted.length > 0) return wanted;
+    throw new NayekError('plugin', say`${item.at}: ${item.module} exports no part ${item.id}`);
+  });
+}
+
+/** The parts that an item of a recipe means, but for those from modules. */
+function builtIn(item: Listed, parts: readonly Part[]): readonly Part[] {
+  if (item.kind === 'rule') return ruleParts(item.file);
+  const part = item.kind === 'part' ? parts.find((p) => p.id === item.id) : undefined;
+  if (part) return [part];
+  const what = item.kind === 'part' ? say`unknown part ${JSON.stringify(item.id)}` : say`it needs the code of a module`;
+  throw new NayekError('broken-recipe', say`recipe ${item.at}: ${what}`);
 }
 
 /**
@@ -76,59 +103,42 @@ export function chooseSteps(recipe: Recipe, shipped: readonly Part[], choice: St
   return steps;
 }
 
-function recipeFolder(): string {
-  const here = typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
-  const beside = path.join(here, 'recipes');
-  return existsSync(beside) ? beside : path.join(here, '..', '..', 'transforms', 'recipes');
-}
-
-function recipeFile(nameOrPath: string): string {
-  if (/[\\/]|\.ya?ml$/.test(nameOrPath)) return path.resolve(nameOrPath);
-  const names = recipeNames();
-  if (names.includes(nameOrPath)) return path.join(recipeFolder(), `${nameOrPath}.yaml`);
-  throw new NayekError('usage', say`no recipe '${nameOrPath}'`, {
-    hint: say`known: ${names.join(', ')}; or give the path of a .yaml file`,
-  });
-}
-
-function readRecipe(data: unknown, origin: string, parts: readonly Part[], folder: string): Recipe {
-  const fail = (why: string): never => {
-    throw new NayekError('broken-recipe', say`recipe ${origin}: ${why}`);
-  };
-  if (!isRecord(data)) return fail(say`not a mapping with name, summary and parts`);
-  if (typeof data.name !== 'string' || data.name === '') return fail(say`name is missing`);
-  if (!Array.isArray(data.parts)) return fail(say`parts is not a list`);
+function recipeOf(draft: Draft, partsOf: (item: Listed) => readonly Part[]): Recipe {
   const steps: Step[] = [];
-  for (const item of data.parts) {
-    if (isRecord(item) && typeof item.rule === 'string') {
-      // A recipe names its rules from where it lies.
-      for (const part of ruleParts(path.resolve(folder, item.rule))) {
-        if (steps.some((s) => s.part.id === part.id)) return fail(say`two parts have the id ${part.id}`);
-        steps.push({ part, options: {} });
-      }
-      continue;
+  for (const item of draft.items) {
+    const fail = (why: string): never => {
+      throw new NayekError('broken-recipe', say`recipe ${item.at}: ${why}`);
+    };
+    assertCondition(item, fail);
+    if (!isRecord(item.options)) return fail(say`options are not a mapping`);
+    for (const part of partsOf(item)) {
+      if (steps.some((s) => s.part.id === part.id)) return fail(say`part ${part.id} is listed twice`);
+      assertOptions(part, item.options, fail);
+      const comment = draft.comment !== undefined && 'comment' in part.options ? { comment: draft.comment } : {};
+      const options = { ...defaults(part), ...comment, ...item.options };
+      steps.push({ part, options, ...(item.when === undefined ? {} : { when: item.when }) });
     }
-    const { id, options = {} } = typeof item === 'string' ? { id: item } : isRecord(item) ? item : {};
-    const part = parts.find((p) => p.id === id);
-    if (!part) return fail(say`unknown part ${JSON.stringify(id ?? item)}`);
-    if (steps.some((s) => s.part === part)) return fail(say`part ${part.id} is listed twice`);
-    if (!isRecord(options)) return fail(say`options of ${part.id} are not a mapping`);
-    for (const [name, value] of Object.entries(options)) {
-      const option = Object.hasOwn(part.options, name) ? part.options[name] : undefined;
-      if (!option) return fail(say`part ${part.id} has no option ${name}`);
-      if (!sameType(value, option.default))
-        return fail(say`option ${part.id}.${name} is not ${typeName(option.default)}`);
-    }
-    steps.push({ part, options: { ...defaults(part), ...options } });
   }
-  const { summary } = data;
-  return {
-    name: data.name,
-    summary: isRecord(summary)
-      ? Object.fromEntries(Object.entries(summary).map(([language, text]) => [language, String(text).trim()]))
-      : { en: typeof summary === 'string' ? summary.trim() : '' },
-    steps,
-  };
+  return { name: draft.name, summary: draft.summary, steps };
+}
+
+function assertCondition({ when }: Listed, fail: (why: string) => never): void {
+  try {
+    if (when !== undefined) parseCondition(when);
+  } catch (error) {
+    if (error instanceof ConditionError) fail(error.message);
+    throw error;
+  }
+}
+
+function assertOptions(part: Part, options: Options, fail: (why: string) => never): void {
+  for (const [name, value] of Object.entries(options)) {
+    const option = Object.hasOwn(part.options, name) ? part.options[name] : undefined;
+    if (!option) fail(say`part ${part.id} has no option ${name}`);
+    if (!sameType(value, option.default)) {
+      fail(say`option ${part.id}.${name} is not ${typeName(option.default)}`);
+    }
+  }
 }
 
 function withSetting(steps: readonly Step[], parts: readonly Part[], setting: string): Step[] {
@@ -159,7 +169,7 @@ function withSetting(steps: readonly Step[], parts: readonly Part[], setting: st
     throw new NayekError('usage', say`--set ${setting}: part ${id} does not run here`);
   const value = typedValue(typed, option.default);
   if (value === undefined) throw new NayekError('usage', say`--set ${setting}: not ${typeName(option.default)}`);
-  return steps.map((s) => (s.part === part ? { part, options: { ...s.options, [name]: value } } : s));
+  return steps.map((s) => (s.part === part ? { ...s, options: { ...s.options, [name]: value } } : s));
 }
 
 /** A typed text as the type of the option's default; undefined when it is none. A list is separated by commas. */

@@ -84,6 +84,7 @@ export const databaseKinds = (Object.entries(DATABASES) as [DatabaseId, Database
   ...row,
 }));
 
+/** The row of a database. */
 export function databaseKind(id: DatabaseId | undefined): DatabaseKind | undefined {
   return id && DATABASES[id];
 }

@@ -16,6 +16,7 @@ export const managers: readonly (Manager & { readonly id: ManagerId })[] = (
   Object.entries(MANAGERS) as [ManagerId, Manager][]
 ).map(([id, row]) => ({ id, ...row }));
 
+/** The row of a dependency manager. */
 export function managerOf(id: ManagerId): Manager {
   return MANAGERS[id];
 }
@@ -28,6 +29,7 @@ export interface NamedTool extends Tool {
 /** Those that make an environment of their own. */
 export const tools: readonly NamedTool[] = managers.flatMap(({ id, tool }) => (tool ? [{ id, ...tool }] : []));
 
+/** The row of a manager that is a program of its own, with its id; undefined for the others. */
 export function toolOf(id: ManagerId | undefined): NamedTool | undefined {
   return tools.find((tool) => tool.id === id);
 }
@@ -55,6 +57,7 @@ export const forms: readonly NamedForm[] = managers
   .sort((a, b) => a.rank - b.rank)
   .map(({ form }) => form);
 
+/** The row of a form of dependency file, with its id. */
 export function formOf(id: DependencyForm): NamedForm {
   const found = forms.find((form) => form.form === id);
   if (!found) throw new RangeError(id);

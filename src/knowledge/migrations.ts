@@ -106,6 +106,7 @@ export const migrationTools = (Object.entries(MIGRATIONS) as [MigrationId, Migra
   ...row,
 }));
 
+/** The row of a migration tool. */
 export function migrationTool(id: MigrationId): MigrationTool {
   return MIGRATIONS[id];
 }

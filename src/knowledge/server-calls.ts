@@ -168,6 +168,7 @@ export function runOfObject(
   return server && { server, ...(row?.object?.carries ? { carries: row.object.carries } : {}) };
 }
 
+/** How a function of a server takes host and port; undefined where it is none of its. */
 export function signatureOf(server: CalledServer, callee: string): Signature | undefined {
   const row: ServerCalls = SERVER_CALLS[server];
   return row.listens?.(callee);

@@ -171,6 +171,7 @@ export const workerTools: readonly NamedWorker[] = (Object.entries(WORKERS) as [
   ([id, row]) => ({ id, ...row }),
 );
 
+/** The row of a tool for background work. */
 export function workerTool(id: WorkerId): WorkerTool {
   return WORKERS[id];
 }

@@ -30,6 +30,7 @@ const MAX_STEPS = 5_000;
 /** Names and functions followed for one answer. */
 const MAX_FOLLOWED = 300;
 
+/** What an expression is when the program runs, as far as that is certain. */
 export function evaluate(place: Place, expr: Expr | undefined, reading: Reading = {}): Known | undefined {
   return expr && new Evaluation(reading).value(place, expr, 0);
 }

@@ -42,6 +42,7 @@ export function returnsOf(body: readonly Stmt[]): ReturnStmt[] {
   });
 }
 
+/** True for a method that is read like an attribute. */
 export function isProperty(stmt: FunctionStmt): boolean {
   return stmt.decorators.some((d) => d.kind === 'name' && (d.id === 'property' || d.id === 'cached_property'));
 }

@@ -121,10 +121,12 @@ function isSingleton(value: Known): boolean {
   return value === null || typeof value === 'boolean';
 }
 
+/** True for a known number. */
 export function isNumber(value: Known): value is bigint | number {
   return typeof value === 'bigint' || typeof value === 'number';
 }
 
+/** The opposite; undefined stays undefined. */
 export function not(value: boolean | undefined): boolean | undefined {
   return value === undefined ? undefined : !value;
 }
@@ -135,18 +137,22 @@ export function isAscii(text: string): boolean {
   return /^[\x00-\x7f]*$/.test(text);
 }
 
+/** True for a known list, tuple or set. */
 export function isSequence(value: Known | undefined): value is Sequence {
   return value !== null && typeof value === 'object' && 'items' in value;
 }
 
+/** True for a known path. */
 export function isPath(value: Known): value is FilePath {
   return value !== null && typeof value === 'object' && value.type === 'path';
 }
 
+/** The text, unless it is longer than what is followed. */
 export function sized(text: string): string | undefined {
   return text.length <= MAX_SIZE ? text : undefined;
 }
 
+/** A sequence, unless it is longer than what is followed. */
 export function sizedItems(type: Sequence['type'], items: readonly Known[]): Sequence | undefined {
   return items.length <= MAX_SIZE ? { type, items } : undefined;
 }

@@ -23,6 +23,7 @@ const TABLE = {
   unreadable: { exit: 2, message: '%s cannot be read', hint: 'check that it exists and its permissions' },
   'broken-recipe': { exit: 2, message: '%s', hint: '`nayek explain` lists parts and options' },
   'broken-rule': { exit: 2, message: '%s', hint: 'docs/rules.md tells what a rule holds' },
+  plugin: { exit: 2, message: '%s', hint: 'docs/plugins.md tells what a module of parts holds' },
   'broken-plan': { exit: 2, message: '%s', hint: 'save it again with --dry-run --format json -o plan.json' },
   drift: { exit: 2, message: 'changed since the plan was made: %s', hint: 'plan again; nothing was written' },
   dirty: {

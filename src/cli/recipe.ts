@@ -1,0 +1,73 @@
+/** `nayek recipe`: what there is, what one does, whether it is right, and a start. */
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parts } from '../engine/parts.ts';
+import { originOf } from '../engine/plugin.ts';
+import { loadRecipe, openRecipe, recipeNames } from '../engine/recipe.ts';
+import { ruleOf } from '../rules/rule-part.ts';
+import { visible } from '../syntax/visible.ts';
+import { NayekError } from '../system/errors.ts';
+
+/** The recipes that come with nayek. */
+export function list(): number {
+  const names = recipeNames();
+  const width = Math.max(...names.map((name) => name.length));
+  for (const name of names) print(`${name.padEnd(width)}  ${loadRecipe(name, parts).summary.en ?? ''}`);
+  return 0;
+}
+
+/** What a recipe runs, in order, with the options that are not the defaults. @throws NayekError */
+export async function show(name: string): Promise<number> {
+  const recipe = await openRecipe(name, parts);
+  print(`${recipe.name}: ${recipe.summary.en ?? ''}`);
+  for (const { part, options, when } of recipe.steps) {
+    const from = ruleOf(part)?.at ?? originOf(part)?.file;
+    print(`- ${part.id}${from === undefined ? '' : ` (${from})`}${when === undefined ? '' : `, when ${when}`}`);
+    for (const [key, value] of Object.entries(options)) {
+      const standard = JSON.stringify(part.options[key]?.default);
+      if (JSON.stringify(value) !== standard) print(`    ${key}: ${JSON.stringify(value)}`);
+    }
+  }
+  return 0;
+}
+
+/** Whether a recipe file is right; the code of its modules is loaded. @throws NayekError `broken-recipe` with the line */
+export async function check(file: string): Promise<number> {
+  const recipe = await openRecipe(file, parts);
+  for (const { part } of recipe.steps) await part.prepare?.();
+  print(`${file}: ${recipe.steps.length} parts, all right`);
+  return 0;
+}
+
+/** A file to start from. @throws NayekError `usage` where one is there */
+export function init(file: string | undefined, options: { readonly C: string }): number {
+  const name = file ?? 'recipe.yaml';
+  const target = path.resolve(options.C, name);
+  if (existsSync(target)) throw new NayekError('usage', `${name} exists already`, { hint: 'nothing was written' });
+  writeFileSync(target, START);
+  print(`${name}\n\nCheck it: nayek recipe check ./${name}\nTry it:   nayek patch --dry-run --recipe ./${name}`);
+  return 0;
+}
+
+function print(text: string): void {
+  process.stdout.write(
+    `${text
+      .split('\n')
+      .map((line) => visible(line))
+      .join('\n')}\n`,
+  );
+}
+
+const START = `# yaml-language-server: $schema=node_modules/nayek/dist/recipe.schema.json
+name: ours
+summary: What our services need.
+extends: render
+# without: [render-yaml]
+parts:
+  # Options of a part that is listed above: nayek explain procfile
+  - id: procfile
+    options: {workers: 2}
+  # - rule: rules/
+  # - plugin: ./parts/ours.mjs
+  #   when: framework == fastapi and has(alembic)
+`;

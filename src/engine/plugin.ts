@@ -1,0 +1,154 @@
+/**
+ * Parts from ES modules: somebody's own transforms and emitters, by path or as an npm package. They are code, which runs
+ * as the person who calls nayek: only those that the command line or a recipe names are loaded, and none that lies in the
+ * repository that is patched, unless the command line itself names it.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Outcome, Part } from '../model/transform.ts';
+import { contains } from '../system/contains.ts';
+import { NayekError } from '../system/errors.ts';
+import { isRecord } from '../system/record.ts';
+import { say } from '../system/say.ts';
+
+/** Where a part comes from. */
+export interface Origin {
+  /** Absolute, without links. */
+  readonly file: string;
+  /** Of its bytes, hexadecimal. */
+  readonly sha256: string;
+}
+
+const ORIGINS = new WeakMap<Part, Origin>();
+
+/** The module that a part comes from; undefined for the others. */
+export function originOf(part: Part): Origin | undefined {
+  return ORIGINS.get(part);
+}
+
+/**
+ * The parts that a module exports, as they are or in lists.
+ * @param module a path, or the name of a package, both looked up from `folder` (absolute)
+ * @throws NayekError `plugin`
+ */
+export async function loadPlugin(module: string, folder: string): Promise<Part[]> {
+  const file = fileOf(module, folder);
+  const fail = (why: string, cause?: unknown): never => {
+    throw new NayekError('plugin', `${module}: ${why}`, { cause });
+  };
+  let exported: Record<string, unknown>;
+  let sha256: string;
+  try {
+    sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+    exported = await importModule(file);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
+      return fail(say`this Node reads no TypeScript: 22.18 and later do`, cause);
+    return fail(message.split('\n')[0] ?? '', cause);
+  }
+  const found = [...new Set(Object.values(exported).flatMap((value) => (Array.isArray(value) ? value : [value])))];
+  const parts = found.filter((value): value is Part => isRecord(value) && typeof value.plan === 'function');
+  if (parts.length === 0) return fail(say`exports no part: an object with id, summary, source, options and plan`);
+  return parts.map((part) => {
+    const problem = problemOf(part);
+    if (problem) return fail(problem);
+    const checked = { ...part, plan: (...given: Parameters<Part['plan']>) => checkedOutcomes(part.plan(...given)) };
+    ORIGINS.set(checked, { file, sha256 });
+    return checked;
+  });
+}
+
+/**
+ * Refuses what lies in the repository that is patched, and that nobody has named but a recipe.
+ * @throws NayekError `plugin`
+ */
+export function assertForeign(parts: readonly Part[], root: string, named: readonly string[]): void {
+  const known = new Set(named.map((module) => fileOf(module, process.cwd())));
+  for (const part of parts) {
+    const file = originOf(part)?.file;
+    if (file === undefined || known.has(file) || !contains(realpathSync(root), file)) continue;
+    throw new NayekError(
+      'plugin',
+      say`${file} lies in the repository that is patched: a recipe alone does not run it`,
+      {
+        hint: say`read it, then name it with --plugin`,
+      },
+    );
+  }
+}
+
+/** @throws NayekError `plugin` when there is none */
+function fileOf(module: string, folder: string): string {
+  const wanted = /^\.{0,2}[\\/]|^[A-Za-z]:|\.[cm]?[jt]s$/.test(module)
+    ? path.resolve(folder, module)
+    : packageEntry(module, folder);
+  try {
+    return realpathSync(wanted ?? module);
+  } catch (cause) {
+    const hint = say`give the path of an ES module, or install the package`;
+    throw new NayekError('plugin', say`${module} is not there`, { hint, cause });
+  }
+}
+
+/** The file that `import` of a package means. https://nodejs.org/api/packages.html#package-entry-points */
+function packageEntry(name: string, folder: string): string | undefined {
+  for (let at = folder; ; at = path.dirname(at)) {
+    const home = path.join(at, 'node_modules', name);
+    if (existsSync(path.join(home, 'package.json'))) {
+      const { exports: entries, main } = JSON.parse(readFileSync(path.join(home, 'package.json'), 'utf8'));
+      const top = isRecord(entries) && '.' in entries ? entries['.'] : entries;
+      return path.join(home, target(top) ?? main ?? 'index.js');
+    }
+    if (at === path.dirname(at)) return undefined;
+  }
+}
+
+function target(entry: unknown): string | undefined {
+  if (typeof entry === 'string') return entry;
+  if (!isRecord(entry)) return undefined;
+  return target(entry.node) ?? target(entry.import) ?? target(entry.default);
+}
+
+/** In the bundle a script beside it imports: code that V8 has compiled before cannot. */
+async function importModule(file: string): Promise<Record<string, unknown>> {
+  const url = pathToFileURL(file).href;
+  const here = typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
+  const beside = path.join(here, 'import.cjs');
+  if (!existsSync(beside)) return import(url);
+  const api = pathToFileURL(path.join(here, 'index.js')).href;
+  return createRequire(beside)(beside).load(url, api);
+}
+
+function problemOf(part: Part): string | undefined {
+  const { id, summary, source, options } = part as Partial<Part>;
+  if (typeof id !== 'string' || !/^[a-z0-9][a-z0-9-]*$/.test(id)) return say`a part has no id in kebab-case`;
+  if (typeof summary !== 'string') return say`part ${id} has no summary`;
+  if (typeof source !== 'string') return say`part ${id} has no source: the URL that justifies it`;
+  const plain = isRecord(options) && Object.values(options).every((o) => isRecord(o) && typeof o.help === 'string');
+  return plain ? undefined : say`options of part ${id} are not a mapping of name to default and help`;
+}
+
+/** What somebody's code returns may be anything. Thrown errors become the verdict `failed`. */
+function checkedOutcomes(outcomes: readonly Outcome[]): readonly Outcome[] {
+  if (!Array.isArray(outcomes)) throw new Error('plan returns no list of outcomes');
+  for (const outcome of outcomes as unknown[]) {
+    if (!isRecord(outcome) || typeof outcome.reason !== 'string') throw new Error('an outcome has no reason');
+    if (!KINDS.has(String(outcome.kind))) throw new Error(`${String(outcome.kind)} is no kind of an outcome`);
+    if (!Array.isArray(outcome.at)) throw new Error('an outcome has no list `at`');
+    for (const edit of Object.values((outcome.edits ?? {}) as object).flat() as unknown[]) {
+      const { start, end, text } = edit as { start: number; end: number; text: string };
+      const fits = Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end;
+      if (!fits || typeof text !== 'string') throw new Error('an edit is not of start <= end and a text');
+    }
+    for (const text of Object.values((outcome.creates ?? {}) as object)) {
+      if (typeof text !== 'string') throw new Error('a file to create is no text');
+    }
+  }
+  return outcomes;
+}
+
+const KINDS: ReadonlySet<string> = new Set(['edits', 'satisfied', 'skipped', 'manual']);

@@ -1,0 +1,232 @@
+/** Parts from ES modules and recipes that name them, as a person uses them. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { servedCommand } from './command.ts';
+import { temporaryFolder } from './temporary.ts';
+
+const nayek = servedCommand();
+let home = '';
+
+beforeEach(() => {
+  home = temporaryFolder('plugin');
+});
+
+function write(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
+    writeFileSync(path.join(home, name), text);
+  }
+}
+
+const read = (name: string): string => readFileSync(path.join(home, name), 'utf8');
+
+/** A part that writes `text` into NOTE. */
+const part = (id: string, body: string): string =>
+  `export default { id: '${id}', summary: '${id}', source: '', anywhere: true, options: { text: { default: 'a', help: 'x' } }, plan(repo, facts, options) { ${body} } };\n`;
+const NOTE = `return repo.has('NOTE') ? [{ kind: 'satisfied', reason: 'there', at: [] }] : [{ kind: 'edits', reason: 'noted', at: [], creates: { NOTE: options.text + '\\n' } }];`;
+const REPO = {
+  'repo/main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n',
+  'repo/requirements.txt': 'fastapi==0.115.0\nuvicorn==0.32.0\ngunicorn==23.0.0\n',
+};
+
+describe('new', () => {
+  test.each(['transform', 'emitter'])('a %s passes its fixtures at once', (kind) => {
+    expect(nayek(home, ['new', kind, 'own']).code).toBe(0);
+    const { code, out } = nayek(home, ['test']);
+    expect([code, out]).toEqual([0, expect.stringContaining('2 passed, 0 failed')]);
+  });
+});
+
+describe('--plugin', () => {
+  test('runs a part and its options, and undo takes it back', () => {
+    write({ ...REPO, 'parts/note.mjs': part('note', NOTE) });
+    const run = ['patch', '--plugin', 'parts/note.mjs', '--set', 'note.text=b', 'repo'];
+    expect(nayek(home, run).code).toBe(0);
+    expect(read('repo/NOTE')).toBe('b\n');
+    expect(nayek(home, ['undo', 'repo']).code).toBe(0);
+    expect(() => read('repo/NOTE')).toThrow();
+  });
+
+  test('finds a package, from its exports', () => {
+    write({
+      ...REPO,
+      'node_modules/nayek-plugin-note/package.json':
+        '{"name": "nayek-plugin-note", "type": "module", "exports": {".": {"import": "./lib/note.js"}}}',
+      'node_modules/nayek-plugin-note/lib/note.js': part('note', NOTE),
+    });
+    expect(nayek(home, ['patch', '--dry-run', '--plugin', 'nayek-plugin-note', 'repo']).out).toContain('+++ b/NOTE');
+  });
+
+  test.each([
+    ['no such file', 'gone.mjs', undefined, 'gone.mjs is not there'],
+    ['no part', 'a.mjs', 'export const x = 1;', 'exports no part'],
+    ['broken code', 'a.mjs', 'export default {', 'Unexpected'],
+    ['no id', 'a.mjs', part('No Id', 'return []'), 'no id in kebab-case'],
+    ['the id of a built-in part', 'a.mjs', part('bind', 'return []'), 'two parts have the id bind'],
+  ])('%s is one line', (_, module, text, says) => {
+    write({ ...REPO, ...(text === undefined ? {} : { [module]: text }) });
+    const { code, err } = nayek(home, ['patch', '--dry-run', '--plugin', module, 'repo']);
+    expect([code, err.trim().split('\n').length]).toEqual([2, 1]);
+    expect(err).toContain(says);
+  });
+
+  test.each([
+    ['throws', "throw new Error('boom')", 'boom'],
+    ['returns nothing', 'return undefined', 'no list of outcomes'],
+    [
+      'edits beyond a text',
+      "return [{ kind: 'edits', reason: '', at: [], edits: { 'main.py': [{ start: 5, end: 1, text: '' }] } }]",
+      'an edit is not',
+    ],
+    [
+      'breaks Python',
+      "return [{ kind: 'edits', reason: 'x', at: [], edits: { 'main.py': [{ start: 0, end: 0, text: '(' }] } }]",
+      'syntax error',
+    ],
+    [
+      'has no end',
+      "return [{ kind: 'edits', reason: 'x', at: [], edits: { 'main.py': [{ start: 0, end: 0, text: '#\\n' }] } }]",
+      'a second run would change',
+    ],
+  ])('a part that %s changes nothing', (_, body, says) => {
+    write({ ...REPO, 'a.mjs': part('own', body) });
+    const { code, out, err } = nayek(home, ['patch', '--plugin', './a.mjs', 'repo']);
+    expect(code).toBe(2);
+    expect(out + err).toContain(says);
+    expect(read('repo/main.py')).toBe(REPO['repo/main.py']);
+  });
+});
+
+test('a part that would leave the repository is told, not followed', () => {
+  const body = "return [{ kind: 'edits', reason: 'x', at: [], creates: { '../x': '' } }]";
+  write({ ...REPO, 'a.mjs': part('own', body) });
+  expect(nayek(home, ['patch', '--plugin', './a.mjs', 'repo']).out).toMatch(/manual +own +.*\.\.\/x/);
+  expect(() => read('x')).toThrow();
+});
+
+describe('a recipe', () => {
+  test('of a repository does not run the code that lies there; the command line may name it', () => {
+    write({
+      ...REPO,
+      'repo/evil.mjs': `import { writeFileSync } from 'node:fs';\n${part('note', NOTE)}`,
+      'repo/recipe.yaml': 'name: x\nparts: [{plugin: ./evil.mjs}]\n',
+    });
+    const run = ['patch', '--dry-run', '--recipe', 'repo/recipe.yaml'];
+    const refused = nayek(home, [...run, 'repo']);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('name it with --plugin')]);
+    expect(nayek(home, ['patch', '--dry-run', '--plugin', 'repo/evil.mjs', 'repo']).out).toContain('+++ b/NOTE');
+  });
+
+  test('extends, leaves out, sets options, and has conditions, rules and modules', () => {
+    write({
+      ...REPO,
+      'ours/base.yaml': 'name: base\ncomment: ours\nparts:\n- procfile\n- render-yaml\n',
+      'ours/own.yaml': [
+        'name: own',
+        'extends: base.yaml',
+        'without: [render-yaml]',
+        'parts:',
+        '- id: procfile',
+        '  options: {workers: 7}',
+        '- rule: r.yml',
+        '  when: has(fastapi) and not framework == flask',
+        '- plugin: ./note.mjs',
+        '  options: {text: c}',
+        '- id: deploy-readme',
+        '  when: framework == django',
+      ].join('\n'),
+      'ours/r.yml': 'id: r\nlanguage: python\nrule: {pattern: app = FastAPI()}\nfix: app = FastAPI(title="x")\n',
+      'ours/note.mjs': part('note', NOTE),
+    });
+    const { out, err } = nayek(home, ['patch', '--dry-run', '--recipe', 'ours/own.yaml', 'repo']);
+    expect(out).toContain('+app = FastAPI(title="x")');
+    expect(out).toContain('+c\n');
+    expect(out).toMatch(/\+web: .*7/);
+    expect(out).not.toContain('render.yaml');
+    expect(err).toMatch(/skipped +deploy-readme +no service where framework == django/);
+  });
+
+  test('two of them run one behind the other', () => {
+    write({
+      ...REPO,
+      'r.yml': 'id: r\nlanguage: python\nrule: {pattern: FastAPI()}\nfix: FastAPI(title="x")\n',
+      'own.yaml': 'name: own\nparts: [{rule: r.yml}]\n',
+    });
+    const { out } = nayek(home, ['patch', '--dry-run', '--recipe', 'procfile,own.yaml', 'repo']);
+    expect(out).toMatch(/b\/Procfile[\s\S]*b\/main\.py/);
+  });
+
+  test.each([
+    ['name: x\nparts:\n- bind\n- id: bind\n  optoins: {}\n', 'own.yaml:5: there is no key optoins here'],
+    ['name: x\nparts:\n- nope\n', 'own.yaml:3: unknown part "nope"'],
+    [
+      'name: x\nparts:\n- id: bind\n  when: framework = fastapi\n',
+      'own.yaml:3: when: framework = fastapi: = is neither',
+    ],
+    ['name: x\nparts:\n- id: bind\n  when: has(fastapi\n', 'it ends too early'],
+    ['name: x\nextends: own.yaml\nparts: []\n', 'recipes extend each other'],
+    ['name: x\nextends: render\nwithout: [nope]\n', 'what it extends has no part nope'],
+    ['name: 1\nparts: []\n', 'own.yaml'],
+  ])('with a mistake, %j, is refused with its line', (text, says) => {
+    write({ ...REPO, 'own.yaml': text });
+    const { code, err } = nayek(home, ['patch', '--dry-run', '--recipe', 'own.yaml', 'repo']);
+    expect([code, err]).toEqual([2, expect.stringContaining(says)]);
+  });
+
+  test('a batch runs modules of parts in its workers, and plans anew when one changes', () => {
+    write({ ...REPO, 'note.mjs': part('note', NOTE) });
+    const plan = ['batch', 'plan', '--plugin', 'note.mjs', '--state', 'state', '--concurrency', '1', 'repo'];
+    expect(nayek(home, plan).code).toBe(0);
+    expect(nayek(home, ['batch', 'status', '--state', 'state']).out).toContain('1 changed');
+  });
+});
+
+describe('nayek recipe', () => {
+  test('init makes a file that check and show take', () => {
+    expect(nayek(home, ['recipe', 'init']).code).toBe(0);
+    expect(nayek(home, ['recipe', 'check', './recipe.yaml']).out).toContain('6 parts, all right');
+    expect(nayek(home, ['recipe', 'show', './recipe.yaml']).out).toMatch(/- procfile\n {4}workers: 2\n- render-yaml/);
+    expect(nayek(home, ['recipe', 'init']).code).toBe(2);
+    expect(nayek(home, ['recipe', 'list']).out).toContain('render');
+  });
+
+  test('check runs ast-grep over its rules', () => {
+    write({
+      'r.yml': 'id: r\nlanguage: python\nrule: {kind: nonsense}\n',
+      'own.yaml': 'name: x\nparts: [{rule: r.yml}]\n',
+    });
+    const { code, err } = nayek(home, ['recipe', 'check', 'own.yaml']);
+    expect([code, err]).toEqual([2, expect.stringContaining('nonsense')]);
+  });
+});
+
+describe('docs/plugins.md', () => {
+  const [own = '', program = ''] = [...readFileSync('docs/plugins.md', 'utf8').matchAll(/^```js\n(.*?)^```/gms)].map(
+    (match) => match[1] ?? '',
+  );
+  const files = {
+    ...REPO,
+    'repo/main.py':
+      'import uvicorn\nfrom fastapi import FastAPI\n\napp = FastAPI()\nuvicorn.run(app, port=80, reload=True)\n',
+  };
+
+  test('its part works as it stands', () => {
+    write({ ...files, 'own.mjs': own });
+    expect(nayek(home, ['patch', '--dry-run', '--plugin', 'own.mjs', 'repo']).out).toContain('port=80, reload=False)');
+  });
+
+  test('so does its program', () => {
+    write({
+      ...files,
+      'rules/r.yml': 'id: r\nlanguage: python\nrule: {pattern: FastAPI()}\nfix: FastAPI(title="x")\n',
+    });
+    write({ 'repo/program.mjs': program.replace("['rules/']", "['../rules/']") });
+    mkdirSync(path.join(home, 'node_modules'));
+    symlinkSync(process.cwd(), path.join(home, 'node_modules', 'nayek'));
+    const out = execFileSync(process.execPath, ['program.mjs'], { cwd: path.join(home, 'repo'), encoding: 'utf8' });
+    expect(out.split('\n')).toEqual(expect.arrayContaining(['Procfile', 'main.py', 'render.yaml']));
+    expect(read('repo/main.py')).toContain('FastAPI(title="x")');
+  });
+});
