@@ -30,14 +30,14 @@ export * from './model/transform.ts';
 // What names and expressions mean when the program runs.
 export * as bindings from './python/bindings.ts';
 export * as bound from './python/bound.ts';
-export * as definitions from './python/definition.ts';
+export * from './python/definition.ts';
 export * as envAccess from './python/env-access.ts';
 export * as evaluation from './python/evaluate.ts';
 export * as functions from './python/functions.ts';
 export type * from './python/graph.ts';
 export * as known from './python/known.ts';
 export * as modules from './python/modules.ts';
-export * as places from './python/place.ts';
+export * from './python/place.ts';
 export * as sites from './python/sites.ts';
 export * as texts from './python/text.ts';
 export * as meanings from './python/values.ts';

@@ -46,7 +46,7 @@ fix: datetime.now(timezone.utc)
 `;
 
 const TRANSFORM = `// docs/plugins.md of nayek tells what a part is given and what it answers.
-import { calls, ensureImport, lineOf, removeUnusedImport } from 'nayek';
+import { calls, ensureImport, externalName, lineOf, placeIn, removeUnusedImport, topOf } from 'nayek';
 
 /** @type {import('nayek').Part} */
 export default {
@@ -60,9 +60,9 @@ export default {
     return facts.modules.files.flatMap((path) => {
       const module = facts.modules.module(path);
       if (!module || module.seenErrors) return [];
+      const top = topOf(facts.modules, path);
       const found = calls(module.body, /time/)
-        .map(({ call, around }) => ({ call, name: facts.modules.external(path, call.func, around) }))
-        .filter(({ name }) => name === 'time.time')
+        .filter(({ call, around }) => externalName(placeIn(top, ...around), call.func) === 'time.time')
         .map(({ call }) => call);
       const [first] = found;
       if (!first) return [];
