@@ -1,4 +1,4 @@
-import { shellWord } from '../src/commands/steps.ts';
+import { shellWord } from '../src/commands/command.ts';
 import type { Facts, Service } from '../src/model/facts.ts';
 import type { Options, Part } from '../src/model/transform.ts';
 import { isMade, MADE } from '../src/repo/made.ts';

@@ -1,10 +1,11 @@
 /** How the project starts itself, where that works on a platform that hands over PORT. */
 
+import { type Command, newCommand, readCommand, shellWord, withoutExec } from '../src/commands/command.ts';
 import { shellWords } from '../src/commands/lexer.ts';
 import { lineMigrates } from '../src/commands/migrates.ts';
 import { hasOption, withoutOptions } from '../src/commands/options.ts';
 import { programOf, scriptOf } from '../src/commands/program.ts';
-import { type Step, shellWord, stepOf } from '../src/commands/steps.ts';
+import { type Step, stepOf } from '../src/commands/steps.ts';
 import { isAdded } from '../src/judge/fault.ts';
 import { judge } from '../src/judge/judge.ts';
 import type { Written } from '../src/judge/serving.ts';
@@ -19,7 +20,7 @@ import { blueprintServices, rootDirOf } from './render-yaml/existing.ts';
 
 export interface OwnStart {
   /** To be run in the service root. */
-  readonly command: string;
+  readonly command: Command;
   readonly at: Evidence;
   readonly migrates: boolean;
 }
@@ -43,11 +44,11 @@ export function ownRelease(repo: Snapshot, service: Service): Step | undefined {
 }
 
 /** The command as it can be taken over: it passes, or options mend it; undefined where neither holds. */
-function usable(repo: Snapshot, service: Service, written: Written): string | undefined {
+function usable(repo: Snapshot, service: Service, written: Written): Command | undefined {
   const judged = judge(repo, service, written, { behind: 'platform' });
   const faults = judged.faults.filter((f) => !isAdded(f));
-  if (faults.length > 0) return judged.mended;
-  return judged.followsPort ? written.text : undefined;
+  if (faults.length > 0) return judged.mended === undefined ? undefined : readCommand(judged.mended);
+  return judged.followsPort ? readCommand(written.text) : undefined;
 }
 
 function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
@@ -56,7 +57,7 @@ function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
     if (!web) continue;
     const { folder, command } = stepOf(dirname(path), web.command);
     const at = { path, line: web.line };
-    const taken = folder === service.root ? usable(repo, service, { text: command, folder, at }) : undefined;
+    const taken = folder === service.root ? usable(repo, service, { text: command.text, folder, at }) : undefined;
     if (taken !== undefined) return own(taken, path, web.line);
   }
   return undefined;
@@ -70,7 +71,7 @@ function fromBlueprint(repo: Snapshot, service: Service): OwnStart | undefined {
     if (!start || start.includes('\n') || !python || textField(node, 'type') !== 'web') continue;
     const { folder, command } = stepOf(rootDirOf(node), start);
     const at = { path: 'render.yaml', line: node.line };
-    const taken = folder === service.root ? usable(repo, service, { text: command, folder, at }) : undefined;
+    const taken = folder === service.root ? usable(repo, service, { text: command.text, folder, at }) : undefined;
     if (taken !== undefined) return own(taken, 'render.yaml', node.line);
   }
   return undefined;
@@ -87,14 +88,14 @@ function fromImage(repo: Snapshot, service: Service): OwnStart | undefined {
 }
 
 /** The words of an image's command, also where it is given to a shell. */
-function imageWords(command: string): readonly string[] {
-  const words = shellWords(command) ?? [];
+function imageWords(text: string): readonly string[] {
+  const words = shellWords(text) ?? [];
   const script = scriptOf(programOf(words));
   return script === undefined ? words : (shellWords(script) ?? []);
 }
 
 /** `fastapi run` finds main.py by itself; host, port and number of workers are the platform's. */
-function fastapiRun(repo: Snapshot, service: Service, words: readonly string[]): string | undefined {
+function fastapiRun(repo: Snapshot, service: Service, words: readonly string[]): Command | undefined {
   if (words[0] !== 'fastapi' || words[1] !== 'run' || words.some((w) => w.includes('$'))) return undefined;
   const kept = withoutOptions(words.slice(2), ['--host', '--port', '--workers']);
   const file = kept.find((word) => !word.startsWith('-'));
@@ -103,16 +104,17 @@ function fastapiRun(repo: Snapshot, service: Service, words: readonly string[]):
     : ['main.py', 'app.py', 'api.py', 'app/main.py', 'app/app.py', 'app/api.py'].some((f) =>
         repo.has(join(service.root, f)),
       ) || repo.read(join(service.root, 'pyproject.toml'))?.text.includes('[tool.fastapi]');
-  return found ? ['fastapi', 'run', ...kept.map(shellWord), '--port', '$PORT'].join(' ') : undefined;
+  return found ? newCommand('fastapi', 'run', ...kept, '--port', { sh: '$PORT' }) : undefined;
 }
 
 /** A command that the project installs and starts its image with, told to listen on PORT. */
-function consoleScript(repo: Snapshot, service: Service, words: readonly string[]): string | undefined {
+function consoleScript(repo: Snapshot, service: Service, words: readonly string[]): Command | undefined {
   const [name] = words;
   if (!name || !hasOption(words, ['--host']) || !scripts(repo, service).includes(name)) return undefined;
   const kept = withoutOptions(words, ['--host', '--port']);
   if (kept.some((word) => word.includes('$') || word === '--reload')) return undefined;
-  return [...kept.map(optionWord), '--host', '0.0.0.0', '--port', '$PORT'].join(' ');
+  const written = kept.map((word) => ({ sh: optionWord(word) }));
+  return newCommand(...written, '--host', '0.0.0.0', '--port', { sh: '$PORT' });
 }
 
 /** `--name='*'` rather than `'--name=*'`. */
@@ -139,6 +141,6 @@ export function programWords(words: readonly string[]): readonly string[] {
   return name === '' ? [] : [name, ...args];
 }
 
-function own(command: string, path: string, line: number): OwnStart {
-  return { command: command.replace(/^exec[ \t]+/, ''), at: { path, line }, migrates: lineMigrates(command) };
+function own(command: Command, path: string, line: number): OwnStart {
+  return { command: withoutExec(command), at: { path, line }, migrates: lineMigrates(command.text) };
 }

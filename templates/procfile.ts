@@ -1,4 +1,5 @@
-import { inFolder, inOrder, type Step, shellWord } from '../src/commands/steps.ts';
+import { shellWord } from '../src/commands/command.ts';
+import { inFolder, inOrder, type Step } from '../src/commands/steps.ts';
 import { isAdded } from '../src/judge/fault.ts';
 import { type Judgement, judge } from '../src/judge/judge.ts';
 import type { Evidence, Facts, Service } from '../src/model/facts.ts';
@@ -137,11 +138,13 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
   if (migrate && options.migrate === 'tolerate') {
     const message = quoted(options.message);
     // As the document writes it, which has the script find the folder by itself.
-    const written = migrate.command.replace('python -m alembic ', 'alembic ');
+    const written = migrate.command.text.replace('python -m alembic ', 'alembic ');
     const all = `${written} || echo ${message} && ${inOrder(migrate.folder, [serve])}`;
     lines.set('web', `bash -c "${inFolder(within(from, migrate.folder), all)}"`);
-    if (written !== migrate.command) {
-      warnings.push(say`\`${written}\` does not find the modules that env.py imports: \`${migrate.command}\` would`);
+    if (written !== migrate.command.text) {
+      warnings.push(
+        say`\`${written}\` does not find the modules that env.py imports: \`${migrate.command.text}\` would`,
+      );
     }
     warnings.push(
       say`a failed \`${written}\` is ignored and the server starts all the same: /health answers while every query fails`,
@@ -150,11 +153,11 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
   } else {
     lines.set('web', inOrder(from, migrate && inWeb ? [migrate, serve] : [serve]));
     if (migrate && options.migrate === 'release' && !inWeb) {
-      lines.set('release', inFolder(within(from, migrate.folder), migrate.command));
-      warnings.push(say`Railway runs no release line: \`${migrate.command}\` is its pre-deploy command there`);
+      lines.set('release', inFolder(within(from, migrate.folder), migrate.command.text));
+      warnings.push(say`Railway runs no release line: \`${migrate.command.text}\` is its pre-deploy command there`);
     }
   }
-  if (migrate && options.migrate === 'never') warnings.push(say`nothing runs \`${migrate.command}\``);
+  if (migrate && options.migrate === 'never') warnings.push(say`nothing runs \`${migrate.command.text}\``);
   for (const { process, command } of workerCommands(service)) {
     lines.set(freeName(process, lines), inOrder(from, [{ folder: service.root, command }]));
   }
@@ -229,7 +232,7 @@ function existing(
 function gaps(repo: Snapshot, known: Procfile, service: Service, judged: Judgement): string[] {
   const migrate = migrateStep(repo, service);
   if (!migrate || commandOf(known, 'release') || known.disabled.includes('release') || judged.migrates) return [];
-  return [say`its Procfile never runs \`${migrate.command}\``];
+  return [say`its Procfile never runs \`${migrate.command.text}\``];
 }
 
 function startsIn(known: Procfile, root: string): boolean {

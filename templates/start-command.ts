@@ -1,7 +1,7 @@
 /** The one place where the commands of a service's processes are made, so that Procfile and render.yaml cannot disagree. */
 
-import { shellWords } from '../src/commands/lexer.ts';
-import { type Step, shellWord, stepOf } from '../src/commands/steps.ts';
+import { type Command, type Expanded, newCommand, readCommand, shellWord, wordsOf } from '../src/commands/command.ts';
+import { type Step, stepOf } from '../src/commands/steps.ts';
 import { canGrow } from '../src/knowledge/managers.ts';
 import { sourceMigrates } from '../src/knowledge/migrations.ts';
 import { type WorkerTool, workerTool } from '../src/knowledge/workers.ts';
@@ -10,6 +10,7 @@ import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
+import { applyEdits } from '../src/syntax/edit.ts';
 import { say } from '../src/system/say.ts';
 import { commandFor } from '../transforms/gunicorn/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
@@ -29,7 +30,7 @@ export const GUNICORN_DEFAULTS: GunicornOptions = { workers: 0, workerClass: 'au
 
 export interface Start {
   /** To be run in the service root. */
-  readonly command: string;
+  readonly command: Command;
   /** Where the project starts itself in this way; absent when the command is ours. */
   readonly own?: Evidence;
   /** True when the command brings the schema up to date by itself. */
@@ -41,9 +42,15 @@ export interface Start {
 
 /**
  * How the web process of a service starts, in its root: as the project starts itself where that follows PORT, else by
- * gunicorn, with the worker class that ASGI needs. https://docs.gunicorn.org/en/stable/settings.html
+ * gunicorn, with the worker class that ASGI needs. Ours listens on `host`.
+ * https://docs.gunicorn.org/en/stable/settings.html
  */
-export function startCommand(repo: Snapshot, service: Service, options: GunicornOptions = GUNICORN_DEFAULTS): Start {
+export function startCommand(
+  repo: Snapshot,
+  service: Service,
+  options: GunicornOptions = GUNICORN_DEFAULTS,
+  host = '0.0.0.0',
+): Start {
   const literal = options.workers > 0 || options.timeout > 0 || options.workerClass !== 'auto';
   const own = literal ? undefined : ownStart(repo, service);
   const conf = configuration(repo, service);
@@ -52,9 +59,9 @@ export function startCommand(repo: Snapshot, service: Service, options: Gunicorn
     return { command: own.command, own: own.at, migrates: own.migrates || hooks, warnings: [], commands: [] };
   }
   const single = socketIo(service) || service.notes.some((n) => n.oneProcess);
-  const words = ['gunicorn', target(service), ...(conf.named ? ['-c', shellWord(conf.named)] : [])];
-  if (service.entry.pythonPath) words.push('--pythonpath', shellWord(service.entry.pythonPath));
-  if (!conf.bindsPort) words.push('--bind', '0.0.0.0:$PORT');
+  const words: (string | Expanded)[] = ['gunicorn', target(service), ...(conf.named ? ['-c', conf.named] : [])];
+  if (service.entry.pythonPath) words.push('--pythonpath', service.entry.pythonPath);
+  if (!conf.bindsPort) words.push('--bind', { sh: `${host}:$PORT` });
   const workers = options.workers > 0 ? options.workers : Number(single && conf.path === undefined);
   if (workers > 0) words.push('--workers', String(workers));
   if (!conf.hasWorkerClass) words.push(...workerArguments(service, options));
@@ -62,16 +69,16 @@ export function startCommand(repo: Snapshot, service: Service, options: Gunicorn
   if (options.logs) words.push('--access-logfile', '-', '--error-logfile', '-');
   const missing = missingGunicorn(repo, service);
   return {
-    command: words.join(' '),
+    command: newCommand(...words),
     migrates: conf.migrates,
     warnings: [...conf.warnings, ...(missing ? [missing.warning] : [])],
     commands: missing?.command ? [missing.command] : [],
   };
 }
 
-/** `module:attr`, or the quoted call of a factory. */
+/** `module:attr`, or the call of a factory. */
 export function target({ entry }: Service): string {
-  return shellWord(`${entry.module}:${entry.attr}${entry.factory ? '()' : ''}`);
+  return `${entry.module}:${entry.attr}${entry.factory ? '()' : ''}`;
 }
 
 /**
@@ -85,22 +92,25 @@ export function migrateStep(repo: Snapshot, service: Service): Step | undefined 
 }
 
 /** The other processes: `worker`, `beat`; commands to be run in the service root. */
-export function workerCommands(service: Service): { readonly process: string; readonly command: string }[] {
+export function workerCommands(service: Service): { readonly process: string; readonly command: Command }[] {
   const { pythonPath } = service.entry;
   const prefix = pythonPath ? `PYTHONPATH=${shellWord(pythonPath)} ` : '';
   return service.workers.map(({ process, tool, command }) => {
-    const started = withRedis(service, workerTool(tool), command);
-    return { process, command: /^PYTHONPATH=/.test(started) ? started : `${prefix}${started}` };
+    const started = withRedis(service, workerTool(tool), readCommand(command));
+    const set = started.commands[0]?.words[0]?.startsWith('PYTHONPATH=');
+    return { process, command: set || prefix === '' ? started : readCommand(`${prefix}${started.text}`) };
   });
 }
 
 /** Tells a worker that would look for Redis on its own machine where it is. */
-function withRedis(service: Service, { server }: WorkerTool, command: string): string {
-  if (!server || !command.startsWith(server.command)) return command;
+function withRedis(service: Service, { server }: WorkerTool, command: Command): Command {
   const url = service.env.find((e) => e.kind === 'redis' && (e.property ?? 'url') === 'url')?.name;
-  const words = shellWords(command);
-  if (!url || !words || words.some((word) => server.told.test(word))) return command;
-  return `${server.command} ${server.option} $${url}${command.slice(server.command.length)}`;
+  const words = wordsOf(command);
+  if (!server || !url || !words || words.some((word) => server.told.test(word))) return command;
+  const program = server.command.split(' ');
+  const at = command.commands[0]?.ranges[program.length - 1]?.end;
+  if (at === undefined || program.some((word, i) => words[i] !== word)) return command;
+  return readCommand(applyEdits(command.text, [{ start: at, end: at, text: ` ${server.option} $${url}` }]));
 }
 
 /** Requirements of the service with this PEP 503 name. */
@@ -140,8 +150,8 @@ interface Configuration {
 }
 
 /** True for a gunicorn command that takes this configuration: by `-c`, or because gunicorn finds it. */
-function reads(command: string, conf: Configuration): boolean {
-  const words = shellWords(command) ?? [];
+function reads(command: Command, conf: Configuration): boolean {
+  const words = wordsOf(command) ?? [];
   return words.includes('gunicorn') && (conf.named === undefined || words.includes(conf.named));
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { edited, lastReplaces, newCommand, readCommand, shellWord } from '../src/commands/command.ts';
 import { readShell, shellWords } from '../src/commands/lexer.ts';
 import { programOf, scriptFile, scriptOf } from '../src/commands/program.ts';
-import { shellWord } from '../src/commands/steps.ts';
 
 describe('readShell', () => {
   it.each<[string, string[][]]>([
@@ -40,6 +40,46 @@ describe('readShell', () => {
         expect(shellWords(list.map(shellWord).join(' '))).toEqual(list);
       }),
     );
+  });
+
+  it('is read from what was made as it was made, and every word lies where its range says', () => {
+    const words = fc.array(
+      fc.string({ minLength: 1 }).filter((w) => !w.includes('\0')),
+      { minLength: 1 },
+    );
+    fc.assert(
+      fc.property(words, (list) => {
+        const made = newCommand(...list);
+        expect(readCommand(made.text)).toEqual(made);
+        for (const [i, { start, end }] of (made.commands[0]?.ranges ?? []).entries())
+          expect(shellWords(made.text.slice(start, end))).toEqual([list[i]]);
+      }),
+    );
+  });
+
+  it.each([
+    ['sh -c "cd x && uvicorn a:b" && uvicorn c:d', 'sh -c "cd x && granian a:b" && granian c:d'],
+    // A quote inside the script: its words lie elsewhere than they seem.
+    [
+      "sh -c 'echo '\\''x'\\'' && uvicorn a:b'; uvicorn c:d > log",
+      "sh -c 'echo '\\''x'\\'' && uvicorn a:b'; granian c:d > log",
+    ],
+  ])('is changed by ranges, also inside sh -c: %s', (line, wanted) => {
+    const changed = edited(readCommand(line), ({ words, ranges: [first] }) =>
+      words[0] === 'uvicorn' && first ? [{ ...first, text: 'granian' }] : [],
+    );
+    expect(changed.text).toBe(wanted);
+  });
+
+  it.each([
+    ['a && b c', 'a && exec b c'],
+    ['a; b', 'a; exec b'],
+    ['a || b', 'a || b'],
+    ['a && X=1 b', 'a && X=1 b'],
+    ['a && b > c', 'a && b > c'],
+    ['b', 'exec b'],
+  ])('hands its place to the last command: %s', (line, wanted) => {
+    expect(lastReplaces(readCommand(line)).text).toBe(wanted);
   });
 
   it('never throws and loses no command to an open quote', () => {

@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shellWord } from '../src/commands/command.ts';
 import { shellWords } from '../src/commands/lexer.ts';
-import { inOrder, shellWord, stepOf } from '../src/commands/steps.ts';
+import { inOrder, stepOf } from '../src/commands/steps.ts';
 import type { Deployment, Service } from '../src/model/facts.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { GUNICORN_DEFAULTS, migrateStep, startCommand, workerCommands } from '../templates/start-command.ts';
@@ -29,7 +30,7 @@ function withRequirements(names: readonly string[], more: Partial<Service> = {})
 }
 
 function commandOf(service: Service, files: Readonly<Record<string, string>> = {}): string {
-  return startCommand(memorySnapshot(files), service).command;
+  return startCommand(memorySnapshot(files), service).command.text;
 }
 
 describe('start command', () => {
@@ -55,8 +56,8 @@ describe('start command', () => {
 
   it('leaves the number of workers to WEB_CONCURRENCY, and takes it from a recipe', () => {
     const options = { workers: 4, workerClass: 'uvicorn.workers.UvicornWorker', timeout: 120, logs: true };
-    expect(startCommand(memorySnapshot({}), makeService(), GUNICORN_DEFAULTS).command).not.toContain('--workers');
-    expect(startCommand(memorySnapshot({}), makeService(), options).command).toBe(
+    expect(startCommand(memorySnapshot({}), makeService(), GUNICORN_DEFAULTS).command.text).not.toContain('--workers');
+    expect(startCommand(memorySnapshot({}), makeService(), options).command.text).toBe(
       `gunicorn app.main:app --bind 0.0.0.0:$PORT --workers 4 ${uvicornWorker} --timeout 120 --access-logfile - --error-logfile -`,
     );
   });
@@ -134,7 +135,7 @@ describe('gunicorn configuration', () => {
   it('is left out, with a warning, when it names a path of the image', () => {
     const service = withDeployment({ gunicornConf: { path: 'deploy/gunicorn.py', at } });
     const start = startCommand(memorySnapshot({ 'deploy/gunicorn.py': 'logconfig = "/src/log.ini"\n' }), service);
-    expect(start.command).not.toContain('deploy/gunicorn.py');
+    expect(start.command.text).not.toContain('deploy/gunicorn.py');
     expect(start.warnings.join()).toContain('/src/log.ini');
   });
 });
@@ -181,14 +182,14 @@ describe("the project's own start", () => {
 
   it('brings its own release command', () => {
     const files = { Procfile: 'web: gunicorn app.main:app\nrelease: python manage.py migrate\n' };
-    expect(migrateStep(memorySnapshot(files), makeService())?.command).toBe('python manage.py migrate');
+    expect(migrateStep(memorySnapshot(files), makeService())?.command.text).toBe('python manage.py migrate');
   });
 });
 
 describe('migrations and workers', () => {
   it('gives no command when the application migrates itself', () => {
     const migrations = { tool: 'alembic', command: 'alembic upgrade head', at } as const;
-    expect(migrateStep(memorySnapshot({}), makeService({ migrations }))?.command).toBe('alembic upgrade head');
+    expect(migrateStep(memorySnapshot({}), makeService({ migrations }))?.command.text).toBe('alembic upgrade head');
     const automatic = makeService({ migrations: { ...migrations, automatic: true } });
     expect(migrateStep(memorySnapshot({}), automatic)).toBeUndefined();
   });
@@ -197,7 +198,7 @@ describe('migrations and workers', () => {
     const env = [{ name: 'QUEUE_URL', kind: 'redis', required: true, at }] as const;
     const commands = ['rq worker mails', 'rq worker -u redis://x mails', 'python work.py'];
     const workers = commands.map((command) => ({ tool: 'rq', process: 'worker', command, at }) as const);
-    expect(workerCommands(makeService({ env, workers })).map((w) => w.command)).toEqual([
+    expect(workerCommands(makeService({ env, workers })).map((w) => w.command.text)).toEqual([
       'rq worker --url $QUEUE_URL mails',
       ...commands.slice(1),
     ]);
@@ -206,7 +207,7 @@ describe('migrations and workers', () => {
   it('lets workers import what the web process imports', () => {
     const workers = [{ tool: 'celery', process: 'worker', command: 'celery -A app.jobs worker', at }] as const;
     const [worker] = workerCommands(withEntry({ pythonPath: 'src' }, { workers }));
-    expect(worker?.command).toBe('PYTHONPATH=src celery -A app.jobs worker');
+    expect(worker?.command.text).toBe('PYTHONPATH=src celery -A app.jobs worker');
   });
 });
 
@@ -228,7 +229,7 @@ describe('what is not installed', () => {
     };
     const start = startCommand(memorySnapshot({}), locked);
     expect(start.commands.join()).toMatch(/^cd api && uv add gunicorn/);
-    expect(start.command).toContain('gunicorn app.main:app');
+    expect(start.command.text).toContain('gunicorn app.main:app');
   });
 });
 
@@ -248,14 +249,14 @@ describe('shell', () => {
   it('changes the folder only where it must', () => {
     const steps = [stepOf('src', 'cd .. && alembic upgrade head'), stepOf('src', 'gunicorn main:app')];
     expect(inOrder('', steps)).toBe('alembic upgrade head && cd src && exec gunicorn main:app');
-    expect(inOrder('', [{ folder: '-old', command: 'x' }])).toBe('cd ./-old && exec x');
+    expect(inOrder('', [stepOf('-old', 'x')])).toBe('cd ./-old && exec x');
     expect(inOrder('src', steps)).toBe('cd .. && alembic upgrade head && cd src && exec gunicorn main:app');
-    expect(stepOf('', 'cd ../other && x')).toEqual({ folder: '', command: 'cd ../other && x' });
+    expect(stepOf('', 'cd ../other && x')).toMatchObject({ folder: '', command: { text: 'cd ../other && x' } });
   });
 
   it('runs in order, stops at a failed migration, and hands its place to the server', () => {
     const folder = temporaryFolder('start');
-    const steps = ['./migrate', './serve $PORT'].map((command) => ({ folder: '', command }));
+    const steps = ['./migrate', './serve $PORT'].map((command) => stepOf('', command));
     const line = inOrder('', steps);
     expect(line).toBe('./migrate && exec ./serve $PORT');
     const program = (name: string, body: string) => {

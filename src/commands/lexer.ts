@@ -4,9 +4,17 @@
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html
  */
 
+/** UTF-16 offsets, end exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface SimpleCommand {
   /** Quotes and backslashes removed; assignments come first. */
   readonly words: readonly string[];
+  /** Where each word stands in the line, its quotes included. */
+  readonly ranges: readonly Span[];
   /** Offsets of the command in the line. */
   readonly start: number;
   readonly end: number;
@@ -30,10 +38,13 @@ export function readShell(text: string): ShellLine {
  * newline, a comment or an open quote.
  */
 export function shellWords(command: string): readonly string[] | undefined {
-  const { commands, plain } = readShell(command);
+  return command.trim() === '' ? [] : onlyWords(readShell(command));
+}
+
+/** The words of a line that is one simple command. */
+export function onlyWords({ commands, plain }: ShellLine): readonly string[] | undefined {
   const [only] = commands;
-  if (!only) return command.trim() === '' ? [] : undefined;
-  return plain && commands.length === 1 && only.operator === '' ? only.words : undefined;
+  return plain && commands.length === 1 && only?.operator === '' ? only.words : undefined;
 }
 
 class Lexer {
@@ -41,7 +52,8 @@ class Lexer {
   private at = 0;
   private word: string | undefined;
   private words: string[] = [];
-  private start = 0;
+  private ranges: Span[] = [];
+  private from = 0;
   private plain = true;
   /** The next word is the target of a redirection. */
   private redirected = false;
@@ -78,7 +90,7 @@ class Lexer {
   }
 
   private add(text: string): void {
-    if (this.word === undefined && this.words.length === 0) this.start = this.at;
+    if (this.word === undefined) this.from = this.at;
     this.word = (this.word ?? '') + text;
   }
 
@@ -139,7 +151,10 @@ class Lexer {
   }
 
   private endWord(): void {
-    if (this.word !== undefined && !this.redirected) this.words.push(this.word);
+    if (this.word !== undefined && !this.redirected) {
+      this.words.push(this.word);
+      this.ranges.push({ start: this.from, end: this.at });
+    }
     if (this.word !== undefined) this.redirected = false;
     this.word = undefined;
   }
@@ -147,10 +162,13 @@ class Lexer {
   private endCommand(operator: SimpleCommand['operator'], end: number): void {
     this.endWord();
     this.redirected = false;
-    if (this.words.length > 0) {
-      const text = this.text.slice(this.start, end);
-      this.commands.push({ words: this.words, start: this.start, end: this.start + text.trimEnd().length, operator });
+    const [first] = this.ranges;
+    if (first) {
+      const text = this.text.slice(first.start, end);
+      const { words, ranges } = this;
+      this.commands.push({ words, ranges, start: first.start, end: first.start + text.trimEnd().length, operator });
     }
     this.words = [];
+    this.ranges = [];
   }
 }

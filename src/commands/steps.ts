@@ -1,16 +1,11 @@
 /** Steps of a deployment printed as lines for sh (dash on most platforms). */
 import { relative, resolve } from '../repo/path.ts';
-import { shellWords } from './lexer.ts';
-
-/** The word as sh reads it back: bare when it is safe, else in single quotes. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
+import { type Command, readCommand, replacing, shellWord } from './command.ts';
 
 /** A command and the folder that it runs in, relative to the repository's root. */
 export interface Step {
   readonly folder: string;
-  readonly command: string;
+  readonly command: Command;
 }
 
 /** `cd folder`; one that begins with a dash would be an option. */
@@ -24,10 +19,15 @@ export function inFolder(folder: string, command: string): string {
 }
 
 /** The step of a command written for `folder`: `cd .. && x` is `x` in the folder above. */
-export function stepOf(folder: string, command: string): Step {
-  const [, inside = '', rest = ''] = /^cd[ \t]+["']?([^\s"';&|$]+)["']?[ \t]*&&[ \t]*(\S.*)$/.exec(command) ?? [];
-  const target = inside === '' ? undefined : resolve(folder, inside);
-  return target === undefined ? { folder, command } : { folder: target, command: rest };
+export function stepOf(folder: string, text: string): Step {
+  const command = readCommand(text);
+  const [first, second] = command.commands;
+  const [name, inside, ...more] = first?.words ?? [];
+  const moves = name === 'cd' && inside && more.length === 0 && first?.operator === '&&' && !/[$`;&|]/.test(inside);
+  const target = moves && second ? resolve(folder, inside) : undefined;
+  return target === undefined || !second
+    ? { folder, command }
+    : { folder: target, command: readCommand(text.slice(second.start)) };
 }
 
 /**
@@ -37,17 +37,12 @@ export function stepOf(folder: string, command: string): Step {
 export function inOrder(from: string, steps: readonly Step[]): string {
   let here = from;
   const parts: string[] = [];
-  for (const { folder, command } of steps) {
+  for (const [i, { folder, command }] of steps.entries()) {
     if (folder !== here) parts.push(change(relative(here, folder)));
     here = folder;
-    parts.push(command);
+    // A line of one command needs no exec: the platform's shell takes its place.
+    const last = i === steps.length - 1 && parts.length > 0;
+    parts.push(last ? replacing(command).text : command.text);
   }
-  const last = parts.pop() ?? '';
-  return parts.length === 0 ? last : `${parts.join(' && ')} && ${replacing(last)}`;
-}
-
-/** `exec command`, where the shell allows it: not for a list of commands nor one that begins with an assignment. */
-export function replacing(command: string): string {
-  const words = shellWords(command);
-  return !words || words[0] === 'exec' || /^\w+=/.test(words[0] ?? '') ? command : `exec ${command}`;
+  return parts.join(' && ');
 }

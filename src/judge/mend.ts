@@ -1,6 +1,6 @@
 /** A start command with other options, where those are all that is wrong with it. */
+import { shellWord } from '../commands/command.ts';
 import { withoutOptions } from '../commands/options.ts';
-import { shellWord } from '../commands/steps.ts';
 import { SERVERS, type Server, workerServes } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';

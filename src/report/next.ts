@@ -1,5 +1,5 @@
 /** What to do next: the last lines of what a person reads, as each command's end is another's beginning. */
-import { shellWord } from '../commands/steps.ts';
+import { shellWord } from '../commands/command.ts';
 import type { Plan } from '../model/plan.ts';
 import { visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';

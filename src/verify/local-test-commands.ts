@@ -1,5 +1,5 @@
 /** The commands by which a person tests a patched service on the own machine. */
-import { shellWord } from '../commands/steps.ts';
+import { shellWord } from '../commands/command.ts';
 import type { Facts, Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';

@@ -1,7 +1,7 @@
 /** The three local tests of the document that nayek was made for: the run call, the migrations, gunicorn. */
 
+import { shellWord } from '../commands/command.ts';
 import { requirementsOf, target as targetWord } from '../../templates/start-command.ts';
-import { shellWord } from '../commands/steps.ts';
 import type { Facts, RunCall } from '../model/facts.ts';
 import { join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';

@@ -1,6 +1,6 @@
 /** What the steps of one service work with, and the processes that they start in it. */
 import path from 'node:path';
-import { shellWord } from '../commands/steps.ts';
+import { shellWord } from '../commands/command.ts';
 import type { Declared } from './declared.ts';
 import { type Attached, environmentOf, type Generated, platformOf } from './environment.ts';
 import type { Venv } from './install.ts';

@@ -92,7 +92,7 @@ function describe(
   const variables = variablesOf(service, attached, options);
   warnings.push(...variables.warnings);
 
-  const where = migratesIn(service, options, migrate?.command, warnings);
+  const where = migratesIn(service, options, migrate?.command.text, warnings);
   const serve: Step = { folder: service.root, command: start.command };
   const health = service.health?.path;
   if (options.plan === 'omit') warnings.push(say`the web service has no \`plan\`, and Render takes a paid one then`);

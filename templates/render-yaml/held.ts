@@ -90,7 +90,7 @@ function unmigrated(repo: Snapshot, service: Service, judged: Judgement, node: Y
     const programs = servingOf(repo, { text, folder, at: { path, line: node.line } })?.programs ?? [];
     return lineMigrates(text) || programs.some(migrates) || /\bmake\b|\$/.test(text);
   });
-  return !migrate || judged.migrates || runs ? [] : [say`${path} never runs \`${migrate.command}\``];
+  return !migrate || judged.migrates || runs ? [] : [say`${path} never runs \`${migrate.command.text}\``];
 }
 
 /** The image that Render builds: its ENTRYPOINT and CMD, or `dockerCommand`. */

@@ -1,13 +1,15 @@
 /** Where a service's commands run on Render, and how they look from there. https://render.com/docs/monorepo-support */
 
+import { type Command, readCommand, shellWord } from '../../src/commands/command.ts';
 import { shellWords } from '../../src/commands/lexer.ts';
-import { inFolder, inOrder, type Step, shellWord } from '../../src/commands/steps.ts';
-import { managerOf, TOOL_NAMES, toolOf } from '../../src/knowledge/managers.ts';
+import { inFolder, inOrder, type Step } from '../../src/commands/steps.ts';
+import { managerOf, toolOf, tools } from '../../src/knowledge/managers.ts';
 import type { Facts, Service } from '../../src/model/facts.ts';
 import { commonFolder, dirname, join, relative, resolve, within } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { environmentHome } from '../../src/survey/dependencies/locks.ts';
 import { djangoSettings } from '../../src/survey/migrations/django-settings.ts';
+import { applyEdits } from '../../src/syntax/edit.ts';
 
 export interface Home {
   /** rootDir, '' for the repository's root. */
@@ -15,7 +17,7 @@ export interface Home {
   /** Folder to change to from there, '' for none. */
   readonly inside: string;
   /** Puts a program's command into the environment that the build made. */
-  run(command: string): string;
+  run(command: Command): Command;
 }
 
 /**
@@ -56,7 +58,7 @@ export function buildCommand(repo: Snapshot, service: Service, home: Home): stri
     tool ? `pip install ${tool.id} && ${install}` : (moved ?? install),
   );
   const collect = collectCommand(repo, service);
-  return collect ? `${first} && ${inFolder(within(folder, service.root), home.run(collect))}` : first;
+  return collect ? `${first} && ${inFolder(within(folder, service.root), home.run(collect).text)}` : first;
 }
 
 /** The steps in one line, from rootDir. */
@@ -76,12 +78,14 @@ function ownEnvironment({ dependencies }: Service): string | undefined {
   return dependencies && own && environmentHome(dependencies) !== '' ? own : undefined;
 }
 
-const BY_TOOL = new RegExp(`^(?:${TOOL_NAMES})\\s`);
+const TOOLS: ReadonlySet<string> = new Set(tools.map((tool) => tool.id));
 
-function behindAssignments(command: string, prefix: string): string {
-  const assigned = /^(?:\w+=\S*\s+)*/.exec(command)?.[0] ?? '';
-  const rest = command.slice(assigned.length);
-  return BY_TOOL.test(rest) ? command : `${assigned}${prefix}${rest}`;
+function behindAssignments(command: Command, prefix: string): Command {
+  const { words = [], ranges = [] } = command.commands[0] ?? {};
+  const first = words.findIndex((word) => !/^\w+=/.test(word));
+  const start = ranges[first]?.start ?? 0;
+  if (TOOLS.has(words[first] ?? '')) return command;
+  return readCommand(applyEdits(command.text, [{ start, end: start, text: prefix }]));
 }
 
 function scriptFolders(config: string, facts: Facts): string[] {
@@ -90,13 +94,13 @@ function scriptFolders(config: string, facts: Facts): string[] {
 }
 
 /** Gathers Django's static files, in the service's root; undefined where they have no folder of their own. */
-export function collectCommand(repo: Snapshot, service: Service): string | undefined {
+export function collectCommand(repo: Snapshot, service: Service): Command | undefined {
   const manage = join(service.root, 'manage.py');
   if (service.entry.framework !== 'django' || !repo.has(manage)) return undefined;
   const below = service.root === '' ? '' : `${service.root}/`;
   const settings = repo.paths.filter((p) => p.startsWith(below) && /settings[^/]*(?:\/[^/]+)?\.py$/.test(p));
   if (repo.matching(settings, /^STATIC_ROOT\s*=/m).length === 0) return undefined;
-  return `python manage.py collectstatic --no-input${djangoSettings(repo, service, manage)}`;
+  return readCommand(`python manage.py collectstatic --no-input${djangoSettings(repo, service, manage)}`);
 }
 
 /** `pip install -r ../requirements.txt` of the service's folder as it is written in rootDir; undefined for other forms. */

@@ -1,9 +1,10 @@
 /** A command for sh as systemd's ExecStart. https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html#Command%20lines */
 
-import { shellWords } from '../../src/commands/lexer.ts';
-import { replacing } from '../../src/commands/steps.ts';
-import { RUN_WORDS } from '../../src/knowledge/managers.ts';
+import { type Command, edited, lastOf, replacing, withoutExec, wordsOf } from '../../src/commands/command.ts';
+import type { SimpleCommand } from '../../src/commands/lexer.ts';
+import { tools } from '../../src/knowledge/managers.ts';
 import { join } from '../../src/repo/path.ts';
+import type { Edit } from '../../src/syntax/edit.ts';
 
 export interface Exec {
   /** Value of ExecStart. */
@@ -18,46 +19,54 @@ export interface Exec {
 
 /** Programs of the system rather than of the Python environment. */
 const SYSTEM = new Set(['npm', 'npx', 'node', 'yarn', 'pnpm', 'make', 'just', 'java', 'env', 'nice', 'timeout']);
-const RAN = `(?:${RUN_WORDS})(?: --[\\w-]+)* (?=[\\w./-])`;
-const RUNNER = new RegExp(`^${RAN}`);
-const RUNNERS = new RegExp(`\\b${RAN}`, 'g');
+/** `uv run` and its like: with the options that take no value, in front of a program. */
+const RUNNERS = tools.map((tool) => tool.run.split(' '));
 
 /**
  * The line that starts `command` in `folder`: the program by its absolute path (systemd searches only its own), without
  * a shell where none is needed. `environment` is the folder of the Python environment.
  */
-export function execOf(command: string, folder: string, environment: string): Exec {
-  const plain = command.trim().replace(/^exec[ \t]+/, '');
-  const simple = simpleWords(plain.replace(RUNNER, ''));
+export function execOf(command: Command, folder: string, environment: string): Exec {
+  const plain = edited(withoutExec(command), withoutRunner);
   const assigned: [string, string][] = [];
-  let words = simple ?? [];
+  let words = simpleWords(plain) ?? [];
   for (;;) {
     const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(words[0] ?? '') ?? [];
     if (name === undefined || value === undefined || value.includes('$')) break;
     assigned.push([name, value]);
     words = words.slice(1);
   }
-  const ran = RUNNER.exec(words.join(' '))?.[0].trim().split(' ').length ?? 0;
-  const [program, ...rest] = words.slice(ran);
+  const [program, ...rest] = words;
   if (program !== undefined && !/[=$]/.test(program)) {
-    const line = [...programOf(program, folder, environment), ...rest].map((word) => unitWord(word, command)).join(' ');
-    return { line, assigned, direct: !/^(?:ba)?sh$/.test(program), shell: false };
+    const line = [...programOf(program, folder, environment), ...rest].map((word) => unitWord(word, command.text));
+    return { line: line.join(' '), assigned, direct: !/^(?:ba)?sh$/.test(program), shell: false };
   }
-  const script = replacing(plain.replaceAll(RUNNERS, ''));
-  const quoted = script.replace(/["\\]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$');
-  return {
-    line: `/bin/sh -c "${quoted}"`,
-    assigned: [],
-    direct: /(?:^|(?:&&|;) )exec [^;&|]*$/.test(script),
-    shell: true,
-  };
+  const script = replacing(plain);
+  const quoted = script.text.replace(/["\\]/g, '\\$&').replaceAll('%', '%%').replaceAll('$', '$$$$');
+  const direct = lastOf(script)?.words[0] === 'exec';
+  return { line: `/bin/sh -c "${quoted}"`, assigned: [], direct, shell: true };
+}
+
+/** Takes `uv run --no-sync` away from in front of a program: systemd starts what lies in the environment. */
+function withoutRunner({ words, ranges }: SimpleCommand): Edit[] {
+  const from = words.findIndex((word) => word !== 'exec' && !/^\w+=/.test(word));
+  const runner = RUNNERS.find((run) => run.every((word, i) => words[from + i] === word));
+  if (!runner) return [];
+  let to = from + runner.length;
+  while (/^--[\w-]+$/.test(words[to] ?? '')) to++;
+  const [first, program] = [ranges[from], ranges[to]];
+  return first && program ? [{ start: first.start, end: program.start, text: '' }] : [];
 }
 
 /** The words, where sh would do nothing with them that systemd does not; else undefined. */
-function simpleWords(command: string): readonly string[] | undefined {
-  let shown = command.replace(/'[^'$]*'/g, '');
-  shown = shown.replace(/"([^"`\\]*)"/g, (_, inside: string) => inside.replace(/[^$\w{}]/g, ''));
-  return /^(?:[\w@%+=:,./ -]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})*$/.test(shown) ? shellWords(command) : undefined;
+function simpleWords(command: Command): readonly string[] | undefined {
+  const { text } = command;
+  const safe = command.commands[0]?.ranges.every(({ start, end }) => {
+    let shown = text.slice(start, end).replace(/'[^'$]*'/g, '');
+    shown = shown.replace(/"([^"`\\]*)"/g, (_, inside: string) => inside.replace(/[^$\w{}]/g, ''));
+    return /^(?:[\w@%+=:,./-]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})*$/.test(shown);
+  });
+  return safe ? wordsOf(command) : undefined;
 }
 
 function programOf(word: string, folder: string, environment: string): string[] {

@@ -1,7 +1,7 @@
 /** Facts → the units of a service: the web server, its workers, and the migrations. */
 
-import { shellWords } from '../../src/commands/lexer.ts';
-import type { Step } from '../../src/commands/steps.ts';
+import { appended, type Command, wordsOf } from '../../src/commands/command.ts';
+import { type Step, stepOf } from '../../src/commands/steps.ts';
 import type { Facts, Service } from '../../src/model/facts.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
@@ -55,7 +55,7 @@ export function processesOf(
     };
   };
   const serve: Step = { folder: service.root, command: server.command };
-  const first = made('web', target(service).replace(/^'|'$/g, ''), serve, { stop: server.graceful + MARGIN });
+  const first = made('web', target(service), serve, { stop: server.graceful + MARGIN });
   // What a shell runs before gunicorn would count as its start, which has a time limit.
   const web = { ...first, notifies: server.server === 'gunicorn' && first.exec.direct && !first.exec.shell };
   const migration = server.migrates ? undefined : onServer(repo, service);
@@ -82,14 +82,14 @@ export function processesOf(
 function onServer(repo: Snapshot, service: Service): Step | undefined {
   const step = migrateStep(repo, service);
   const { migrations, root } = service;
-  if (step?.command.includes('collectstatic') && migrations) return { folder: root, command: migrations.command };
+  if (step?.command.text.includes('collectstatic') && migrations) return stepOf(root, migrations.command);
   return step;
 }
 
 /** Celery's beat keeps its schedule in the folder that it runs in, which is read-only here. */
-function withSchedule(command: string, site: Site): string {
-  const words = shellWords(command) ?? [];
+function withSchedule(command: Command, site: Site): Command {
+  const words = wordsOf(command) ?? [];
   const beats = words.includes('celery') && words.some((w) => w === 'beat' || w === '-B' || w === '--beat');
-  const told = words.some((w) => /^(?:-s|--schedule)(?:$|=)|^-s\S/.test(w)) || /DatabaseScheduler/.test(command);
-  return beats && !told ? `${command} --schedule=${site.state}/celerybeat-schedule` : command;
+  const told = words.some((w) => /^(?:-s|--schedule)(?:$|=)|^-s\S/.test(w)) || /DatabaseScheduler/.test(command.text);
+  return beats && !told ? appended(command, `--schedule=${site.state}/celerybeat-schedule`) : command;
 }

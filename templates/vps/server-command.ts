@@ -1,15 +1,17 @@
 /** The web command on a server behind nginx: on the loopback interface only, and with the times that it keeps. */
 
-import { shellWords } from '../../src/commands/lexer.ts';
-import { replacing } from '../../src/commands/steps.ts';
+import { appended, type Command, edited, lastOf, lastReplaces } from '../../src/commands/command.ts';
+import type { SimpleCommand } from '../../src/commands/lexer.ts';
+import { hasOption, optionValue, optionValues } from '../../src/commands/options.ts';
 import type { Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import type { Edit } from '../../src/syntax/edit.ts';
 import { programWords } from '../own-start.ts';
 import { type GunicornOptions, startCommand } from '../start-command.ts';
 
 export interface ServerCommand {
   /** For sh, in the service root; `$PORT` is the port. */
-  readonly command: string;
+  readonly command: Command;
   /** The program that serves; undefined when the command is a script. */
   readonly server?: 'gunicorn' | 'uvicorn' | 'other';
   /** True when it certainly does not listen on other interfaces. */
@@ -25,31 +27,29 @@ export interface ServerCommand {
   readonly commands: readonly string[];
 }
 
+const LOOPBACK = '127.0.0.1';
 /** Both are 30 s. https://docs.gunicorn.org/en/stable/settings.html#graceful-timeout */
 const GUNICORN_SECONDS = 30;
 
 /** The start command of Procfile and render.yaml, bound to 127.0.0.1: nginx is to be the only way in. */
 export function serverCommand(repo: Snapshot, service: Service, options: GunicornOptions): ServerCommand {
-  const start = startCommand(repo, service, options);
-  const steps = lastReplaces(withoutCollectstatic(start.command));
-  const told = steps
-    .replace(/(?:0\.0\.0\.0|\[::\])(?=:\$(?:PORT\b|\{PORT\b))/g, '127.0.0.1')
-    .replace(/(--bind[ =]|-b ?)(?=:\$)/g, '$1127.0.0.1')
-    .replace(/(--host[ =]|-H )(["']?)(?:0\.0\.0\.0|::)\2(?=\s|$)/g, '$1127.0.0.1');
-  const words = programWords(shellWords(lastStep(told)) ?? []);
+  const start = startCommand(repo, service, options, LOOPBACK);
+  const told = edited(lastReplaces(withoutCollectstatic(start.command)), onLoopback);
+  const words = programWords(lastOf(told)?.words ?? []);
   const [program = ''] = words;
-  const has = (...names: string[]) => words.some((w) => names.some((n) => w === n || w.startsWith(`${n}=`)));
-  const number = (...names: string[]) => numberAfter(words, names);
+  const has = (...names: string[]) => hasOption(words, names);
+  const number = (...names: string[]) => numberOf(optionValue(words, names));
+  const hosts = optionValues(words, ['--host', '-H', '--bind', '-b']);
   const base = { migrates: start.migrates, warnings: start.warnings, commands: start.commands };
   if (program === 'gunicorn') {
-    const bound = has('--bind', '-b') || words.some((w) => /^-b\S/.test(w));
+    const bound = has('--bind', '-b');
     const text = service.deployment.gunicornConf && repo.read(service.deployment.gunicornConf.path)?.text;
     const inFile = (name: string) => fileNumber(text ?? '', name);
     return {
       ...base,
-      command: bound ? told : `${told} --bind 127.0.0.1:$PORT`,
+      command: bound ? told : appended(told, '--bind', { sh: `${LOOPBACK}:$PORT` }),
       server: 'gunicorn',
-      loopback: !bound || /127\.0\.0\.1:\$|unix:/.test(told),
+      loopback: !bound || hosts.some((host) => /^127\.0\.0\.1:\$|^unix:/.test(host)),
       scales: !has('--workers', '-w') && inFile('workers') === undefined,
       timeout: number('--timeout', '-t') ?? inFile('timeout') ?? GUNICORN_SECONDS,
       graceful: number('--graceful-timeout') ?? inFile('graceful_timeout') ?? GUNICORN_SECONDS,
@@ -57,13 +57,13 @@ export function serverCommand(repo: Snapshot, service: Service, options: Gunicor
   }
   const fastapi = program === 'fastapi' && words[1] === 'run';
   const uvicorn = program === 'uvicorn';
-  const command = fastapi && !has('--host') ? `${told} --host 127.0.0.1` : told;
-  const hosted = fastapi || uvicorn ? !has('--host') || /--host[ =]127\.0\.0\.1/.test(command) : false;
+  const command = fastapi && !has('--host') ? appended(told, '--host', LOOPBACK) : told;
+  const hosted = (fastapi || uvicorn) && !has('--host');
   return {
     ...base,
     command,
     ...(fastapi || uvicorn ? { server: 'uvicorn' as const } : program === '' ? {} : { server: 'other' as const }),
-    loopback: hosted || /--host[ =]127\.0\.0\.1|--bind[ =]127\.0\.0\.1/.test(command),
+    loopback: hosted || hosts.some((host) => host.startsWith(LOOPBACK)),
     scales: (fastapi || uvicorn) && !has('--workers'),
     timeout: 0,
     graceful: number('--timeout-graceful-shutdown') ?? GUNICORN_SECONDS,
@@ -76,34 +76,35 @@ export function readTimeout({ timeout, server }: ServerCommand): number {
   return Math.max(60, timeout + 5);
 }
 
-/** `a && exec b` and `a; exec b`, where b is one simple command: the shell would keep SIGTERM from it. */
-function lastReplaces(command: string): string {
-  const [, before = '', last = ''] = /^(.*(?:&&|;))[ \t]*([^;&]+)$/s.exec(command) ?? [];
-  return last !== '' && shellWords(last) ? `${before} ${replacing(last.trim())}` : command;
-}
-
 /** Static files are collected when the code is installed, by an account that may write them. */
-function withoutCollectstatic(command: string): string {
-  return command.replace(/python3? +(?:\.\/)?manage\.py +collectstatic(?: +--?[\w=.-]+)* *(?:&&|;) */g, '');
+function withoutCollectstatic(command: Command): Command {
+  return edited(command, ({ words, start, operator }, whole) => {
+    const [python = '', manage = '', verb, ...options] = words;
+    const collects = /^python3?$/.test(python) && /^(?:\.\/)?manage\.py$/.test(manage) && verb === 'collectstatic';
+    if (!collects || !/^(?:&&|;)$/.test(operator) || options.some((o) => !o.startsWith('-'))) return [];
+    const next = whole.commands.find((c) => c.start > start)?.start ?? whole.text.length;
+    return [{ start, end: next, text: '' }];
+  });
 }
 
-function lastStep(command: string): string {
-  return (
-    command
-      .split(/;|&&|\|\|/)
-      .at(-1)
-      ?.trim() ?? ''
-  );
+/** Where a server is told to listen on every interface: `--bind 0.0.0.0:$PORT`, `--bind :$PORT`, `--host=0.0.0.0`. */
+function onLoopback({ words, ranges }: SimpleCommand, { text }: Command): Edit[] {
+  return words.flatMap((word, i) => {
+    const range = ranges[i];
+    const option = /^(--bind|-b|--host|-H)(?:=|$)/.exec(word)?.[1] ?? words[i - 1] ?? '';
+    if (!range) return [];
+    const written = text.slice(range.start, range.end);
+    let changed = written.replace(/(?:0\.0\.0\.0|\[::\])(?=:\$(?:PORT\b|\{PORT\b))/g, LOOPBACK);
+    if (option === '--bind' || option === '-b' || /^-b:/.test(word))
+      changed = changed.replace(/(^|=|-b)(?=:\$)/, `$1${LOOPBACK}`);
+    if (option === '--host' || option === '-H')
+      changed = changed.replace(/(^|=)(["']?)(?:0\.0\.0\.0|::)\2$/, `$1${LOOPBACK}`);
+    return changed === written ? [] : [{ ...range, text: changed }];
+  });
 }
 
-function numberAfter(words: readonly string[], names: readonly string[]): number | undefined {
-  for (const [index, word] of words.entries()) {
-    for (const name of names) {
-      const value = word === name ? words[index + 1] : word.startsWith(`${name}=`) ? word.slice(name.length + 1) : '';
-      if (value !== undefined && /^\d{1,6}$/.test(value)) return Number(value);
-    }
-  }
-  return undefined;
+function numberOf(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) : undefined;
 }
 
 /** A number that gunicorn.conf.py sets literally. */

@@ -1,6 +1,7 @@
 /** The commands that bring a service to a server, in order; to be run as root. */
 
-import { shellWord, stepOf } from '../../src/commands/steps.ts';
+import { shellWord } from '../../src/commands/command.ts';
+import { stepOf } from '../../src/commands/steps.ts';
 import { databaseKind } from '../../src/knowledge/databases.ts';
 import { managerOf, toolOf } from '../../src/knowledge/managers.ts';
 import type { Service } from '../../src/model/facts.ts';
@@ -34,10 +35,10 @@ export function installCommands(repo: Snapshot, service: Service, site: Site): s
   const python = `${shellWord(site.environment)}/bin`;
   const out = [`cd ${where}`];
   if (tool === undefined) {
-    out.push(`python3 -m venv ${shellWord(site.environment)}`, command.replace(/^pip /, `${python}/pip `));
-  } else out.push(`${tool.beside}${command}`);
+    out.push(`python3 -m venv ${shellWord(site.environment)}`, command.text.replace(/^pip /, `${python}/pip `));
+  } else out.push(`${tool.beside}${command.text}`);
   const collect = collectCommand(repo, service);
-  if (collect) out.push(`(cd ${shellWord(site.folder)} && ${withVariables(site, `${python}/${collect}`)})`);
+  if (collect) out.push(`(cd ${shellWord(site.folder)} && ${withVariables(site, `${python}/${collect.text}`)})`);
   return out;
 }
 
