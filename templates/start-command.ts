@@ -5,10 +5,12 @@ import { type Step, stepOf } from '../src/commands/steps.ts';
 import { canGrow } from '../src/knowledge/managers.ts';
 import { sourceMigrates } from '../src/knowledge/migrations.ts';
 import { type WorkerTool, workerTool } from '../src/knowledge/workers.ts';
-import type { Evidence, Requirement, Service } from '../src/model/facts.ts';
+import type { Evidence, Service } from '../src/model/facts.ts';
 import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
+import { requirementsOf } from '../src/survey/dependencies/installed.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
+import { applicationWordOf } from '../src/survey/start-targets.ts';
 import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { say } from '../src/system/say.ts';
@@ -59,7 +61,11 @@ export function startCommand(
     return { command: own.command, own: own.at, migrates: own.migrates || hooks, warnings: [], commands: [] };
   }
   const single = socketIo(service) || service.notes.some((n) => n.oneProcess);
-  const words: (string | Expanded)[] = ['gunicorn', target(service), ...(conf.named ? ['-c', conf.named] : [])];
+  const words: (string | Expanded)[] = [
+    'gunicorn',
+    applicationWordOf(service),
+    ...(conf.named ? ['-c', conf.named] : []),
+  ];
   if (service.entry.pythonPath) words.push('--pythonpath', service.entry.pythonPath);
   if (!conf.bindsPort) words.push('--bind', { sh: `${host}:$PORT` });
   const workers = options.workers > 0 ? options.workers : Number(single && conf.path === undefined);
@@ -74,11 +80,6 @@ export function startCommand(
     warnings: [...conf.warnings, ...(missing ? [missing.warning] : [])],
     commands: missing?.command ? [missing.command] : [],
   };
-}
-
-/** `module:attr`, or the call of a factory. */
-export function target({ entry }: Service): string {
-  return `${entry.module}:${entry.attr}${entry.factory ? '()' : ''}`;
 }
 
 /**
@@ -111,11 +112,6 @@ function withRedis(service: Service, { server }: WorkerTool, command: Command): 
   const at = command.commands[0]?.ranges[program.length - 1]?.end;
   if (at === undefined || program.some((word, i) => words[i] !== word)) return command;
   return readCommand(applyEdits(command.text, [{ start: at, end: at, text: ` ${server.option} $${url}` }]));
-}
-
-/** Requirements of the service with this PEP 503 name. */
-export function requirementsOf(service: Service, name: string): Requirement[] {
-  return (service.dependencies?.requirements ?? []).filter((r) => r.name === name);
 }
 
 function workerArguments(service: Service, options: GunicornOptions): string[] {

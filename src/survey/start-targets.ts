@@ -4,6 +4,7 @@ import { readShell } from '../commands/lexer.ts';
 import { optionValue } from '../commands/options.ts';
 import { type Program, programOf, scriptOf } from '../commands/program.ts';
 import { applicationWord } from '../knowledge/servers.ts';
+import type { Service } from '../model/facts.ts';
 
 export interface StartTarget {
   /** 'uvicorn', 'gunicorn', …, 'python' for a script or `-m` module. */
@@ -26,6 +27,11 @@ const FLAGS = new Set([
   '--use-colors', '--no-date-header', '--call', '--http2', '--fast', '--dev', '--capture-output', '--enable-stdio-inheritance',
 ]); // biome-ignore format: a list of names
 const IMPORT_STRING = /^([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)(\([^)]*\))?$/;
+
+/** The word by which servers are told the application of a service: `module:attr`, or the call of a factory. */
+export function applicationWordOf({ entry }: Pick<Service, 'entry'>): string {
+  return `${entry.module}:${entry.attr}${entry.factory ? '()' : ''}`;
+}
 
 /** The applications and scripts that a shell line starts, in order. */
 export function startTargets(line: string, depth = 0): StartTarget[] {

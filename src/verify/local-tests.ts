@@ -1,10 +1,11 @@
 /** The three local tests of the document that nayek was made for: the run call, the migrations, gunicorn. */
 
-import { shellWord } from '../commands/command.ts';
-import { requirementsOf, target as targetWord } from '../../templates/start-command.ts';
+import { newCommand, shellWord } from '../commands/command.ts';
 import type { Facts, RunCall } from '../model/facts.ts';
 import { join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { requirementsOf } from '../survey/dependencies/installed.ts';
+import { applicationWordOf } from '../survey/start-targets.ts';
 import { workerClass } from '../survey/worker-class.ts';
 import { answers, toTheEnd } from './launch.ts';
 import { freePort } from './ports.ts';
@@ -118,10 +119,11 @@ function usesGunicorn({ service, launches }: Target): boolean {
 /** The document's third command for this service: by its target, its worker class, two workers. */
 export function gunicornCommand({ service }: Pick<Target, 'service'>, port: number, workers: number): string {
   const worker = workerClass(service)?.name;
-  return [
-    ...['gunicorn', targetWord(service)],
-    ...(service.entry.pythonPath ? ['--pythonpath', shellWord(service.entry.pythonPath)] : []),
+  return newCommand(
+    'gunicorn',
+    applicationWordOf(service),
+    ...(service.entry.pythonPath ? ['--pythonpath', service.entry.pythonPath] : []),
     ...['--bind', `0.0.0.0:${port}`, '--workers', String(workers)],
     ...(worker ? ['--worker-class', worker] : []),
-  ].join(' ');
+  ).text;
 }

@@ -1,8 +1,9 @@
 /** Variables that carry the database's address. */
+
 import type { EnvVar, Service } from '../../src/model/facts.ts';
 import { isCredential } from '../../src/secrets/credential.ts';
+import { requirementsOf } from '../../src/survey/dependencies/installed.ts';
 import { say } from '../../src/system/say.ts';
-import { requirementsOf } from '../start-command.ts';
 import type { BlueprintOptions } from './options.ts';
 import { ask, type Variable, type Variables } from './variable.ts';
 

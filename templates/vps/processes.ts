@@ -5,9 +5,10 @@ import { type Step, stepOf } from '../../src/commands/steps.ts';
 import type { Facts, Service } from '../../src/model/facts.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { applicationWordOf } from '../../src/survey/start-targets.ts';
 import { say } from '../../src/system/say.ts';
 import { unique } from '../render-yaml/names.ts';
-import { type GunicornOptions, migrateStep, target, workerCommands } from '../start-command.ts';
+import { type GunicornOptions, migrateStep, workerCommands } from '../start-command.ts';
 import { execOf } from './exec.ts';
 import { type ServerCommand, serverCommand } from './server-command.ts';
 import type { Site } from './site.ts';
@@ -55,7 +56,7 @@ export function processesOf(
     };
   };
   const serve: Step = { folder: service.root, command: server.command };
-  const first = made('web', target(service), serve, { stop: server.graceful + MARGIN });
+  const first = made('web', applicationWordOf(service), serve, { stop: server.graceful + MARGIN });
   // What a shell runs before gunicorn would count as its start, which has a time limit.
   const web = { ...first, notifies: server.server === 'gunicorn' && first.exec.direct && !first.exec.shell };
   const migration = server.migrates ? undefined : onServer(repo, service);

@@ -38,11 +38,17 @@ export function versionOf(service: Service, name: string): string | undefined {
   const { dependencies } = service;
   const locked = dependencies?.locked?.[name];
   if (locked) return locked;
-  const pins = (dependencies?.requirements ?? []).filter((r) => r.name === name);
-  return pins.map((r) => /^={2,3}\s*v?(\d+(?:\.\d+)*)$/.exec(r.specifier.trim())?.[1]).find((v) => v !== undefined);
+  return requirementsOf(service, name)
+    .map((r) => /^={2,3}\s*v?(\d+(?:\.\d+)*)$/.exec(r.specifier.trim())?.[1])
+    .find((v) => v !== undefined);
 }
 
 /** The specifiers with which a distribution is asked for. */
 export function specifiersOf(service: Service, name: string): readonly string[] {
-  return (service.dependencies?.requirements ?? []).filter((r) => r.name === name).map((r) => r.specifier);
+  return requirementsOf(service, name).map((r) => r.specifier);
+}
+
+/** Requirements of the service with this PEP 503 name. */
+export function requirementsOf(service: Service, name: string): Requirement[] {
+  return (service.dependencies?.requirements ?? []).filter((r) => r.name === name);
 }
