@@ -10,6 +10,7 @@ import { STATE_FOLDER } from '../batch/store.ts';
 import { workIsDone } from '../report/output.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
+import { examplesOf } from './examples.ts';
 import { list, repeat } from './option-values.ts';
 
 const WORKER_FOLDER = '.nayek-worker';
@@ -47,11 +48,15 @@ export async function batch(args: readonly string[]): Promise<number> {
   return exit;
 }
 
+/** The tree of its commands, to be looked at. */
+export function batchProgram(): Command {
+  return program(async () => undefined);
+}
+
 function program(finish: (work: Promise<number>) => Promise<void>): Command {
   const root = new Command('nayek batch')
     .description('Many repositories: plan, review, publish.')
     .enablePositionalOptions()
-    .showSuggestionAfterError(false)
     .addHelpText(
       'after',
       '\nExit: 0 fine · 1 changes pending (--check) · 2 some repository failed, or trouble · 3 done, but the report failed · 130 interrupted',
@@ -157,6 +162,7 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .action(() => finish(import('../batch/worker-process.ts').then((m) => m.serve())));
 
   for (const command of [root, ...root.commands]) {
+    command.addHelpText('after', () => examplesOf(command === root ? 'batch' : `batch ${command.name()}`));
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
   return root;

@@ -1,31 +1,38 @@
 /** The command line: parses, calls, and answers with an exit code. Everything else is loaded when it is needed. */
 
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { shellWord } from '../commands/command.ts';
 import type { Language } from '../model/part-words.ts';
 import { afterWork, outputFailure, watchOutput } from '../report/output.ts';
+import { heldBack, setVoice } from '../report/voice.ts';
 import { languageOf, local, useLanguage } from '../report/words/local.ts';
 import { mask } from '../secrets/mask.ts';
-import { oneLine, visible } from '../syntax/visible.ts';
+import { oneLine, useColour, visible } from '../syntax/visible.ts';
 import { asNayekError, NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { VERSION } from '../system/version.ts';
+import { examplesOf } from './examples.ts';
 import { list, repeat } from './option-values.ts';
 
 const formats = ['diff', 'summary', 'json', 'markdown', 'sarif'];
 
-function program(): Command {
+/** The tree of commands. */
+export function program(): Command {
   const nayek = new Command('nayek')
     .description('Makes a Python web repository deployable: shows the diff first, proves it, undoes it.')
     .version(VERSION)
     .enablePositionalOptions()
-    .showSuggestionAfterError(false)
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
       '\nExit: 0 fine · 1 pending or falling short (--check, check, verify) · 2 trouble · 3 done, but the report failed · 130 interrupted',
     );
   nayek.hook('preAction', async (_, command) => {
-    const { lang } = command.opts<{ lang?: Language }>();
+    const { lang, color, quiet, verbose } = command.opts<Common>();
     if (lang) await useLanguage(lang);
+    useColour(color);
+    setVoice({ quiet, verbose });
   });
   const debug = new Option('--debug', 'show where an error came from');
   const inFolder = new Option('-C <dir>', 'work in this folder').default('.');
@@ -146,8 +153,8 @@ function program(): Command {
     .action(async (dir, options) => finish((await import('./journal.ts')).doctor(dir, options)));
 
   nayek
-    .command('explain [part]')
-    .description('what a part does, why, and an example')
+    .command('explain [part|recipe]')
+    .description('what a part or a recipe does, why, and an example')
     .addOption(debug)
     .action(async (part) => finish((await import('./commands.ts')).explain(part)));
 
@@ -175,6 +182,15 @@ function program(): Command {
     .action(async (file, options) => finish((await import('./recipe.ts')).init(file, options)));
 
   nayek
+    .command('completion <shell>')
+    .description('completion for bash, zsh or fish, on stdout')
+    .addOption(debug)
+    .action(async (shell) => {
+      const [{ completion }, { batchProgram }] = await Promise.all([import('./completion.ts'), import('./batch.ts')]);
+      process.stdout.write(completion(shell, [program(), batchProgram()]));
+    });
+
+  nayek
     .command('batch [arguments...]')
     .description('many repositories: plan, review, publish; `nayek batch --help` lists its commands')
     .helpOption(false)
@@ -182,10 +198,29 @@ function program(): Command {
     .passThroughOptions()
     .action(async (args) => finish((await import('./batch.ts')).batch(args)));
 
-  for (const command of [nayek, ...nayek.commands]) {
+  for (const command of [nayek, ...nayek.commands.flatMap((c) => [c, ...c.commands])]) {
+    if (command.name() !== 'batch') said(command);
+    const path =
+      command.parent === nayek || command === nayek ? command.name() : `${command.parent?.name()} ${command.name()}`;
+    command.addHelpText('after', () => examplesOf(path));
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
   return nayek;
+}
+
+interface Common {
+  readonly lang?: Language;
+  readonly color?: 'auto' | 'always' | 'never';
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** How much is said, and how it looks. */
+function said(command: Command): void {
+  command
+    .option('-q, --quiet', 'say nothing beside the product and errors')
+    .option('-v, --verbose', 'name every place, and what was read')
+    .addOption(new Option('--color <when>', 'default: auto').choices(['auto', 'always', 'never']));
 }
 
 async function finish(exit: number | Promise<number>): Promise<void> {
@@ -204,6 +239,36 @@ function report(error: NayekError, debug: boolean): void {
   process.exitCode = error.exitCode;
 }
 
+/** What people type out of habit, and what it is called here. */
+const HABITS: Readonly<Record<string, string>> = {
+  '--diff': '--format diff',
+  '--json': '--format json',
+  '-n': '--dry-run',
+  '--yes': '`nayek patch`, which asks nothing',
+  '--write': '`nayek patch`, which writes',
+  '--fix': '`nayek patch`, which writes',
+};
+
+function wrongUsage(error: CommanderError): NayekError {
+  const [command = '', below = ''] = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+  const known = program().commands.some((c) => c.name() === command);
+  const unknown = error.code === 'commander.unknownCommand';
+  const help = known
+    ? `nayek ${command === 'batch' && below && !unknown ? `batch ${below}` : command} --help`
+    : 'nayek --help';
+  const message = oneLine(error.message.replace(/^error: /, ''));
+  const habit = HABITS[/'(-[^'=]*)[^']*'/.exec(message)?.[1] ?? ''];
+  if (habit !== undefined && error.code === 'commander.unknownOption') {
+    return new NayekError('usage', message.replace(/ \(Did you mean .*/, ''), {
+      hint: say`did you mean ${habit}? \`${help}\` lists the options`,
+    });
+  }
+  if (unknown && existsSync(command)) {
+    return new NayekError('usage', message, { hint: say`did you mean \`nayek patch ${shellWord(command)}\`?` });
+  }
+  return new NayekError('usage', message, { hint: say`\`${help}\` lists commands and options` });
+}
+
 /** One run of the command, for the arguments of the process. The exit code is that of the process. */
 export async function main(): Promise<void> {
   watchOutput();
@@ -212,16 +277,25 @@ export async function main(): Promise<void> {
     await useLanguage(languageOf(process.env));
     // The variable of a script that is not set: never the current folder.
     if (process.argv.slice(2).includes('')) {
-      throw new NayekError('usage', 'an argument is empty', { hint: 'name the folder; . is the current one' });
+      throw new NayekError('usage', say`an argument is empty`, { hint: say`name the folder; . is the current one` });
     }
-    await program().parseAsync();
+    setVoice({});
+    useColour(undefined);
+    if (process.argv.length === 2) await finish((await import('./first.ts')).first());
+    else await program().parseAsync();
+    process.stderr.write(heldBack());
     const failure = await outputFailure();
     if (failure) report(afterWork(failure), debug);
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return;
-      const wrong = error.code === 'commander.help' ? 'no command given' : error.message.replace(/^error: /, '');
-      report(new NayekError('usage', wrong), false);
+      report(wrongUsage(error), false);
     } else report(afterWork(asNayekError(error)), debug);
   }
+}
+
+/** The man page; the build writes it. */
+export async function manual(): Promise<string> {
+  const [{ manPage }, { batchProgram }] = await Promise.all([import('./completion.ts'), import('./batch.ts')]);
+  return manPage([program(), batchProgram()]);
 }

@@ -6,17 +6,19 @@ import { chosenRecipe } from '../engine/chosen-recipe.ts';
 import { servicesOf } from '../engine/overview.ts';
 import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
-import { chooseSteps, loadRecipe } from '../engine/recipe.ts';
+import { chooseSteps, loadRecipe, recipeNames } from '../engine/recipe.ts';
 import { assertClean, openRepository, planRepository } from '../engine/run.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
 import { nextAfterPlan } from '../report/next.ts';
 import { openOutput, workIsDone } from '../report/output.ts';
-import { language, local, localPlan } from '../report/words/local.ts';
-import { shownOn, takesColour, visible } from '../syntax/visible.ts';
+import { aside, heldBack, isVerbose, note, pager, progress } from '../report/voice.ts';
+import { language, localPlan } from '../report/words/local.ts';
+import { forcesColour, shownOn, takesColour } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
+import { say } from '../system/say.ts';
 import { startStats, stats, statsTable, timedAsync } from '../system/stats.ts';
 import { stateOf } from '../writer/state.ts';
 import { applyPlan } from '../writer/write.ts';
@@ -53,7 +55,7 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const steps = await chosenSteps(options, state.root);
   const repo = await openSettled(state.root, writes);
   noteFolder(repo);
-  const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
+  const plan = await planned(repo, steps, options);
   if (writes && !options.allowDirty) warn(assertClean(plan));
   const out = openOutput(options.output, repo.root);
   const format = options.format ?? (options.dryRun && !options.check ? 'diff' : 'summary');
@@ -70,11 +72,34 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
       : product(plan, format, writes, options.output !== undefined, state.rootName, inReport),
   );
   const next = nextAfterPlan(plan, writes, dir ?? options.C);
-  out.end(format === 'summary' && options.output === undefined ? `${text}${next}` : text);
   if (format === 'diff') await noteVerdicts(plan, next);
+  const ended = format === 'summary' && options.output === undefined ? `${text}${next}` : text;
+  const paged = typeof ended === 'string' && options.output === undefined;
+  out.end(paged ? `${ended}${heldBack()}` : ended);
   if (options.stats && !inReport) process.stderr.write(statsTable(stats()));
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
   return options.check && plan.changes.length > 0 ? 1 : 0;
+}
+
+/** With fewer files nobody waits. */
+const WORTH_SAYING = 200;
+
+async function planned(
+  repo: Snapshot,
+  { name, steps }: Awaited<ReturnType<typeof chosenSteps>>,
+  options: ChoiceOptions,
+) {
+  const files = repo.paths.length;
+  // Ctrl-C ends a run at once: what was said before tells how things stand.
+  const done = files < WORTH_SAYING ? undefined : progress(say`planning, ${files} files; nothing has been written`);
+  const start = performance.now();
+  try {
+    return await planRepository(repo, steps, { recipe: name, unsafe: options.unsafe === true });
+  } finally {
+    done?.();
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    if (isVerbose()) note(say`recipe ${name}: ${steps.map((s) => s.part.id).join(', ')}; ${files} files, ${seconds} s`);
+  }
 }
 
 /** Reads a repository in which no patch is half-written: where this run writes, it is rolled back first. */
@@ -84,10 +109,10 @@ async function openSettled(root: string, writes: boolean): Promise<Snapshot> {
     warn(unfinishedWork(root, read.paths));
     return read;
   }
-  say(await rollBackUnfinished(root, []));
+  inform(await rollBackUnfinished(root, []));
   const repo = await openRepository(root);
   const below = await rollBackUnfinished(root, repo.paths);
-  say(below);
+  inform(below);
   return below === undefined ? repo : openRepository(root);
 }
 
@@ -135,7 +160,9 @@ async function product(
       ...shownOn(process.stdout, toFile ? '' : undefined),
     });
   const { exactDiff, shownDiff } = await import('../report/diff.ts');
-  if (toFile || !process.stdout.isTTY) return exactDiff(plan, { prefix });
+  // A pager is read by people, as a terminal is.
+  const read = process.stdout.isTTY || forcesColour() || pager() !== undefined;
+  if (toFile || !read) return exactDiff(plan, { prefix });
   return shownDiff(plan, { prefix, colour });
 }
 
@@ -143,7 +170,7 @@ async function product(
 async function noteVerdicts(plan: Plan, next: string): Promise<void> {
   const { summary } = await import('../report/summary.ts');
   const between = process.stdout.isTTY && process.stderr.isTTY ? '\n' : '';
-  process.stderr.write(`${between}${summary(plan, { written: false, ...shownOn(process.stderr) })}${next}`);
+  aside(`${between}${summary(plan, { written: false, ...shownOn(process.stderr), verbose: isVerbose() })}${next}`);
 }
 
 /** `nayek check` */
@@ -155,7 +182,7 @@ export async function check(
   const steps = await chosenSteps(options, root);
   const repo = await openRepository(root);
   noteFolder(repo);
-  const plan = await planRepository(repo, steps.steps, { recipe: steps.name, unsafe: options.unsafe === true });
+  const plan = await planned(repo, steps, options);
   const { checklist, checkReport, decisions } = await import('../report/checklist.ts');
   const points = checklist(plan, parts, options.format === 'json' ? 'en' : language());
   const decide = decisions(plan);
@@ -200,11 +227,15 @@ export async function apply(
 
 /** `nayek explain` */
 export async function explain(id: string | undefined): Promise<number> {
-  const { explainAll, explainPart } = await import('./explain.ts');
-  const text = id
-    ? await explainPart(id, parts, takesColour(process.stdout))
-    : explainAll(parts, (name) => loadRecipe(name, parts));
-  process.stdout.write(text);
+  if (id !== undefined && !parts.some((p) => p.id === id) && recipeNames().includes(id)) {
+    return (await import('./recipe.ts')).show(id);
+  }
+  const { explainAll, explainOne } = await import('./explain.ts');
+  process.stdout.write(
+    id
+      ? await explainOne(id, parts, takesColour(process.stdout))
+      : explainAll(parts, (name) => loadRecipe(name, parts)),
+  );
   return 0;
 }
 
@@ -228,10 +259,6 @@ function warn(text: string | undefined): void {
   if (text) note(`warning: ${text}`);
 }
 
-function say(text: string | undefined): void {
+function inform(text: string | undefined): void {
   if (text) note(text);
-}
-
-function note(text: string): void {
-  process.stderr.write(`nayek: ${visible(local(text))}\n`);
 }

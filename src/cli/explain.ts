@@ -8,8 +8,11 @@ import { sayingOf } from '../model/part-words.ts';
 import type { Part } from '../model/transform.ts';
 import { memorySnapshot } from '../repo/snapshot.ts';
 import { shownDiff } from '../report/diff.ts';
+import { language } from '../report/words/local.ts';
 import { loadPython } from '../syntax/python/parser.ts';
 import { NayekError } from '../system/errors.ts';
+import { didYouMean } from '../system/nearest.ts';
+import { say } from '../system/say.ts';
 
 /** All parts and recipes, one line each. */
 export function explainAll(parts: readonly Part[], load: (name: string) => Recipe): string {
@@ -24,21 +27,24 @@ export function explainAll(parts: readonly Part[], load: (name: string) => Recip
       (r) => `  ${r.name.padEnd(width)}  ${r.summary.en ?? ''} (${r.steps.map((s) => s.part.id).join(', ')})`,
     ),
     '',
-    '`nayek explain <part>` tells why, with an example.',
+    '`nayek explain <part>` tells why, with an example; `nayek explain <recipe>` what a recipe runs.',
     '',
   ].join('\n');
 }
 
 /**
  * One part in full.
- * @throws NayekError `usage` when there is no such part.
+ * @throws NayekError `usage` when there is no such part, nor a recipe of that name.
  */
-export async function explainPart(id: string, parts: readonly Part[], colour: boolean): Promise<string> {
+export async function explainOne(id: string, parts: readonly Part[], colour: boolean): Promise<string> {
   const part = parts.find((p) => p.id === id);
-  if (!part) {
-    throw new NayekError('usage', `no part '${id}'`, { hint: `known: ${parts.map((p) => p.id).join(', ')}` });
-  }
-  const lines = [`${part.id}: ${part.summary}`, '', sayingOf(part, 'en').why, '', `Source: ${part.source}`];
+  if (part) return explainPart(part, colour);
+  const names = [...parts.map((p) => p.id), ...recipeNames()];
+  throw new NayekError('usage', say`no part or recipe '${id}'`, { hint: didYouMean(id, names) });
+}
+
+async function explainPart(part: Part, colour: boolean): Promise<string> {
+  const lines = [`${part.id}: ${part.summary}`, '', sayingOf(part, language()).why, '', `Source: ${part.source}`];
   const options = Object.entries(part.options);
   if (options.length > 0) {
     lines.push('', 'Options (--set part.option=value, or --set option=value for all parts):');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { assertOneRepository } from '../engine/place.ts';
 import { listFiles } from '../repo/listing.ts';
 import { workIsDone } from '../report/output.ts';
+import { note } from '../report/voice.ts';
 import { visible } from '../syntax/visible.ts';
 import { contains } from '../system/contains.ts';
 import { NayekError } from '../system/errors.ts';
@@ -197,8 +198,4 @@ function relative(root: string, file: string): string {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-function note(text: string): void {
-  process.stderr.write(`nayek: ${visible(text)}\n`);
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { NayekError } from '../system/errors.ts';
+import { didYouMean } from '../system/nearest.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 
@@ -134,7 +135,7 @@ function recipeFile(nameOrPath: string, folder: string): string {
   const names = recipeNames();
   if (names.includes(nameOrPath)) return path.join(recipeFolder(), `${nameOrPath}.yaml`);
   throw new NayekError('usage', say`no recipe '${nameOrPath}'`, {
-    hint: say`known: ${names.join(', ')}; or give the path of a .yaml file`,
+    hint: say`${didYouMean(nameOrPath, names)}; or give the path of a .yaml file`,
   });
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Options, Part } from '../model/transform.ts';
 import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
+import { didYouMean } from '../system/nearest.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import { ConditionError, parseCondition } from './condition.ts';
@@ -146,9 +147,9 @@ function withSetting(steps: readonly Step[], parts: readonly Part[], setting: st
   if (shared !== undefined) {
     const having = steps.filter((s) => Object.hasOwn(s.part.options, shared));
     if (having.length === 0) {
-      const names = [...new Set(steps.flatMap((s) => Object.keys(s.part.options)))].sort().join(', ');
+      const names = [...new Set(steps.flatMap((s) => Object.keys(s.part.options)))].sort();
       throw new NayekError('usage', say`--set ${setting}: no part here has an option '${shared}'`, {
-        hint: say`known: ${names || 'none'}`,
+        hint: didYouMean(shared, names),
       });
     }
     return having.reduce((all, s) => withSetting(all, parts, `${s.part.id}.${setting}`), [...steps]);
@@ -157,12 +158,13 @@ function withSetting(steps: readonly Step[], parts: readonly Part[], setting: st
   if (!match) throw new NayekError('usage', say`--set ${setting}: not of the form part.option=value or option=value`);
   const [, id = '', name = '', typed = ''] = match;
   const part = parts.find((p) => p.id === id);
-  if (!part) throw new NayekError('usage', say`--set ${setting}: no part '${id}'`, { hint: say`known: ${ids(parts)}` });
+  if (!part)
+    throw new NayekError('usage', say`--set ${setting}: no part '${id}'`, { hint: didYouMean(id, ids(parts)) });
   const option = Object.hasOwn(part.options, name) ? part.options[name] : undefined;
   if (!option) {
-    const names = Object.keys(part.options).join(', ') || 'none';
+    const names = Object.keys(part.options);
     throw new NayekError('usage', say`--set ${setting}: part ${id} has no option '${name}'`, {
-      hint: say`known: ${names}`,
+      hint: didYouMean(name, names),
     });
   }
   if (!steps.some((s) => s.part === part))
@@ -209,13 +211,13 @@ function typeName(like: unknown): string {
 function known(wanted: readonly string[] | undefined, parts: readonly Part[], flag: string): Set<string> | undefined {
   const missing = wanted?.find((id) => !parts.some((p) => p.id === id));
   if (missing !== undefined) {
-    throw new NayekError('usage', say`${flag}: no part '${missing}'`, { hint: say`known: ${ids(parts)}` });
+    throw new NayekError('usage', say`${flag}: no part '${missing}'`, { hint: didYouMean(missing, ids(parts)) });
   }
   return wanted ? new Set(wanted) : undefined;
 }
 
-function ids(parts: readonly Part[]): string {
-  return parts.map((p) => p.id).join(', ');
+function ids(parts: readonly Part[]): string[] {
+  return parts.map((p) => p.id);
 }
 
 function defaults(part: Part): Options {

@@ -13,6 +13,8 @@ export interface SummaryOptions {
   readonly colour?: boolean;
   /** Columns of the terminal: lines are broken at words. */
   readonly width?: number | undefined;
+  /** Every place, not the first alone. */
+  readonly verbose?: boolean;
 }
 
 const COLOURS: Readonly<Record<Verdict['kind'], Colour>> = {
@@ -49,7 +51,7 @@ export function summary(plan: Plan, options: SummaryOptions): string {
     const kind = local(NAMES[verdict.kind === 'applied' && !options.written ? 'pending' : verdict.kind]);
     const service = several && verdict.service !== undefined ? ` [${verdict.service || '.'}]` : '';
     const head = `${paint(COLOURS[verdict.kind], kind.padEnd(kindWidth))}  ${visible(verdict.part.padEnd(width))}${visible(service)}`;
-    push(`${head}  ${places(verdict.at)}${shown(verdict.reason)}`, hang);
+    push(`${head}  ${places(verdict.at, options.verbose === true)}${shown(verdict.reason)}`, hang);
     for (const warning of verdict.warnings) push(`    ${paint('yellow', local(say`warning:`))} ${shown(warning)}`, 6);
     for (const command of verdict.commands) lines.push(`    ${local(say`run:`)} ${visible(oneLine(mask(command)))}`);
     if (verdict.snippet !== undefined) {
@@ -86,10 +88,11 @@ function counted(files: number, written: boolean, created: boolean): string {
   return local(files === 1 ? say`1 file to change` : say`${files} files to change`);
 }
 
-function places(at: readonly Evidence[]): string {
+function places(at: readonly Evidence[], all: boolean): string {
   const [first] = at;
   if (!first) return '';
   const place = `${visible(first.path)}:${first.line}`;
+  if (all) return `${at.map(({ path, line }) => `${visible(path)}:${line}`).join(', ')}: `;
   if (at.length === 1) return `${place}: `;
   const more = at.length === 2 ? say`and 1 more place` : say`and ${at.length - 1} more places`;
   return `${place} (${local(more)}): `;

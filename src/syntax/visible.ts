@@ -52,8 +52,25 @@ export function reorderedLine(text: string): number | undefined {
   return at === -1 ? undefined : lineOf(text, at);
 }
 
+let wanted: 'auto' | 'always' | 'never' = 'auto';
+
+/** What the user has asked for, for this run. */
+export function useColour(when: 'auto' | 'always' | 'never' | undefined): void {
+  wanted = when ?? 'auto';
+}
+
+/** Whether colour is asked for wherever it goes. https://force-color.org */
+export function forcesColour(): boolean {
+  return (
+    wanted === 'always' ||
+    (wanted === 'auto' && !process.env.NO_COLOR && !/^(?:0|false|)$/.test(process.env.FORCE_COLOR ?? ''))
+  );
+}
+
 /** Whether a stream takes colour. https://no-color.org */
 export function takesColour(stream: NodeJS.WriteStream): boolean {
+  if (wanted === 'never') return false;
+  if (forcesColour()) return true;
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 

@@ -44,4 +44,36 @@ export const reports: Readonly<Record<string, string>> = {
     'commitez et poussez, puis dans le Dashboard de Render : New > Blueprint',
   'follow {0} on the server': 'suivez {0} sur le serveur',
   'commit and push to the platform': 'commitez et poussez vers la plateforme',
+  Found: 'Trouvé',
+  'Would change': 'À changer',
+  'Would create': 'À créer',
+  'Left to you': 'À vous',
+  nothing: 'rien',
+  'needs {0}': 'a besoin de {0}',
+  '`nayek patch --dry-run` shows every change; nothing is written':
+    "`nayek patch --dry-run` montre chaque changement ; rien n'est écrit",
+  '`nayek patch` writes it, `nayek undo` takes it back': "`nayek patch` l'écrit, `nayek undo` l'annule",
+  '`nayek check` says what else it takes to deploy; `nayek verify --live` boots it in a copy':
+    "`nayek check` dit ce qu'il faut encore pour déployer ; `nayek verify --live` le démarre dans une copie",
+  '`nayek --help` lists the commands, `nayek explain` the parts and recipes':
+    '`nayek --help` liste les commandes, `nayek explain` les parties et les recettes',
+  'planning, {0} files; nothing has been written': "plan en cours, {0} fichiers ; rien n'a été écrit",
+  'recipe {0}: {1}; {2} files, {3} s': 'recette {0} : {1} ; {2} fichiers, {3} s',
+  "did you mean '{0}'? {1}": "vouliez-vous dire '{0}' ? {1}",
+  'did you mean {0}? `{1}` lists the options': 'vouliez-vous dire {0} ? `{1}` liste les options',
+  'did you mean `nayek patch {0}`?': 'vouliez-vous dire `nayek patch {0}` ?',
+  '`{0}` lists commands and options': '`{0}` liste commandes et options',
+  "no completion for the shell '{0}'": "pas de complétion pour le shell '{0}'",
+  "no part or recipe '{0}'": "ni partie ni recette '{0}'",
+  'an argument is empty': 'un argument est vide',
+  'name the folder; . is the current one': 'nommez le dossier ; . est le dossier courant',
+  // What the command-line library says: https://github.com/tj/commander.js
+  "unknown option '{0}'": "option inconnue '{0}'",
+  "unknown option '{0}' (Did you mean {1}?)": "option inconnue '{0}' (vouliez-vous dire {1} ?)",
+  "unknown command '{0}'": "commande inconnue '{0}'",
+  "unknown command '{0}' (Did you mean {1}?)": "commande inconnue '{0}' (vouliez-vous dire {1} ?)",
+  "missing required argument '{0}'": "il manque l'argument '{0}'",
+  "option '{0}' argument missing": "il manque la valeur de l'option '{0}'",
+  "option '{0}' argument '{1}' is invalid. Allowed choices are {2}.":
+    "la valeur '{1}' de l'option '{0}' n'est pas valide. Valeurs possibles : {2}.",
 };

@@ -1,0 +1,197 @@
+/**
+ * Completion for shells and the man page, from the tree of commands itself.
+ * https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
+ */
+import type { Command, Option } from 'commander';
+import { parts } from '../engine/parts.ts';
+import { recipeNames } from '../engine/recipe.ts';
+import { NayekError } from '../system/errors.ts';
+import { didYouMean } from '../system/nearest.ts';
+import { say } from '../system/say.ts';
+import { VERSION } from '../system/version.ts';
+import { EXAMPLES } from './examples.ts';
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+/** A command as the shells see it. */
+interface Node {
+  /** `patch`, `batch plan`; '' for nayek itself. */
+  readonly path: string;
+  readonly says: string;
+  readonly words: readonly string[];
+  readonly options: readonly Flag[];
+}
+
+interface Flag {
+  readonly names: readonly string[];
+  readonly says: string;
+  /** What may stand behind it; undefined where nothing does, [] where anything may. */
+  readonly values?: readonly string[];
+}
+
+/** The script for a shell. @throws NayekError `usage` for another shell */
+export function completion(shell: string, roots: readonly Command[]): string {
+  const nodes = allNodes(roots);
+  if (shell === 'bash') return bash(nodes);
+  if (shell === 'zsh') return `#compdef nayek\nautoload -U +X bashcompinit && bashcompinit\n${bash(nodes)}`;
+  if (shell === 'fish') return fish(nodes);
+  throw new NayekError('usage', say`no completion for the shell '${shell}'`, { hint: didYouMean(shell, SHELLS) });
+}
+
+/** `nayek batch` stands in both trees: that of its own has its commands. */
+function allNodes(roots: readonly Command[]): Node[] {
+  const all = roots.flatMap((root, at) => nodesOf(root, at === 0 ? '' : 'batch'));
+  return [...new Map(all.map((node) => [node.path, node])).values()];
+}
+
+function nodesOf(command: Command, path: string): Node[] {
+  const below = command.commands.filter((c) => !hidden(c));
+  const own: Node = {
+    path,
+    says: command.description(),
+    words: [...below.map((c) => c.name()), ...valuesOf(command.name())],
+    options: command.options.filter((o) => !o.hidden).map(flag),
+  };
+  return [own, ...below.flatMap((c) => nodesOf(c, `${path} ${c.name()}`.trim()))];
+}
+
+/** Commander keeps that to itself. */
+function hidden(command: Command): boolean {
+  return (command as unknown as { _hidden?: boolean })._hidden === true;
+}
+
+function flag(option: Option): Flag {
+  const names = [option.short, option.long].filter((name) => name !== undefined);
+  const values = option.argChoices ?? valuesOf(option.long ?? '');
+  return { names, says: option.description, ...(option.required || option.optional ? { values } : {}) };
+}
+
+/** What nayek knows to stand behind a word. */
+function valuesOf(word: string): readonly string[] {
+  const ids = parts.map((p) => p.id);
+  if (word === '--only' || word === '--skip') return ids;
+  if (word === '--recipe') return recipeNames();
+  if (word === 'explain') return [...ids, ...recipeNames()];
+  return word === 'completion' ? SHELLS : [];
+}
+
+function bash(nodes: readonly Node[]): string {
+  const cases = nodes.map(({ path, words, options }) => {
+    const flags = options.flatMap((o) => o.names).join(' ');
+    return `    '${path}') words='${words.join(' ')}'; flags='${flags}' ;;`;
+  });
+  const valued = nodes.flatMap(({ path, options }) =>
+    options
+      .filter((o) => o.values !== undefined)
+      .map((o) => `    ${o.names.map((name) => `'${path} ${name}'`).join('|')}) values='${o.values?.join(' ')}' ;;`),
+  );
+  const known = nodes.map(({ path }) => `'${path}'`).filter((path) => path !== "''");
+  return `# nayek ${VERSION}: completion, made by \`nayek completion\`
+_nayek() {
+  # An = is a word of its own for bash.
+  local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" path='' words='' flags='' values=- word
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "\${path:+$path }$word" in
+    ${known.join('|')}) path="\${path:+$path }$word" ;;
+    esac
+  done
+  [ "$before" = '=' ] && before="\${COMP_WORDS[COMP_CWORD-2]}"
+  if [ "$current" = '=' ]; then current=''; before="\${COMP_WORDS[COMP_CWORD-1]}"; fi
+  case "$path $before" in
+${valued.join('\n')}
+  esac
+  if [ "$values" != - ]; then
+    [ -n "$values" ] && COMPREPLY=($(compgen -W "$values" -- "$current")) || COMPREPLY=($(compgen -f -- "$current"))
+    return
+  fi
+  case "$path" in
+${cases.join('\n')}
+  esac
+  case "$current" in
+  -*) COMPREPLY=($(compgen -W "$flags" -- "$current")) ;;
+  *) COMPREPLY=($(compgen -W "$words" -- "$current") $(compgen -d -- "$current")) ;;
+  esac
+}
+complete -o filenames -F _nayek nayek
+`;
+}
+
+function fish(nodes: readonly Node[]): string {
+  const text = (words: string): string => `'${words.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  const lines = nodes.flatMap(({ path, words, options }) => {
+    const when =
+      path === ''
+        ? '__fish_use_subcommand'
+        : path
+            .split(' ')
+            .map((word) => `__fish_seen_subcommand_from ${word}`)
+            .join('; and ');
+    const head = `complete -c nayek -n ${text(when)}`;
+    const says = (word: string): string => {
+      const node = nodes.find((n) => n.path === `${path} ${word}`.trim());
+      return node ? ` -d ${text(node.says)}` : '';
+    };
+    return [
+      ...words.map((word) => `${head} -a ${text(word)}${says(word)}`),
+      ...options.map((o) => {
+        const names = o.names.map((name) => (name.startsWith('--') ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
+        const values = o.values === undefined ? '' : o.values.length > 0 ? ` -x -a ${text(o.values.join(' '))}` : ' -r';
+        return `${head} ${names.join(' ')}${values} -d ${text(o.says)}`;
+      }),
+    ];
+  });
+  return `# nayek ${VERSION}: completion, made by \`nayek completion\`\n${lines.join('\n')}\n`;
+}
+
+/** The man page, in man(7). https://man7.org/linux/man-pages/man7/man.7.html */
+export function manPage(roots: readonly Command[]): string {
+  const nodes = allNodes(roots);
+  const out = [
+    `.TH NAYEK 1 "" "nayek ${VERSION}" "User Commands"`,
+    '.SH NAME',
+    'nayek \\- makes a Python web repository deployable',
+    '.SH SYNOPSIS',
+    '.B nayek',
+    '[\\fIcommand\\fR] [\\fIoptions\\fR] [\\fIfolder\\fR]',
+    '.SH DESCRIPTION',
+    roff(roots[0]?.description() ?? ''),
+    'Without a command it says what it finds and what to do next. The product goes to stdout, messages to stderr.',
+    '.SH COMMANDS',
+  ];
+  for (const { path, says, options } of nodes) {
+    if (path !== '') out.push(`.SS nayek ${roff(path)}`, `${roff(says)}`);
+    for (const o of options) {
+      const values = o.values && o.values.length > 0 ? ` (${o.values.join(', ')})` : '';
+      out.push('.TP', `.B ${roff(o.names.join(', '))}`, roff(`${o.says}${values}`));
+    }
+    for (const [line, what] of path === '' ? [] : (EXAMPLES[path] ?? [])) {
+      out.push('.PP', `Example: \\fB${roff(line)}\\fR`, '.br', roff(what));
+    }
+  }
+  out.push(
+    '.SH EXIT STATUS',
+    ...[
+      ['0', 'fine'],
+      ['1', 'something is pending or falls short (--check, check, verify only)'],
+      ['2', 'trouble: usage, unreadable input, a failed part, drift'],
+      ['3', 'done, but the report failed: a full disk, a closed pipe'],
+      ['130', 'interrupted'],
+    ].flatMap(([code = '', what = '']) => ['.TP', `.B ${code}`, roff(what)]),
+    '.SH ENVIRONMENT',
+    '.TP',
+    '.B LANG, LC_ALL, LC_MESSAGES, LANGUAGE',
+    'French where they say so.',
+    '.TP',
+    '.B NO_COLOR, FORCE_COLOR',
+    'No colour; colour everywhere. The option \\-\\-color wins.',
+  );
+  return `${out.join('\n')}\n`;
+}
+
+/** Text in man(7): no line begins with a dot, dashes are dashes. */
+function roff(text: string): string {
+  return text
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replace(/^([.'])/gm, '\\&$1');
+}

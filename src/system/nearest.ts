@@ -1,0 +1,34 @@
+/** What was probably meant by a name that is not known. */
+import { distance } from 'fastest-levenshtein';
+import { say } from './say.ts';
+
+/** Names that people bring along from other tools. */
+const HABITS: Readonly<Record<string, string>> = {
+  heroku: 'procfile',
+  dokku: 'procfile',
+  railway: 'procfile',
+  scalingo: 'procfile',
+  blueprint: 'render-yaml',
+  server: 'vps',
+  nayek: 'fi9-nayek',
+  port: 'bind',
+  host: 'bind',
+};
+
+/** The nearest of the names, where it is near enough to be a slip; undefined where none is. */
+export function nearest(word: string, names: readonly string[]): string | undefined {
+  const wanted = word.toLowerCase();
+  const habit = HABITS[wanted];
+  if (habit !== undefined && names.includes(habit)) return habit;
+  const [best] = names
+    .map((name) => ({ name, far: distance(wanted, name.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  return best && best.far <= Math.ceil(Math.max(wanted.length, best.name.length) * 0.4) ? best.name : undefined;
+}
+
+/** A hint for a name that is not known: the nearest one, and all. */
+export function didYouMean(word: string, names: readonly string[]): string {
+  const near = nearest(word, names);
+  const known = say`known: ${names.join(', ') || 'none'}`;
+  return near === undefined ? known : say`did you mean '${near}'? ${known}`;
+}
