@@ -364,7 +364,7 @@ describe('killed', () => {
     const expected = outcomeOf(calm);
     const store = state();
     const pids = new Set<number>();
-    for (const repository of sampled(repositories, 4)) {
+    for (const repository of sampled(repositories, 9)) {
       const slow = holdingGit(repository);
       const child = spawn(process.execPath, [command, 'batch', 'plan', ...repositories, '--state', store], {
         stdio: 'ignore',
