@@ -17,6 +17,8 @@ export interface DatabaseKind {
   readonly alias: readonly string[];
   /** Names of variables that tell it. */
   readonly named?: RegExp;
+  /** Last part of the names of its server's images. */
+  readonly images?: RegExp;
   /** Debian's package of the server, and its unit. */
   readonly debian?: string;
   readonly unit?: string;
@@ -35,6 +37,7 @@ export const DATABASES = {
     bare: ['postgres', 'postgresql'],
     alias: ['pgsql', 'psql', 'postgis', 'asyncpg'],
     named: /POSTGRES|(?:^|_)PG|PSQL/,
+    images: /^(?:postgres(?:ql)?|postgis|timescaledb|pgvector)(?:-|$)/,
     debian: 'postgresql',
     unit: 'postgresql.service',
     drivers: {
@@ -52,6 +55,7 @@ export const DATABASES = {
     bare: ['mysql'],
     alias: ['mariadb'],
     named: /MYSQL|MARIADB/,
+    images: /^(?:mysql|mariadb|percona)(?:-|$)/,
     debian: 'mariadb-server',
     unit: 'mariadb.service',
     drivers: {
@@ -66,6 +70,7 @@ export const DATABASES = {
     bare: ['mongodb'],
     alias: [],
     named: /MONGO/,
+    images: /^mongo(?:db)?(?:-|$)/,
     unit: 'mongod.service',
     drivers: {
       motor: client('motor', 'beanie', 'odmantic'),

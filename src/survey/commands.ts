@@ -54,6 +54,11 @@ export function isDockerfile(path: string): boolean {
   return DOCKERFILE.test(path) && !path.endsWith('.dockerignore') && !path.endsWith('.py');
 }
 
+/** Whether a path is a compose file. */
+export function isCompose(path: string): boolean {
+  return COMPOSE.test(path);
+}
+
 /** Whether a path is a Procfile that a platform reads. */
 export function isProcfile(path: string): boolean {
   return PROCFILE.test(path) && !path.endsWith('.windows');
@@ -77,7 +82,7 @@ function commandsOf(repo: Snapshot, path: string): StartCommand[] {
   if (isProcfile(path)) return procfile(repo, path);
   if (isDockerfile(path)) return dockerfile(repo, path);
   if (/(?:^|\/)render\.ya?ml$/.test(path)) return renderYaml(repo, path);
-  if (COMPOSE.test(path)) return compose(repo, path);
+  if (isCompose(path)) return compose(repo, path);
   if (PLATFORM.test(path)) return lines(repo, path, 'platform');
   if (MAKE.test(path)) return lines(repo, path, 'make');
   if (README.test(path)) return lines(repo, path, 'readme');

@@ -8,11 +8,13 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { connectionsOf } from './connections.ts';
 import { serviceFiles } from './environment/files.ts';
 import { databaseName, serviceOfScheme } from './environment/schemes.ts';
+import { unreadDatabase } from './unread-database.ts';
 
 type Kind = Database['kind'];
 
 /**
- * The database that the code reached from the entry uses; undefined when it uses none, or when nothing says which.
+ * The database that the code reached from the entry uses, or that a variable, a driver, alembic.ini or a compose file
+ * names; undefined when there is none, or when nothing says which.
  * SQLite as a mere fallback gives way to the one server whose driver is installed.
  */
 export function findDatabase(
@@ -25,13 +27,16 @@ export function findDatabase(
 ): Database | undefined {
   const files = serviceFiles(repo, modules, seed);
   const seen = connectionsOf(repo, modules, files);
-  if (!seen.use) return undefined;
   const installed = drivers.flatMap(({ name: driver, kind, speaks, packages }) =>
     packages.flatMap((name) => {
       const found = dependencies?.requirements.find((r) => r.name === name);
       return found ? [{ kind, driver, async: speaks !== 'sync', at: found.at }] : [];
     }),
   );
+  if (!seen.use) {
+    const unread = unreadDatabase(repo, seed, env, installed, iniUrl(repo, seed, alembic));
+    return unread?.kind === 'postgres' && seen.normalised ? { ...unread, normalised: true } : unread;
+  }
   const byKind = (kind: Kind): typeof installed => installed.filter((d) => d.kind === kind);
   const servers = [...new Set(installed.map((d) => d.kind))].filter((k) => k !== 'sqlite');
   const written = seen.urls[0] ?? seen.engines[0] ?? iniUrl(repo, seed, alembic) ?? namedAfter(env);

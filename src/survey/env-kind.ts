@@ -90,12 +90,15 @@ export function envKind(name: string, hints: KindHints = {}): EnvKind {
   const upper = name.toUpperCase();
   if (PLATFORM.has(upper) || PLATFORM_PREFIX.test(upper)) return 'platform';
   const value = hints.default;
-  if (envProperty(upper) !== undefined) {
+  if (envProperty(upper) !== undefined && !(value !== undefined && DATA_FILE.test(value))) {
     if (REDIS_URL.test(upper) || REDIS_PARTS.some(([form]) => form.test(upper))) return redisOr(upper, value);
     return 'database';
   }
   return secretKind(upper, value, hints.neighbours) ?? plainOrSupply(upper, value);
 }
+
+/** A file of data rather than the name of a database: `GeoLite2-City.mmdb`, `data/cities.csv`. */
+const DATA_FILE = /^(?!\w[\w+]*:\/\/)[\w./ -]*\.(?:mmdb|bin|dat|csv|tsv|json|ya?ml|xml|txt|pkl|parquet|zip|gz|index)$/i;
 
 /** Which part of a database or Redis connection a name stands for; undefined for any other name. */
 export function envProperty(name: string): EnvVar['property'] {

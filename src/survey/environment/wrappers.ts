@@ -37,19 +37,31 @@ const MAX_ROUNDS = 3;
 export function directReads(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): EnvRead[] {
   const reads: EnvRead[] = [];
   let found = lookups(repo, modules, files);
-  const known = new Set<FunctionStmt>();
+  const known = new Map<FunctionStmt, Set<string>>();
   for (let round = 0; round <= MAX_ROUNDS && found.length > 0; round++) {
     const wrappers: Wrapper[] = [];
     for (const lookup of found) {
       if (lookup.key.kind === 'names') reads.push(...readsAt(lookup, lookup.key.names));
-      else if (!known.has(lookup.key.of)) {
-        known.add(lookup.key.of);
-        wrappers.push(wrapperOf(modules, lookup, lookup.key));
+      else if (!isFileOf(lookup.key, found)) {
+        const { of, prefix, suffix } = lookup.key;
+        const affixes = known.get(of) ?? new Set();
+        if (!affixes.has(`${prefix}\0${suffix}`)) wrappers.push(wrapperOf(modules, lookup, lookup.key));
+        known.set(of, affixes.add(`${prefix}\0${suffix}`));
       }
     }
     found = wrappers.flatMap((wrapper) => callsOf(repo, modules, files, wrapper));
   }
   return reads;
+}
+
+/**
+ * Of a function that takes NAME or the file that NAME_FILE names, NAME is what a platform sets.
+ * https://docs.docker.com/compose/how-tos/use-secrets/
+ */
+function isFileOf(key: ParameterKey, all: readonly Lookup[]): boolean {
+  const plain = key.suffix.replace(/_FILE$/, '');
+  if (plain === key.suffix) return false;
+  return all.some(({ key: k }) => k.kind === 'parameter' && k.of === key.of && k.suffix === plain);
 }
 
 function wrapperOf(modules: ModuleGraph, { site, fallback, strict, library }: Lookup, key: ParameterKey): Wrapper {
