@@ -32,7 +32,7 @@ export function unreadDatabase(
   const carriers = env.filter((e) => e.kind === 'database' && /^(?:url|host)$/.test(e.property ?? 'url'));
   const variable = carriers.find((e) => e.required) ?? carriers[0];
   if (!variable) return undefined;
-  const servers = [...new Set<Kind>(installed.map((d) => d.kind))].filter((kind) => kind !== 'sqlite');
+  const servers: readonly Kind[] = [...new Set<Kind>(installed.map((d) => d.kind))].filter((kind) => kind !== 'sqlite');
   const said = byDefault(variable) ?? ini ?? named(variable);
   const only = servers.length === 1 ? installed.find((d) => d.kind === servers[0]) : undefined;
   const found = said ?? only ?? composed(repo, seed);
@@ -55,11 +55,16 @@ function named({ name, at }: EnvVar): Named | undefined {
 /** The one database server that a compose file starts. https://docs.docker.com/reference/compose-file/services/#image */
 function composed(repo: Snapshot, { root }: ServiceSeed): Named | undefined {
   const kinds = new Map<Kind, Named>();
-  for (const path of repo.paths.filter((p) => isCompose(p) && (root === '' || !p.includes('/') || p.startsWith(root)))) {
+  for (const path of repo.paths.filter(
+    (p) => isCompose(p) && (root === '' || !p.includes('/') || p.startsWith(root)),
+  )) {
     const parsed = parseYaml(repo.read(path)?.text ?? '');
     const services = parsed.ok ? field(parsed.root, 'services') : undefined;
     for (const { value, line } of services?.kind === 'map' ? services.entries : []) {
-      const image = textField(value, 'image')?.replace(/^.*\//, '').replace(/[:@].*$/, '') ?? '';
+      const image =
+        textField(value, 'image')
+          ?.replace(/^.*\//, '')
+          .replace(/[:@].*$/, '') ?? '';
       const found = databaseKinds.find((row) => row.images?.test(image));
       if (found) kinds.set(found.id, { kind: found.id, at: { path, line } });
     }
