@@ -7,7 +7,9 @@ import { connectionNotes } from './notes/connection.ts';
 import { defaultDriver } from './notes/drivers.ts';
 import { importNotes } from './notes/imports.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
+import { neverReturns } from './notes/never-returns.ts';
 import type { Note } from './notes/note.ts';
+import { openedFiles } from './notes/opened-files.ts';
 import { processNotes } from './notes/process.ts';
 import { storageNotes } from './notes/storage.ts';
 
@@ -20,6 +22,8 @@ export function findNotes(repo: Snapshot, modules: ModuleGraph, service: Service
     ...found(defaultDriver(repo, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files),
+    ...openedFiles(repo, modules, service, files),
+    ...found(neverReturns(repo, modules, service, files)),
     ...found(mainGuardNote(repo, modules, service, files)),
   ];
 }

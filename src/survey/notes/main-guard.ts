@@ -103,7 +103,7 @@ function createsElsewhere(
 }
 
 /** The deployment runs the file itself. */
-function startsAsProgram(repo: Snapshot, { entry }: Service): boolean {
+export function startsAsProgram(repo: Snapshot, { entry }: Service): boolean {
   return startCommands(repo).some(
     (c) =>
       (c.source === 'procfile' || c.source === 'render') &&
