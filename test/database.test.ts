@@ -138,12 +138,14 @@ describe('findDatabase', () => {
     expect(made('url = url.replace("postgresql://", "postgresql+asyncpg://")\n')).toBe(true);
   });
 
-  it('finds none without code that uses one', () => {
-    const files = {
-      'main.py': 'import os\nx = os.getenv("DATABASE_URL")\n',
-      'unused.py': `${ENGINE}create_engine("postgresql://x/y")\n`,
-    };
-    expect(look(files, installed('psycopg2-binary', 'sqlalchemy')).database).toBeUndefined();
+  it('takes a variable with one driver beside it for evidence; finds none without a variable or a use', () => {
+    const unused = { 'unused.py': `${ENGINE}create_engine("postgresql://x/y")\n` };
+    const reads = { ...unused, 'main.py': 'import os\nx = os.getenv("DATABASE_URL")\n' };
+    expect(look(reads, installed('psycopg2-binary', 'sqlalchemy')).database?.kind).toBe('postgres');
+    expect(look(reads, installed('psycopg2-binary', 'pymysql')).database).toBeUndefined();
+    expect(
+      look({ ...unused, 'main.py': 'x = 1\n' }, installed('psycopg2-binary', 'sqlalchemy')).database,
+    ).toBeUndefined();
     expect(
       look({ 'main.py': '"""Docs: postgresql://user@host/db"""\n' }, installed('psycopg2')).database,
     ).toBeUndefined();
