@@ -5,6 +5,8 @@ import { stop, transformSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { slowPatterns } from '../bench/fuzz/patterns.ts';
 import { generated } from '../bench/secrets/generate.ts';
+import { harmless } from '../bench/secrets/harmless.ts';
+import { independent } from '../bench/secrets/independent.ts';
 import { filesWith } from '../bench/secrets/planned.ts';
 import * as api from '../src/index.ts';
 import { isCredential } from '../src/secrets/credential.ts';
@@ -32,6 +34,17 @@ describe('all shapes of `npm run secrets`', () => {
       expect(mask(masked, options), text).toBe(masked);
       expect(masked.split('\n').length).toBe(text.split('\n').length);
     }
+  });
+
+  it('those that were written without the rules, too, but for a dictionary called after what it holds', () => {
+    const seen = independent().filter(({ text, path: file, secret }) =>
+      mask(text, { path: file ?? '' }).includes(secret),
+    );
+    expect(seen.map(({ text }) => text)).toEqual([expect.stringMatching(/^SECRETS = \{"stripe": "/)]);
+  });
+
+  it('and lines that hold no credential stay', () => {
+    for (const { text, path: file } of harmless()) expect(mask(text, { path: file ?? '' })).toBe(text);
   });
 
   it('are not copied into a deployment file', () => {

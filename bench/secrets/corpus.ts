@@ -2,6 +2,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type * as Api from '../../src/index.ts';
+import { randomizer } from '../fuzz/mutations.ts';
 import { filesWith } from './planned.ts';
 
 const SHOWN =
@@ -20,12 +21,15 @@ function* textsOf(root: string): Generator<readonly [string, string]> {
   }
 }
 
-/** Every n-th, so that about `count` are left. */
+/** At random, the same for the same seed, in order. */
 function sampleOf<T>(all: readonly T[], count: number): T[] {
-  if (count <= 0) return [];
-  const step = Math.max(1, all.length / count);
-  return Array.from({ length: Math.min(count, all.length) }, (_, i) => all[Math.floor(i * step)] as T);
+  const random = randomizer(SEED);
+  const left = all.map((_, at) => at);
+  const taken = Array.from({ length: Math.min(count, all.length) }, () => left.splice(random(left.length), 1)[0] ?? 0);
+  return taken.sort((a, b) => a - b).map((at) => all[at] as T);
 }
+
+const SEED = 12;
 
 /** Prints how many lines of the files that nayek may show are hidden in part, and a sample. */
 export function hiddenIn(api: typeof Api, folder: string, sample: number): void {

@@ -9,7 +9,9 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type * as Api from '../../src/index.ts';
 import { hiddenIn, notCopiedIn } from './corpus.ts';
-import { generated } from './generate.ts';
+import { generated, type Shown } from './generate.ts';
+import { harmless } from './harmless.ts';
+import { independent } from './independent.ts';
 import { filesWith } from './planned.ts';
 
 const { values, positionals } = parseArgs({
@@ -24,15 +26,27 @@ const api = (await import(pathToFileURL(path.resolve(values.api)).href)) as type
 await api.loadPython();
 
 const { shown, copied } = generated();
-const seen = shown.filter(({ text, path: file, secret }) => {
-  const options = { ...(file === undefined ? {} : { path: file }), python: file?.endsWith('.py') === true };
-  return leaks(api.mask(text, options), secret);
-});
+const masked = (text: string, file: string | undefined): string =>
+  api.mask(text, { ...(file === undefined ? {} : { path: file }), python: file?.endsWith('.py') === true });
+const isSeen = ({ text, path: file, secret }: Shown): boolean => leaks(masked(text, file), secret);
+const seen = shown.filter(isSeen);
+const others = independent();
+const seenOfOthers = others.filter(isSeen);
 const taken = copied.filter(({ name, value, secret }) => leaks(filesWith(api, [[name, value]]), secret));
 report('shown', shown, seen);
 report('copied', copied, taken);
+report('shown, of shapes that were written without the rules', others, seenOfOthers);
+const clean = harmless();
+const spoilt = clean.filter(({ text, path: file }) => masked(text, file) !== text);
+const found = shown.length + others.length - seen.length - seenOfOthers.length;
+const precision = ((100 * found) / (found + spoilt.length)).toFixed(1);
+console.log(
+  `harmless: ${clean.length - spoilt.length} of ${clean.length} lines stay as they are (precision over all shapes ${precision} %)`,
+);
 if (values.missed) {
-  for (const { kind, text } of seen) console.log(`shown, ${kind}: ${JSON.stringify(text)}`);
+  for (const { text, path: file } of spoilt)
+    console.log(`hidden: ${JSON.stringify(text)} → ${JSON.stringify(masked(text, file))}`);
+  for (const { kind, text } of [...seen, ...seenOfOthers]) console.log(`shown, ${kind}: ${JSON.stringify(text)}`);
   for (const { kind, name, value } of taken) console.log(`copied, ${kind}: ${name}=${JSON.stringify(value)}`);
 }
 for (const folder of positionals) {

@@ -4,7 +4,7 @@
  */
 import { inText } from './in-text.ts';
 import { judged } from './judge.ts';
-import { literalAt } from './literal.ts';
+import { lineStart, literalAt } from './literal.ts';
 import { namesPassword, wordsOf } from './names.ts';
 import { type Named, namesIn } from './names-in.ts';
 import { type Part, partAt } from './python-parts.ts';
@@ -15,6 +15,7 @@ const SUBSCRIPT = /["'][ \t]*\][ \t]*(?::[^=\n]{1,60})?=(?!=)/y;
 const KEY = /["']\s{0,80}:(?!=)/y;
 const ARGUMENT = /["']\s{0,80},\s{0,80}/y;
 const ASSIGNED = /[ \t]*(?::[ \t]*(?:[\w.| "']|\[[^\]\n]{0,80}\]){1,80})?=(?!=)|[ \t]*:=/y;
+const SEVERAL = /(?:[ \t]*,[ \t]*[\w.]{1,60}){0,9}[ \t]*=(?!=)[ \t]*/y;
 const COMPARED = /(?:["'][ \t]*[\])])?[ \t]*(?:==|!=)[ \t]*/y;
 /** Blanks before a value, which may stand on the next line. */
 const GAP = /[ \t]*(?:(?:\\|\((?:[ \t]*#[^\n]{0,200})?)\r?\n?[ \t]*){0,3}(?:\r?\n[ \t]{1,200})?/y;
@@ -66,7 +67,7 @@ function isWhole(text: string, part: Part, named: Named): boolean {
 
 function afterName(text: string, named: Named): readonly Range[] {
   const assigned = after(text, ASSIGNED, named.end);
-  if (assigned === undefined) return compared(text, named);
+  if (assigned === undefined) return amongSeveral(text, named) ?? compared(text, named);
   const start = after(text, GAP, assigned) ?? assigned;
   const literal = literalAt(text, start, text.length);
   const last = literal.at(-1);
@@ -105,6 +106,16 @@ function fieldBefore(text: string, named: Named): readonly Range[] {
   const from = Math.max(0, named.start - 300);
   const at = text.slice(from, named.start).lastIndexOf('Field(');
   return at === -1 ? [] : literalAt(text, from + at + 'Field('.length, named.start);
+}
+
+/** `HOST, PASSWORD = "db", "value"`: the literal at the place of the name; undefined where it is not one of several. */
+function amongSeveral(text: string, named: Named): readonly Range[] | undefined {
+  const line = text.slice(lineStart(text, named.start), named.start);
+  const values = /^[ \t]*(?:[\w.]{1,60}[ \t]*,[ \t]*){0,9}$/.test(line) ? after(text, SEVERAL, named.end) : undefined;
+  let at = values;
+  for (let n = line.split(',').length - 1; n > 0 && at !== undefined; n--) at = after(text, SIMPLE, at);
+  if (values === undefined) return undefined;
+  return at === undefined ? [] : literalAt(text, at, text.length);
 }
 
 /** A word that is compared with may be a state; what mixes letters and digits is a value. */

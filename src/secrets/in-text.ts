@@ -28,7 +28,7 @@ const BARE = /[^\s"'`<>]{1,100000}/y;
 /** After an option that is spoken of: `the --password flag`. */
 const TOLD =
   /^(?:(?:flags?|options?|arguments?|parameters?|values?|is|and|or|to|for|if|in|from|with|must|can|should|was|are|when|on)(?:\W|$)|[a-z]+[.,;:)](?:\s|$))/;
-const PROSE = /[\p{L}'’]+[,.;]? +(?:[\p{L}'’]+|\d+)(?:[\s,.;:)]|$)/uy;
+const PROSE = /[\p{L}'’]+[,.;]? +(?:[\p{L}'’]+|\d+)(?:[\s,.;:)"'`]|$)/uy;
 
 /** Adds the ranges of values between `from` and `to` to `out`. */
 export function inText(text: string, from: number, to: number, form: TextForm, out: Range[]): void {
@@ -84,7 +84,7 @@ function assignedAt(text: string, named: Named, start: number, to: number, form:
   if (told && (PROSE.test(text) || (comment && /[^ \t#][ \t]+[^ \t#]/.test(text.slice(start, end))))) return [];
   const bare = bareAt(text, start, end);
   // `shop-secrets: migrate`, `token: expired`
-  const plain = bare.every((r) => /^[a-z]+(?:[.:][a-z]+)*$/.test(text.slice(r.start, r.end)));
+  const plain = bare.every((r) => /^[A-Za-z][a-z]+(?:[.:][a-z]+)*$/.test(text.slice(r.start, r.end)));
   return told && !setting && plain && !namesPassword(named.name) ? [] : bare;
 }
 
@@ -166,7 +166,21 @@ function afterBlank(text: string, named: Named, before: string, to: number): rea
     return bareAt(text, at, end);
   }
   if (/^(?:password|by)$/i.test(named.name) && text[at] === "'") return literalAt(text, at, to, false);
-  return [];
+  return spokenOf(text, named.end, end);
+}
+
+/** `the password is hunter2X`, `| password | hunter2X |`: in prose a word of letters in both cases and digits. */
+const SPOKEN = /[ \t]+(?:(?:is|was|of|\|+)[ \t]+)?([`"'“]?)([^\s`"'“”|<>(){}]{8,100})/y;
+
+function spokenOf(text: string, start: number, to: number): readonly Range[] {
+  SPOKEN.lastIndex = start;
+  const match = SPOKEN.exec(text);
+  const value = (match?.[2] ?? '').replace(/[.,;:!?]+$/, '');
+  const isMixed = /[a-z]/.test(value) && /\d/.test(value) && /[A-Z]/.test(value);
+  // The name of something in a program, a path, an address.
+  if (!isMixed || value.length < 8 || /^\w*[A-Za-z_](?:\.[A-Za-z_]\w*)+$|[/\\@=]/.test(value)) return [];
+  const at = SPOKEN.lastIndex - (match?.[2] ?? '').length;
+  return at + value.length <= to ? [{ start: at, end: at + value.length }] : [];
 }
 
 function after(text: string, pattern: RegExp, at: number): number | undefined {

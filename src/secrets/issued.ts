@@ -51,6 +51,8 @@ export const ISSUED: readonly (readonly [string, RegExp])[] = [
   ['Azure', /[\w.~]{3}\dQ~[\w.~-]{24,}/],
   ['Flutterwave, EasyPost, Shippo, Duffel', /FLW(?:SECK|PUBK)[\w-]{12,}|EZ[AT]K[A-Za-z0-9]{30,}|(?:shippo|duffel)_(?:live|test)_[\w=-]{16,}/],
   ['Infracost, ReadMe, Sourcegraph, Octopus', /ico-[A-Za-z0-9]{24,}|rdme_\w{30,}|sgp_\w{20,}|API-[A-Z0-9]{26}|CCIPAT_\w{16,}|bkua_\w{16,}/],
+  ['Braintree, Plaid, HubSpot, Harness', /access_token\$(?:production|sandbox)\$[\w$]{20,}|access-(?:production|sandbox|development)-[0-9a-f-]{30,}|pat-(?:na|eu|ap)\d-[0-9a-f-]{30,}|pat\.[\w-]{20,24}\.[0-9a-f]{24}\.\w{16,}/],
+  ['SonarQube, Dropbox, X, Twitter', /sq[apu]_[0-9a-f]{32,}|sl\.[\w-]{60,}|A{18,22}[A-Za-z0-9%]{30,}/],
   ['OpenShift', /sha256~[\w-]{30,}/],
   ['Django', /django-insecure-[^\s"'`]{4,}/],
 ]; // biome-ignore format: a table

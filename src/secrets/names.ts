@@ -2,19 +2,21 @@
  * What a name says about its value. The words are facts of detect-secrets' keyword list
  * (https://github.com/Yelp/detect-secrets/blob/master/detect_secrets/plugins/keyword.py), of the rule
  * `generic-api-key` of gitleaks with its exceptions (https://github.com/gitleaks/gitleaks/blob/master/config/gitleaks.toml),
- * and their like in French, German, Spanish, Portuguese, Italian and Dutch.
+ * and their like in French, German, Spanish, Portuguese, Italian and Dutch; for a password also in other languages.
  */
 
 /** 'strong': whatever stands there is a credential. 'weak': it is one when it looks like one. */
 export type Saying = 'strong' | 'weak' | undefined;
 
-const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/));
+const set = (words: string): ReadonlySet<string> => new Set(plain(words).split(/\s+/));
 
 /** Words for a password, without accents. Several words are written as one. */
 const PASSWORD = set(
   `password passwords passwd passwds passphrase passcode pass passw pswd psw pwd pw userpass dbpass smtppass mailpass
   htpasswd motdepasse mdp passwort passworter kennwort losungswort contrasena contrasenya contrasenia clavesecreta
-  senha palavrapasse wachtwoord parolachiave`,
+  senha palavrapasse wachtwoord parolachiave parola haslo heslo losenord passord adgangskode salasana jelszo sifre
+  parool slaptazodis lozinka zaporka geslo requirepass masterauth пароль парола 密码 密碼 口令 パスワード 비밀번호 암호
+  κωδικος סיסמה`,
 );
 /** Other words that stand for a credential wherever they end a name. */
 const CREDENTIAL = set(
@@ -68,7 +70,7 @@ const NO_SECRET = set(
   unk_token sep_token cls_token mask_token next_token page_token continuation_token public_token csrf_token
   xsrf_token cancellation_token sort_keys dict_keys foreign_keys primary_keys allow_credentials with_credentials
   include_credentials use_pass first_pass second_pass one_pass multi_pass no_pass by_pass proxy_pass fastcgi_pass
-  uwsgi_pass scgi_pass grpc_pass memcached_pass token_key session_key`,
+  uwsgi_pass scgi_pass grpc_pass memcached_pass token_key session_key site_key`,
 );
 /** Messages and flags, not values: INVALID_PASSWORD, is_secret, forgot_password. */
 const TALK = set(
@@ -84,14 +86,17 @@ const TRAILING = set(
 
 /** Lower-case words of a name, without accents: `DB_PASSWORD2`, `dbPassword`, `db-password` are db, password. */
 export function wordsOf(name: string): string[] {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  return plain(name)
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .toLowerCase()
-    .split(/[^a-z\d]+/)
+    .split(/[^\p{L}\d]+/u)
     .map((word) => (/^\d/.test(word) ? word : word.replace(/\d+$/, '')))
     .filter((word) => word !== '');
+}
+
+/** Without accents. */
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '');
 }
 
 /** What `name` says about the value that it is given. */

@@ -20,6 +20,11 @@ const OPTIONS: readonly RegExp[] = [
   /\b(?:sshpass|docker[ \t]{1,9}login)\b[^\n]{0,200}?[ \t]-p[ \t]*["']?([^\s"']{2,200})/g,
   /\b(?:redis-cli|valkey-cli)\b[^\n]{0,200}?[ \t]-a[ \t]+["']?([^\s"']{2,200})/g,
   /\bIDENTIFIED[ \t]+(?:WITH[ \t]+\w{1,40}[ \t]+)?BY[ \t]+(?:PASSWORD[ \t]+)?'([^'\n]{1,200})'/gi,
+  /\becho[ \t]+["']?([^\s"'|$`]{2,200})["']?[ \t]*\|[^\n|]{0,200}(?:--password-stdin|\bsudo[ \t]+-S|\bchpasswd|\bpasswd\b)/g,
+  /\bopenssl\b[^\n]{0,200}?[ \t](?:-k[ \t]+|-pass(?:in|out)?[ \t]+pass:)["']?([^\s"']{2,200})/g,
+  /\b(?:proxy_set_header|more_set_headers|RequestHeader[ \t]+set)[ \t]+(?:authorization|x-[a-z-]{0,30}(?:api-?key|token|secret|auth)|api-key)[ \t]+["']?([^\s"';$]{4,500})/gi,
+  // .pgpass: host:port:database:user:password
+  /^[^\s:#]{1,200}:(?:\d{2,5}|\*):[^\s:]{1,100}:[^\s:]{1,100}:(\S{2,200})$/gm,
   /(?:^|[\s"';])(?:http\.)?\.?netrc[^\n]{0,80}\bpassword[ \t]+([^\s"']{2,200})/gi,
 ];
 /** A sum in front makes a dense word harmless. */
@@ -87,7 +92,7 @@ function headerValue(match: RegExpExecArray): Range[] {
 
 /** A word in the place of a token: not one of a sentence (`Bearer authentication`). */
 function isToken(word: string): boolean {
-  if (isNothing(word)) return false;
+  if (isNothing(word) || /^realm=/i.test(word)) return false;
   return /\d/.test(word) || /[a-z][A-Z]|[A-Z]{2}[a-z]|=$/.test(word) || (word.includes('.') && word.length > 12);
 }
 

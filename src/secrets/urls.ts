@@ -23,6 +23,8 @@ const QUERY = /[?&;]([\w-]{1,60})=([^&#;\s"'`<>]+)/g;
 const WITHOUT_SCHEME: readonly RegExp[] = [
   /\boracle:(?:thin|oci\d?):[\w.]{1,60}\/([^\s@/"']+)@/g,
   /\b[\w.-]{1,60}:([^\s@:"'/]+)@(?:tcp|unix)\(/g,
+  // "postgresql://me:" + "password" + "@db"
+  /:\/\/[\w.+-]{1,64}:["'][ \t]*\+[ \t]*["']([^"'\n]{1,200})["'][ \t]*\+[ \t]*["']@/g,
 ];
 
 /** Ranges of all credentials in addresses between `from` and `to`. */

@@ -4,7 +4,7 @@ import { namesPassword, wordsOf } from './names.ts';
 const PLACEHOLDER =
   /^(?:\$\{?[\w.]+(?::?\?[^}]*|:?-)?\}?|\$\$?\(.*|\{.*\}|%\(.*|%[sdr]|<.*>|\[[A-Z][A-Z _-]*\]|\*+|x{3,}|\.{3,}|…|-+|_+|@\w+@|%[A-Z_]+%)$/is;
 const NOTHING =
-  /^(?:true|false|yes|no|on|off|null|none|nil|undefined|~|-?\d{1,2}|str(?:ing)?|int(?:eger)?|bool(?:ean)?|bytes|text|optional|required|any|read|write|unset|hidden|redacted)$/i;
+  /^(?:true|false|yes|no|on|off|null|none|nil|undefined|~|-?\d{1,2}|str(?:ing)?|int(?:eger)?|bool(?:ean)?|bytes|text|optional|required|any|read|write|unset|hidden|redacted|inherit)$/i;
 /** In a template of GitHub Actions, Jinja, Go or Helm, or in Ansible. */
 const TEMPLATE = /^\$?\{\{|^\{%.*%\}$|^!(?:vault|env|secret|sub|ref|getatt|reference|include)\b/is;
 /** `PASSWORD`, `YOUR_API_KEY`: what to put there, not a value. */
@@ -66,8 +66,12 @@ const HEX_KEY = /^(?:0x)?[0-9a-fA-F]{32,}$/;
 const BASE64 = /^[A-Za-z0-9+/]{24,}={0,2}$/;
 const URL_SAFE = /^[\w-]{32,}={0,2}$/;
 
+/** Behind a short prefix of who has issued it: `abc_…`. */
+const PREFIXED = /^(?!sha|md5|rev|commit|blake|crc)[a-z][a-z0-9]{1,9}[_-](?=[0-9a-f]{32,}$)/;
+
 /** True for text as dense as a random key of 120 bits and more: it is one without any name. */
-export function isDense(value: string): boolean {
+export function isDense(text: string): boolean {
+  const value = text.replace(PREFIXED, '');
   if (HEX_KEY.test(value)) return /\d/.test(value) && !/^(.)\1*$/.test(value);
   if (!/[a-z]/.test(value) || !/[A-Z]/.test(value) || !/\d/.test(value)) return false;
   return (BASE64.test(value) || URL_SAFE.test(value)) && changes(value) > value.length / 5.5;
@@ -80,6 +84,8 @@ export function isDense(value: string): boolean {
 export function isEvident(value: string): boolean {
   if (isDense(value)) return true;
   if (/\s/.test(value) || value.length < 8) return false;
+  // A number.
+  if (/^0x[0-9a-fA-F]{1,16}$/.test(value)) return false;
   if (/^[0-9a-fA-F]{16,}$/.test(value)) return /\d/.test(value) && /[a-f]/i.test(value);
   if (/^[A-Z2-7]{16,}={0,6}$/.test(value)) return /[2-7]/.test(value);
   if (/^[\w.+/=~!@#$%^&*-]+$/.test(value) && changes(value) > 2) {
