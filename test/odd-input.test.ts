@@ -1,7 +1,7 @@
 /** What is odd about a repository, a manifest or a call gets one clear line: never silence, never an internal error. */
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { localRepository } from '../src/batch/local.ts';
@@ -14,6 +14,7 @@ import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { parsePython } from '../src/syntax/python/lower.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { interruptible } from '../src/system/interrupt.ts';
+import { applyPlan } from '../src/writer/write.ts';
 import { buildOnce, command } from './built.ts';
 import { repositoryOf, SAMPLE } from './sample.ts';
 
@@ -118,11 +119,16 @@ describe('a long chain of elif', () => {
     ['in a loop in a function', (text: string) => `def f(x):\n    while x:\n${text.replace(/^(?=.)/gm, '        ')}`],
   ])('%s leaves the rest of the repository', async (_, around) => {
     const root = repositoryOf(
-      { ...SAMPLE, 'app/main.py': `${SAMPLE['app/main.py']}\n\n${around(chain(6000))}` },
+      {
+        ...SAMPLE,
+        'app/main.py': `import os\n${SAMPLE['app/main.py']}\n\n${around(chain(6000, 'y = os.getenv("DEEP")'))}`,
+      },
       { git: false },
     );
     const plan = await planFor(root);
     expect(plan.changes.map((c) => c.path)).toEqual(['Procfile', 'app/main.py', 'render.yaml', 'requirements.txt']);
+    const named = { path: 'app/main.py', reason: expect.stringMatching(/^is nested too deeply from line \d{3} on/) };
+    expect(plan.skipped).toContainEqual(named);
   });
 
   it('is whole up to the limit, and then opaque', () => {
@@ -191,9 +197,18 @@ describe('requirements that cannot be added to', () => {
     ['an empty file', 'requirements.txt lists nothing', (file: string) => writeFileSync(file, '')],
     ['comments only', 'requirements.txt lists nothing', (file: string) => writeFileSync(file, '# none yet\n')],
     [
-      'a link inside',
+      'a link to a file that is ignored',
       'requirements.txt is a link, which is not followed',
-      (file: string) => symlinkSync('req/base.txt', file),
+      (file: string) => {
+        writeFileSync(path.join(path.dirname(file), '.gitignore'), 'made.txt\n');
+        writeFileSync(path.join(path.dirname(file), 'made.txt'), 'fastapi\n');
+        symlinkSync('made.txt', file);
+      },
+    ],
+    [
+      'a link to itself',
+      'requirements.txt is a link, which is not followed',
+      (file: string) => symlinkSync(file, file),
     ],
     [
       'a link out',
@@ -220,6 +235,40 @@ describe('requirements that cannot be added to', () => {
     expect(said).toEqual([expect.stringContaining(why)]);
     const elsewhere = JSON.stringify(plan.verdicts.filter((v) => v.part !== 'gunicorn'));
     if (why !== 'no dependency file was found') expect(elsewhere).not.toContain('no dependency file');
+  });
+});
+
+describe('a requirements.txt that is a link to a file of the repository', () => {
+  function linked(target = 'deps/base.txt'): string {
+    const { 'requirements.txt': listed = '', ...rest } = SAMPLE;
+    const root = repositoryOf({ ...rest, 'deps/base.txt': listed }, { git: false });
+    symlinkSync(target, path.join(root, 'requirements.txt'));
+    return root;
+  }
+
+  it('is followed: the file that it leads to is changed under its own name, and the link stays', async () => {
+    const root = linked();
+    const plan = await planFor(root);
+    const change = plan.changes.find((c) => c.path.endsWith('.txt'));
+    expect(change).toMatchObject({ path: 'deps/base.txt', after: expect.stringContaining('gunicorn==') });
+    await applyPlan(plan);
+    expect(readlinkSync(path.join(root, 'requirements.txt'))).toBe('deps/base.txt');
+    expect(readFileSync(path.join(root, 'requirements.txt'), 'utf8')).toContain('gunicorn==');
+  });
+
+  it('and turned elsewhere before the patch is written: nothing is', async () => {
+    const root = linked();
+    const plan = await planFor(root);
+    rmSync(path.join(root, 'requirements.txt'));
+    symlinkSync('app/main.py', path.join(root, 'requirements.txt'));
+    await expect(applyPlan(plan)).rejects.toThrow('changed since the plan was made: requirements.txt');
+    expect(readFileSync(path.join(root, 'deps/base.txt'), 'utf8')).toBe(SAMPLE['requirements.txt']);
+  });
+
+  it('through a second link', async () => {
+    const root = linked('deps/other.txt');
+    symlinkSync('base.txt', path.join(root, 'deps/other.txt'));
+    expect((await planFor(root)).changes.map((c) => c.path)).toContain('deps/base.txt');
   });
 });
 

@@ -5,9 +5,11 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -121,6 +123,20 @@ describe('-o', () => {
     expect(failure('report')).toBe('written');
     expect(readdirSync(path.join(root, '..')).sort()).toEqual(['away', 'shop']);
     expect(readdirSync(away)).toEqual(['deep']);
+  });
+
+  it.skipIf(!existsSync('/dev/shm'))('a file of /dev/shm is a file like any other: not through a link', () => {
+    const folder = mkdtempSync('/dev/shm/nayek-test-');
+    try {
+      writeFileSync(path.join(folder, 'victim'), 'precious');
+      symlinkSync('victim', path.join(folder, 'out'));
+      expect(() => openOutput(path.join(folder, 'out'))).toThrow('it is a link');
+      openOutput(path.join(folder, 'whole')).end('new');
+      expect(readFileSync(path.join(folder, 'whole'), 'utf8')).toBe('new');
+      expect(readFileSync(path.join(folder, 'victim'), 'utf8')).toBe('precious');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('a file with a second name: the other one keeps its bytes', () => {

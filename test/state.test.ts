@@ -4,10 +4,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sha256 } from '../src/writer/disk.ts';
 import { inspect } from '../src/writer/inspect.ts';
+import { setAside } from '../src/writer/set-aside.ts';
 import { stateOf } from '../src/writer/state.ts';
 import { recoverNow, undo } from '../src/writer/undo.ts';
 import { applyPlan } from '../src/writer/write.ts';
@@ -267,10 +269,28 @@ describe('the key', () => {
     const root = repository();
     await within({ XDG_STATE_HOME: fresh() }, () => applyPlan(planFor(root)));
     const patched = tree(root);
-    for (const work of [undo(root), applyPlan(planFor(root))]) {
-      expect((await failure(work))?.message).toMatch(/steps\/0001 was not written by your nayek on this machine$/);
-    }
-    expect(tree(root)).toEqual(patched);
+    const TMPDIR = fresh();
+    fs.mkdirSync(TMPDIR);
+    // The home that the system knows, which may hold a key of whoever runs the tests.
+    const known = vi.spyOn(os, 'userInfo').mockReturnValue({ ...os.userInfo(), homedir: '/nowhere' } as never);
+    onTestFinished(() => known.mockRestore());
+    await within({ XDG_STATE_HOME: fresh(), HOME: '/nowhere', TMPDIR }, async () => {
+      for (const work of [() => undo(root), () => applyPlan(planFor(root))]) {
+        const error = await failure(work());
+        expect(error?.message).toMatch(/steps\/0001 was sealed with a key that this home does not have$/);
+        expect(error?.hint).toMatch(/journal\.key with the work tree; or begin anew: .*--set-aside/);
+      }
+      expect(tree(root)).toEqual(patched);
+      // As the hint says.
+      setAside(stateOf(root), fs);
+      fs.rmSync(path.join(root, 'new'), { recursive: true });
+      await applyPlan(planFor(root));
+      await undo(root);
+      await applyPlan(planFor(root));
+    });
+    expect(await failure(undo(root))).toMatchObject({
+      message: expect.stringContaining('was not written by your nayek on this machine'),
+    });
   });
 });
 

@@ -123,10 +123,14 @@ function stopsOf(facts: Facts): NonNullable<Plan['stops']> {
   return [...new Map(found.map((n) => [shownNote(n), { text: n.text, at: n.at }])).values()];
 }
 
-/** Files that could not be read, and those of them that were parsed and have a syntax error. */
+/** Files that could not be read, and those that were parsed and have a syntax error, or code too deep to be looked into. */
 function skippedFiles(repo: Snapshot, facts: Facts): Plan['skipped'] {
   const broken = facts.modules.broken.map(({ path, line }) => ({ path, reason: say`does not parse (line ${line})` }));
-  return [...repo.skipped, ...broken].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const deep = facts.modules.deep.map(({ path, line }) => ({
+    path,
+    reason: say`is nested too deeply from line ${line} on: what lies there is not looked into`,
+  }));
+  return [...repo.skipped, ...broken, ...deep].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 interface Claim {

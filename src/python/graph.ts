@@ -66,6 +66,13 @@ class Graph implements ModuleGraph {
     );
   }
 
+  get deep(): { path: string; line: number }[] {
+    return [...this.parsed].flatMap(([path, module]) => {
+      const line = module?.deepLine;
+      return line === undefined ? [] : [{ path, line }];
+    });
+  }
+
   resolve(from: string, module: string, level: number): ResolvedModule | undefined {
     // Files of one folder see the same modules, but for a plain name that is the file's own.
     const key = `${module.includes('.') || level > 0 ? dirname(from) : from}\0${level}\0${module}`;

@@ -36,6 +36,8 @@ export interface ModuleGraph {
   module(path: string): PythonModule | undefined;
   /** Files in which a syntax error was met so far, with its 1-based line. */
   readonly broken: readonly { readonly path: string; readonly line: number }[];
+  /** Files with statements that lie too deep to be looked into, with the 1-based line of the first. */
+  readonly deep: readonly { readonly path: string; readonly line: number }[];
   /** The file that `module` means when imported from `from`; undefined when it is not of this repository. */
   resolve(from: string, module: string, level: number): ResolvedModule | undefined;
   /** Bindings of a module's top level (also inside top-level if/try/with), in order; later ones win. */

@@ -1,5 +1,5 @@
 /** The files of a repository on disk. */
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { say } from '../system/say.ts';
 import { counters, timed } from '../system/stats.ts';
@@ -13,6 +13,7 @@ const CACHE_BYTES = 24 * 1024 * 1024;
 class DiskSnapshot extends BaseSnapshot {
   readonly paths: readonly string[];
   readonly root: string;
+  readonly links: ReadonlyMap<string, string>;
   private readonly cache = new Map<string, Buffer>();
   /** Of every file that was read or searched: as it was then. */
   private readonly stamps = new Map<string, string>();
@@ -21,8 +22,22 @@ class DiskSnapshot extends BaseSnapshot {
   constructor(root: string) {
     super();
     this.root = root;
-    this.paths = listFiles(root, this.skipped);
+    const links: string[] = [];
+    this.paths = listFiles(root, this.skipped, { links });
+    this.links = this.targetsOf(links);
     counters.filesListed += this.paths.length;
+  }
+
+  private targetsOf(links: readonly string[]): Map<string, string> {
+    const out = new Map<string, string>();
+    if (links.length === 0) return out;
+    const top = realpathSync(this.root);
+    for (const link of links) {
+      const at = realpathOf(path.join(this.root, link));
+      const target = at && path.relative(top, at).split(path.sep).join('/');
+      if (target && this.has(target)) out.set(link, target);
+    }
+    return out;
   }
 
   override obstacle(file: string): string | undefined {
@@ -60,13 +75,16 @@ class DiskSnapshot extends BaseSnapshot {
   }
 
   override moved(): string[] {
-    const now = new Set(listFiles(this.root, []));
+    const links: string[] = [];
+    const now = new Set(listFiles(this.root, [], { links }));
+    const leads = this.targetsOf(links);
+    const turned = [...this.links.keys(), ...leads.keys()].filter((link) => this.links.get(link) !== leads.get(link));
     const gone = this.paths.filter((p) => isSource(p) && !now.has(p));
     const came = [...now].filter((p) => isSource(p) && !this.has(p));
     const changed = [...this.stamps].filter(
       ([p, stamp]) => now.has(p) && !this.reads.has(p) && this.stampNow(p) !== stamp,
     );
-    return [...gone, ...came, ...changed.map(([p]) => p)];
+    return [...gone, ...came, ...turned, ...changed.map(([p]) => p)];
   }
 
   /** Of what is read again the first time counts. */
@@ -82,6 +100,15 @@ class DiskSnapshot extends BaseSnapshot {
   protected override forget(file: string): void {
     this.cached -= this.cache.get(file)?.length ?? 0;
     this.cache.delete(file);
+  }
+}
+
+/** Undefined when it leads nowhere by now. */
+function realpathOf(link: string): string | undefined {
+  try {
+    return realpathSync(link);
+  } catch {
+    return undefined;
   }
 }
 

@@ -24,6 +24,8 @@ export interface Snapshot {
   hasFolder(path: string): boolean;
   /** Why no file of this name can be created, in a few words; undefined when one can. */
   obstacle(path: string): string | undefined;
+  /** Links to files of `paths`: link → file, as what is written is never written through a link. */
+  readonly links: ReadonlyMap<string, string>;
   /** Undefined when absent or when it cannot be decoded (then listed in `skipped`). */
   read(path: string): SourceFile | undefined;
   /** Files whose raw bytes match, without decoding or keeping them: the prefilter before any parse. */
@@ -45,6 +47,7 @@ export interface Snapshot {
 export abstract class BaseSnapshot implements Snapshot {
   abstract readonly root: string;
   abstract readonly paths: readonly string[];
+  abstract readonly links: ReadonlyMap<string, string>;
   readonly skipped: Skipped[] = [];
   readonly reads = new Map<string, string>();
   private readonly files = new Map<string, SourceFile | undefined>();
@@ -166,6 +169,7 @@ export abstract class BaseSnapshot implements Snapshot {
 }
 
 class MemorySnapshot extends BaseSnapshot {
+  readonly links = new Map<string, string>();
   readonly paths: readonly string[];
   readonly root: string;
   private readonly content: ReadonlyMap<string, Buffer>;
@@ -183,6 +187,7 @@ class MemorySnapshot extends BaseSnapshot {
 }
 
 class Overlay extends BaseSnapshot {
+  readonly links: ReadonlyMap<string, string>;
   readonly paths: readonly string[];
   readonly root: string;
   private readonly below: BaseSnapshot;
@@ -193,6 +198,7 @@ class Overlay extends BaseSnapshot {
     this.below = below;
     this.changes = changes;
     this.root = below.root;
+    this.links = below.links;
     const paths = new Set(below.paths);
     for (const [file, text] of changes) {
       if (text === null) paths.delete(file);

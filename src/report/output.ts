@@ -27,7 +27,7 @@ export function openOutput(file: string | undefined, root?: string): Output {
   const at = path.resolve(file);
   const failed = (cause: unknown): NayekError => refused(file, (cause as NodeJS.ErrnoException).code ?? 'unknown');
   try {
-    if (/^\/(?:dev|proc)\//.test(at)) return openDevice(at, failed);
+    if (isDevice(at)) return openDevice(at, failed);
     assertNoLink(file, at, [...(root === undefined ? [] : [root]), process.cwd()]);
     tryBeside(at);
   } catch (cause) {
@@ -44,7 +44,13 @@ export function openOutput(file: string | undefined, root?: string): Output {
   };
 }
 
-/** `/dev/null`, `/dev/stderr`, the `/dev/fd/63` of a shell: there is nothing to rename. */
+/** `/dev/null`, `/dev/stderr`, the `/dev/fd/63` of a shell; not `/dev/shm/x`, which is a file like any other. */
+function isDevice(at: string): boolean {
+  if (/^\/(?:dev\/(?:std(?:out|err)|fd\/\d+)|proc\/(?:self|\d+)\/fd\/\d+)$/.test(at)) return true;
+  return at.startsWith('/dev/') && lstat(at)?.isCharacterDevice() === true;
+}
+
+/** There is nothing to rename. */
 function openDevice(at: string, failed: (cause: unknown) => NayekError): Output {
   const fd = openSync(at, 'a');
   return {

@@ -15,7 +15,7 @@ import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import { makeFolder, type WriterFs } from './disk.ts';
-import { isProvable, isSeal, judge, provableName, seal } from './seal.ts';
+import { isProvable, isSeal, judge, keyFile, provableName, seal } from './seal.ts';
 import { assertState, homeName, type State } from './state.ts';
 
 export interface StepFile {
@@ -119,7 +119,10 @@ function checkRecord(state: State, folder: string, text: string): StepRecord | s
   if (version !== VERSION) return say`is of a version that this nayek does not know`;
   if (!isSeal(claimed)) return say`has no seal`;
   const by = judge(JSON.stringify(record), aboutStep(folder), claimed, state.home);
-  if (by === 'other-key') return say`was not written by your nayek on this machine`;
+  if (by === 'other-key') {
+    if (keyFile(state.home) === undefined) return NO_KEY;
+    return say`was not written by your nayek on this machine`;
+  }
   if (by === 'changed') return say`has a record that was damaged or changed`;
   return isSound(record) ? (record as unknown as StepRecord) : say`has a record that leads out of the repository`;
 }
@@ -170,8 +173,14 @@ export function assertNoStrangers({ strangers }: Journal): void {
   const [first] = strangers;
   if (!first) return;
   const more = strangers.length > 1 ? say`, and ${strangers.length - 1} more like it` : '';
-  throw new NayekError('journal', say`the journal ${first.folder} ${first.why}${more}`, { hint: SET_ASIDE });
+  throw new NayekError('journal', say`the journal ${first.folder} ${first.why}${more}`, {
+    hint: first.why === NO_KEY ? FRESH : SET_ASIDE,
+  });
 }
+
+/** Of a home without any key, as in a container that is made anew around a work tree that was kept. */
+const NO_KEY = say`was sealed with a key that this home does not have`;
+const FRESH = say`in CI, keep $XDG_STATE_HOME/nayek/journal.key with the work tree; or begin anew: \`nayek doctor --journal --set-aside\` moves it out of the way and deletes nothing`;
 
 export const SET_ASIDE = say`\`nayek status\` says more, \`nayek doctor --journal --set-aside\` moves it out of the way and deletes nothing`;
 

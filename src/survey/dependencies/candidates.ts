@@ -43,6 +43,11 @@ export function candidatesIn(repo: Snapshot, folder: string, installs: readonly 
     const path = resolvePath(folder, file);
     if (path !== undefined && repo.has(path) && !files.includes(path)) files.push(path);
   }
+  // A link to a file of the repository is installed as that file, and that file is the one to edit.
+  for (const [link, target] of repo.links) {
+    const isList = dirname(link) === folder && REQUIREMENTS.test(link.slice(link.lastIndexOf('/') + 1));
+    if (isList && target.endsWith('.txt') && !files.includes(target)) files.push(target);
+  }
   const projects = projectsIn(repo, folder);
   const exported = new Map<Project, { path: string; compiled?: Compiled }[]>();
   const out: Candidate[] = [];

@@ -250,6 +250,8 @@ export interface PythonModule {
   readonly errors: number;
   /** 1-based line of the first of them. */
   readonly errorLine?: number | undefined;
+  /** 1-based line of the first statement that lies too deep and was not looked into, of what has been parsed so far. */
+  readonly deepLine?: number | undefined;
   /** An error was met in what has been parsed so far. */
   readonly seenErrors: boolean;
   /** Parses all of it, so that `seenErrors` is final. */

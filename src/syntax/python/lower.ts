@@ -1,6 +1,6 @@
 /** Python source → the plain tree of `ast.ts`, as little of it as is asked for. */
 import type { PythonModule, Stmt } from './ast.ts';
-import { lineAt, lineStartsOf } from './lower/expressions.ts';
+import { lineAt, lineStartsOf, type State } from './lower/expressions.ts';
 import { statement } from './lower/statements.ts';
 import { logicalLines } from './outline.ts';
 import { eachTopLevel, isValidPython, type SyntaxErrors } from './parser.ts';
@@ -18,6 +18,7 @@ class Module implements PythonModule, Source {
   private statements: readonly Stmt[] | undefined;
   private everything: readonly Stmt[] | undefined;
   private found: SyntaxErrors | undefined;
+  private deep: number | undefined;
   private readonly hits = new Map<string, readonly number[]>();
 
   constructor(text: string) {
@@ -43,6 +44,14 @@ class Module implements PythonModule, Source {
 
   get errorLine(): number | undefined {
     return this.errors > 0 && this.found?.first !== undefined ? lineAt(this, this.found.first) : undefined;
+  }
+
+  passOver(start: number): void {
+    this.deep = Math.min(this.deep ?? start, start);
+  }
+
+  get deepLine(): number | undefined {
+    return this.deep === undefined ? undefined : lineAt(this, this.deep);
   }
 
   check(): void {
@@ -79,10 +88,11 @@ class Module implements PythonModule, Source {
   whole(): readonly Stmt[] {
     if (!this.everything) {
       const { text, lineStarts } = this;
-      const state = { text, lineStarts, depth: 0 };
+      const state: State = { text, lineStarts, depth: 0 };
       const out: Stmt[] = [];
       this.found = eachTopLevel(text, { text, base: 0 }, (node) => statement(state, node, out));
       this.everything = out;
+      if (state.tooDeep !== undefined) this.passOver(state.tooDeep);
     }
     return this.everything;
   }

@@ -1,6 +1,7 @@
 /** A few lines of a text, parsed without the rest of it. */
 import type { Stmt } from './ast.ts';
 import { blocksOf } from './children.ts';
+import type { State } from './lower/expressions.ts';
 import { statement } from './lower/statements.ts';
 import type { LogicalLine } from './outline.ts';
 import { eachTopLevel, type Node, type Piece } from './parser.ts';
@@ -13,6 +14,8 @@ export interface Source {
   matches(pattern: RegExp): readonly number[];
   /** All statements, parsed at once: the answer where a piece does not parse by itself. */
   whole(): readonly Stmt[];
+  /** What begins at this offset lies too deep to be looked into. */
+  passOver(start: number): void;
 }
 
 /** The statements of these lines, parsed now; they and the comments behind them reach to `end`. */
@@ -32,14 +35,16 @@ export function parsed(source: Source, first: LogicalLine, end: number, more: st
   const piece: Piece = nested
     ? { text: OPENER + text.slice(first.lineStart, end) + more, base: first.lineStart - OPENER.length }
     : { text: text.slice(first.start, end) + more, base: first.start };
-  const state = { text, lineStarts, depth: 0 };
+  const state: State = { text, lineStarts, depth: 0 };
   const out: Stmt[] = [];
   const lower = (node: Node): void => statement(state, node, out);
   const errors = eachTopLevel(text, piece, (node) => {
     if (nested) node.childForFieldName('consequence')?.namedChildren.forEach(lower);
     else lower(node);
   });
-  return errors.count === 0 ? out : undefined;
+  if (errors.count > 0) return undefined;
+  if (state.tooDeep !== undefined) source.passOver(state.tooDeep);
+  return out;
 }
 
 /** Statements that lie between two offsets, without those nested in them. */

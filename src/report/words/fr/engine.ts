@@ -104,6 +104,8 @@ export const engine: Readonly<Record<string, string>> = {
   'is a folder': 'est un dossier',
   'differs from {0} by case only': 'ne diffère de {0} que par la casse',
   'cannot be read ({0})': 'ne peut pas être lu ({0})',
+  'is nested too deeply from line {0} on: what lies there is not looked into':
+    "est trop imbriqué à partir de la ligne {0} : ce qui s'y trouve n'est pas examiné",
   'is larger than {0} MiB': 'dépasse {0} Mio',
   'holds NUL bytes': 'contient des octets NUL',
   'is neither UTF-8, UTF-16 nor declared latin-1': "n'est ni UTF-8, ni UTF-16, ni déclaré latin-1",

@@ -13,6 +13,9 @@ export const writer: Readonly<Record<string, string>> = {
     'a été écrit par un ancien nayek, qui ne scellait pas son journal',
   'is of a version that this nayek does not know': "est d'une version que ce nayek ne connaît pas",
   'has no seal': "n'a pas de sceau",
+  'was sealed with a key that this home does not have': "a été scellé avec une clé que ce dossier personnel n'a pas",
+  'in CI, keep $XDG_STATE_HOME/nayek/journal.key with the work tree; or begin anew: `nayek doctor --journal --set-aside` moves it out of the way and deletes nothing':
+    "en CI, conservez $XDG_STATE_HOME/nayek/journal.key avec la copie de travail ; ou repartez de zéro : `nayek doctor --journal --set-aside` l'écarte sans rien supprimer",
   'was not written by your nayek on this machine': "n'a pas été écrit par votre nayek sur cette machine",
   'has a record that was damaged or changed': 'a un enregistrement endommagé ou modifié',
   'has a record that leads out of the repository': 'a un enregistrement qui mène hors du dépôt',

@@ -12,12 +12,22 @@ export interface State {
   readonly text: string;
   readonly lineStarts: readonly number[];
   depth: number;
+  /** Offset of the first statement or expression that lies too deep and is opaque. */
+  tooDeep?: number;
+}
+
+/** Notes that what begins there is not looked into. */
+export function passOver(state: State, start: number): void {
+  state.tooDeep = Math.min(state.tooDeep ?? start, start);
 }
 
 export function expr(state: State, node: Node): Expr {
   state.depth++;
   try {
-    if (state.depth > MAX_DEPTH) return { ...span(state, node), kind: 'other', type: node.type, children: [] };
+    if (state.depth > MAX_DEPTH) {
+      passOver(state, node.startIndex);
+      return { ...span(state, node), kind: 'other', type: node.type, children: [] };
+    }
     return expression(state, node);
   } finally {
     state.depth--;

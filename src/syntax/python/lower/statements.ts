@@ -1,7 +1,7 @@
 /** Statements: tree-sitter's nodes → the plain tree of `ast.ts`. */
 import type { Expr, Parameter, Span, Stmt } from '../ast.ts';
 import type { Node } from '../parser.ts';
-import { callArguments, expr, fieldText, line, MAX_DEPTH, type State, source, span } from './expressions.ts';
+import { callArguments, expr, fieldText, line, MAX_DEPTH, passOver, type State, source, span } from './expressions.ts';
 
 export function block(state: State, node: Node | undefined): Stmt[] {
   const out: Stmt[] = [];
@@ -14,11 +14,11 @@ export function block(state: State, node: Node | undefined): Stmt[] {
 export function statement(state: State, node: Node, out: Stmt[]): void {
   state.depth++;
   try {
-    out.push(
-      ...(state.depth > MAX_DEPTH
-        ? [{ ...span(state, node), kind: 'other' as const, type: node.type, children: [] }]
-        : stmt(state, node)),
-    );
+    if (state.depth <= MAX_DEPTH) out.push(...stmt(state, node));
+    else {
+      passOver(state, node.startIndex);
+      out.push({ ...span(state, node), kind: 'other', type: node.type, children: [] });
+    }
   } finally {
     state.depth--;
   }
@@ -203,6 +203,7 @@ function ifStatement(state: State, node: Node): Stmt {
   const clauses = node.childrenForFieldName('alternative');
   // Each `elif` is nested in the one before: past the limit what is left of them is opaque, as all that lies too deep.
   const [opaque, ...more] = clauses.splice(Math.max(0, MAX_DEPTH - state.depth));
+  if (opaque) passOver(state, opaque.startIndex);
   let orelse: Stmt[] = opaque
     ? [
         {
