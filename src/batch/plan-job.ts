@@ -8,6 +8,7 @@ import { servicesOf } from '../engine/overview.ts';
 import { parts } from '../engine/parts.ts';
 import { loadPlugin, originOf } from '../engine/plugin.ts';
 import { openRepository, planRepository } from '../engine/run.ts';
+import { narrowed, settingsOf } from '../engine/settings.ts';
 import type { FileChange, Plan } from '../model/plan.ts';
 import { exactDiff } from '../report/diff.ts';
 import { hunksOf } from '../report/hunks.ts';
@@ -35,10 +36,9 @@ export async function planJob(job: JobSpec, store: string): Promise<JobRecord> {
   try {
     folder = makeWorkFolder(store);
     const { top, missing } = await checkOut(job, store, folder);
-    const made = await planRepository(await openRepository(inside(top, job.subdir)), await stepsOf(job), {
-      recipe: job.recipe,
-      unsafe: job.unsafe,
-    });
+    const repo = await openRepository(inside(top, job.subdir));
+    const steps = narrowed(await stepsOf(job), settingsOf(repo.root, parts));
+    const made = await planRepository(repo, steps, { recipe: job.recipe, unsafe: job.unsafe });
     const lacking = missing.map((name) => ({ path: name, reason: 'is not in this partial clone' }));
     const plan = { ...made, skipped: [...made.skipped, ...lacking] };
     return recordOf(job, statusOf(plan), { ...stored(plan, servicesOf(made), job, store), ...at() });

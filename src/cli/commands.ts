@@ -8,6 +8,7 @@ import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe, recipeNames } from '../engine/recipe.ts';
 import { assertClean, openRepository, planRepository } from '../engine/run.ts';
+import { narrowed, saidOf, settingsOf } from '../engine/settings.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
@@ -239,8 +240,15 @@ export async function explain(id: string | undefined): Promise<number> {
   return 0;
 }
 
-async function chosenSteps(options: ChoiceOptions, root: string) {
-  const recipe = await chosenRecipe(options, [root]);
+/** What runs, by the command line and, below it, the repository's own nayek.yaml. */
+export async function chosenSteps(options: ChoiceOptions, root: string) {
+  const settings = settingsOf(root, parts);
+  const free = options.recipe === undefined && !options.rule && !options.plugin;
+  const named = options.recipe ?? (free ? settings.recipe : undefined);
+  const chosen = await chosenRecipe({ ...options, ...(named === undefined ? {} : { recipe: named }) }, [root]);
+  const recipe = { ...chosen, steps: narrowed(chosen.steps, settings, options.only) };
+  const said = saidOf(free ? settings : { skip: settings.skip, options: settings.options });
+  if (said !== undefined) note(said);
   return { name: recipe.name, summary: recipe.summary, steps: chooseSteps(recipe, parts, options) };
 }
 

@@ -4,10 +4,8 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { chosenRecipe } from '../engine/chosen-recipe.ts';
 import type { Step as PartStep } from '../engine/make-plan.ts';
 import { parts } from '../engine/parts.ts';
-import { chooseSteps } from '../engine/recipe.ts';
 import { openRepository, planRepository } from '../engine/run.ts';
 import { checklist, checkReport, decisions } from '../report/checklist.ts';
 import { openOutput } from '../report/output.ts';
@@ -26,7 +24,7 @@ import { closing, stepLines, stepsReport } from '../verify/report.ts';
 import type { Tolerance } from '../verify/rig.ts';
 import { exitCodeOf, recorder } from '../verify/steps.ts';
 import type { Target } from '../verify/targets.ts';
-import { type ChoiceOptions, noteFolder } from './commands.ts';
+import { type ChoiceOptions, chosenSteps, noteFolder } from './commands.ts';
 
 export interface VerifyOptions extends ChoiceOptions {
   readonly format: string;
@@ -47,8 +45,7 @@ export interface VerifyOptions extends ChoiceOptions {
 /** Exit code: 0 all holds, 1 something does not, 2 something could not be tried, 130 interrupted. */
 export async function verify(dir: string | undefined, options: VerifyOptions): Promise<number> {
   const root = path.resolve(options.C, dir ?? '.');
-  const recipe = await chosenRecipe(options, [root]);
-  const steps = chooseSteps(recipe, parts, options);
+  const { steps, ...recipe } = await chosenSteps(options, root);
   const live = options.live ? liveOptions(options, steps) : undefined;
   const before = await openRepository(root);
   noteFolder(before);

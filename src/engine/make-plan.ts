@@ -4,6 +4,7 @@ import type { Facts } from '../model/facts.ts';
 import type { FileChange, Plan, Verdict } from '../model/plan.ts';
 import type { Options, Outcome, Part } from '../model/transform.ts';
 import { type Checked, createModuleGraph } from '../python/graph.ts';
+import { LEFT_ALONE } from '../repo/listing.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { survey } from '../survey/index.ts';
 import { applyEdits, type Edit, mergeEdits, OverlapError } from '../syntax/edit.ts';
@@ -11,6 +12,7 @@ import { say } from '../system/say.ts';
 import { timed } from '../system/stats.ts';
 import { servicesWhere } from './condition.ts';
 import { unprovable } from './proof.ts';
+import { Skips } from './skips.ts';
 
 /** A part with the options that it runs with. */
 export interface Step {
@@ -97,7 +99,10 @@ function describe(repo: Snapshot, facts: Facts, work: Workspace, steps: readonly
     ...(refusal ? { refusal } : {}),
     changes: work.changes(),
     verdicts: work.verdicts,
-    warnings: surveyed ? [...new Set(notesOf(facts).map(shownNote))] : [],
+    warnings: [
+      ...(surveyed ? new Set(notesOf(facts).map(shownNote)) : []),
+      ...work.skips.unused(steps.map((s) => s.part.id)),
+    ],
     stops: surveyed ? stopsOf(facts) : [],
     reads: Object.fromEntries(repo.reads),
     skipped: skippedFiles(repo, facts),
@@ -154,12 +159,14 @@ class Workspace {
   private readonly creates = new Map<string, Omit<Claim, 'edits'> & { readonly text: string }>();
   private readonly repo: Snapshot;
   private readonly unsafe: boolean;
+  readonly skips: Skips;
   /** The edits of the part that runs are fine together, hence each of them. */
   private proved = false;
 
   constructor(repo: Snapshot, unsafe: boolean) {
     this.repo = repo;
     this.unsafe = unsafe;
+    this.skips = new Skips(repo);
   }
 
   /** A part that does not run here. */
@@ -186,6 +193,7 @@ class Workspace {
       });
     }
     if (where) outcomes = outcomes.map((outcome) => onlyWhere(outcome, where, step.when));
+    outcomes = outcomes.map((outcome) => this.skips.applied(part.id, outcome));
     this.proved = this.proveTogether(outcomes);
     for (const outcome of outcomes) this.verdicts.push(this.verdict(part.id, outcome));
   }
@@ -244,6 +252,7 @@ class Workspace {
     }
     for (const [path, snippet] of Object.entries(outcome.creates ?? {})) {
       const obstacle = this.repo.has(path) ? undefined : this.repo.obstacle(path);
+      if (obstacle === LEFT_ALONE) return { ...base, kind: 'skipped', reason: `${path} ${obstacle}` };
       if (obstacle) return { ...base, kind: 'manual', reason: `${path} ${obstacle}`, snippet };
     }
     const problem = this.claim(part, outcome.edits ?? {}, outcome.creates ?? {});

@@ -132,7 +132,8 @@ function assertCondition({ when }: Listed, fail: (why: string) => never): void {
   }
 }
 
-function assertOptions(part: Part, options: Options, fail: (why: string) => never): void {
+/** Each is known and of its type; `fail` throws. */
+export function assertOptions(part: Part, options: Options, fail: (why: string) => never): void {
   for (const [name, value] of Object.entries(options)) {
     const option = Object.hasOwn(part.options, name) ? part.options[name] : undefined;
     if (!option) fail(say`part ${part.id} has no option ${name}`);

@@ -29,7 +29,14 @@ interface IgnoreRules {
   /** Folder of the .gitignore, relative, '' or ending in '/'. */
   readonly base: string;
   readonly rules: Ignore;
+  readonly file: string;
 }
+
+/** Why a file that the repository asks to be left alone is left out. */
+export const LEFT_ALONE = say`is ignored by a .nayekignore`;
+
+/** What git leaves out, and what nayek is to leave alone beside it, in the same form. */
+const IGNORE_FILES = ['.gitignore', '.nayekignore'];
 
 /** Of these a checkout holds what other people wrote: they belong to the sources that are deployed. */
 const CHECKED_IN = ['vendor', 'vendored', '_vendor', 'third_party'];
@@ -60,13 +67,13 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     }
     // A virtual environment under another name. https://docs.python.org/3/library/venv.html
     if (folder !== '' && entries.some((e) => e.name === 'pyvenv.cfg' && e.isFile())) continue;
-    if (entries.some((e) => e.name === '.gitignore' && e.isFile())) {
+    for (const { name: file } of entries.filter((e) => IGNORE_FILES.includes(e.name) && e.isFile())) {
       try {
-        const rules = ignore().add(readFileSync(path.join(root, folder, '.gitignore'), 'utf8'));
-        ignores = [...ignores, { base: folder, rules }];
+        const rules = ignore().add(readFileSync(path.join(root, folder, file), 'utf8'));
+        ignores = [...ignores, { base: folder, rules, file }];
       } catch (error) {
         const reason = say`cannot be read (${codeOf(error)}): what it ignores is taken for sources`;
-        skipped.push({ path: `${folder}.gitignore`, reason });
+        skipped.push({ path: `${folder}${file}`, reason });
       }
     }
     for (const entry of entries) {
@@ -135,20 +142,20 @@ export function leftOut(root: string, name: string): string | undefined {
       return say`lies in ${base}, which is not the repository's own code`;
     if (depth > 0 && existsSync(path.join(root, base, 'pyvenv.cfg')))
       return say`lies in the virtual environment ${base}`;
-    const rules = ignoreRules(root, base);
-    if (rules) ignores.push(rules);
+    ignores.push(...IGNORE_FILES.flatMap((file) => ignoreRules(root, base, file) ?? []));
     const at = depth === parts.length - 1 ? name : `${base}${parts[depth]}/`;
-    if (ignored(at, ignores)) return say`is ignored by a .gitignore`;
+    const by = ignored(at, ignores);
+    if (by) return by === '.gitignore' ? say`is ignored by a .gitignore` : LEFT_ALONE;
   }
   return undefined;
 }
 
-/** Undefined where there is no .gitignore that can be read. */
-function ignoreRules(root: string, base: string): IgnoreRules | undefined {
-  const file = path.join(root, base, '.gitignore');
+/** Undefined where there is no such file that can be read. */
+function ignoreRules(root: string, base: string, name: string): IgnoreRules | undefined {
+  const file = path.join(root, base, name);
   try {
     if (!lstatSync(file).isFile()) return undefined;
-    return { base, rules: ignore().add(readFileSync(file, 'utf8')) };
+    return { base, rules: ignore().add(readFileSync(file, 'utf8')), file: name };
   } catch {
     return undefined;
   }
@@ -166,6 +173,7 @@ export function isSource(name: string): boolean {
   return SOURCE.test(name) && !SCRATCH.test(name);
 }
 
-function ignored(relative: string, ignores: readonly IgnoreRules[]): boolean {
-  return ignores.some(({ base, rules }) => rules.ignores(relative.slice(base.length)));
+/** The kind of file that ignores it; undefined where none does. */
+function ignored(relative: string, ignores: readonly IgnoreRules[]): string | undefined {
+  return ignores.find(({ base, rules }) => rules.ignores(relative.slice(base.length)))?.file;
 }

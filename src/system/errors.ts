@@ -22,6 +22,7 @@ const TABLE = {
   template: { exit: 2, message: '%s', hint: 'render the template first and patch its output' },
   unreadable: { exit: 2, message: '%s cannot be read', hint: 'check that it exists and its permissions' },
   'broken-recipe': { exit: 2, message: '%s', hint: '`nayek explain` lists parts and options' },
+  settings: { exit: 2, message: '%s', hint: 'docs/settings.md lists what nayek.yaml may say' },
   'broken-rule': { exit: 2, message: '%s', hint: 'docs/rules.md tells what a rule holds' },
   plugin: { exit: 2, message: '%s', hint: 'docs/plugins.md tells what a module of parts holds' },
   'broken-plan': { exit: 2, message: '%s', hint: 'save it again with --dry-run --format json -o plan.json' },

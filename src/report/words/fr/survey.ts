@@ -82,6 +82,16 @@ export const survey: Readonly<Record<string, string>> = {
   'It is a debug server; the deployment starts the application with its own server.':
     "C'est un serveur de débogage ; le déploiement démarre l'application avec son propre serveur.",
 
+  '`{0}` starts a server of its own when {1} is imported: the server that imports it never answers. Put it below `{2}`.':
+    "`{0}` démarre son propre serveur à l'import de {1} : le serveur qui l'importe ne répond jamais. Placez-le sous `{2}`.",
+  '`{0}` runs when {1} is imported and never returns: no server comes to answer. Put it below `{2}` and start it as a worker of its own.':
+    "`{0}` s'exécute à l'import de {1} et ne se termine jamais : aucun serveur n'arrive à répondre. Placez-le sous `{2}` et démarrez-le comme worker à part.",
+  '`{0}` runs when {1} is imported, where nobody can answer: it ends with EOFError. Read an environment variable in its place.':
+    "`{0}` s'exécute à l'import de {1}, où personne ne peut répondre : il finit par EOFError. Lisez plutôt une variable d'environnement.",
+  '`{0}` runs when {1} is imported: the server that imports it ends there.':
+    "`{0}` s'exécute à l'import de {1} : le serveur qui l'importe s'arrête là.",
+  '{0} is opened when the service starts, and no checkout holds it. Add it to the repository, or let the build command make it; a file of secrets is a secret file of the platform.':
+    '{0} est ouvert au démarrage du service, et aucun checkout ne le contient. Ajoutez-le au dépôt, ou faites-le créer par la commande de build ; un fichier de secrets est un secret file de la plateforme.',
   'which server it starts is decided by the script': 'le serveur démarré est choisi par le script',
   ", {0}'s default": ', la valeur par défaut de {0}',
   '{0} listens on {1}{2}: nothing reaches it from outside': "{0} écoute sur {1}{2} : rien ne l'atteint de l'extérieur",
