@@ -65,6 +65,15 @@ const [command, api] = await Promise.all([
     },
   }),
 ]);
+await build({
+  ...shared,
+  platform: 'browser',
+  target: 'es2022',
+  entryPoints: { single: 'src/report/page/browser/single.ts' },
+  format: 'iife',
+  outdir: 'dist/page',
+});
+copyFileSync(path.join(home, 'src', 'report', 'page', 'page.css'), path.join(dist, 'page', 'page.css'));
 // In one step: a command that starts meanwhile, as in tests, reads the old one or the new one.
 renameSync(path.join(dist, 'new-command.cjs'), path.join(dist, 'command.cjs'));
 rmSync(path.join(dist, 'types'), { recursive: true, force: true });

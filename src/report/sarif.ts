@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { sayingOf } from '../model/part-words.ts';
-import type { Plan, Verdict } from '../model/plan.ts';
+import type { FileChange, Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
+import type { Edit } from '../syntax/edit.ts';
 import { oneLine, visible } from '../syntax/visible.ts';
 import { VERSION } from '../system/version.ts';
 
@@ -35,9 +36,12 @@ export function sarifLog(plan: Plan, parts: readonly Part[], prefix: string, wri
           },
         },
         columnKind: 'utf16CodeUnits',
-        results: plan.verdicts.map((v) =>
-          result(v.kind === 'applied' && written ? { ...v, kind: 'satisfied' } : v, used.indexOf(v.part), prefix),
-        ),
+        results: plan.verdicts.map((v, index) => {
+          const done = v.kind === 'applied' && written;
+          const found = result(done ? { ...v, kind: 'satisfied' } : v, used.indexOf(v.part), prefix);
+          const fixes = v.kind === 'applied' && !written ? fixesOf(plan, index, prefix) : [];
+          return fixes.length > 0 ? { ...found, fixes } : found;
+        }),
       },
     ],
   };
@@ -72,7 +76,45 @@ function result(verdict: Verdict, ruleIndex: number, prefix: string) {
   };
 }
 
+/**
+ * The edits of a verdict, all or none. None where a file is created, which a replacement cannot say, or where the text
+ * holds a credential, which stays out of a report. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317881
+ */
+function fixesOf(plan: Plan, verdict: number, prefix: string) {
+  const own = plan.changes.flatMap((change) => {
+    const edits = change.claims?.find((c) => c.verdict === verdict)?.edits;
+    return edits ? [{ change, edits }] : [];
+  });
+  const secret = own.some(({ change, edits }) => edits.some((e) => mask(e.text, { path: change.path }) !== e.text));
+  if (own.length === 0 || secret || own.some(({ change }) => change.before === null)) return [];
+  return [
+    {
+      description: { text: `nayek patch --only ${plan.verdicts[verdict]?.part}` },
+      artifactChanges: own.map(({ change, edits }) => ({
+        artifactLocation: { uri: uriOf(change.path, prefix) },
+        replacements: edits.map((edit) => replacement(change, edit)),
+      })),
+    },
+  ];
+}
+
+function replacement({ before }: FileChange, { start, end, text }: Edit) {
+  const place = (offset: number): readonly [number, number] => {
+    const lines = (before ?? '').slice(0, offset).split('\n');
+    return [lines.length, (lines.at(-1)?.length ?? 0) + 1];
+  };
+  const [startLine, startColumn] = place(start);
+  const [endLine, endColumn] = place(end);
+  const deletedRegion = { startLine, startColumn, endLine, endColumn };
+  return text === '' ? { deletedRegion } : { deletedRegion, insertedContent: { text } };
+}
+
+function uriOf(path: string, prefix: string): string {
+  return (prefix === '' ? path : `${prefix}/${path}`).split('/').map(encodeURIComponent).join('/');
+}
+
 function location({ path, line }: { readonly path: string; readonly line: number }, prefix: string) {
-  const uri = (prefix === '' ? path : `${prefix}/${path}`).split('/').map(encodeURIComponent).join('/');
-  return { physicalLocation: { artifactLocation: { uri }, region: { startLine: Math.max(1, line) } } };
+  return {
+    physicalLocation: { artifactLocation: { uri: uriOf(path, prefix) }, region: { startLine: Math.max(1, line) } },
+  };
 }

@@ -1,0 +1,65 @@
+/**
+ * A plan as JUnit's XML, one case for each verdict and each thing that keeps the service from working.
+ * https://github.com/testmoapp/junitxml · https://github.com/windyroad/JUnit-Schema
+ */
+import type { Plan, Verdict } from '../model/plan.ts';
+import { mask } from '../secrets/mask.ts';
+import { oneLine, visible } from '../syntax/visible.ts';
+import { xml } from './xml.ts';
+
+interface Case {
+  readonly name: string;
+  readonly classname: string;
+  /** What the case holds besides its name; undefined where it passes. */
+  readonly inner?: { readonly tag: 'failure' | 'error' | 'skipped'; readonly message: string; readonly body: string };
+}
+
+/** The document. Ends with a line end. `date` is an ISO date and time. */
+export function junitXml(plan: Plan, written: boolean, date: string): string {
+  const cases = [...plan.verdicts.map((v) => caseOf(v, written)), ...(plan.stops ?? []).map(stopCase)];
+  const count = (tag: string): number => cases.filter((c) => c.inner?.tag === tag).length;
+  const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`;
+  const when = `time="0" timestamp="${date.slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="nayek" ${counts} time="0">`,
+    `  <testsuite name="nayek ${xml(plan.recipe)}" ${counts} skipped="${count('skipped')}" ${when} hostname="localhost">`,
+    ...cases.map(caseLine),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function caseOf(verdict: Verdict, written: boolean): Case {
+  const { part, kind, service, at, reason, warnings, commands } = verdict;
+  const [first] = at;
+  const name = `${service ? `${service}: ` : ''}${first ? `${first.path}:${first.line}` : part}`;
+  const body = [reason, ...warnings.map((w) => `warning: ${w}`), ...commands.map((c) => `run: ${c}`)];
+  const inner = (tag: NonNullable<Case['inner']>['tag']): Case => ({
+    ...{ name, classname: part },
+    inner: { tag, message: reason, body: body.join('\n') },
+  });
+  if (kind === 'failed') return inner('error');
+  if (kind === 'skipped') return inner('skipped');
+  if (kind === 'manual' || (kind === 'applied' && !written)) return inner('failure');
+  return { name, classname: part };
+}
+
+function stopCase({ text, at }: NonNullable<Plan['stops']>[number]): Case {
+  const inner = { tag: 'failure', message: text, body: text } as const;
+  return { name: `${at.path}:${at.line}`, classname: 'works', inner };
+}
+
+function caseLine({ name, classname, inner }: Case): string {
+  const open = `    <testcase name="${shown(name)}" classname="nayek.${shown(classname)}" time="0"`;
+  if (!inner) return `${open}/>`;
+  const { tag, message, body } = inner;
+  if (tag === 'skipped') return `${open}><skipped message="${shown(message)}"/></testcase>`;
+  const text = body.split('\n').map(shown).join('\n');
+  return `${open}><${tag} message="${shown(message)}" type="nayek.${shown(classname)}">${text}</${tag}></testcase>`;
+}
+
+function shown(text: string): string {
+  return xml(visible(oneLine(mask(text))));
+}
