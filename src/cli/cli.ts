@@ -15,7 +15,7 @@ import { VERSION } from '../system/version.ts';
 import { examplesOf } from './examples.ts';
 import { list, repeat } from './option-values.ts';
 
-const formats = ['diff', 'summary', 'json', 'markdown', 'sarif'];
+const formats = ['diff', 'summary', 'json', 'html', 'markdown', 'sarif', 'github', 'gitlab', 'junit'];
 
 /** The tree of commands. */
 export function program(): Command {
@@ -61,7 +61,12 @@ export function program(): Command {
     .option('--check', 'write nothing; exit 1 if anything is pending')
     .option('--allow-dirty', 'patch files with uncommitted changes, too')
     .option('--stats', 'say where the time went: on stderr, or in the JSON')
-    .addOption(new Option('--format <form>', 'default: diff in a dry run, else summary').choices(formats))
+    .addOption(
+      new Option('--format <form>', 'print this form; all but summary write nothing (default: summary)').choices(
+        formats,
+      ),
+    )
+    .option('--output-file <form=file>', 'write this form there, too (repeatable)', repeat)
     .addOption(output)
     .addOption(inFolder)
     .addOption(debug)

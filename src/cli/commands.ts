@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chosenRecipe } from '../engine/chosen-recipe.ts';
-import { servicesOf } from '../engine/overview.ts';
 import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe, recipeNames } from '../engine/recipe.ts';
@@ -14,9 +13,9 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
 import { nextAfterPlan } from '../report/next.ts';
 import { openOutput, workIsDone } from '../report/output.ts';
-import { aside, heldBack, isVerbose, note, pager, progress } from '../report/voice.ts';
-import { language, localPlan } from '../report/words/local.ts';
-import { forcesColour, shownOn, takesColour } from '../syntax/visible.ts';
+import { aside, heldBack, isVerbose, note, progress } from '../report/voice.ts';
+import { language } from '../report/words/local.ts';
+import { shownOn, takesColour } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
 import { say } from '../system/say.ts';
@@ -24,6 +23,7 @@ import { startStats, stats, statsTable, timedAsync } from '../system/stats.ts';
 import { stateOf } from '../writer/state.ts';
 import { applyPlan } from '../writer/write.ts';
 import { rollBackUnfinished, unfinishedWork } from './journal.ts';
+import { type Form, openFiles, product, savesPlan } from './product.ts';
 
 export interface ChoiceOptions {
   readonly C: string;
@@ -42,15 +42,18 @@ export interface PatchOptions extends ChoiceOptions {
   readonly dryRun?: boolean;
   readonly check?: boolean;
   readonly allowDirty?: boolean;
-  readonly format?: string;
+  readonly format?: Form;
+  /** `form=file` each. */
+  readonly outputFile?: readonly string[];
   readonly stats?: boolean;
 }
 
 /** `nayek patch` */
 export async function patch(dir: string | undefined, options: PatchOptions): Promise<number> {
   if (options.stats) startStats();
-  // A diff that is asked for is looked at, as with black, ruff and terraform.
-  const writes = !options.dryRun && !options.check && options.format !== 'diff';
+  // A report that is asked for is looked at, as with black, ruff and terraform; --output-file reports what was written.
+  const asked = options.format !== undefined && options.format !== 'summary';
+  const writes = !options.dryRun && !options.check && !asked;
   const root = path.resolve(options.C, dir ?? '.');
   const state = stateOf(root);
   const steps = await chosenSteps(options, state.root);
@@ -58,26 +61,29 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   noteFolder(repo);
   const plan = await planned(repo, steps, options);
   if (writes && !options.allowDirty) warn(assertClean(plan));
+  const form = options.format ?? (options.dryRun && !options.check ? 'diff' : 'summary');
+  const toFile = options.output !== undefined;
   const out = openOutput(options.output, repo.root);
-  const format = options.format ?? (options.dryRun && !options.check ? 'diff' : 'summary');
+  const files = openFiles(options.outputFile ?? [], repo.root);
   // Asked of the sources as they are before the patch.
-  const tests = format === 'markdown' ? await localTests(repo) : [];
+  const tests = [form, ...files.map((f) => f.form)].includes('markdown') ? await localTests(repo) : [];
   if (writes) {
     await timedAsync('write', () => interruptible((signal) => applyPlan(plan, { signal })));
     patched(plan);
   }
-  const inReport = options.stats === true && format === 'json' && options.output === undefined;
-  const text = await timedAsync('report', () =>
-    format === 'markdown'
-      ? document(plan, steps.summary, writes, tests)
-      : product(plan, format, writes, options.output !== undefined, state.rootName, inReport),
-  );
+  const withStats = options.stats === true && form === 'json' && !toFile;
+  const { summary: summaries } = steps;
+  const outcome = { plan, written: writes, prefix: state.rootName, summaries, tests, withStats };
+  const saves = savesPlan(form, toFile, writes) || files.some((f) => savesPlan(f.form, true, writes));
+  if (saves) note('the saved plan holds the exact edits, credentials included: its mode is 0600');
+  const text = await timedAsync('report', () => product(form, outcome, toFile));
   const next = nextAfterPlan(plan, writes, dir ?? options.C);
-  if (format === 'diff') await noteVerdicts(plan, next);
-  const ended = format === 'summary' && options.output === undefined ? `${text}${next}` : text;
-  const paged = typeof ended === 'string' && options.output === undefined;
+  if (form === 'diff') await noteVerdicts(plan, next);
+  const ended = form === 'summary' && !toFile ? `${text}${next}` : text;
+  const paged = typeof ended === 'string' && !toFile;
   out.end(paged ? `${ended}${heldBack()}` : ended);
-  if (options.stats && !inReport) process.stderr.write(statsTable(stats()));
+  for (const file of files) file.output.end(await product(file.form, outcome, true));
+  if (options.stats && !withStats) process.stderr.write(statsTable(stats()));
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
   return options.check && plan.changes.length > 0 ? 1 : 0;
 }
@@ -120,51 +126,6 @@ async function openSettled(root: string, writes: boolean): Promise<Snapshot> {
 async function localTests(repo: Snapshot): Promise<readonly LocalTest[]> {
   const { survey } = await import('../survey/index.ts');
   return (await import('../verify/local-test-commands.ts')).localTestsOf(repo, survey(repo));
-}
-
-async function document(
-  plan: Plan,
-  summaries: Readonly<Record<string, string>>,
-  written: boolean,
-  tests: readonly LocalTest[],
-): Promise<string> {
-  const { markdownReport } = await import('../report/markdown.ts');
-  const target = summaries[language()] ?? summaries.en ?? plan.recipe;
-  const date = new Date().toISOString().slice(0, 'yyyy-mm-dd'.length);
-  return markdownReport(localPlan(plan), { language: language(), date, written, target, parts, localTests: tests });
-}
-
-async function product(
-  plan: Plan,
-  format: string,
-  written: boolean,
-  toFile: boolean,
-  prefix: string,
-  withStats: boolean,
-) {
-  const colour = !toFile && takesColour(process.stdout);
-  if (format === 'json') {
-    const { planReport, savedPlan } = await import('../report/json.ts');
-    const saves = toFile && !written;
-    if (saves) note('the saved plan holds the exact edits, credentials included: its mode is 0600');
-    const services = servicesOf(plan);
-    const report = saves ? savedPlan(plan, services) : planReport(plan, written, services);
-    return `${JSON.stringify(withStats ? { ...report, stats: stats() } : report, null, 2)}\n`;
-  }
-  if (format === 'sarif') {
-    const { sarifLog } = await import('../report/sarif.ts');
-    return `${JSON.stringify(sarifLog(plan, parts, prefix, written), null, 2)}\n`;
-  }
-  if (format === 'summary')
-    return (await import('../report/summary.ts')).summary(plan, {
-      written,
-      ...shownOn(process.stdout, toFile ? '' : undefined),
-    });
-  const { exactDiff, shownDiff } = await import('../report/diff.ts');
-  // A pager is read by people, as a terminal is.
-  const read = process.stdout.isTTY || forcesColour() || pager() !== undefined;
-  if (toFile || !read) return exactDiff(plan, { prefix });
-  return shownDiff(plan, { prefix, colour });
 }
 
 /** The diff goes to stdout, and what the parts say about it to stderr. */

@@ -62,7 +62,12 @@ function settings(repo: Snapshot, { modules }: Facts, service: Service): Named[]
   if (service.entry.framework === 'django') {
     return (settingsFiles(repo, modules, service) ?? []).map((path) => ({ name: path, at: { path, line: 1 } }));
   }
-  return settingsClasses(repo, modules, serviceFiles(repo, modules, service)).flatMap(({ path, stmt }) => {
-    return [{ name: stmt.name, at: { path, line: stmt.line } }];
-  });
+  const classes = settingsClasses(repo, modules, serviceFiles(repo, modules, service));
+  if (classes.length > 0) return classes.map(({ path, stmt }) => ({ name: stmt.name, at: { path, line: stmt.line } }));
+  const reads = service.env.filter((v) => v.at.path.endsWith('.py')).map((v) => v.at.path);
+  const counts = new Map(reads.map((path) => [path, reads.filter((p) => p === path).length]));
+  return [...counts].filter(([, n]) => n >= GATHERED).map(([path]) => ({ name: path, at: { path, line: 1 } }));
 }
+
+/** A file that reads so many variables is where the settings are. */
+const GATHERED = 3;

@@ -61,7 +61,7 @@ function hunkTree(
     el(
       'header',
       {},
-      el('a', { class: 'anchor', href: `#${id}`, 'aria-label': `${labels.link}: ${name}` }, shown.head),
+      el('a', { class: 'anchor', href: `#${id}`, 'aria-label': `${shown.head} ${labels.link}: ${name}` }, shown.head),
       parts.map((part) => el('span', { class: 'part' }, part)),
       el('span', { class: 'choices' }),
     ),

@@ -10,7 +10,7 @@ const SEEN = 6;
 
 export function mapTree(services: readonly ServiceView[], labels: Labels): Tree {
   return services.map((service) => [
-    services.length > 1 ? el('h3', {}, service.name, ' ', el('code', { class: 'dim' }, service.root || '.')) : '',
+    el('h3', {}, service.name, ' ', el('code', { class: 'dim' }, service.root || '.')),
     el(
       'ol',
       { class: 'map' },

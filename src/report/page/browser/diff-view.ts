@@ -9,6 +9,8 @@ export function showDiffs(top: ParentNode, sideBySide: boolean): void {
     const body = table.tBodies[0];
     const kept = unified.get(table);
     if (!body || sideBySide === table.classList.contains('split')) continue;
+    // Of a created file the other side is empty.
+    if (sideBySide && [...body.rows].every((row) => row.className === 'added')) continue;
     table.classList.toggle('split', sideBySide);
     if (sideBySide) {
       unified.set(table, body);
