@@ -1,7 +1,10 @@
 /** The forms that machines read: each against what its reader documents, and against texts that could break out of it. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FORMS } from '../src/cli/product.ts';
 import { servicesOf } from '../src/engine/overview.ts';
 import { parts } from '../src/engine/parts.ts';
 import { loadRecipe } from '../src/engine/recipe.ts';
@@ -16,6 +19,7 @@ import planForm from '../src/report/plan.schema.json';
 import reportForm from '../src/report/report.schema.json';
 import { sarifLog } from '../src/report/sarif.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
+import { buildOnce, command } from './built.ts';
 import { repositoryOf, SAMPLE } from './sample.ts';
 
 /** A name that means something to every reader. */
@@ -24,6 +28,7 @@ const ODD = 'odd %0A,name::=<b>&"x\u202e.py';
 let plan: Plan;
 
 beforeAll(async () => {
+  buildOnce();
   const root = repositoryOf({ ...SAMPLE, [ODD]: 'x = 1\n' });
   const { name, steps } = loadRecipe('render', parts);
   plan = await planRepository(await openRepository(root), steps, { recipe: name });
@@ -41,7 +46,8 @@ function odd(): Plan {
     files: [],
   } as Plan['verdicts'][0];
   const stops = [{ text, at: { path: ODD, line: 3 } }];
-  return { ...plan, verdicts: [...plan.verdicts, verdict], warnings: [`${text} (${ODD}:3)`], stops };
+  const skipped = { ...verdict, kind: 'skipped', at: [] } as const;
+  return { ...plan, verdicts: [...plan.verdicts, skipped, verdict], warnings: [`${text} (${ODD}:3)`], stops };
 }
 
 describe('JSON', () => {
@@ -182,11 +188,33 @@ it('JUnit: well-formed, counts that are true, order as the schema has it', () =>
     ...{ tests: String(tags.length), failures: count('failure'), errors: count('error'), skipped: count('skipped') },
     timestamp: '2026-01-02T03:04:05',
   });
-  expect(tags).toContain('skipped');
+  expect(count('skipped')).not.toBe('0');
   expect(out.cases.at(-1)).toEqual([
     'nayek.works',
     'odd %0A,name::=<b>&"x\\u{202e}.py:3',
     [['failure', 'line one line two ]]> 100% \\x1b[31m', 'line one\nline two ]]> 100% \\x1b[31m']],
   ]);
   expect(junitXml({ ...plan, verdicts: [] }, true, '2026-01-02T03:04:05.678Z')).toContain('tests="0"');
+});
+
+it('the command: a form that is asked for writes nothing, --output-file tells what was written, a bad one is known before', () => {
+  const root = repositoryOf(SAMPLE);
+  const before = readFileSync(path.join(root, 'app/main.py'), 'utf8');
+  const run = (...args: readonly string[]) =>
+    spawnSync(process.execPath, [command, 'patch', root, ...args], { encoding: 'utf8' });
+  for (const form of FORMS.filter((f) => f !== 'summary')) {
+    const { status, stdout } = run('--format', form);
+    expect([form, status, stdout.length > 100]).toEqual([form, 0, true]);
+  }
+  const file = (name: string): string => path.join(root, '..', `${path.basename(root)}-${name}`);
+  expect(run('--output-file', 'htm=x').stderr).toContain('known: diff, summary, json, html');
+  expect(run('--output-file', `json=${root}`).status).toBe(2);
+  expect(readFileSync(path.join(root, 'app/main.py'), 'utf8')).toBe(before);
+  const { status, stdout } = run('--output-file', `json=${file('a.json')}`, '--output-file', `html=${file('b.html')}`);
+  expect([status, stdout.includes('applied    bind')]).toEqual([0, true]);
+  expect(JSON.parse(readFileSync(file('a.json'), 'utf8'))).toMatchObject({ written: true });
+  expect(readFileSync(file('b.html'), 'utf8')).toMatch(
+    /^<!doctype html>\n<html lang="en">[\s\S]*Content-Security-Policy/,
+  );
+  for (const name of ['a.json', 'b.html']) rmSync(file(name));
 });
