@@ -4,6 +4,7 @@ import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { contains } from '../system/contains.ts';
 import { say } from '../system/say.ts';
+import { type Tracked, trackedBelow } from './git-index.ts';
 
 export interface Skipped {
   readonly path: string;
@@ -50,10 +51,16 @@ export interface ListOptions {
 
 /**
  * Paths of the regular files below `root` (absolute), relative to it and sorted: links are not followed, .gitignore is
- * honoured, vendored folders are left out. What a person may wonder about goes to `skipped`.
+ * honoured as git does, for what it does not track; vendored folders are left out. What a person may wonder about goes to
+ * `skipped`.
  */
 export function listFiles(root: string, skipped: Skipped[], options: ListOptions = {}): string[] {
   const out: string[] = [];
+  let index: Tracked | undefined;
+  const tracked = (): Tracked => {
+    index ??= trackedBelow(root);
+    return index;
+  };
   const stack: { folder: string; ignores: readonly IgnoreRules[] }[] = [{ folder: '', ignores: [] }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { folder } = next;
@@ -80,14 +87,14 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
       const relative = folder + entry.name;
       const odd = oddName(entry.name) ?? oddKind(entry, root, relative);
       if (odd) {
-        if (!ignored(relative, ignores)) skipped.push({ path: relative, reason: odd });
+        if (!ignored(relative, ignores, tracked)) skipped.push({ path: relative, reason: odd });
       } else if (entry.isDirectory()) {
         const vendored = isVendored(entry.name) && !(options.vendored && CHECKED_IN.includes(entry.name));
         if (vendored) continue;
-        if (!ignored(`${relative}/`, ignores)) stack.push({ folder: `${relative}/`, ignores });
-      } else if (entry.isFile() && !ignored(relative, ignores)) {
+        if (!ignored(`${relative}/`, ignores, tracked)) stack.push({ folder: `${relative}/`, ignores });
+      } else if (entry.isFile() && !ignored(relative, ignores, tracked)) {
         out.push(relative);
-      } else if (entry.isSymbolicLink() && !ignored(relative, ignores)) {
+      } else if (entry.isSymbolicLink() && !ignored(relative, ignores, tracked)) {
         options.links?.push(relative);
       }
     }
@@ -132,6 +139,11 @@ function listFolder(folder: string) {
 export function leftOut(root: string, name: string): string | undefined {
   const parts = name.split('/');
   const ignores: IgnoreRules[] = [];
+  let index: Tracked | undefined;
+  const tracked = (): Tracked => {
+    index ??= trackedBelow(root);
+    return index;
+  };
   for (let depth = 0; depth < parts.length; depth++) {
     const base = parts
       .slice(0, depth)
@@ -144,7 +156,7 @@ export function leftOut(root: string, name: string): string | undefined {
       return say`lies in the virtual environment ${base}`;
     ignores.push(...IGNORE_FILES.flatMap((file) => ignoreRules(root, base, file) ?? []));
     const at = depth === parts.length - 1 ? name : `${base}${parts[depth]}/`;
-    const by = ignored(at, ignores);
+    const by = ignored(at, ignores, tracked);
     if (by) return by === '.gitignore' ? say`is ignored by a .gitignore` : LEFT_ALONE;
   }
   return undefined;
@@ -174,6 +186,8 @@ export function isSource(name: string): boolean {
 }
 
 /** The kind of file that ignores it; undefined where none does. */
-function ignored(relative: string, ignores: readonly IgnoreRules[]): string | undefined {
-  return ignores.find(({ base, rules }) => rules.ignores(relative.slice(base.length)))?.file;
+function ignored(path: string, ignores: readonly IgnoreRules[], tracked: () => Tracked): string | undefined {
+  const by = ignores.filter(({ base, rules }) => rules.ignores(path.slice(base.length))).map(({ file }) => file);
+  if (by.length === 0 || by.includes('.nayekignore')) return by.find((file) => file === '.nayekignore');
+  return (path.endsWith('/') ? tracked().below(path) : tracked().has(path)) ? undefined : '.gitignore';
 }

@@ -1,0 +1,102 @@
+/** Which files git tracks: read from the index itself, so that no program runs. https://git-scm.com/docs/index-format */
+import fs from 'node:fs';
+import path from 'node:path';
+import { findGit } from '../system/git.ts';
+import { readPlain } from '../system/plain-file.ts';
+
+export interface Tracked {
+  /** Relative to the root that was asked for, with '/'. */
+  has(file: string): boolean;
+  /** True when a tracked file lies below this folder ('data/'). */
+  below(folder: string): boolean;
+}
+
+const NOTHING: Tracked = { has: () => false, below: () => false };
+/** A repository with a million files has an index of about 100 MB. */
+const MAX_BYTES = 128 * 1024 * 1024;
+
+/** Of the repository that `root` (absolute) belongs to; nothing outside of git and for an index that cannot be read. */
+export function trackedBelow(root: string): Tracked {
+  try {
+    const real = fs.realpathSync(root);
+    const git = findGit(real);
+    const bytes = git && readPlain(path.join(git.dir, 'index'), fs, MAX_BYTES);
+    const names = bytes && (namesOf(bytes, 20) ?? namesOf(bytes, 32));
+    if (!git || !names) return NOTHING;
+    const prefix = path.relative(git.top, real).split(path.sep).join('/');
+    return trackedOf(prefix === '' ? names : within(names, `${prefix}/`));
+  } catch {
+    return NOTHING;
+  }
+}
+
+function within(names: readonly string[], prefix: string): string[] {
+  return names.filter((n) => n.startsWith(prefix)).map((n) => n.slice(prefix.length));
+}
+
+function trackedOf(names: readonly string[]): Tracked {
+  const files = new Set(names);
+  let folders: Set<string> | undefined;
+  return {
+    has: (file) => files.has(file),
+    below(folder) {
+      if (!folders) {
+        folders = new Set();
+        for (const name of names) {
+          for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) folders.add(name.slice(0, at + 1));
+        }
+      }
+      return folders.has(folder);
+    },
+  };
+}
+
+const STAT = 40;
+const FILE_MODES = new Set([0o100644, 0o100755, 0o120000]);
+/** A submodule, a folder of a sparse index. */
+const OTHER_MODES = new Set([0o160000, 0o040000]);
+const EXTENDED = 0x4000;
+
+/** Names of the files of an index with hashes of this many bytes; undefined when it is none. */
+function namesOf(bytes: Buffer, hash: number): string[] | undefined {
+  if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'DIRC') return undefined;
+  const version = bytes.readUInt32BE(4);
+  if (version < 2 || version > 4) return undefined;
+  const out: string[] = [];
+  let at = 12;
+  let before = Buffer.alloc(0);
+  for (let count = bytes.readUInt32BE(8); count > 0; count--) {
+    const start = at;
+    if (start + STAT + hash + 2 > bytes.length) return undefined;
+    const mode = bytes.readUInt32BE(start + 24);
+    if (!FILE_MODES.has(mode) && !OTHER_MODES.has(mode)) return undefined;
+    const flags = bytes.readUInt16BE(start + STAT + hash);
+    at = start + STAT + hash + 2 + (version > 2 && flags & EXTENDED ? 2 : 0);
+    let kept = 0;
+    if (version === 4) {
+      const [strip, next] = varint(bytes, at);
+      if (strip > before.length) return undefined;
+      kept = before.length - strip;
+      at = next;
+    }
+    const end = bytes.indexOf(0, at);
+    if (end < 0) return undefined;
+    const name = Buffer.concat([before.subarray(0, kept), bytes.subarray(at, end)]);
+    if (FILE_MODES.has(mode)) out.push(name.toString('utf8'));
+    before = name;
+    at = version === 4 ? end + 1 : start + Math.floor((end - start) / 8 + 1) * 8;
+  }
+  return out;
+}
+
+/** The offset encoding of packs: how much of the name before is cut off. https://git-scm.com/docs/pack-format */
+function varint(bytes: Buffer, from: number): [number, number] {
+  let at = from;
+  let byte = bytes.readUInt8(at++);
+  let value = byte & 127;
+  while (byte & 128) {
+    byte = bytes.readUInt8(at++);
+    value = (value + 1) * 128 + (byte & 127);
+  }
+  return [value, at];
+}
