@@ -9,14 +9,14 @@ import { type Step, stepOf } from '../src/commands/steps.ts';
 import { isAdded } from '../src/judge/fault.ts';
 import { judge } from '../src/judge/judge.ts';
 import type { Written } from '../src/judge/serving.ts';
-import { forms } from '../src/knowledge/managers.ts';
 import type { Evidence, Service } from '../src/model/facts.ts';
 import { dirname, join } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
-import { commandOf, parseProcfile } from '../src/syntax/procfile.ts';
-import { readToml, tableIn } from '../src/syntax/toml.ts';
-import { parseYaml, textField } from '../src/syntax/yaml.ts';
-import { blueprintServices, rootDirOf } from './render-yaml/existing.ts';
+import { blueprintServices, rootDirOf } from '../src/survey/blueprint.ts';
+import { consoleScripts } from '../src/survey/console-scripts.ts';
+import { procfileOf, yamlOf } from '../src/syntax/documents.ts';
+import { commandOf, type ProcfileLine } from '../src/syntax/procfile.ts';
+import { textField } from '../src/syntax/yaml.ts';
 
 export interface OwnStart {
   /** To be run in the service root. */
@@ -37,7 +37,7 @@ export function ownStart(repo: Snapshot, service: Service): OwnStart | undefined
 /** What the project's Procfile runs before a release. */
 export function ownRelease(repo: Snapshot, service: Service): Step | undefined {
   for (const path of new Set([join(service.root, 'Procfile'), 'Procfile'])) {
-    const release = commandOf(parseProcfile(repo.read(path)?.text ?? ''), 'release');
+    const release = processOf(repo, path, 'release');
     if (release) return stepOf(dirname(path), release.command);
   }
   return undefined;
@@ -51,9 +51,14 @@ function usable(repo: Snapshot, service: Service, written: Written): Command | u
   return judged.followsPort ? readCommand(written.text) : undefined;
 }
 
+function processOf(repo: Snapshot, path: string, type: string): ProcfileLine | undefined {
+  const procfile = procfileOf(repo, path);
+  return procfile && commandOf(procfile, type);
+}
+
 function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
   for (const path of new Set([join(service.root, 'Procfile'), 'Procfile'])) {
-    const web = commandOf(parseProcfile(repo.read(path)?.text ?? ''), 'web');
+    const web = processOf(repo, path, 'web');
     if (!web) continue;
     const { folder, command } = stepOf(dirname(path), web.command);
     const at = { path, line: web.line };
@@ -64,8 +69,8 @@ function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
 }
 
 function fromBlueprint(repo: Snapshot, service: Service): OwnStart | undefined {
-  const parsed = parseYaml(repo.read('render.yaml')?.text ?? '');
-  for (const node of blueprintServices(parsed.ok ? parsed.root : undefined)) {
+  const parsed = yamlOf(repo, 'render.yaml');
+  for (const node of blueprintServices(parsed?.ok ? parsed.root : undefined)) {
     const start = textField(node, 'startCommand')?.trim();
     const python = (textField(node, 'runtime') ?? textField(node, 'env')) === 'python';
     if (!start || start.includes('\n') || !python || textField(node, 'type') !== 'web') continue;
@@ -110,11 +115,18 @@ function fastapiRun(repo: Snapshot, service: Service, words: readonly string[]):
 /** A command that the project installs and starts its image with, told to listen on PORT. */
 function consoleScript(repo: Snapshot, service: Service, words: readonly string[]): Command | undefined {
   const [name] = words;
-  if (!name || !hasOption(words, ['--host']) || !scripts(repo, service).includes(name)) return undefined;
+  if (!name || !hasOption(words, ['--host']) || !installs(repo, service, name)) return undefined;
   const kept = withoutOptions(words, ['--host', '--port']);
   if (kept.some((word) => word.includes('$') || word === '--reload')) return undefined;
   const written = kept.map((word) => ({ sh: optionWord(word) }));
   return newCommand(...written, '--host', '0.0.0.0', '--port', { sh: '$PORT' });
+}
+
+/** A console script of the service's own project, or of the one at the root where that has none. */
+function installs(repo: Snapshot, service: Service, name: string): boolean {
+  const homes = [join(service.root, 'pyproject.toml'), 'pyproject.toml'];
+  const found = homes.map((path) => consoleScripts(repo).filter((s) => s.path === path)).find((s) => s.length > 0);
+  return found?.some((script) => script.name === name) === true;
 }
 
 /** `--name='*'` rather than `'--name=*'`. */
@@ -122,18 +134,6 @@ function optionWord(word: string): string {
   const [, option, value] = /^(--[\w-]+=)(.*)$/s.exec(word) ?? [];
   return option && value !== undefined ? `${option}${shellWord(value)}` : shellWord(word);
 }
-
-function scripts(repo: Snapshot, service: Service): string[] {
-  for (const path of new Set([join(service.root, 'pyproject.toml'), 'pyproject.toml'])) {
-    const text = repo.read(path)?.text;
-    const toml = text?.includes('scripts]') ? readToml(text)?.value : undefined;
-    const found = SCRIPTS.map((key) => Object.keys(tableIn(toml, ...key))).find((names) => names.length > 0);
-    if (found) return found;
-  }
-  return [];
-}
-
-const SCRIPTS = forms.flatMap(({ scripts: table }) => (table ? [table] : []));
 
 /** The words from the program on: without `exec`, assignments, `uv run` and its like, `python -m`. */
 export function programWords(words: readonly string[]): readonly string[] {

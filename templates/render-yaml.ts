@@ -2,11 +2,12 @@ import type { Dependencies, Facts, Service } from '../src/model/facts.ts';
 import type { Outcome, Part } from '../src/model/transform.ts';
 import { join } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
-import { parseYaml } from '../src/syntax/yaml.ts';
+import { blueprintServices, deploys, webServiceOf } from '../src/survey/blueprint.ts';
+import { yamlOf } from '../src/syntax/documents.ts';
 import { say } from '../src/system/say.ts';
 import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';
 import { type Field, type List, print, printItems } from './render-yaml/document.ts';
-import { blueprintServices, deploys, outdated, webServiceOf } from './render-yaml/existing.ts';
+import { outdated } from './render-yaml/existing.ts';
 import { type Broken, brokenRules, heldService } from './render-yaml/held.ts';
 import { type BlueprintOptions, readOptions, renderOptions, wrongOption } from './render-yaml/options.ts';
 import { words } from './render-yaml/words.ts';
@@ -66,14 +67,13 @@ function create(repo: Snapshot, facts: Facts, options: BlueprintOptions): Outcom
 }
 
 function isBlueprint(repo: Snapshot, path: string): boolean {
-  const parsed = parseYaml(repo.read(path)?.text ?? '');
-  return parsed.ok && blueprintServices(parsed.root).length > 0;
+  const parsed = yamlOf(repo, path);
+  return parsed?.ok === true && blueprintServices(parsed.root).length > 0;
 }
 
 function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path: string): Outcome {
-  const text = repo.read(path)?.text;
-  if (text === undefined) return { kind: 'manual', reason: say`${path} cannot be read`, at: [{ path, line: 1 }] };
-  const parsed = parseYaml(text);
+  const parsed = yamlOf(repo, path);
+  if (!parsed) return { kind: 'manual', reason: say`${path} cannot be read`, at: [{ path, line: 1 }] };
   if (!parsed.ok) {
     const reason = say`${path} is not a valid blueprint: ${parsed.problem}`;
     return { kind: 'manual', reason, at: [{ path, line: parsed.line }] };

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Framework, Service, ServiceSeed } from '../src/model/facts.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
+import { consoleScripts } from '../src/survey/console-scripts.ts';
 import { admitsFrom, compareVersions } from '../src/survey/dependencies/versions.ts';
 import { findDependencies } from '../src/survey/dependencies.ts';
 import { lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
@@ -279,5 +280,26 @@ describe('versions', () => {
     expect(compareVersions('0.9', '0.10.1')).toBeLessThan(0);
     expect(compareVersions('1.0', '1')).toBe(0);
     expect(compareVersions('2.9.0.post0', '2.9')).toBe(0);
+  });
+});
+
+describe('console scripts', () => {
+  const shop = { name: 'shop', module: 'shop.cli', attr: 'main' };
+  it.each<[string, string, object[]]>([
+    ['pyproject.toml', '[project.scripts]\nshop = "shop.cli:main"\n\n[tool.x]\nno = "shop.cli:other"\n', [shop]],
+    ['pyproject.toml', '[tool.poetry.scripts]\nshop = "shop.cli:main"\n', [shop]],
+    ['pyproject.toml', '[project.scripts]\nshop = "shop.cli"\n', []],
+    ['api/setup.cfg', '[options.entry_points]\nconsole_scripts =\n    shop = shop.cli:main\n    # a = b:c\n', [shop]],
+    ['setup.cfg', '[metadata]\nconsole_scripts = shop = shop.cli:main\n', []],
+    ['setup.py', 'setup(entry_points={"console_scripts": ["shop=shop.cli:main"], "x": ["a=b:c"]})\n', [shop]],
+    [
+      'setup.py',
+      'setuptools.setup(entry_points="""\n[x]\na = b:c\n[console_scripts]\nshop = shop.cli:main\n""")\n',
+      [shop],
+    ],
+    ['setup.py', 'make(entry_points={"console_scripts": ["shop=shop.cli:main"]})\n', []],
+  ])('%s: %j', (path, text, wanted) => {
+    const found = consoleScripts(memorySnapshot({ [path]: text }));
+    expect(found).toEqual(wanted.map((one) => ({ ...one, path })));
   });
 });

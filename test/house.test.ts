@@ -11,7 +11,7 @@ const graph = importGraph();
 const LEFT = {
   up: [] as string[],
   cycles: [],
-  parts: ['src/verify/declared.ts', 'src/verify/targets.ts'],
+  parts: [] as string[],
 };
 
 describe('the house', () => {

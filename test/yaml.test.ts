@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { blueprintServices, deploys } from '../src/survey/blueprint.ts';
 import { parseProcfile } from '../src/syntax/procfile.ts';
 import { field, listField, parseYaml, textField, type YamlNode } from '../src/syntax/yaml.ts';
-import { blueprintServices, deploys, outdated } from '../templates/render-yaml/existing.ts';
+import { outdated } from '../templates/render-yaml/existing.ts';
 
 function root(text: string): YamlNode | undefined {
   const parsed = parseYaml(text);

@@ -1,9 +1,11 @@
 /** The URL leaves alembic.ini; env.py takes it from the environment or the application's settings. */
+
 import type { AlembicConfig, Evidence, Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { type EnvFile, iniOnly, readEnvFile } from '../src/survey/alembic/env-file.ts';
-import { iniEntry, readIni } from '../src/syntax/ini.ts';
+import { iniOf } from '../src/syntax/documents.ts';
+import { iniEntry } from '../src/syntax/ini.ts';
 import { say } from '../src/system/say.ts';
 import { commentUrlLine } from './alembic-url/ini-line.ts';
 import { findIniReaders } from './alembic-url/ini-readers.ts';
@@ -35,8 +37,9 @@ function unreadable(repo: Snapshot, known: ReadonlyMap<string, AlembicConfig>): 
 }
 
 function refusedByAlembic(repo: Snapshot, path: string): Outcome | undefined {
-  const { problems } = readIni(path.endsWith('.toml') ? '' : (repo.read(path)?.text ?? ''));
-  const problem = problems.find((p) => p.kind === 'no-section' || p.kind === 'not-an-entry');
+  const problem = (path.endsWith('.toml') ? undefined : iniOf(repo, path))?.problems.find(
+    (p) => p.kind === 'no-section' || p.kind === 'not-an-entry',
+  );
   if (!problem) return undefined;
   const reason = say`${path} is not an INI file that Alembic can read (line ${problem.line}: ${problem.kind})`;
   return { kind: 'skipped', reason, at: [{ path, line: problem.line }] };
@@ -112,10 +115,9 @@ function withUrl(
   at: readonly Evidence[],
 ): Outcome | readonly Outcome[] {
   const manual = (reason: string, snippet = SNIPPET): Outcome => ({ kind: 'manual', reason, at, snippet });
-  const text = repo.read(config.path)?.text;
-  const ini = text === undefined ? undefined : readIni(text);
+  const ini = iniOf(repo, config.path);
   const entry = ini && iniEntry(ini, config.url?.section ?? '', 'sqlalchemy.url');
-  if (text === undefined || !ini || !entry) return manual(say`${config.path} cannot be read`);
+  if (!ini || !entry) return manual(say`${config.path} cannot be read`);
   const [problem] = ini.problems;
   if (problem)
     return manual(say`${config.path}:${problem.line} is no entry that configparser accepts (${problem.kind})`);
@@ -133,7 +135,7 @@ function withUrl(
   const [reader] = findIniReaders(repo, facts.modules, envs);
   if (reader)
     return { ...manual(say`${reader.path}:${reader.line} reads or rewrites the URL of the ini`), at: [...at, reader] };
-  const lines = commentUrlLine(text, entry, comment);
+  const lines = commentUrlLine(ini.text, entry, comment);
   if (!lines) return manual(say`commenting the line out would change another key`);
 
   if (proof.elsewhere) {

@@ -1,10 +1,12 @@
 /** Alembic configurations: the ini, its script folder, the URL line, and how env.py takes its URL. */
+
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import type { AlembicConfig } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { type IniEntry, type IniFile, iniEntry, interpolatedNames, readIni } from '../syntax/ini.ts';
+import { iniOf } from '../syntax/documents.ts';
+import { type IniEntry, type IniFile, iniEntry, interpolatedNames } from '../syntax/ini.ts';
 import { readEnvFile, summarise } from './alembic/env-file.ts';
 import { classifyUrl, maskUrl } from './alembic/url-value.ts';
 
@@ -22,8 +24,8 @@ export function findAlembic(repo: Snapshot, modules: ModuleGraph): AlembicConfig
   const named = repo.paths.filter((p) => INI_NAME.test(p) && !NOT_REAL.test(p));
   const out: AlembicConfig[] = [];
   for (const path of repo.matching(named, /^[ \t]*\[alembic\]|^[ \t]*script_location[ \t]*[=:]/m)) {
-    const text = repo.read(path)?.text;
-    if (text !== undefined) out.push(...fromIni(repo, modules, path, readIni(text)));
+    const ini = iniOf(repo, path);
+    if (ini) out.push(...fromIni(repo, modules, path, ini));
   }
   const projects = repo.paths.filter(
     (p) => (p === 'pyproject.toml' || p.endsWith('/pyproject.toml')) && !NOT_REAL.test(p),

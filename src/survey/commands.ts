@@ -1,13 +1,13 @@
 /** Commands that start processes, wherever a repository writes them down, and what each of them starts. */
-import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml';
 import { SERVER_WORDS } from '../knowledge/servers.ts';
 import { workerTools } from '../knowledge/workers.ts';
 import type { Evidence } from '../model/facts.ts';
 import { isMade } from '../repo/made.ts';
-import { dirname, join } from '../repo/path.ts';
+import { dirname, join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { execForm, readDockerfile } from '../syntax/dockerfile.ts';
-import { parseProcfile } from '../syntax/procfile.ts';
+import { execForm } from '../syntax/dockerfile.ts';
+import { dockerfileOf, procfileOf, yamlDocumentsOf } from '../syntax/documents.ts';
+import { field, mapsIn, textField, type YamlNode } from '../syntax/yaml.ts';
 import { type StartTarget, startTargets } from './start-targets.ts';
 import { uwsgiCommand } from './uwsgi.ts';
 
@@ -70,19 +70,21 @@ const kept = new WeakMap<Snapshot, readonly StartCommand[]>();
 export function startCommands(repo: Snapshot): readonly StartCommand[] {
   let known = kept.get(repo);
   if (!known) {
-    known = repo.paths.flatMap((path) => commandsOf(repo, path));
+    known = repo.paths.flatMap((path) => {
+      const found = commandsOf(repo, path);
+      // What nayek made from the facts is no evidence for them.
+      return found.length > 0 && isMade(repo.read(path)?.text ?? '') ? [] : found;
+    });
     kept.set(repo, known);
   }
   return known;
 }
 
 function commandsOf(repo: Snapshot, path: string): StartCommand[] {
-  // Units and their README are made from the facts: they are no evidence for them.
-  if (/^deploy\/[^/]+\.(?:service|conf|md)$/.test(path) && isMade(repo.read(path)?.text ?? '')) return [];
   if (isProcfile(path)) return procfile(repo, path);
   if (isDockerfile(path)) return dockerfile(repo, path);
-  if (/(?:^|\/)render\.ya?ml$/.test(path)) return renderYaml(repo, path);
-  if (isCompose(path)) return compose(repo, path);
+  if (/(?:^|\/)render\.ya?ml$/.test(path)) return yamlCommands(repo, path, ['startCommand', 'dockerCommand'], 'render');
+  if (isCompose(path)) return yamlCommands(repo, path, ['command', 'entrypoint'], 'compose');
   if (PLATFORM.test(path)) return lines(repo, path, 'platform');
   if (MAKE.test(path)) return lines(repo, path, 'make');
   if (README.test(path)) return lines(repo, path, 'readme');
@@ -110,7 +112,7 @@ function command(
 }
 
 function procfile(repo: Snapshot, path: string): StartCommand[] {
-  const { lines: processes } = parseProcfile(repo.read(path)?.text ?? '');
+  const { lines: processes = [] } = procfileOf(repo, path) ?? {};
   return processes.map(({ type, command: text, line }) => command('procfile', path, line, text, dirname(path), type));
 }
 
@@ -118,7 +120,7 @@ function procfile(repo: Snapshot, path: string): StartCommand[] {
 function dockerfile(repo: Snapshot, path: string): StartCommand[] {
   const out: StartCommand[] = [];
   let entrypoint = '';
-  for (const { name, written: body, line } of readDockerfile(repo.read(path)?.text ?? '')) {
+  for (const { name, written: body, line } of dockerfileOf(repo, path) ?? []) {
     if (name !== 'CMD' && name !== 'ENTRYPOINT') continue;
     const exec = execForm(body);
     const written = exec ? words(exec) : body;
@@ -155,57 +157,29 @@ function words(parts: readonly string[]): string {
   return parts.map((p) => (/[\s;&|]/.test(p) ? `'${p.replaceAll("'", '')}'` : p)).join(' ');
 }
 
-function renderYaml(repo: Snapshot, path: string): StartCommand[] {
-  return yamlCommands(repo, path, (key) => key === 'startCommand' || key === 'dockerCommand', 'render');
+/** Commands under these keys, each in the folder that the map around it names. */
+function yamlCommands(repo: Snapshot, path: string, keys: readonly string[], source: CommandSource): StartCommand[] {
+  const found = (yamlDocumentsOf(repo, path) ?? []).flatMap((document) =>
+    [...mapsIn(document)].flatMap((map) =>
+      map.entries.flatMap(({ key, line, value }) => {
+        const said = keys.includes(key) ? spoken(value).trim() : '';
+        return said === '' ? [] : [command(source, path, line, said, contextOf(map, path))];
+      }),
+    ),
+  );
+  return found.sort((a, b) => a.at.line - b.at.line);
 }
 
-function compose(repo: Snapshot, path: string): StartCommand[] {
-  return yamlCommands(repo, path, (key) => key === 'command' || key === 'entrypoint', 'compose');
-}
-
-function yamlCommands(
-  repo: Snapshot,
-  path: string,
-  wanted: (key: string) => boolean,
-  source: CommandSource,
-): StartCommand[] {
-  const text = repo.read(path)?.text ?? '';
-  const out: StartCommand[] = [];
-  const counter = new LineCounter();
-  let documents: ReturnType<typeof parseAllDocuments>;
-  try {
-    documents = parseAllDocuments(text, { lineCounter: counter, uniqueKeys: false, logLevel: 'silent' });
-  } catch {
-    return out;
-  }
-  for (const document of Array.isArray(documents) ? documents : []) {
-    visit(document, {
-      Pair(_, pair, parents) {
-        const key = isScalar(pair.key) ? String(pair.key.value) : '';
-        if (!wanted(key)) return;
-        const value = pair.value;
-        const said = isScalar(value)
-          ? String(value.value ?? '')
-          : isSeq(value)
-            ? words(value.items.map((item) => (isScalar(item) ? String(item.value ?? '') : '')))
-            : '';
-        if (said.trim() === '') return;
-        const line = isScalar(pair.key) && pair.key.range ? counter.linePos(pair.key.range[0]).line : 1;
-        const owner = parents.findLast(isMap);
-        const folder = isMap(owner) ? contextOf(owner, path) : dirname(path);
-        out.push(command(source, path, line, said.trim(), folder));
-      },
-    });
-  }
-  return out;
+function spoken(value: YamlNode): string {
+  if (value.kind === 'list') return words(value.items.map((item) => (item.kind === 'scalar' ? spoken(item) : '')));
+  return value.kind === 'scalar' ? String(value.value ?? '') : '';
 }
 
 /** `rootDir` of a Render service, build context of a compose service. */
-function contextOf(owner: { get(key: string): unknown }, path: string): string {
-  const build = owner.get('build');
-  const context = isMap(build) ? build.get('context') : build;
-  const said = owner.get('rootDir') ?? context;
-  const folder = typeof said === 'string' ? said.replace(/^\.\//, '').replace(/\/+$/, '') : '';
+function contextOf(owner: YamlNode, path: string): string {
+  const build = field(owner, 'build');
+  const context = build?.kind === 'map' ? textField(build, 'context') : textField(owner, 'build');
+  const folder = (textField(owner, 'rootDir') ?? context ?? '').replace(/^\.\//, '').replace(/\/+$/, '');
   if (folder === '' || folder === '.' || folder.startsWith('/') || folder.startsWith('..')) return dirname(path);
   return join(dirname(path), folder);
 }
@@ -219,7 +193,7 @@ function lines(repo: Snapshot, path: string, source: CommandSource): StartComman
   let folder = dirname(path);
   for (const { line, text: raw } of joined(text)) {
     const move = /^[ \t]*cd[ \t]+["']?([\w./-]+)["']?[ \t]*$/.exec(raw)?.[1];
-    if (move) folder = moved(dirname(path), move);
+    if (move) folder = move.startsWith('/') ? dirname(path) : (resolve(dirname(path), move) ?? dirname(path));
     if (!STARTS.test(raw)) continue;
     const written = cleaned(raw, source);
     // A README for Windows writes `python .\main.py`.
@@ -241,14 +215,4 @@ function cleaned(raw: string, source: CommandSource): string {
     .replace(/^(?:[-*$>`]+[ \t]*)+/, '')
     .replace(/`+$/, '')
     .replace(/^(?:ExecStart|command|cmd|entrypoint|CMD|run)[ \t]*[=:][ \t]*/, '');
-}
-
-function moved(folder: string, move: string): string {
-  if (move.startsWith('/')) return folder;
-  let at = folder;
-  for (const part of move.split('/')) {
-    if (part === '' || part === '.') continue;
-    at = part === '..' ? dirname(at) : join(at, part);
-  }
-  return at;
 }

@@ -1,8 +1,10 @@
 /** The file that a deployed service is installed from. */
+
 import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { readToml, tableIn } from '../syntax/toml.ts';
+import { tomlOf } from '../syntax/documents.ts';
+import { tableIn } from '../syntax/toml.ts';
 import { type Install, pipRequirements, projectCommand } from './dependencies/build-command.ts';
 import {
   type Candidate,
@@ -204,6 +206,6 @@ function memberName(repo: Snapshot, seed: ServiceSeed, lock: string | undefined,
   const folder = dirname(path);
   if (lock === undefined || dirname(lock) === folder) return undefined;
   if (seed.root === folder || seed.root.startsWith(`${folder}/`)) return undefined;
-  const name = tableIn(readToml(repo.read(path)?.text ?? '')?.value, 'project').name;
+  const name = tableIn(tomlOf(repo, path)?.value, 'project').name;
   return typeof name === 'string' ? name : undefined;
 }

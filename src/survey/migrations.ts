@@ -1,12 +1,14 @@
 /** How a service's database is brought up to date, as a command to be run in the service's root. */
+import { shellWord } from '../commands/command.ts';
 import type { KeyPath } from '../knowledge/managers.ts';
 import { type Configured, type MigrationId, migrationTools } from '../knowledge/migrations.ts';
 import type { AlembicConfig, Dependencies, Evidence, Migrations, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { dirname, join, resolve } from '../repo/path.ts';
+import { dirname, join, relative, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { iniEntry, readIni } from '../syntax/ini.ts';
-import { readToml, tableIn, valueIn } from '../syntax/toml.ts';
+import { iniOf, tomlOf } from '../syntax/documents.ts';
+import { iniEntry } from '../syntax/ini.ts';
+import { tableIn, valueIn } from '../syntax/toml.ts';
 import { hasSeveralHeads } from './alembic/heads.ts';
 import { executedFrom, importedRoots } from './executed.ts';
 import { selfMigration } from './migrations/at-start.ts';
@@ -55,7 +57,7 @@ function fromAlembic(
   if (isFlaskMigrate(repo, config)) {
     const found = flaskUpgrade(repo, modules, seed, config.scripts ?? '', reached);
     if (!found) return undefined;
-    const change = found.cwd === seed.root ? '' : `cd ${quoted(relative(seed.root, found.cwd))} && `;
+    const change = found.cwd === seed.root ? '' : `cd ${shellWord(relative(seed.root, found.cwd))} && `;
     return { tool: 'flask-migrate', config: config.path, command: `${change}${found.command}`, at };
   }
   return { tool: 'alembic', config: config.path, command: alembicCommand(repo, modules, seed, config), at };
@@ -97,8 +99,8 @@ function alembicCommand(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed,
   const isDefault = home === cwd && /(?:^|\/)(?:alembic\.ini|pyproject\.toml)$/.test(config.path);
   const program = seesFolder(repo, modules, config, cwd) ? 'alembic' : 'python -m alembic';
   const goal = hasSeveralHeads(repo, config.scripts ?? '') ? 'heads' : 'head';
-  const command = `${program} ${isDefault ? '' : `-c ${quoted(relative(cwd, config.path))} `}upgrade ${goal}`;
-  return cwd === seed.root ? command : `cd ${quoted(relative(seed.root, cwd))} && ${command}`;
+  const command = `${program} ${isDefault ? '' : `-c ${shellWord(relative(cwd, config.path))} `}upgrade ${goal}`;
+  return cwd === seed.root ? command : `cd ${shellWord(relative(seed.root, cwd))} && ${command}`;
 }
 
 /**
@@ -108,7 +110,7 @@ function alembicCommand(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed,
 function seesFolder(repo: Snapshot, modules: ModuleGraph, config: AlembicConfig, cwd: string): boolean {
   const env = config.env?.path ?? '';
   if (prepended(repo, config) !== undefined) return true;
-  if (/\bsys\.path\b|\bprepend_sys_path\b/.test(`${repo.read(env)?.text}${tomlOf(repo, config)}`)) return true;
+  if (/\bsys\.path\b|\bprepend_sys_path\b/.test(`${repo.read(env)?.text}${projectText(repo, config)}`)) return true;
   // A package of this name would be run instead of alembic itself.
   if (repo.has(join(cwd, 'alembic/__init__.py'))) return true;
   return !importedRoots(modules, env).has(cwd);
@@ -116,10 +118,11 @@ function seesFolder(repo: Snapshot, modules: ModuleGraph, config: AlembicConfig,
 
 /** What the ini puts on the import path; undefined when it says nothing of it. */
 function prepended(repo: Snapshot, config: AlembicConfig): string | undefined {
-  return iniEntry(readIni(repo.read(config.path)?.text ?? ''), 'alembic', 'prepend_sys_path')?.value;
+  const ini = iniOf(repo, config.path);
+  return ini && iniEntry(ini, 'alembic', 'prepend_sys_path')?.value;
 }
 
-function tomlOf(repo: Snapshot, config: AlembicConfig): string {
+function projectText(repo: Snapshot, config: AlembicConfig): string {
   const path = config.path.endsWith('.toml') ? config.path : join(dirname(config.path), 'pyproject.toml');
   const text = repo.read(path)?.text ?? '';
   return text.includes('[tool.alembic') ? text : '';
@@ -152,7 +155,7 @@ function django(repo: Snapshot, seed: ServiceSeed, reached: readonly string[]): 
   if (rival !== undefined && rival.split('/').length === path.split('/').length) return undefined;
   return {
     tool: 'django',
-    command: `python ${quoted(path.slice(prefix.length))} migrate --no-input${djangoSettings(repo, seed, path)}`,
+    command: `python ${shellWord(path.slice(prefix.length))} migrate --no-input${djangoSettings(repo, seed, path)}`,
     at: { path, line: 1 },
   };
 }
@@ -167,8 +170,7 @@ function configured(
 ): Migrations | undefined {
   if (dependencies && !dependencies.requirements.some((r) => r.name === row.package)) return undefined;
   const path = join(seed.root, row.file);
-  const text = repo.read(path)?.text ?? '';
-  const section = text === '' ? undefined : (row.grammar === 'toml' ? tomlSection : iniSection)(text, row.section);
+  const section = (row.grammar === 'toml' ? tomlSection : iniSection)(repo, path, row.section);
   if (!section) return undefined;
   if (row.url && !row.url.fromEnvironment.test(section.value(row.url.key) ?? '')) return undefined;
   const folder = (section.value(row.folder.key) ?? row.folder.default)?.replace(/^%\(here\)s\//, '');
@@ -182,8 +184,8 @@ interface Section {
   readonly value: (key: string) => string | undefined;
 }
 
-function tomlSection(text: string, key: KeyPath): Section | undefined {
-  const toml = readToml(text);
+function tomlSection(repo: Snapshot, path: string, key: KeyPath): Section | undefined {
+  const toml = tomlOf(repo, path);
   if (!toml || valueIn(toml.value, key) === undefined) return undefined;
   const value = (name: string): string | undefined => {
     const found = tableIn(toml.value, ...key)[name];
@@ -192,26 +194,13 @@ function tomlSection(text: string, key: KeyPath): Section | undefined {
   return { line: toml.line(...key) ?? 1, value };
 }
 
-function iniSection(text: string, [name = '']: KeyPath): Section | undefined {
-  const ini = readIni(text);
-  const section = ini.sections.find((s) => s.name === name);
-  return section && { line: section.line, value: (key) => iniEntry(ini, name, key)?.value };
+function iniSection(repo: Snapshot, path: string, [name = '']: KeyPath): Section | undefined {
+  const ini = iniOf(repo, path);
+  const section = ini?.sections.find((s) => s.name === name);
+  return ini && section && { line: section.line, value: (key) => iniEntry(ini, name, key)?.value };
 }
 
 function distance(a: string, b: string): number {
   const parts = relative(a, b);
   return parts === '.' ? 0 : parts.split('/').length;
-}
-
-/** Path from one folder to another file or folder of the repository: '..', 'a/b', '.'. */
-export function relative(from: string, to: string): string {
-  const [a, b] = [from, to].map((p) => (p === '' ? [] : p.split('/')));
-  let same = 0;
-  while (a && b && same < a.length && same < b.length && a[same] === b[same]) same++;
-  const out = [...(a ?? []).slice(same).map(() => '..'), ...(b ?? []).slice(same)];
-  return out.length === 0 ? '.' : out.join('/');
-}
-
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,11 +1,13 @@
 /** Which Python the deployed service runs on. */
+
 import { forms } from '../knowledge/managers.ts';
 import type { Evidence, PythonVersion, ServiceSeed } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { iniEntry, readIni } from '../syntax/ini.ts';
-import { readToml, valueIn } from '../syntax/toml.ts';
-import { field, parseYaml, textField, type YamlNode } from '../syntax/yaml.ts';
+import { iniOf, tomlOf, yamlOf } from '../syntax/documents.ts';
+import { iniEntry } from '../syntax/ini.ts';
+import { valueIn } from '../syntax/toml.ts';
+import { field, textField, type YamlNode } from '../syntax/yaml.ts';
 import { findDockerfiles, pythonImage } from './dependencies/dockerfiles.ts';
 import { foldersUp } from './dependencies/requirement-files.ts';
 
@@ -65,7 +67,7 @@ function firstLine(repo: Snapshot, path: string, pattern: RegExp): PythonVersion
 /** What a project file of this name says of Python, by the keys of its kinds. */
 function projectFile(repo: Snapshot, path: string, says: 'version' | 'specifier'): PythonVersion | undefined {
   const text = repo.read(path)?.text;
-  const toml = text?.includes('python') ? readToml(text) : undefined;
+  const toml = text?.includes('python') ? tomlOf(repo, path) : undefined;
   if (!toml) return undefined;
   const name = path.slice(path.lastIndexOf('/') + 1);
   for (const { names, python } of forms) {
@@ -86,7 +88,8 @@ function exact(version: string, at: Evidence): PythonVersion | undefined {
 
 /** https://setuptools.pypa.io/en/latest/userguide/declarative_config.html: a dialect of configparser, `=` or `:`. */
 function setupCfg(repo: Snapshot, path: string): PythonVersion | undefined {
-  const entry = iniEntry(readIni(repo.read(path)?.text ?? ''), 'options', 'python_requires');
+  const ini = iniOf(repo, path);
+  const entry = ini && iniEntry(ini, 'options', 'python_requires');
   return entry && fromSpecifier(entry.value, { path, line: entry.line });
 }
 
@@ -112,8 +115,8 @@ function renderYaml(repo: Snapshot): PythonVersion | undefined {
   const path = ['render.yaml', 'render.yml'].find((p) => repo.has(p));
   const text = path && repo.read(path)?.text;
   if (!path || !text?.includes('PYTHON_VERSION')) return undefined;
-  const parsed = parseYaml(text);
-  return parsed.ok ? variableIn(parsed.root, path) : undefined;
+  const parsed = yamlOf(repo, path);
+  return parsed?.ok ? variableIn(parsed.root, path) : undefined;
 }
 
 function variableIn(node: YamlNode | undefined, path: string): PythonVersion | undefined {

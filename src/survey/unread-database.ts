@@ -5,7 +5,8 @@
 import { databaseKinds } from '../knowledge/databases.ts';
 import type { Database, EnvVar, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { field, parseYaml, textField } from '../syntax/yaml.ts';
+import { yamlOf } from '../syntax/documents.ts';
+import { field, textField } from '../syntax/yaml.ts';
 import { isCompose } from './commands.ts';
 import { serviceOfScheme } from './environment/schemes.ts';
 
@@ -58,8 +59,8 @@ function composed(repo: Snapshot, { root }: ServiceSeed): Named | undefined {
   for (const path of repo.paths.filter(
     (p) => isCompose(p) && (root === '' || !p.includes('/') || p.startsWith(root)),
   )) {
-    const parsed = parseYaml(repo.read(path)?.text ?? '');
-    const services = parsed.ok ? field(parsed.root, 'services') : undefined;
+    const parsed = yamlOf(repo, path);
+    const services = parsed?.ok ? field(parsed.root, 'services') : undefined;
     for (const { value, line } of services?.kind === 'map' ? services.entries : []) {
       const image =
         textField(value, 'image')

@@ -71,6 +71,30 @@ export function parseYaml(text: string): YamlResult {
   }
 }
 
+/** The documents of a file, whatever is wrong with it: what stands before a problem, the last of duplicate keys too. */
+export function yamlDocuments(text: string): readonly YamlNode[] {
+  if (text.length > MAX_LENGTH) return [];
+  const lines = new LineCounter();
+  try {
+    const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'silent' });
+    return Array.isArray(documents)
+      ? documents.flatMap((d) => (d.contents ? [new Reader(text, lines).node(d.contents, 0)] : []))
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Every map below a node, outermost first; one that has several names counts once. */
+export function* mapsIn(node: YamlNode, seen: Set<YamlNode> = new Set()): Generator<YamlMap> {
+  if (seen.has(node)) return;
+  seen.add(node);
+  if (node.kind === 'list') for (const item of node.items) yield* mapsIn(item, seen);
+  if (node.kind !== 'map') return;
+  yield node;
+  for (const { value } of node.entries) yield* mapsIn(value, seen);
+}
+
 /** The value of a key of a map (through `<<` merges too); undefined for any other node. */
 export function field(node: YamlNode | undefined, key: string): YamlNode | undefined {
   return fieldWithin(node, key, 0);

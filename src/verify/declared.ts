@@ -1,6 +1,7 @@
 /** How each variable of a service is given: as render.yaml says, or by what the code reads. */
-import { foreignScheme } from '../../templates/render-yaml/database.ts';
+
 import type { Service } from '../model/facts.ts';
+import { foreignScheme } from '../survey/foreign-scheme.ts';
 import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 
 export type Declared =

@@ -1,11 +1,12 @@
 /** What there is to boot: each service with its start commands, as the deployment files of the patched tree declare them. */
 
-import { blueprintServices, deploys, rootDirOf } from '../../templates/render-yaml/existing.ts';
 import type { Facts, Service } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { commandOf, parseProcfile } from '../syntax/procfile.ts';
-import { parseYaml, textField, type YamlNode } from '../syntax/yaml.ts';
+import { blueprintServices, deploys, rootDirOf } from '../survey/blueprint.ts';
+import { procfileOf, yamlOf } from '../syntax/documents.ts';
+import { commandOf } from '../syntax/procfile.ts';
+import { textField, type YamlNode } from '../syntax/yaml.ts';
 import { type Declared, declaredByCode, declaredIn } from './declared.ts';
 
 /** A command and the folder, relative to the repository's root, that it runs in. */
@@ -47,8 +48,8 @@ const GRACE = 30;
 /** One target for each service of the repository. Never throws. */
 export function targetsOf(repo: Snapshot, facts: Facts): Target[] {
   const path = ['render.yaml', 'render.yml'].find((name) => repo.has(name));
-  const parsed = parseYaml((path && repo.read(path)?.text) ?? '');
-  const root = parsed.ok ? parsed.root : undefined;
+  const parsed = path === undefined ? undefined : yamlOf(repo, path);
+  const root = parsed?.ok ? parsed.root : undefined;
   return facts.services.map((service) => {
     const web = webServiceOf(root, service);
     const declared = web ? declaredIn(root, web, service) : declaredByCode(service);
@@ -121,8 +122,8 @@ function fromProcfile(
   const own = join(service.root, 'Procfile');
   const path = [own, ...(facts.services.length === 1 ? ['Procfile'] : [])].find((p) => repo.has(p));
   if (path === undefined) return undefined;
-  const procfile = parseProcfile(repo.read(path)?.text ?? '');
-  const web = commandOf(procfile, 'web');
+  const procfile = procfileOf(repo, path);
+  const web = procfile && commandOf(procfile, 'web');
   if (!web) return undefined;
   const folder = dirname(path);
   const release = commandOf(procfile, 'release');

@@ -3,6 +3,7 @@
 import type { EnvVar, Service } from '../../src/model/facts.ts';
 import { isCredential } from '../../src/secrets/credential.ts';
 import { requirementsOf } from '../../src/survey/dependencies/installed.ts';
+import { foreignScheme } from '../../src/survey/foreign-scheme.ts';
 import { say } from '../../src/system/say.ts';
 import type { BlueprintOptions } from './options.ts';
 import { ask, type Variable, type Variables } from './variable.ts';
@@ -32,25 +33,6 @@ export function databaseVariables(
     return postgresVariables(service, own, database, options);
   }
   return { list: own.flatMap((e) => suppliedVariable(e, options)), warnings: [] };
-}
-
-/** The scheme that SQLAlchemy needs for the driver, when `postgresql://` would load another one. */
-export function foreignScheme(service: Service): string | undefined {
-  const { database } = service;
-  if (database?.kind !== 'postgres' || database.normalised || service.entry.framework === 'django') return undefined;
-  const { driver } = database;
-  if (driver === undefined || driver === 'psycopg2' || driver === 'psycopg2-binary') return undefined;
-  const engines = [
-    'sqlalchemy',
-    'sqlmodel',
-    'flask-sqlalchemy',
-    'alembic',
-    'flask-migrate',
-    'fastapi-users-db-sqlalchemy',
-  ];
-  const sqlalchemy = engines.some((name) => requirementsOf(service, name).length > 0);
-  const databases = requirementsOf(service, 'databases').length > 0;
-  return (sqlalchemy || !service.dependencies) && !databases ? `postgresql+${driver}://` : undefined;
 }
 
 function postgresVariables(

@@ -1,4 +1,5 @@
 /** An existing render.yaml held against the platform's rules and against what its commands start. */
+
 import { lineMigrates, migrates } from '../../src/commands/migrates.ts';
 import { type Fault, isAdded } from '../../src/judge/fault.ts';
 import { type Judgement, judge } from '../../src/judge/judge.ts';
@@ -6,12 +7,13 @@ import { servingOf, type Written } from '../../src/judge/serving.ts';
 import type { Evidence, Service } from '../../src/model/facts.ts';
 import { dirname, join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import { execForm, readDockerfile, startOfImage } from '../../src/syntax/dockerfile.ts';
+import { blueprintServices, folderOf, rootDirOf, runtimeOf } from '../../src/survey/blueprint.ts';
+import { execForm, startOfImage } from '../../src/syntax/dockerfile.ts';
+import { dockerfileOf } from '../../src/syntax/documents.ts';
 import { field, listField, textField, type YamlNode } from '../../src/syntax/yaml.ts';
 import { say } from '../../src/system/say.ts';
 import { migrateStep } from '../start-command.ts';
 import { print, scalar } from './document.ts';
-import { blueprintServices, folderOf, rootDirOf, runtimeOf } from './existing.ts';
 
 export interface Broken {
   readonly reason: string;
@@ -107,7 +109,7 @@ function heldImage(
     const missing = { reason: say`there is no ${path}`, at: { path: blueprintPath, line: node.line } };
     return repo.has(path) ? { broken: [], warnings: [], proof: '' } : { broken: [missing], warnings: [], proof: '' };
   }
-  const instructions = readDockerfile(text);
+  const instructions = dockerfileOf(repo, path) ?? [];
   const { entrypoint, cmd } = startOfImage(instructions);
   const start = entrypoint ?? cmd;
   if (!start || (entrypoint && cmd) || field(node, 'dockerCommand')) {

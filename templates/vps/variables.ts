@@ -1,7 +1,8 @@
 /** The variables of a service on a server that runs its database itself. */
+
 import type { EnvVar, Service } from '../../src/model/facts.ts';
 import { isCredential } from '../../src/secrets/credential.ts';
-import { foreignScheme } from '../render-yaml/database.ts';
+import { foreignScheme } from '../../src/survey/foreign-scheme.ts';
 import { databaseNames } from '../render-yaml/names.ts';
 import { readOptions } from '../render-yaml/options.ts';
 import { STAGE, variablesOf } from '../render-yaml/variables.ts';

@@ -1,7 +1,9 @@
 /** Whether `pip install .` can build a project: whether setuptools finds by itself what to put into the package. */
+
 import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { readToml, tableIn } from '../../syntax/toml.ts';
+import { tomlOf } from '../../syntax/documents.ts';
+import { tableIn } from '../../syntax/toml.ts';
 
 /** Folders and modules at the top that setuptools leaves out. */
 const LEFT_OUT =
@@ -13,7 +15,7 @@ const LEFT_OUT =
  * https://setuptools.pypa.io/en/latest/userguide/package_discovery.html#flat-layout
  */
 export function discovers(repo: Snapshot, path: string): boolean {
-  const toml = readToml(repo.read(path)?.text ?? '')?.value;
+  const toml = tomlOf(repo, path)?.value;
   const backend = tableIn(toml, 'build-system')['build-backend'];
   if (typeof backend === 'string' && !backend.startsWith('setuptools.')) return true;
   const told = tableIn(toml, 'tool', 'setuptools');

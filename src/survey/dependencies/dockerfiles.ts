@@ -1,9 +1,11 @@
 /** The Dockerfile that a service is built with, and what it says of Python and of the installation. */
+
 import { TOOL_NAMES } from '../../knowledge/managers.ts';
 import type { ServiceSeed } from '../../model/facts.ts';
 import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { type Instruction, readDockerfile } from '../../syntax/dockerfile.ts';
+import type { Instruction } from '../../syntax/dockerfile.ts';
+import { dockerfileOf } from '../../syntax/documents.ts';
 import { foldersUp, resolvePath } from './requirement-files.ts';
 
 export interface Dockerfile {
@@ -64,7 +66,7 @@ function pythonDockerfiles(repo: Snapshot): ReadonlyMap<string, readonly Instruc
     if (!NAME.test(path) || /\.(?:md|dockerignore|ya?ml|json|sh|py|tmpl|txt)$/i.test(path)) continue;
     const text = repo.read(path)?.text;
     if (text === undefined || !CONCERNS_PYTHON.test(text)) continue;
-    const instructions = readDockerfile(text);
+    const instructions = dockerfileOf(repo, path) ?? [];
     if (instructions.some((i) => i.name === 'FROM')) out.set(path, instructions);
   }
   known.set(repo, out);

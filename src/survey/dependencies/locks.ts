@@ -4,7 +4,8 @@ import { type KeyPath, type NamedTool, toolOf, tools } from '../../knowledge/man
 import type { Dependencies } from '../../model/facts.ts';
 import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { readToml, stringsIn, tableIn, valueIn } from '../../syntax/toml.ts';
+import { jsonOf, tomlOf } from '../../syntax/documents.ts';
+import { stringsIn, tableIn, valueIn } from '../../syntax/toml.ts';
 import { foldersUp } from './requirement-files.ts';
 
 export interface Lock {
@@ -48,7 +49,7 @@ export function isLockOf(lock: Lock, project: string): boolean {
 
 /** True when the workspace in `root` takes in the project in `folder`. https://docs.astral.sh/uv/concepts/projects/workspaces/ */
 function isMember(repo: Snapshot, root: string, folder: string, workspace: KeyPath): boolean {
-  const toml = readToml(repo.read(join(root, 'pyproject.toml'))?.text ?? '');
+  const toml = tomlOf(repo, join(root, 'pyproject.toml'));
   const members = stringsIn(valueIn(toml?.value, workspace));
   const inner = root === '' ? folder : folder.slice(root.length + 1);
   return members.some((glob) => {
@@ -67,25 +68,15 @@ function matchesStar(pattern: string, name: string): boolean {
 
 /** The version that a lock holds for a package (normalised name). */
 export function lockedVersion(repo: Snapshot, lock: Lock, name: string): string | undefined {
-  const text = repo.read(lock.path)?.text;
-  if (text === undefined) return undefined;
   if (lock.tool.lock?.grammar === 'json') {
-    const version = pipfileLock(text)[name];
-    return version?.replace(/^==/, '');
+    const { version } = tableIn(jsonOf(repo, lock.path), 'default', name);
+    return typeof version === 'string' ? version.replace(/^==/, '') : undefined;
   }
+  const text = repo.read(lock.path)?.text ?? '';
   const key = `name = "${name}"`;
   for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + 1)) {
     const version = /^\r?\nversion = "([^"]+)"/.exec(text.slice(at + key.length, at + key.length + 80))?.[1];
     if (version) return version;
   }
   return undefined;
-}
-
-function pipfileLock(text: string): Record<string, string | undefined> {
-  try {
-    const packages = tableIn(JSON.parse(text), 'default');
-    return Object.fromEntries(Object.entries(packages).map(([k, v]) => [k, tableIn(v).version as string | undefined]));
-  } catch {
-    return {};
-  }
 }

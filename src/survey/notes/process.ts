@@ -1,10 +1,11 @@
 /** Notes about how the processes run: bind, workers, migrations. */
+
 import { migrationTool } from '../../knowledge/migrations.ts';
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { readIni } from '../../syntax/ini.ts';
+import { iniOf } from '../../syntax/documents.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { say } from '../../system/say.ts';
 import { aloneSocketIo } from '../web-sockets.ts';
@@ -87,7 +88,7 @@ function first(repo: Snapshot, paths: readonly string[], form: RegExp, words: ()
 function brokenInterpolation(repo: Snapshot, { migrations }: Service): Note | undefined {
   const path = migrations?.tool === 'alembic' ? migrations.config : undefined;
   if (path === undefined || path.endsWith('.toml')) return undefined;
-  const wrong = readIni(repo.read(path)?.text ?? '').entries.find(
+  const wrong = iniOf(repo, path)?.entries.find(
     (e) => (e.section === 'alembic' || e.section === 'DEFAULT') && /%/.test(e.value.replace(/%%|%\([^()\s]+\)s/g, '')),
   );
   if (!wrong) return undefined;

@@ -1,0 +1,22 @@
+/** Which scheme a URL of a database must have for the driver that is installed. */
+import type { Service } from '../model/facts.ts';
+import { requirementsOf } from './dependencies/installed.ts';
+
+/** The scheme that SQLAlchemy needs for the driver, when `postgresql://` would load another one. */
+export function foreignScheme(service: Service): string | undefined {
+  const { database } = service;
+  if (database?.kind !== 'postgres' || database.normalised || service.entry.framework === 'django') return undefined;
+  const { driver } = database;
+  if (driver === undefined || driver === 'psycopg2' || driver === 'psycopg2-binary') return undefined;
+  const engines = [
+    'sqlalchemy',
+    'sqlmodel',
+    'flask-sqlalchemy',
+    'alembic',
+    'flask-migrate',
+    'fastapi-users-db-sqlalchemy',
+  ];
+  const sqlalchemy = engines.some((name) => requirementsOf(service, name).length > 0);
+  const databases = requirementsOf(service, 'databases').length > 0;
+  return (sqlalchemy || !service.dependencies) && !databases ? `postgresql+${driver}://` : undefined;
+}
