@@ -1,0 +1,1 @@
+"""nayek makes a Python web repository deployable. It is a program, started by the command `nayek`."""
