@@ -4,5 +4,6 @@ import { alembicBase } from './alembic-base.ts';
 import { alembicUrl } from './alembic-url.ts';
 import { bind } from './bind.ts';
 import { gunicorn } from './gunicorn.ts';
+import { settings } from './settings.ts';
 
-export const transforms: readonly Part[] = [bind, alembicBase, alembicUrl, gunicorn];
+export const transforms: readonly Part[] = [bind, alembicBase, alembicUrl, gunicorn, settings];

@@ -164,11 +164,18 @@ function bodyHolding(at: number): (stmt: Stmt) => readonly Stmt[] {
 
 /**
  * Inserts an import statement at the top level, after the docstring and `from __future__` imports: beside the standard
- * library's imports in alphabetical order when the file starts with them, else before its first import.
+ * library's imports in alphabetical order when the file starts with them, else before its first import. What is not of
+ * the standard library goes below the imports that the file begins with.
  */
 export function importEdit(module: PythonModule, statement: string): Edit {
   const { text, body } = module;
   const eol = lineEnding(text);
+  const last = isStandard(statement) ? undefined : lastOfFirstImports(module);
+  if (last) {
+    const edit = insertBelow(text, last, statement, eol);
+    const apart = STANDARD.has(moduleOf(last)?.split('.')[0] ?? '');
+    return apart ? { ...edit, text: eol + edit.text } : edit;
+  }
   const imports = body.filter((s) => (s.kind === 'import' || s.kind === 'from') && !isFuture(s) && ownLine(text, s));
   const first = imports[0];
   if (!first) return insertAfterHead(module, statement, eol);
@@ -184,6 +191,20 @@ export function importEdit(module: PythonModule, statement: string): Edit {
     return { start: at, end: at, text: statement + eol };
   }
   return insertBelow(text, run.at(-1) ?? first, statement, eol);
+}
+
+function isStandard(statement: string): boolean {
+  return STANDARD.has(statement.split(/\s+/)[1]?.split('.')[0] ?? '');
+}
+
+/** The end of the imports that the file begins with. */
+function lastOfFirstImports({ text, body }: PythonModule): Stmt | undefined {
+  const isImport = (s: Stmt): boolean => (s.kind === 'import' || s.kind === 'from') && ownLine(text, s);
+  const first = body.findIndex(isImport);
+  if (first === -1) return undefined;
+  const behind = body.findIndex((s, at) => at > first && !isImport(s));
+  const last = body[(behind === -1 ? body.length : behind) - 1];
+  return last && isFuture(last) ? undefined : last;
 }
 
 /** The leading imports of the standard library, as long as they stand on lines that touch each other. */

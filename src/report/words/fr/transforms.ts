@@ -143,4 +143,38 @@ export const transforms: Readonly<Record<string, string>> = {
   'the lines': 'les lignes',
   '{0} is a program, which nayek does not edit': '{0} est un programme, que nayek ne modifie pas',
   'no clear place in {0}': 'pas de place évidente dans {0}',
+  'everything is read through {0}': 'tout est lu par {0}',
+  '{0} is read here: {1}': '{0} est lu ici : {1}',
+  '{0} through {1}': '{0} par {1}',
+  '{0} also reads {1}, which os.getenv does not': '{0} lit aussi {1}, ce que os.getenv ne fait pas',
+  'the settings import this module, which cannot import them':
+    'les settings importent ce module, qui ne peut donc pas les importer',
+  'it is an argument of the call that starts the server': "c'est un argument de l'appel qui démarre le serveur",
+  'it fails only where it is reached; a required field would stop every program':
+    "il n'échoue que là où on l'atteint ; un champ obligatoire arrêterait tout programme",
+  'the environment is written while the program runs ({0}:{1})':
+    "l'environnement est modifié pendant que le programme tourne ({0}:{1})",
+  'it is set while the program runs, or for a test ({0}:{1})':
+    'elle est définie pendant que le programme tourne, ou pour un test ({0}:{1})',
+  '{0} does not mean the settings here': '{0} ne désigne pas les settings ici',
+  '{0} changes sys.path before it imports': '{0} change sys.path avant ses imports',
+  '{0} is not found from here': "{0} n'est pas trouvé d'ici",
+  'its default is no plain text': "sa valeur par défaut n'est pas un simple texte",
+  'it has another default elsewhere': 'elle a une autre valeur par défaut ailleurs',
+  '{0} is no name for a field': "{0} n'est pas un nom de champ",
+  'the settings class has another {0}': 'la classe settings a un autre {0}',
+  '{0}.{1} has another type or default': '{0}.{1} a un autre type ou une autre valeur par défaut',
+  '{0}.{1} is set elsewhere': '{0}.{1} est modifié ailleurs',
+  'there is no pydantic settings class': "il n'y a pas de classe settings de pydantic",
+  'there are several settings classes: which one is meant is up to you':
+    'il y a plusieurs classes settings : à vous de dire laquelle',
+  'the settings class has bases of its own': 'la classe settings a ses propres classes de base',
+  'the settings are no object of the module {0}': 'les settings ne sont pas un objet du module {0}',
+  'the settings are configured in a way that is not followed':
+    "la configuration des settings a une forme que l'on ne suit pas",
+  'the settings have {0}, which may change what a variable gives':
+    'les settings ont {0}, qui peut changer ce que donne une variable',
+  'the settings class has validators or sources of its own': 'la classe settings a ses propres validateurs ou sources',
+  'no other module imports {0} from {1}': "aucun autre module n'importe {0} de {1}",
+  'the settings class has no field yet': "la classe settings n'a pas encore de champ",
 };

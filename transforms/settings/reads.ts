@@ -1,0 +1,72 @@
+/** Places that read the environment by themselves. */
+import type { Facts } from '../../src/model/facts.ts';
+import { osAccess } from '../../src/python/env-access.ts';
+import { type Place, placeIn } from '../../src/python/place.ts';
+import { sites } from '../../src/python/sites.ts';
+import { variableOf } from '../../src/python/text.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { isNotDeployed } from '../../src/survey/deployed.ts';
+import { envKind } from '../../src/survey/env-kind.ts';
+import { serviceFiles } from '../../src/survey/environment/files.ts';
+import type { Expr } from '../../src/syntax/python/ast.ts';
+import type { SettingsObject } from './object.ts';
+
+export interface DirectRead {
+  readonly variable: string;
+  readonly path: string;
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  /** It fails by itself where the variable is not set. */
+  readonly strict: boolean;
+  /** The default as it is written; undefined where there is none, or None. */
+  readonly fallback?: string;
+  /** The default is something else than a plain text on one line. */
+  readonly odd: boolean;
+  readonly place: Place;
+  /** It stands in the arguments of a call that starts a server, which belong to the part `bind`. */
+  readonly started: boolean;
+}
+
+const NEEDLE = /getenv|environ/;
+
+/** Of the files that the services run; not those of the settings, and not what the platform sets. */
+export function directReads(repo: Snapshot, facts: Facts, object: SettingsObject): DirectRead[] {
+  const { modules, services, runCalls } = facts;
+  const files = [...new Set(services.flatMap((s) => serviceFiles(repo, modules, s)))];
+  return repo
+    .matching(files, NEEDLE)
+    .filter((path) => path !== object.path && !isNotDeployed(path) && !modules.module(path)?.seenErrors)
+    .flatMap((path) => {
+      const text = modules.module(path)?.text ?? '';
+      return sites(modules, path, mayRead, NEEDLE).flatMap((site): DirectRead[] => {
+        const access = osAccess(site, site.expr);
+        if (!access || access.cast !== undefined) return [];
+        const variable = variableOf(site, access);
+        if (variable === undefined || envKind(variable) === 'platform') return [];
+        const { fallback } = access;
+        const none = fallback === undefined || (fallback.kind === 'constant' && fallback.value === null);
+        const written = none ? undefined : text.slice(fallback.start, fallback.end);
+        const { start, end, line } = site.expr;
+        return [
+          {
+            ...{ variable, path, line, start, end, strict: access.strict && fallback === undefined },
+            ...(written === undefined ? {} : { fallback: written }),
+            place: placeIn(site),
+            started: runCalls.some(({ path: file, call }) => file === path && call.start <= start && end <= call.end),
+            odd:
+              (text.slice(start, end).includes('\n') && text.slice(start, end).includes('#')) ||
+              (fallback !== undefined && !none && !isPlain(fallback, written ?? '')),
+          },
+        ];
+      });
+    });
+}
+
+function mayRead(expr: Expr): boolean {
+  return expr.kind === 'call' || expr.kind === 'subscript';
+}
+
+function isPlain(expr: Expr, written: string): boolean {
+  return expr.kind === 'string' && expr.value !== null && /^(["'])(?!\1)[^\n]*\1$|^(["'])\2$/.test(written);
+}
