@@ -6,6 +6,7 @@
  */
 
 // Command lines.
+export * as commandLines from './commands/command.ts';
 export * as lexer from './commands/lexer.ts';
 export * as migrates from './commands/migrates.ts';
 export * as options from './commands/options.ts';
@@ -55,6 +56,7 @@ export * as urlValue from './survey/alembic/url-value.ts';
 export * as buildCommand from './survey/dependencies/build-command.ts';
 export * as compiledRequirements from './survey/dependencies/compiled.ts';
 export * as frameworkPackages from './survey/dependencies/frameworks.ts';
+export * as installed from './survey/dependencies/installed.ts';
 export * as locks from './survey/dependencies/locks.ts';
 export * as missingDependencies from './survey/dependencies/missing.ts';
 export * as requirementFiles from './survey/dependencies/requirement-files.ts';
@@ -68,6 +70,7 @@ export * as djangoSettings from './survey/migrations/django-settings.ts';
 export * as drivers from './survey/notes/drivers.ts';
 export * as reachable from './survey/reachable.ts';
 export * as readers from './survey/readers.ts';
+export * as startTargets from './survey/start-targets.ts';
 export * as webSockets from './survey/web-sockets.ts';
 export * as workerClass from './survey/worker-class.ts';
 export * from './syntax/dockerfile.ts';

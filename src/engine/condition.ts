@@ -70,7 +70,7 @@ export function parseCondition(text: string): Condition {
       return (service) => service.dependencies?.requirements.some((r) => r.name === name) ?? false;
     }
     const fact = Object.hasOwn(FACTS, token) ? FACTS[token] : undefined;
-    if (!fact) return fail(say`${token} is none of ${['has(…)', ...Object.keys(FACTS)].join(', ')}`);
+    if (!fact) return fail(say`${token} is none of has(…), ${Object.keys(FACTS).join(', ')}`);
     const operator = take();
     if (operator !== '==' && operator !== '!=') return fail(say`${operator} is neither == nor !=`);
     const value = take();

@@ -14,7 +14,6 @@ export const errors: Readonly<Record<string, string>> = {
   'check that it exists and its permissions': 'vérifiez son existence et ses droits',
   '`nayek explain` lists parts and options': '`nayek explain` liste parties et options',
   'docs/settings.md lists what nayek.yaml may say': 'docs/settings.md liste ce que nayek.yaml peut dire',
-  'docs/plugins.md tells what a module of parts holds': 'docs/plugins.md dit ce que contient un module de parties',
   'docs/rules.md tells what a rule holds': 'docs/rules.md dit ce que contient une règle',
   'save it again with --dry-run --format json -o plan.json':
     'enregistrez-le à nouveau avec --dry-run --format json -o plan.json',
