@@ -53,6 +53,8 @@ export * as credentials from './secrets/credential.ts';
 // Questions to the repository beyond the facts.
 export * as envFile from './survey/alembic/env-file.ts';
 export * as urlValue from './survey/alembic/url-value.ts';
+export * as blueprints from './survey/blueprint.ts';
+export * as consoleScripts from './survey/console-scripts.ts';
 export * as buildCommand from './survey/dependencies/build-command.ts';
 export * as compiledRequirements from './survey/dependencies/compiled.ts';
 export * as frameworkPackages from './survey/dependencies/frameworks.ts';
@@ -66,6 +68,7 @@ export * as envKinds from './survey/env-kind.ts';
 export * as environmentFiles from './survey/environment/files.ts';
 export * as settingsClasses from './survey/environment/settings-classes.ts';
 export * as executed from './survey/executed.ts';
+export * as foreignSchemes from './survey/foreign-scheme.ts';
 export * as djangoSettings from './survey/migrations/django-settings.ts';
 export * as drivers from './survey/notes/drivers.ts';
 export * as reachable from './survey/reachable.ts';
@@ -74,6 +77,7 @@ export * as startTargets from './survey/start-targets.ts';
 export * as webSockets from './survey/web-sockets.ts';
 export * as workerClass from './survey/worker-class.ts';
 export * from './syntax/dockerfile.ts';
+export * as documents from './syntax/documents.ts';
 // Edits are ranges on the text as it is.
 export * from './syntax/edit.ts';
 export * from './syntax/ini.ts';

@@ -36,10 +36,12 @@ export function webServiceOf(declared: readonly YamlNode[], service: Service): Y
   return all.find((d) => names(d) && rootDirOf(d) === service.root) ?? all.find(names) ?? all[0];
 }
 
+/** The runtime of a service. */
 export function runtimeOf(service: YamlNode): string | undefined {
   return textField(service, 'runtime') ?? textField(service, 'env');
 }
 
+/** The folder that a service lies in. */
 export function folderOf(path: string): string {
   return path
     .replace(/^(?:\.\/+)+/, '')
