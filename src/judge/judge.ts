@@ -2,8 +2,11 @@
  * The one judge of start commands: of ours and of those that a repository has. It says what a platform would see: where
  * the server listens, whether it can serve this application, whether what it needs is installed.
  */
+
+import { readShell } from '../commands/lexer.ts';
 import { migrates } from '../commands/migrates.ts';
 import { hasOption } from '../commands/options.ts';
+import { programOf } from '../commands/program.ts';
 import { SERVERS, type Server, workerServes } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -72,7 +75,7 @@ export function judge(repo: Snapshot, service: Service, written: Written, settin
     proof: proofOf(repo, service, serving, address, target),
     followsPort: address ? address.port === 'PORT' : /\$(?:PORT\b|\{PORT\b)/.test(written.text),
     migrates: serving.programs.some(migrates),
-    warnings: warningsOf(serving),
+    warnings: [...warningsOf(serving), ...passedOver(written.text)],
     ...(line === undefined ? {} : { mended: line }),
   };
 }
@@ -168,6 +171,21 @@ function proofOf(
   if (!target?.module) return where === undefined ? say`${server} runs` : say`${server} runs on ${where}`;
   const what = `${target.module}${target.attr ? `:${target.attr}` : ''}`;
   return where === undefined ? say`${server} serves ${what}` : say`${server} serves ${what} on ${where}`;
+}
+
+/** `alembic upgrade head; gunicorn …`, `… || true`: the server starts whatever became of the migration. */
+function passedOver(line: string): string[] {
+  const { commands } = readShell(line);
+  const strict = commands.some(({ words }) => words[0] === 'set' && words.some((w) => /^-\w*e/.test(w)));
+  const found = commands.find(
+    ({ words, operator }, i) =>
+      i < commands.length - 1 && (operator === '||' || (operator === ';' && !strict)) && migrates(programOf(words)),
+  );
+  if (!found) return [];
+  const text = line.slice(found.start, found.end);
+  return [
+    say`\`${text}\` may fail and the server starts all the same, on a schema that is out of date: join them by &&`,
+  ];
 }
 
 function warningsOf(serving: Serving): string[] {

@@ -4,6 +4,7 @@ import type { Protocol } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import { join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { installsItself } from '../survey/dependencies/installed.ts';
 import { type StartTarget, targetOf } from '../survey/start-targets.ts';
 import { say } from '../system/say.ts';
 import type { Serving } from './serving.ts';
@@ -74,10 +75,7 @@ function moduleFile(repo: Snapshot, folders: readonly string[], module: string):
 /** Certain only where the first part of the name is the repository's own and no installation brings it. */
 function whyMissing(repo: Snapshot, service: Service, folders: readonly string[], module: string): string | undefined {
   const { dependencies } = service;
-  const install = dependencies?.install ?? '';
-  if (/\buv sync\b|\bpdm\b|\bpoetry install\b(?!.*--no-root)|\s-e\s|install ['"]?\.{1,2}(?:['"[/\s]|$)/.test(install)) {
-    return undefined;
-  }
+  if (installsItself(dependencies)) return undefined;
   const [top = ''] = module.split('.');
   const [folder = ''] = folders;
   const below = folder === '' ? '' : `${folder}/`;

@@ -3,14 +3,17 @@ import type { Service } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
+import { absentTable } from './notes/absent-tables.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { defaultDriver } from './notes/drivers.ts';
+import { importPath } from './notes/import-path.ts';
 import { importNotes } from './notes/imports.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
 import type { Note } from './notes/note.ts';
 import { openedFiles } from './notes/opened-files.ts';
-import { processNotes } from './notes/process.ts';
+import { processNotes, revisionsOf } from './notes/process.ts';
+import { secretLengths } from './notes/secret-length.ts';
 import { storageNotes } from './notes/storage.ts';
 
 /** One sentence each, with the place that proves it; no credential in any. */
@@ -22,6 +25,9 @@ export function findNotes(repo: Snapshot, modules: ModuleGraph, service: Service
     ...found(defaultDriver(repo, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files),
+    ...found(importPath(repo, modules, service)),
+    ...found(absentTable(repo, modules, service, revisionsOf(repo, modules, service))),
+    ...secretLengths(repo, service, files),
     ...openedFiles(repo, modules, service, files),
     ...found(neverReturns(repo, modules, service, files)),
     ...found(mainGuardNote(repo, modules, service, files)),

@@ -12,7 +12,7 @@ export interface Python {
 
 /**
  * The Python asked for with --python (a path or a name), else one of the wanted version ('3.11', '3.11.9': the patch
- * level is not insisted on), else python3. Undefined when there is none that runs.
+ * level is not insisted on) or the nearest to it, else python3. Undefined when there is none that runs.
  */
 export function findPython(wanted: string | undefined, asked: string | undefined, root: string): Python | undefined {
   if (asked !== undefined) {
@@ -27,13 +27,22 @@ export function findPython(wanted: string | undefined, asked: string | undefined
       if (found) return found;
     }
   }
-  for (const name of ['python3', 'python']) {
+  const near = minor === undefined ? [] : nearest(Number(minor.slice(2)));
+  for (const name of [...near, 'python3', 'python']) {
     const program = findProgram(name, root);
     const found = program ? probe(program) : undefined;
     if (!found) continue;
     return minor === undefined || found.version.startsWith(`${minor}.`) ? found : { ...found, wanted: minor };
   }
   return undefined;
+}
+
+/** `python3.13` before `python3.11` where 3.14 is wanted: what a project lists is more likely to install there. */
+function nearest(minor: number): string[] {
+  const away = (n: number): number => Math.abs(n - minor) + (n < minor ? 0.5 : 0);
+  return Array.from({ length: 10 }, (_, i) => minor - 5 + i)
+    .sort((a, b) => away(a) - away(b))
+    .map((n) => `python3.${n}`);
 }
 
 function probe(program: string): Python | undefined {

@@ -52,3 +52,10 @@ export function specifiersOf(service: Service, name: string): readonly string[] 
 export function requirementsOf(service: Service, name: string): Requirement[] {
   return (service.dependencies?.requirements ?? []).filter((r) => r.name === name);
 }
+
+const OF_ITSELF = /\buv sync\b|\bpdm\b|\bpoetry install\b(?!.*--no-root)|\s-e\s|install ['"]?\.{1,2}(?:['"[/\s]|$)/;
+
+/** True where the installation brings the project's own packages, so that they are found from any folder. */
+export function installsItself(dependencies: Service['dependencies']): boolean {
+  return OF_ITSELF.test(dependencies?.install ?? '');
+}

@@ -96,15 +96,19 @@ function brokenInterpolation(repo: Snapshot, { migrations }: Service): Note | un
   return { text, at: { path, line: wrong.line }, stops: true };
 }
 
-/** A revision that does not parse stops every `alembic upgrade`. */
-function brokenMigration(repo: Snapshot, modules: ModuleGraph, service: Service): Note | undefined {
+/** The files of Alembic's revisions; none where there are more than can be looked at. */
+export function revisionsOf(repo: Snapshot, modules: ModuleGraph, service: Service): readonly string[] {
   const { migrations } = service;
-  if (!migrations || migrationTool(migrations.tool).found !== 'alembic') return undefined;
+  if (!migrations || migrationTool(migrations.tool).found !== 'alembic') return [];
   const prefix = service.root === '' ? '' : `${service.root}/`;
   const revisions = modules.files.filter((f) => f.startsWith(prefix) && /\/versions\/[^/]+\.py$/.test(f));
   const own = revisions.filter((f) => repo.has(`${dirname(dirname(f))}/env.py`));
-  if (own.length > MAX_MIGRATIONS) return undefined;
-  for (const path of own) {
+  return own.length > MAX_MIGRATIONS ? [] : own;
+}
+
+/** A revision that does not parse stops every `alembic upgrade`. */
+function brokenMigration(repo: Snapshot, modules: ModuleGraph, service: Service): Note | undefined {
+  for (const path of revisionsOf(repo, modules, service)) {
     const file = repo.read(path);
     const module = !file || isValidPython(file.text) ? undefined : modules.module(path);
     if (!module || module.errors === 0) continue;
