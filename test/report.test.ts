@@ -12,6 +12,7 @@ import { sarifLog } from '../src/report/sarif.ts';
 import { summary } from '../src/report/summary.ts';
 import { en } from '../src/report/words/en.ts';
 import { fr } from '../src/report/words/fr.ts';
+import { localPlan, useLanguage } from '../src/report/words/local.ts';
 import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { localTestsOf } from '../src/verify/local-test-commands.ts';
@@ -128,5 +129,58 @@ describe('SARIF', () => {
   it('has no finding left once the patch is written', () => {
     const [run] = (sarifLog(planOf(FILES), parts, '', true) as Log).runs;
     expect(run?.results.filter((r) => r.kind === 'fail')).toEqual([]);
+  });
+});
+
+describe('the French report beside the document', () => {
+  const files = {
+    'requirements.txt':
+      'fastapi==0.115.0\nuvicorn[standard]==0.32.0\npydantic-settings==2.4.0\nsqlalchemy==2.0.36\nalembic==1.13.3\npsycopg2-binary==2.9.9\n',
+    'alembic.ini':
+      '[alembic]\nscript_location = alembic\nsqlalchemy.url = postgresql+psycopg2://postgres:pass123@localhost:5432/konan_db\n',
+    'alembic/env.py':
+      'import os\nfrom alembic import context\nfrom sqlalchemy import create_engine\nfrom app.db.base import Base\nfrom app import models\n\nconfig = context.config\ndatabase_url = os.getenv("DATABASE_URL")\nif database_url:\n    config.set_main_option("sqlalchemy.url", database_url)\ntarget_metadata = Base.metadata\n\n\ndef run_migrations_offline():\n    context.configure(url=config.get_main_option("sqlalchemy.url"), target_metadata=target_metadata)\n    with context.begin_transaction():\n        context.run_migrations()\n\n\ndef run_migrations_online():\n    with create_engine(config.get_main_option("sqlalchemy.url")).connect() as connection:\n        context.configure(connection=connection, target_metadata=target_metadata)\n        with context.begin_transaction():\n            context.run_migrations()\n\n\nif context.is_offline_mode():\n    run_migrations_offline()\nelse:\n    run_migrations_online()\n',
+    'app/__init__.py': '',
+    'app/database.py': 'from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n',
+    'app/db/__init__.py': '',
+    'app/db/base.py': 'from app.database import Base\n',
+    'app/models.py':
+      'from sqlalchemy import Column, Integer\nfrom app.database import Base\n\n\nclass User(Base):\n    __tablename__ = "users"\n    id = Column(Integer, primary_key=True)\n',
+    'app/config.py':
+      'from pydantic_settings import BaseSettings\n\n\nclass Settings(BaseSettings):\n    openai_api_key: str = ""\n\n\nsettings = Settings()\n',
+    'app/main.py':
+      'import os\nfrom fastapi import FastAPI\nfrom app.config import settings\n\napp = FastAPI()\nKEY = os.getenv("OPENAI_API_KEY", "")\n\n\n@app.get("/health")\ndef health():\n    return {"key": bool(KEY)}\n\n\nif __name__ == "__main__":\n    import uvicorn\n    uvicorn.run("app.main:app", host="192.168.0.133", port=8000)\n',
+  };
+  const own = loadRecipe('settings', parts).steps.filter((s) => s.part.id === 'settings');
+  const steps = [...loadRecipe('fi9-nayek', parts).steps, ...own];
+
+  it('has its eight problems, its sections, the resulting code, and nothing English', async () => {
+    await useLanguage('fr');
+    try {
+      const plan = makePlan(memorySnapshot(files, '/konan-backend'), steps, { recipe: 'fi9-nayek' });
+      const text = report(localPlan(plan), files, 'fr');
+      const numbered = [...text.matchAll(/^(\d)\. \*\*(.+?)\*\* : `(.+?):/gm)].map(
+        ([, n, problem, file]) => `${n} ${problem}: ${file}`,
+      );
+      expect(numbered.slice(0, 8)).toEqual([
+        '1 Host ou port fixe: app/main.py',
+        '2 Base importée par un réexport: alembic/env.py',
+        '3 URL de base de données fixe dans alembic.ini: alembic.ini',
+        '4 Pas de serveur de production: requirements.txt',
+        '5 Port non configurable: app/main.py',
+        '6 Pas de Procfile complet: app/main.py',
+        '7 Pas de render.yaml complet: app/main.py',
+        expect.stringMatching(/^8 .*: app\/main\.py$/),
+      ]);
+      expect(text).toContain('```python\n');
+      expect(text).toContain('\n    host = os.getenv("HOST", "0.0.0.0")\n    port = int(os.getenv("PORT", "8000"))\n');
+      expect(text).toContain('\n# sqlalchemy.url = postgresql+psycopg2://postgres:***@localhost:5432/konan_db\n');
+      const prose = text.replace(/^( *)```[\s\S]*?^\1```$/gm, '').replace(/`[^`]*`|https?:\S+/g, '');
+      expect(prose.match(/^.*\b(?:the|which|with|from|does|not|is|are|has|this|without|must)\b.*$/gm) ?? []).toEqual(
+        [],
+      );
+    } finally {
+      await useLanguage('en');
+    }
   });
 });

@@ -22,6 +22,7 @@ import { type Writes, writesOf } from './settings/writes.ts';
 export const settings: Part = {
   id: 'settings',
   summary: 'Direct reads of the environment go through the pydantic settings object; those that must not stay.',
+  severity: 'important',
   words,
   source: 'https://docs.pydantic.dev/latest/concepts/pydantic_settings/',
   options: {},

@@ -7,6 +7,7 @@ import type { Plan } from '../model/plan.ts';
 import { nextSteps } from '../report/next.ts';
 import { local } from '../report/words/local.ts';
 import { wrap } from '../report/wrap.ts';
+import { mask } from '../secrets/mask.ts';
 import { survey } from '../survey/index.ts';
 import { painter, shownOn, visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
@@ -61,6 +62,9 @@ function planned(plan: Plan): [string, string][] {
     ...(changed.length > 0 ? [[say`Would change`, names(changed)] as [string, string]] : []),
     ...(created.length > 0 ? [[say`Would create`, names(created)] as [string, string]] : []),
     ...(plan.changes.length === 0 ? [[say`Would change`, local(say`nothing`)] as [string, string]] : []),
+    ...(plan.stops ?? []).map(
+      ({ text, at }) => [say`Stops it`, visible(`${mask(local(text))} (${at.path}:${at.line})`)] as [string, string],
+    ),
     ...(open.length > 0 ? [[say`Left to you`, names([...new Set(open)])] as [string, string]] : []),
   ];
 }

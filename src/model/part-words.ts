@@ -8,6 +8,8 @@ export type PartWords = Readonly<Record<Language, Saying>>;
 export interface Saying {
   /** The problem that the part solves, as a heading. */
   readonly problem: string;
+  /** A problem of its own, less severe, that the same patch solves where its reason names `of`: a variable, an option. */
+  readonly also?: { readonly of: string; readonly problem: string };
   /** The patch, as a heading. */
   readonly title: string;
   /** What is done to the file. */

@@ -86,17 +86,38 @@ function wordsOf(id: string, { parts, language }: MarkdownOptions): Saying {
   return sayingOf(parts.find((p) => p.id === id) ?? { id, summary: id }, language);
 }
 
+interface Problem {
+  readonly text: string;
+  readonly verdict: Verdict;
+  readonly critical: boolean;
+}
+
+/** The problems of the patches in their order, those behind them that are named alone. */
+function problemsOf(patches: readonly Patch[]): Problem[] {
+  return patches.flatMap(({ verdict, words, critical }) => {
+    const { also } = words;
+    const second =
+      also && new RegExp(`\\b${also.of}\\b`).test(verdict.reason)
+        ? [{ text: also.problem, verdict, critical: false }]
+        : [];
+    return [{ text: words.problem, verdict, critical }, ...second];
+  });
+}
+
 function problemLines(patches: readonly Patch[], words: Words): string[] {
   const lines = [`## ${words.problems}`];
+  const all = problemsOf(patches);
   const groups = [
-    [`🔴 ${words.critical}`, patches.filter((p) => p.critical)],
-    [`🟡 ${words.important}`, patches.filter((p) => !p.critical)],
+    [`🔴 ${words.critical}`, all.filter((p) => p.critical)],
+    [`🟡 ${words.important}`, all.filter((p) => !p.critical)],
   ] as const;
+  let number = 0;
   for (const [title, group] of groups) {
     lines.push('', `### ${title}`, '');
     if (group.length === 0) lines.push(words.none);
-    for (const { number, verdict, words: part } of group) {
-      lines.push(`${number}. **${part.problem}**${words.colon} ${evidence(verdict)}`);
+    for (const { text, verdict } of group) {
+      number++;
+      lines.push(`${number}. **${text}**${words.colon} ${evidence(verdict)}`);
     }
   }
   return lines;
@@ -142,16 +163,39 @@ function codeLines(patches: readonly Patch[], plan: Plan, words: Words): string[
       shownIn.set(path, number);
       if (verdict.files.length > 1) lines.push('', code(path));
       if (change.before === null) lines.push('', ...fence(mask(change.after, { path }), language(path)));
-      else lines.push('', ...fence(shownFile(change), 'diff'));
+      else {
+        const diff = shownFile(change);
+        lines.push('', ...fence(resulting(diff), language(path)), '', `${words.asDiff}${words.colon}`, '');
+        lines.push(...fence(diff, 'diff'));
+      }
     }
     return lines;
   });
 }
 
+/** What stands there afterwards, out of a diff. */
+function resulting(diff: string): string {
+  return diff
+    .split('\n')
+    .filter((line) => !/^(?:-|\\ No newline)/.test(line))
+    .map((line, at) => (line.startsWith('@@') ? (at === 0 ? '' : '…') : line.slice(1)))
+    .join('\n')
+    .replace(/^\n/, '');
+}
+
 function language(path: string): string {
   if (path.endsWith('Procfile')) return 'procfile';
   return (
-    { yaml: 'yaml', yml: 'yaml', md: 'markdown', service: 'ini', conf: 'nginx' }[path.split('.').at(-1) ?? ''] ?? ''
+    {
+      yaml: 'yaml',
+      yml: 'yaml',
+      md: 'markdown',
+      service: 'ini',
+      conf: 'nginx',
+      py: 'python',
+      ini: 'ini',
+      toml: 'toml',
+    }[path.split('.').at(-1) ?? ''] ?? ''
   );
 }
 

@@ -21,6 +21,7 @@ export const en: Words = {
   know: 'To know',
   run: 'Then run',
   code: 'CODE OF THE PATCHES',
+  asDiff: 'As a diff',
   seePatch: 'See the diff of patch',
   verification: 'AFTER THE PATCHES',
   checklist: 'Deployment checklist',

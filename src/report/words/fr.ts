@@ -21,6 +21,7 @@ export const fr: Words = {
   know: 'À savoir',
   run: 'Ensuite, exécuter',
   code: 'CODE DES PATCHS',
+  asDiff: 'En diff',
   seePatch: 'Voir le diff du patch',
   verification: 'VÉRIFICATION POST-PATCH',
   checklist: 'Checklist déploiement',

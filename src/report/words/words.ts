@@ -21,6 +21,7 @@ export interface Words {
   readonly run: string;
   readonly code: string;
   readonly seePatch: string;
+  readonly asDiff: string;
   readonly verification: string;
   readonly checklist: string;
   readonly localTests: string;

@@ -47,6 +47,7 @@ export const reports: Readonly<Record<string, string>> = {
   Found: 'Trouvé',
   'Would change': 'À changer',
   'Would create': 'À créer',
+  'Stops it': 'Bloque',
   'Left to you': 'À vous',
   nothing: 'rien',
   'needs {0}': 'a besoin de {0}',

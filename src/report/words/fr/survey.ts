@@ -92,6 +92,15 @@ export const survey: Readonly<Record<string, string>> = {
     "`{0}` s'exécute à l'import de {1} : le serveur qui l'importe s'arrête là.",
   '{0} is opened when the service starts, and no checkout holds it. Add it to the repository, or let the build command make it; a file of secrets is a secret file of the platform.':
     '{0} est ouvert au démarrage du service, et aucun checkout ne le contient. Ajoutez-le au dépôt, ou faites-le créer par la commande de build ; un fichier de secrets est un secret file de la plateforme.',
+  '`{0}` may fail and the server starts all the same, on a schema that is out of date: join them by &&':
+    '`{0}` peut échouer et le serveur démarre quand même, sur un schéma périmé : joignez-les par &&',
+  'The migration {0} changes the table {1}, which no migration makes: on an empty database `{2}` stops there. Add a first migration that makes it.':
+    "La migration {0} change la table {1}, qu'aucune migration ne crée : sur une base vide, `{2}` s'y arrête. Ajoutez une première migration qui la crée.",
+  ', unless the installation brings it': ", sauf si l'installation l'apporte",
+  '{0} is imported when the service starts, and is not found from {1}{2}: it lies in {3}. Import it by the name that it has from {4}, or set PYTHONPATH.':
+    "{0} est importé au démarrage du service, et n'est pas trouvé depuis {1}{2} : il se trouve dans {3}. Importez-le par le nom qu'il a depuis {4}, ou réglez PYTHONPATH.",
+  '{0} must have {1} characters here, and a platform makes one of {2}: the service refuses to start. Set one by hand: openssl rand -hex {3}.':
+    '{0} doit avoir ici {1} caractères, et une plateforme en génère {2} : le service refuse de démarrer. Donnez-en une à la main : openssl rand -hex {3}.',
   'which server it starts is decided by the script': 'le serveur démarré est choisi par le script',
   ", {0}'s default": ', la valeur par défaut de {0}',
   '{0} listens on {1}{2}: nothing reaches it from outside': "{0} écoute sur {1}{2} : rien ne l'atteint de l'extérieur",
