@@ -69,11 +69,17 @@ await build({
   ...shared,
   platform: 'browser',
   target: 'es2022',
-  entryPoints: { single: 'src/report/page/browser/single.ts' },
+  entryPoints: { single: 'src/report/page/browser/single.ts', batch: 'src/batch/review/browser/batch.ts' },
   format: 'iife',
   outdir: 'dist/page',
 });
-copyFileSync(path.join(home, 'src', 'report', 'page', 'page.css'), path.join(dist, 'page', 'page.css'));
+rmSync(path.join(dist, 'review'), { recursive: true, force: true });
+for (const [folder, name] of [
+  ['report/page', 'page.css'],
+  ['batch/review', 'batch.css'],
+]) {
+  copyFileSync(path.join(home, 'src', folder, name), path.join(dist, 'page', name));
+}
 // In one step: a command that starts meanwhile, as in tests, reads the old one or the new one.
 renameSync(path.join(dist, 'new-command.cjs'), path.join(dist, 'command.cjs'));
 rmSync(path.join(dist, 'types'), { recursive: true, force: true });
@@ -103,10 +109,6 @@ for (const name of ['plan.schema.json', 'report.schema.json']) {
   copyFileSync(path.join(home, 'src', 'report', name), path.join(dist, name));
 }
 copyFileSync(path.join(home, 'src', 'engine', 'recipe.schema.json'), path.join(dist, 'recipe.schema.json'));
-mkdirSync(path.join(dist, 'review'), { recursive: true });
-for (const name of ['detail.js', 'page.js', 'page.css']) {
-  copyFileSync(path.join(home, 'src', 'batch', 'review', name), path.join(dist, 'review', name));
-}
 copyFileSync(path.join(home, 'bin', 'nayek.cjs'), path.join(dist, 'nayek.cjs'));
 chmodSync(path.join(dist, 'nayek.cjs'), 0o755);
 copyFileSync(path.join(home, 'bin', 'import.cjs'), path.join(dist, 'import.cjs'));

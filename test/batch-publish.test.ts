@@ -124,7 +124,10 @@ describe('publish', () => {
     });
     expect(f.nayek('status').out).toContain('https://git.example/acme/shop/pull/1');
     expect(readdirSync(path.join(f.store, 'work'))).toEqual([]);
-    expect(f.nayek('undo')).toMatchObject({ code: 2, out: expect.stringContaining('it was pushed') });
+    expect(f.nayek('undo')).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/was pushed, and stays: .*`git push origin --delete /),
+    });
     expect(f.head('shop')).toBe(head);
   });
 

@@ -7,6 +7,7 @@ import { type BatchOutcome, isTrouble, type JobRecord, type JobStatus } from './
 import { latest, readLedger } from './ledger.ts';
 import { type LockedJob, readLockFile } from './lock-file.ts';
 import { duration, recordLine, repositories, titleOf } from './progress.ts';
+import { approvals, type Mark, markOf, readMarks } from './review/marks.ts';
 import { existingStore } from './store.ts';
 
 /** A repository of the batch with its last records. */
@@ -44,17 +45,23 @@ export interface StatusOptions {
 
 /** @throws NayekError `batch` when there is no batch. */
 export async function status(options: StatusOptions): Promise<number> {
-  const all = standings(existingStore(options.state));
+  const store = existingStore(options.state);
+  const all = standings(store);
+  const marks = readMarks(store);
   const out = openOutput(options.output);
   const colour = options.output === undefined && takesColour(process.stdout);
-  out.end(options.format === 'json' ? `${JSON.stringify(statusReport(all), null, 2)}\n` : statusText(all, colour));
+  out.end(
+    options.format === 'json'
+      ? `${JSON.stringify(statusReport(all, marks), null, 2)}\n`
+      : statusText(all, marks, colour),
+  );
   return exitOf(
     all.flatMap((s) => s.publish ?? s.plan ?? []),
     false,
   );
 }
 
-function statusReport(all: readonly Standing[]) {
+function statusReport(all: readonly Standing[], marks: readonly Mark[]) {
   return {
     schema: 1,
     counts: countsOf(all.map(statusOf)),
@@ -64,19 +71,39 @@ function statusReport(all: readonly Standing[]) {
       const { error = null } = s.publish ?? s.plan ?? {};
       const { branch = null, headSha = null, prUrl = null } = s.publish ?? {};
       const shown = { repo: mask(repo), subdir, ref, baseSha, jobId, status: statusOf(s) };
-      return { ...shown, files, insertions, deletions, inputKey, patch, error, branch, headSha, prUrl };
+      return {
+        ...shown,
+        files,
+        insertions,
+        deletions,
+        inputKey,
+        patch,
+        error,
+        branch,
+        headSha,
+        prUrl,
+        mark: markOf(marks, s.plan) ?? null,
+      };
     }),
   };
 }
 
-function statusText(all: readonly Standing[], colour: boolean): string {
+function statusText(all: readonly Standing[], marks: readonly Mark[], colour: boolean): string {
   const lines = all.flatMap((s) => {
     const record = s.publish ?? s.plan;
     return record && isTrouble(record.status) ? [recordLine(record, colour)] : [];
   });
   const links = all.flatMap((s) => (s.publish?.prUrl ? [visible(mask(`${s.publish.prUrl}  ${titleOf(s.job)}`))] : []));
   const counts = Object.entries(countsOf(all.map(statusOf))).map(([name, count]) => `${count} ${name}`);
-  return `${[...lines, ...links, `${repositories(all.length)}: ${counts.join(', ')}`].join('\n')}\n`;
+  const reviewed = reviewLine(all, marks);
+  return `${[...lines, ...links, `${repositories(all.length)}: ${counts.join(', ')}`, ...reviewed].join('\n')}\n`;
+}
+
+/** What the reviewer has decided about the patches that stand; nothing where there are none. */
+function reviewLine(all: readonly Standing[], marks: readonly Mark[]): string[] {
+  const patched = all.filter(({ plan }) => plan?.status === 'changed');
+  const own = patched.flatMap(({ plan }) => marks.filter((m) => markOf([m], plan) !== undefined));
+  return patched.length === 0 ? [] : [`review: ${approvals(own)}, ${patched.length - own.length} without a mark`];
 }
 
 /** How often each occurs, the most frequent first. */

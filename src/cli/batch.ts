@@ -6,6 +6,7 @@ import type { WorkerArguments } from '../batch/engine/worker.ts';
 import { batchError } from '../batch/job.ts';
 import type { RepositorySettings } from '../batch/manifest.ts';
 import type { PublishOptions } from '../batch/publish/publish.ts';
+import type { ReviewOptions } from '../batch/review/review.ts';
 import { STATE_FOLDER } from '../batch/store.ts';
 import { workIsDone } from '../report/output.ts';
 import { NayekError } from '../system/errors.ts';
@@ -108,9 +109,10 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .addOption(state)
     .addOption(new Option('--format <form>').choices(['html', 'markdown']).default('html'))
     .option('--marks <file>', 'take over what a reviewer has exported from the page')
+    .option('--serve', 'answer on this machine, and keep marks as they are made')
     .addOption(output)
     .addOption(debug)
-    .action((options) => finish(import('../batch/review/review.ts').then((m) => m.review(options))));
+    .action((options) => finish(review(options)));
 
   root
     .command('publish')
@@ -124,6 +126,7 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     )
     .addOption(new Option('--forge <program>', 'opens pull requests (default: gh)').choices(['gh', 'glab', 'none']))
     .addOption(engine)
+    .option('--dry-run', 'say what would be published, and where; change nothing')
     .option('--unmarked', 'also what nobody has approved; never what is excluded')
     .option('--limit <n>', 'at most so many', count)
     .option('--only <failed>', '`failed`: those that failed last time', onlyFailed)
@@ -228,6 +231,11 @@ async function publish({ only, ...options }: PublishArguments): Promise<number> 
     workIsDone('what was published is in the ledger', '`nayek batch status` shows it');
     return exit;
   });
+}
+
+async function review(options: ReviewOptions): Promise<number> {
+  const m = await import('../batch/review/review.ts');
+  return options.serve ? interruptible((signal) => m.review({ ...options, signal })) : m.review(options);
 }
 
 async function worker(options: Partial<WorkerArguments> & { readonly state: string }): Promise<number> {

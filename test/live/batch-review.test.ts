@@ -1,7 +1,8 @@
-/** The review page in a real browser, opened from disk: nothing of a repository runs, and marks come back. */
+/** Both pages in a real browser, opened from disk: nothing of a repository runs, axe finds nothing, marks come back. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -54,7 +55,9 @@ const batch = (...args: readonly string[]): void => {
   execFileSync(process.execPath, [command, 'batch', ...args], { cwd: top, stdio: 'ignore' });
 };
 
-const titles = (page: Page): Promise<string[]> => page.locator('tbody td.name > button').allTextContents();
+const titles = (page: Page): Promise<string[]> => page.locator('.group > .line h2').allTextContents();
+const group = (page: Page, text: string | RegExp) =>
+  page.locator('.group', { has: page.locator('h2', { hasText: text }) });
 
 async function exported(page: Page): Promise<string> {
   const [download] = await Promise.all([
@@ -66,44 +69,152 @@ async function exported(page: Page): Promise<string> {
   return file;
 }
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe says against WCAG 2.2 AA, in light and dark, wide and on a phone. */
+async function faults(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  await page.evaluate(axe);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [width, height] of [
+      [1280, 900],
+      [390, 800],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
+      const answer = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`;
+      const { violations } = (await page.evaluate(answer)) as {
+        violations: { id: string; nodes: { html: string }[] }[];
+      };
+      found.push(...violations.map((v) => `${colorScheme} ${width}: ${v.id} ${v.nodes[0]?.html}`));
+      const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+      if (wide) found.push(`${width}: wider than the screen`);
+    }
+  }
+  return found;
+}
+
+const HOSTILE = {
+  ...SAMPLE,
+  'app/main.py': (SAMPLE['app/main.py'] ?? '')
+    .replace('    import uvicorn\n', '    import uvicorn  # </script><img src=x onerror=alert(1)> \u202e\n')
+    .replace('    uvicorn.run', '    API_KEY = "hunter2hunter2"\n    uvicorn.run'),
+};
+
+describe('the page of one repository', () => {
+  const file = path.join(top, 'one.html');
+
+  beforeAll(() => {
+    const root = repositoryOf({ ...HOSTILE, '<img src=x onerror=alert(1)>.py': 'x = 1\n' });
+    execFileSync(process.execPath, [command, 'patch', root, '--dry-run', '--output-file', `html=${file}`], {
+      stdio: 'ignore',
+    });
+  });
+
+  it('shows each hunk under its reason, hostile text as text, secrets masked', async () => {
+    const { page, trouble } = await open(file);
+    const hunk = page.locator('.hunk[data-parts~=bind]');
+    expect((await hunk.locator('.reasons').allTextContents()).join()).toContain('bind: uvicorn.run takes');
+    expect(await hunk.locator('tr.removed .word').first().textContent()).toBeTruthy();
+    expect(await page.locator('.map').textContent()).toContain('app.main:app');
+    expect(await page.locator('table').first().isVisible()).toBe(true);
+    expect(await page.content()).not.toContain('hunter2');
+    expect(await page.getByText('</script><img src=x onerror=alert(1)> \\u{202e}').count()).toBe(1);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(trouble).toEqual([]);
+  });
+
+  it('axe finds nothing, side by side neither', async () => {
+    const { page } = await open(file);
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press('s');
+    expect(await page.locator('table.split').count()).toBeGreaterThan(0);
+    expect(await faults(page)).toEqual([]);
+  });
+
+  it('is worked with keys: j, x and /; a link leads to a hunk', async () => {
+    const { page, trouble } = await open(file);
+    await page.keyboard.press('j');
+    const parts = await page.locator('.hunk.here').getAttribute('data-parts');
+    await page.keyboard.press('x');
+    expect(await page.locator('#command').textContent()).toBe(`nayek patch --skip ${parts}`);
+    await page.keyboard.press('a');
+    expect(await page.locator('#command').textContent()).toBe('nayek patch');
+    await page.keyboard.press('/');
+    await page.keyboard.type('gunicorn==');
+    await expect.poll(() => page.locator('.hunk:visible').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    expect(await page.locator('dialog[open]').textContent()).toContain('j');
+    expect(trouble).toEqual([]);
+  });
+
+  it('is whole without a script', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(file).href);
+    expect(await page.locator('tr.added').count()).toBeGreaterThan(3);
+    await context.close();
+  });
+});
+
 describe('a planned batch', () => {
   const state = path.join(top, 'state');
   const page = path.join(state, 'review.html');
 
   beforeAll(() => {
-    const hostile = repositoryOf({
-      ...SAMPLE,
-      'app/main.py': (SAMPLE['app/main.py'] ?? '')
-        .replace('import uvicorn\n', 'import uvicorn  # </script><img src=x onerror=alert(1)> \u202e\n')
-        .replace('    uvicorn.run', '    API_KEY = "hunter2hunter2"\n    uvicorn.run'),
-    });
-    const folders = Array.from({ length: 10 }, (_, n) => makeRepository(top, n));
-    batch('plan', ...folders, hostile, '--state', state);
+    const folders = Array.from({ length: 12 }, (_, n) => makeRepository(top, n));
+    batch('plan', ...folders, repositoryOf(HOSTILE), '--state', state);
     batch('review', '--state', state);
   });
 
-  it('shows rows, and makes a diff only when it is opened', async () => {
+  it('groups what differs in names only; a diff is made when it is opened; each member has its own', async () => {
     const { page: view, trouble } = await open(page);
-    expect(await view.locator('tbody tr').count()).toBe(11);
-    expect(await view.locator('pre').count()).toBe(0);
-    await view.getByRole('button', { name: /repo-0000/ }).click();
-    expect(await view.locator('pre').count()).toBeGreaterThan(2);
-    expect(await view.locator('pre .added', { hasText: '+web: gunicorn' }).count()).toBe(1);
-    expect(await view.getByText(/^bind: /).count()).toBeGreaterThan(0);
-    await view.getByRole('button', { name: /repo-0000/ }).click();
-    expect(await view.locator('pre').count()).toBe(0);
+    const alike = group(view, 'repo-0001 and 2 alike');
+    expect(await alike.count()).toBe(1);
+    expect(await view.locator('table').count()).toBe(0);
+    await alike.getByRole('button', { name: /repo-0001 and 2 alike$/, expanded: false }).click();
+    expect(await alike.locator('.code', { hasText: 'name: repo-0001' }).count()).toBeGreaterThan(0);
+    await alike
+      .locator('.members')
+      .getByRole('button', { name: /repo-0006/ })
+      .click();
+    expect(await alike.locator('.code', { hasText: 'name: repo-0001' }).count()).toBe(0);
+    expect(await alike.locator('.code', { hasText: 'name: repo-0006' }).count()).toBeGreaterThan(0);
     expect(trouble).toEqual([]);
   });
 
-  it('hostile text stays text; secrets are masked, reordering is flagged', async () => {
+  it('says what an approval covers that nobody has opened, and the mark keeps it', async () => {
+    const { page: view } = await open(page);
+    const alike = group(view, 'repo-0001 and 2 alike');
+    await alike.getByRole('button', { name: /repo-0001 and 2 alike$/, expanded: false }).click();
+    await alike.getByRole('button', { name: /^Approve 3/ }).click();
+    expect(await view.locator('#ask').textContent()).toContain(
+      '2 differ in names and line numbers only from one that was.',
+    );
+    await view.getByRole('button', { name: 'Cancel' }).click();
+    expect(await view.locator('#sums').textContent()).toContain('0 approved');
+    await alike.getByRole('button', { name: /^Approve 3/ }).click();
+    await view.getByRole('button', { name: 'Approve 3 all the same' }).click();
+    const { marks }: MarksFile = JSON.parse(readFileSync(await exported(view), 'utf8'));
+    expect(marks.map((m) => m.seen).sort()).toEqual(['alike', 'alike', 'opened']);
+  });
+
+  it('hostile text stays text; secrets are masked, reordering is flagged; axe finds nothing', async () => {
     const { page: view, trouble } = await open(page);
-    await view.getByRole('button', { name: /shop$/ }).click();
-    const text = (await view.locator('tr.detail').textContent()) ?? '';
+    await view.getByLabel('Needs').selectOption('bidi');
+    await view.keyboard.press('Escape');
+    await view.locator('h1').click();
+    await view.keyboard.press('j');
+    await view.keyboard.press('o');
+    const text = (await view.locator('.detail').first().textContent()) ?? '';
     expect(text).toContain('</script><img src=x onerror=alert(1)> \\u{202e}');
     expect(text).toContain('API_KEY = "***"');
     expect(await view.locator('img').count()).toBe(0);
     expect(await view.content()).not.toContain('hunter2');
     expect(await view.locator('.flag').count()).toBe(1);
+    await view.getByLabel('Needs').selectOption('');
+    expect(await faults(view)).toEqual([]);
     expect(trouble).toEqual([]);
   });
 
@@ -124,85 +235,105 @@ describe('a planned batch', () => {
     expect(ran).toEqual(['undefined', 'refused']);
   });
 
-  it('sorts and filters', async () => {
+  it('filters, searches and orders', async () => {
     const { page: view } = await open(page);
-    const first = await titles(view);
-    await view.getByRole('columnheader', { name: 'Repository' }).getByRole('button').click();
-    expect(await titles(view)).toEqual([...first].reverse());
-    await view.getByRole('columnheader', { name: 'Files' }).getByRole('button').click();
-    const files = (await view.locator('tbody tr td:nth-child(9)').allTextContents()).map(Number);
-    expect(files).toEqual([...files].sort((a, b) => b - a));
     await view.getByLabel('Status').selectOption('skipped');
     expect(await titles(view)).toHaveLength(2);
     await view.getByLabel('Status').selectOption('');
     await view.getByLabel('Search').fill('django');
-    expect((await titles(view)).map((t) => t.slice(-4)).sort()).toEqual(['0003', '0008']);
+    expect((await titles(view)).join()).toContain('0003');
     await view.getByLabel('Search').fill('');
-    await view.getByLabel('Needs').selectOption('bidi');
-    expect(await titles(view)).toHaveLength(1);
+    await view.getByLabel('Order').selectOption('name');
+    const names = await titles(view);
+    expect(names).toEqual([...names].sort(new Intl.Collator('en', { numeric: true }).compare));
   });
 
-  it('marks: by row and all shown; exported, taken over by the command, imported by another page', async () => {
+  it('marks: exported, remembered, imported by another page, taken over by the command and shown by status', async () => {
     const { page: view, trouble } = await open(page);
-    await view.getByLabel('Search').fill('repo-000');
     await view.getByRole('button', { name: 'Approve all shown' }).click();
-    await view.locator('tr', { hasText: 'repo-0002' }).getByRole('button', { name: 'Exclude' }).click();
+    expect(await view.locator('#ask').textContent()).toContain('like nothing that was opened');
+    await view.getByRole('button', { name: /all the same/ }).click();
+    await group(view, 'repo-0002')
+      .first()
+      .getByRole('button', { name: /^Exclude/ })
+      .click();
+    const sums = (await view.locator('#sums').textContent()) ?? '';
+    expect(sums).toMatch(/\d+ approved, [1-9]\d* excluded/);
     const file = await exported(view);
     const { marks }: MarksFile = JSON.parse(readFileSync(file, 'utf8'));
-    expect(marks.map((m) => m.mark).sort()).toEqual([...Array(7).fill('approve'), 'exclude']);
-    // The page remembers, and another one can be told.
     await view.reload();
-    expect(await view.locator('#sums').textContent()).toContain('7 approved, 1 excluded');
+    expect(await view.locator('#sums').textContent()).toBe(sums);
     const { page: other } = await open(page);
-    expect(await other.locator('#sums').textContent()).toContain('0 approved, 0 excluded');
     await other.locator('input[type=file]').setInputFiles(file);
-    await other.getByText('8 of 8 marks imported').waitFor();
+    await other.getByText(`${marks.length} of ${marks.length} marks imported`).waitFor();
     expect(JSON.parse(readFileSync(await exported(other), 'utf8')).marks).toEqual(marks);
     batch('review', '--state', state, '--marks', file);
-    const { page: fresh } = await open(page);
-    expect(await fresh.locator('#sums').textContent()).toContain('7 approved, 1 excluded');
-    expect(await fresh.locator('tr[data-mark=exclude]').count()).toBe(1);
+    const status = execFileSync(process.execPath, [command, 'batch', 'status', '--state', state], { encoding: 'utf8' });
+    expect(status).toMatch(/review: \d+ approved \(\d+ unopened\), [1-9]\d* excluded, 0 without a mark/);
     expect(trouble).toEqual([]);
+  });
+
+  it('--serve keeps marks as they are made; who has no token is refused', async () => {
+    const child = spawn(process.execPath, [command, 'batch', 'review', '--serve', '--state', state]);
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    try {
+      const url = await new Promise<string>((resolve) =>
+        child.stdout.once('data', (data) => resolve(String(data).trim())),
+      );
+      const { origin } = new URL(url);
+      for (const [address, init] of [
+        [`${origin}/`, {}],
+        [`${origin}/x/`, {}],
+        [`${url}marks`, { method: 'POST', body: '{"marks":[]}' }],
+      ] as const) {
+        expect((await fetch(address, init)).status).toBe(403);
+      }
+      const context = await browser.newContext();
+      const view = await context.newPage();
+      await view.goto(url);
+      await view.getByRole('button', { name: 'Clear shown' }).click();
+      await view.getByText('saved').waitFor();
+      await view.keyboard.press('j');
+      await view.keyboard.press('o');
+      await view.keyboard.press('x');
+      await view.getByText(/1 excluded|[23] excluded/).waitFor();
+      await view.getByText('saved').waitFor();
+      const all = execFileSync(process.execPath, [command, 'batch', 'status', '--state', state], { encoding: 'utf8' });
+      expect(all).toMatch(/review: 0 approved, [1-9]\d* excluded/);
+    } finally {
+      child.kill('SIGINT');
+    }
+    expect(await ended).toBe(0);
   });
 });
 
-it('a thousand repositories open, sort and are marked; only the diff that is opened is made', async () => {
+it('a thousand repositories open, are searched and marked; only the diff that is opened is made', async () => {
   const diff = `@@ -0,0 +1,200 @@\n${'+a line of a file that is created\n'.repeat(200)}`.trimEnd();
-  const verdict = { part: 'procfile', kind: 'applied', where: 'app/main.py:1', reason: 'because' } as const;
-  const none = { files: ['Procfile'], warnings: [], commands: [], snippet: '' };
   const detail: Detail = {
-    changes: [{ path: 'Procfile', created: true, by: 'procfile', diff }],
-    verdicts: [{ ...verdict, ...none }],
-    warnings: [],
-    skipped: [],
+    ...{ recipe: 'render', written: false, notes: [], skipped: [], services: [], verdicts: [] },
+    changes: [{ path: 'Procfile', created: true, by: ['procfile'], diff, hunks: [] }],
   };
   const entries = Array.from({ length: 1000 }, (_, n) => {
     const counts = { applied: n % 6, satisfied: 1, skipped: 0, manual: n % 2, failed: 0 };
-    const size = { files: n % 7, insertions: n, deletions: 0, warnings: 0 };
+    const size = { files: n % 7, insertions: n, deletions: 0, warnings: 0, bidi: false, mark: '' } as const;
+    const name = { jobId: `j${n}`, title: `repo-${n}`, repo: `/repos/repo-${n}`, status: 'changed', why: '' };
     const row: Row = {
-      ...{
-        jobId: `j${n}`,
-        title: `repo-${n}`,
-        repo: `/repos/repo-${n}`,
-        status: 'changed',
-        why: '',
-        ref: 'main',
-        sha: 'abc',
-      },
-      ...{ ...size, verdicts: counts, bidi: false, patch: String(n).padStart(64, '0'), mark: '' },
+      ...{ ...name, ...size, ref: 'main', sha: 'abc', verdicts: counts },
+      ...{ patch: String(n).padStart(64, '0'), group: `g${n}` },
     };
     return { row, detail };
   });
   const file = path.join(top, 'thousand.html');
   openOutput(file).end(reviewPage(entries));
   const { page, trouble } = await open(file);
-  expect(await page.locator('tbody tr').count()).toBe(1000);
-  expect(await page.locator('pre').count()).toBe(0);
-  await page.getByRole('columnheader', { name: '+' }).getByRole('button').click();
+  expect(await page.locator('.group').count()).toBe(1000);
+  expect(await page.locator('table').count()).toBe(0);
+  await page.getByLabel('Order').selectOption('changes');
   expect((await titles(page))[0]).toBe('repo-999');
+  await page.getByRole('button', { name: 'repo-999', exact: true }).click();
+  expect(await page.locator('tr.added').count()).toBe(200);
   await page.getByRole('button', { name: 'Approve all shown' }).click();
-  await page.getByRole('button', { name: 'repo-999' }).click();
-  expect(await page.locator('pre span').count()).toBe(201);
+  await page.getByRole('button', { name: 'Approve 1000 all the same' }).click();
   expect(await page.locator('#sums').textContent()).toContain('1000 approved');
   expect(trouble).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** `nayek batch publish`: the reviewed patches, each on its branch; the hosts beside each other, each at its pace. */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mask } from '../../secrets/mask.ts';
 import { takesColour, visible } from '../../syntax/visible.ts';
 import { NayekError } from '../../system/errors.ts';
 import { withLockFile } from '../../writer/lock.ts';
@@ -8,7 +9,7 @@ import { batchError, type Identity, isTrouble, type JobRecord, type JobSpec, typ
 import { openLedger, readLedger } from '../ledger.ts';
 import { type LockFile, readLockFile } from '../lock-file.ts';
 import type { PublishSettings } from '../manifest.ts';
-import { createProgress, repositories } from '../progress.ts';
+import { createProgress, recordLine, repositories, titleOf } from '../progress.ts';
 import { markOf, readMarks } from '../review/marks.ts';
 import { countsOf, exitOf, type Standing, standings } from '../status.ts';
 import { existingStore, readReport, readStored, reap } from '../store.ts';
@@ -22,6 +23,8 @@ export interface PublishOptions {
   readonly forge?: PublishSettings['forge'];
   /** Also those that nobody has marked. */
   readonly unmarked?: boolean;
+  /** Say what would be done; change nothing. */
+  readonly dryRun?: boolean;
   readonly limit?: number;
   /** Only those whose last publish was trouble. */
   readonly onlyFailed?: boolean;
@@ -54,6 +57,15 @@ export async function publish(options: PublishOptions): Promise<number> {
     reap(store);
     const { orders, refused, note } = ordersOf(store, options);
     if (note !== '') process.stderr.write(`nayek: ${visible(note)}\n`);
+    if (options.dryRun) {
+      process.stdout.write(
+        [...orders.map(intention), ...refused.map((r) => recordLine(r, false))].map((l) => `${l}\n`).join(''),
+      );
+      process.stderr.write(
+        `nayek: ${orders.length} would be published, ${refused.length} refused; nothing was changed\n`,
+      );
+      return exitOf(refused, false);
+    }
     const { perform, close } = await performer(options, store);
     const progress = createProgress({
       total: orders.length + refused.length,
@@ -78,6 +90,7 @@ export async function publish(options: PublishOptions): Promise<number> {
       progress.end();
       writer.close();
     }
+    for (const { prUrl } of now) if (prUrl) process.stdout.write(`${visible(mask(prUrl))}\n`);
     const counts = Object.entries(countsOf(now.map((r) => r.status))).map(([name, count]) => `${count} ${name}`);
     const left = orders.length + refused.length - now.length;
     const rest = left > 0 ? [`${left} are left for another run`] : [];
@@ -85,6 +98,16 @@ export async function publish(options: PublishOptions): Promise<number> {
     if (options.signal?.aborted) return 130;
     return exitOf(now, false);
   });
+}
+
+/** What a publish would do, in a line. */
+function intention({ plan, branch, settings }: PublishOrder): string {
+  const { mode, forge } = settings;
+  const pull = mode === 'draft' ? ' and a draft pull request' : ' and a pull request';
+  const what = mode === 'local' || mode === 'push' || forge === 'none' ? '' : pull;
+  const where = mode === 'local' ? 'on this machine' : 'at the remote';
+  const size = `+${plan.insertions} -${plan.deletions} in ${plan.files} ${plan.files === 1 ? 'file' : 'files'}`;
+  return visible(mask(`${titleOf(plan)}: branch ${branch} ${where}${what} (${size})`));
 }
 
 /** What is to be published, and what cannot be. */

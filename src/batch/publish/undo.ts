@@ -1,7 +1,7 @@
 /** `nayek batch undo`: takes back the branches that were made on this machine. What was pushed is others' by now. */
 import path from 'node:path';
 import { mask } from '../../secrets/mask.ts';
-import { oneLine, takesColour } from '../../syntax/visible.ts';
+import { oneLine, takesColour, visible } from '../../syntax/visible.ts';
 import { asNayekError, NayekError } from '../../system/errors.ts';
 import { withLockFile } from '../../writer/lock.ts';
 import type { JobRecord } from '../job.ts';
@@ -32,11 +32,16 @@ export async function undoBatch(options: { readonly state: string }): Promise<nu
     const writer = openLedger(store, ledger);
     const colour = takesColour(process.stdout);
     const done: JobRecord[] = [];
+    let pushed = 0;
     try {
       for (const record of made) {
-        const local = record.status === 'committed';
-        const answer = local ? await undoOne(record, jobs.get(record.jobId)) : leftAlone(record);
-        if (local) writer.append(answer);
+        if (record.status !== 'committed') {
+          pushed++;
+          process.stdout.write(`${howToTakeBack(record)}\n`);
+          continue;
+        }
+        const answer = await undoOne(record, jobs.get(record.jobId));
+        writer.append(answer);
         done.push(answer);
         process.stdout.write(`${recordLine(answer, colour)}\n`);
       }
@@ -44,8 +49,9 @@ export async function undoBatch(options: { readonly state: string }): Promise<nu
       writer.close();
     }
     const counts = Object.entries(countsOf(done.map((r) => r.status))).map(([name, count]) => `${count} ${name}`);
-    process.stderr.write(`nayek: ${counts.join(', ')}\n`);
-    return exitOf(done, false);
+    const left = pushed > 0 ? [`${pushed} pushed, which only their hosts can take back`] : [];
+    process.stderr.write(`nayek: ${[...counts, ...left].join(', ')}\n`);
+    return Math.max(exitOf(done, false), pushed > 0 ? 1 : 0);
   });
 }
 
@@ -71,7 +77,8 @@ async function undoOne(record: JobRecord, job: LockedJob | undefined): Promise<J
   }
 }
 
-function leftAlone(record: JobRecord): JobRecord {
-  const message = `it was pushed: close ${record.prUrl ?? record.branch ?? 'it'} and delete the branch there`;
-  return { ...record, status: 'failed', error: { code: 'pushed', message } };
+/** What was pushed is others' by now: how they take it back. */
+function howToTakeBack({ prUrl, branch, repo }: JobRecord): string {
+  const pull = prUrl === null ? '' : `close ${prUrl}, then `;
+  return visible(mask(`${repo}: was pushed, and stays: ${pull}\`git push origin --delete ${branch}\` there`));
 }

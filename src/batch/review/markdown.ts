@@ -30,12 +30,16 @@ export function reviewMarkdown(entries: readonly ReviewEntry[]): string {
 function detailLines(detail: Detail): string[] {
   const out: string[] = [''];
   for (const v of detail.verdicts) {
-    out.push(`- ${v.kind} **${escaped(v.part)}** ${v.where ? `${code(v.where)} ` : ''}${escaped(v.reason)}`);
+    out.push(
+      `- ${v.kind} **${escaped(v.part)}** ${v.at.length > 0 ? `${code(v.at.map((at) => `${at.path}:${at.line}`).join(', '))} ` : ''}${escaped(v.reason)}`,
+    );
     for (const warning of v.warnings) out.push(`  - warning: ${escaped(warning)}`);
     for (const command of v.commands) out.push(`  - run: ${code(command)}`);
     if (v.snippet) out.push('', ...fenced(v.snippet.trimEnd(), '').map((line) => `  ${line}`), '');
   }
-  for (const warning of detail.warnings) out.push(`- warning: ${escaped(warning)}`);
+  for (const { text, at } of detail.notes) {
+    out.push(`- warning: ${escaped(at ? `${text} (${at.path}:${at.line})` : text)}`);
+  }
   for (const skipped of detail.skipped) out.push(`- not read: ${escaped(skipped)}`);
   for (const change of detail.changes) {
     out.push('', `### ${escaped(change.path)}${change.created ? ' (new)' : ''}`, '', ...fenced(change.diff, 'diff'));

@@ -11,7 +11,13 @@ export interface Mark {
   /** SHA-256 of the patch that was read. */
   readonly patch: string;
   readonly mark: 'approve' | 'exclude';
+  /**
+   * What of the patch was opened before: itself, one that differs in names only, or nothing. Absent where it is not known.
+   */
+  readonly seen?: (typeof SEEN)[number];
 }
+
+const SEEN = ['opened', 'alike', 'unopened'] as const;
 
 export interface MarksFile {
   readonly schema: 1;
@@ -69,6 +75,19 @@ export function markOf(
   return marks.find((m) => m.jobId === plan.jobId && m.patch === plan.patch?.sha256)?.mark;
 }
 
+/** How many of these are approved, in words, and how many of those nobody has opened. */
+export function approvals(marks: readonly Mark[]): string {
+  const approved = marks.filter((m) => m.mark === 'approve');
+  const count = (seen: Mark['seen']): number => approved.filter((m) => m.seen === seen).length;
+  const [alike, unopened] = [count('alike'), count('unopened')];
+  const how = [
+    ...(alike > 0 ? [`${alike} by one that differs in names only`] : []),
+    ...(unopened > 0 ? [`${unopened} unopened`] : []),
+  ];
+  const excluded = marks.length - approved.length;
+  return `${approved.length} approved${how.length > 0 ? ` (${how.join(', ')})` : ''}, ${excluded} excluded`;
+}
+
 function parseMarks(text: string, origin: string, seal: Pick<StateSeal, 'open'>): Mark[] {
   const wrong = (): NayekError =>
     batchError(`${origin} holds no marks`, 'export them from the page of `nayek batch review`');
@@ -80,15 +99,17 @@ function parseMarks(text: string, origin: string, seal: Pick<StateSeal, 'open'>)
     throw wrong();
   }
   if (data?.schema !== 1 || !Array.isArray(data.marks) || !data.marks.every(isMark)) throw wrong();
-  return data.marks.map(({ jobId, patch, mark }) => ({ jobId, patch, mark }));
+  return data.marks.map(({ jobId, patch, mark, seen }) => ({ jobId, patch, mark, ...(seen ? { seen } : {}) }));
 }
 
-function isMark(value: Mark): boolean {
+/** A mark as somebody may have sent it. */
+export function isMark(value: Mark): boolean {
   return (
     typeof value?.jobId === 'string' &&
     /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(value.jobId) &&
     typeof value.patch === 'string' &&
     /^[0-9a-f]{64}$/.test(value.patch) &&
-    (value.mark === 'approve' || value.mark === 'exclude')
+    (value.mark === 'approve' || value.mark === 'exclude') &&
+    (value.seen === undefined || SEEN.includes(value.seen))
   );
 }

@@ -5,8 +5,10 @@ import { visible } from '../../syntax/visible.ts';
 import { repositories } from '../progress.ts';
 import { standings } from '../status.ts';
 import { existingStore } from '../store.ts';
-import { addMarks, markOf, readMarks, readMarksFile } from './marks.ts';
+import { addMarks, approvals, type Mark, markOf, readMarks, readMarksFile, writeMarks } from './marks.ts';
+import type { ReviewEntry } from './page.ts';
 import { detailOf, rowOf, sharedFolder } from './rows.ts';
+import type { SentMark } from './serve.ts';
 
 export interface ReviewOptions {
   readonly state: string;
@@ -14,13 +16,15 @@ export interface ReviewOptions {
   /** File of marks to take over. */
   readonly marks?: string;
   readonly output?: string;
+  /** Answer on this machine, and keep marks as they are made. */
+  readonly serve?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** @throws NayekError `batch`, `unreadable`, `read-only` */
 export async function review(options: ReviewOptions): Promise<number> {
   const store = existingStore(options.state);
   const all = standings(store);
-  const note = (text: string): void => void process.stderr.write(`nayek: ${visible(text)}\n`);
   let marks = readMarks(store);
   if (options.marks !== undefined) {
     const fresh = readMarksFile(options.marks);
@@ -31,19 +35,60 @@ export async function review(options: ReviewOptions): Promise<number> {
       note(`warning: ${stale.length} of them are for other patches than those planned now, and do not count`);
   }
   const shared = sharedFolder(all);
-  const entries = all.map((standing) => {
-    const detail = detailOf(store, standing);
-    return { row: rowOf(standing, detail, marks, shared), detail };
-  });
+  const details = all.map((standing) => detailOf(store, standing));
+  const entries = (known: readonly Mark[]): ReviewEntry[] =>
+    all.map((standing, index) => ({
+      row: rowOf(standing, details[index], known, shared),
+      detail: details[index],
+    }));
+  if (options.serve) return serve(store, entries, options.signal);
   if (options.format === 'markdown') {
     const { reviewMarkdown } = await import('./markdown.ts');
-    openOutput(options.output).end(reviewMarkdown(entries));
+    openOutput(options.output).end(reviewMarkdown(entries(marks)));
     return 0;
   }
   const file = options.output ?? path.join(store, 'review.html');
   const out = openOutput(file);
   const { reviewPage } = await import('./page.ts');
-  out.end(reviewPage(entries));
-  note(`${file}: ${repositories(entries.length)}; open it in a browser`);
+  out.end(reviewPage(entries(marks)));
+  note(`${file}: ${repositories(all.length)}; open it in a browser`);
+  note(
+    'then: Export marks, `nayek batch review --marks <that file>`; or `nayek batch review --serve`, which keeps them',
+  );
   return 0;
+}
+
+/** Until it is interrupted, which is how it ends. */
+async function serve(
+  store: string,
+  entries: (marks: readonly Mark[]) => ReviewEntry[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const { serveReview } = await import('./serve.ts');
+  const { reviewPage } = await import('./page.ts');
+  const served = await serveReview(
+    (token) => reviewPage(entries(readMarks(store)), token),
+    (sent) => takeMarks(store, sent),
+  );
+  process.stdout.write(`${served.url}\n`);
+  note('open it in a browser of this machine; marks are kept as they are made; Ctrl-C ends');
+  await new Promise<void>((resolve) => {
+    if (signal?.aborted) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await served.close();
+  note(`${approvals(readMarks(store))}; \`nayek batch publish --dry-run\` shows what would be published`);
+  return 0;
+}
+
+/** Marks as the page sends them: '' takes one back. */
+function takeMarks(store: string, sent: readonly SentMark[]): void {
+  const gone = new Set(sent.filter((m) => m.mark === '').map((m) => m.jobId));
+  const made = sent.filter((m): m is Mark => m.mark !== '');
+  const kept = readMarks(store).filter((m) => !gone.has(m.jobId));
+  writeMarks(store, [...new Map([...kept, ...made].map((m) => [m.jobId, m])).values()]);
+}
+
+function note(text: string): void {
+  process.stderr.write(`nayek: ${visible(text)}\n`);
 }

@@ -1,11 +1,13 @@
 /** What a review shows of each repository. All texts are masked and harmless: control and bidi characters are spelt out. */
 
 import type { VerdictKind } from '../../model/plan.ts';
+import { type RepositoryView, viewOf } from '../../report/page/view.ts';
 import { mask } from '../../secrets/mask.ts';
 import { oneLine, visible } from '../../syntax/visible.ts';
 import { titleOf } from '../progress.ts';
 import { type Standing, statusOf } from '../status.ts';
 import { readReport } from '../store.ts';
+import { groupOf, namesOf } from './groups.ts';
 import { type Mark, markOf } from './marks.ts';
 
 export interface Row {
@@ -31,28 +33,12 @@ export interface Row {
   /** SHA-256 of the patch; '' where there is none to approve. */
   readonly patch: string;
   readonly mark: Mark['mark'] | '';
+  /** Repositories with the same group differ in their names and line numbers only. '' where there is no report. */
+  readonly group: string;
 }
 
-export interface Detail {
-  readonly changes: readonly {
-    readonly path: string;
-    readonly created: boolean;
-    readonly by: string;
-    readonly diff: string;
-  }[];
-  readonly verdicts: readonly {
-    readonly part: string;
-    readonly kind: VerdictKind;
-    readonly where: string;
-    readonly reason: string;
-    readonly files: readonly string[];
-    readonly warnings: readonly string[];
-    readonly commands: readonly string[];
-    readonly snippet: string;
-  }[];
-  readonly warnings: readonly string[];
-  readonly skipped: readonly string[];
-}
+/** Everything else, made into elements when it is opened. */
+export type Detail = RepositoryView;
 
 /** Bidi controls as `visible` spells them. */
 const SPELT_BIDI = /\\u\{(?:61c|200[ef]|202[a-e]|206[6-9])\}/;
@@ -86,38 +72,19 @@ export function rowOf(standing: Standing, detail: Detail | undefined, marks: rea
     insertions: plan?.insertions ?? 0,
     deletions: plan?.deletions ?? 0,
     verdicts,
-    warnings: (detail?.warnings.length ?? 0) + (detail?.verdicts ?? []).flatMap((v) => v.warnings).length,
+    warnings: (detail?.notes.length ?? 0) + (detail?.verdicts ?? []).flatMap((v) => v.warnings).length,
     bidi: detail?.changes.some((c) => SPELT_BIDI.test(c.diff)) === true,
     // A patch of which a part failed is there to be read, not to be approved.
     patch: plan?.status === 'changed' ? (plan.patch?.sha256 ?? '') : '',
     mark: markOf(marks, plan) ?? '',
+    group: detail ? groupOf(detail, namesOf(titleOf(job), detail)) : '',
   };
 }
 
 /** The report of a plan; undefined when there is none or its file is gone. */
 export function detailOf(store: string, { plan }: Standing): Detail | undefined {
   const report = readReport(store, plan?.report);
-  if (!report) return undefined;
-  return {
-    changes: report.changes.map(({ path, created, by, diff }) => ({
-      path: line(path),
-      created,
-      by: by.join(', '),
-      diff: visible(diff, true),
-    })),
-    verdicts: report.verdicts.map((v) => ({
-      part: v.part,
-      kind: v.kind,
-      where: line(v.at.map(({ path, line: at }) => `${path}:${at}`).join(', ')),
-      reason: line(v.reason),
-      files: v.files.map(line),
-      warnings: v.warnings.map(line),
-      commands: v.commands.map(line),
-      snippet: visible(mask(v.snippet ?? ''), true),
-    })),
-    warnings: report.warnings.map(line),
-    skipped: report.skipped.map(({ path, reason }) => line(`${path}: ${reason}`)),
-  };
+  return report && viewOf(report);
 }
 
 function line(text: string): string {

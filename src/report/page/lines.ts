@@ -44,7 +44,7 @@ function linesOf(head: string, raw: readonly string[], path: string): ShownLine[
   const kinds = texts.map((line) => line[0] ?? ' ');
   const sides = { old: sideOf(texts, '+', path), fresh: sideOf(texts, '-', path) };
   const words = new Map<number, Ranges>();
-  for (const [o, f] of pairs(kinds)) {
+  for (const [o, f] of pairs(texts)) {
     const ranges = changedWords(texts[o]?.slice(1) ?? '', texts[f]?.slice(1) ?? '');
     if (!ranges) continue;
     words.set(o, ranges.old);
