@@ -170,6 +170,14 @@ describe('a damaged repository is not none', () => {
     'an empty HEAD': (git) => writeFileSync(path.join(git, 'HEAD'), ''),
     'no HEAD': (git) => rmSync(path.join(git, 'HEAD')),
     'no objects': (git) => rmSync(path.join(git, 'objects'), { recursive: true }),
+    'a pipe for HEAD': (git) => {
+      rmSync(path.join(git, 'HEAD'));
+      spawnSync('mkfifo', [path.join(git, 'HEAD')]);
+    },
+    'a .git file of ten million characters': (git) => {
+      rmSync(git, { recursive: true });
+      writeFileSync(git, `gitdir: ${'x'.repeat(10_000_000)}\n`);
+    },
     'a .git file that leads nowhere': (git) => {
       rmSync(git, { recursive: true });
       writeFileSync(git, 'gitdir: /nowhere\n');

@@ -1,7 +1,7 @@
 /** Repositories on this machine: which one a folder belongs to, and the commit that a ref of it stands for. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { brokenGit, findGit } from '../system/git.ts';
+import { readPlain, readShort } from '../system/plain-file.ts';
 import type { RemoteRef } from './clone.ts';
 import { failure, GitError, tryGit } from './git.ts';
 
@@ -22,14 +22,17 @@ export interface LocalRepository extends RemoteRef {
 export async function localRepository(folder: string, ref: string | undefined): Promise<LocalRepository | undefined> {
   const seen = ref === undefined ? plainHead(folder) : undefined;
   if (seen) return seen;
+  // What git would wait for: it is not asked.
+  const damaged = findGit(folder) ? undefined : brokenGit(folder);
+  if (damaged !== undefined) throw broken(damaged);
   const ask = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--show-prefix'];
   const head = ref === undefined ? [...ask, 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'] : ask;
   const said = await tryGit(head, { cwd: folder });
   if (said.status !== 0) {
     if (said.stderr.includes('not a git repository')) {
-      const broken = brokenGit(folder);
-      if (broken === undefined) return undefined;
-      throw new GitError(`${broken} is damaged: git does not take it for a repository`, NOTHING);
+      const damagedToo = brokenGit(folder);
+      if (damagedToo === undefined) return undefined;
+      throw broken(damagedToo);
     }
     if (said.stderr.includes("'HEAD^{commit}'")) throw new GitError(`${folder} has no commit yet`, NOTHING);
     throw failure(head, said);
@@ -48,6 +51,10 @@ export async function localRepository(folder: string, ref: string | undefined): 
   throw new GitError(`${folder} has no branch, tag or commit '${ref}'`, NOTHING);
 }
 
+function broken(dotGit: string): GitError {
+  return new GitError(`${dotGit} is damaged: git does not take it for a repository`, NOTHING);
+}
+
 const NOTHING = { status: 1, stderr: '', timedOut: false };
 
 const SHA = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -63,7 +70,7 @@ function plainHead(folder: string): LocalRepository | undefined {
   const { dir: gitDir, top } = found;
   const place = { gitDir, top, prefix: path.relative(top, folder).split(path.sep).join('/') };
   try {
-    const head = readFileSync(path.join(gitDir, 'HEAD'), 'utf8').trimEnd();
+    const head = readShort(path.join(gitDir, 'HEAD'))?.trimEnd() ?? '';
     if (SHA.test(head)) return { ...place, sha: head, ref: null };
     const name = /^ref: (refs\/heads\/[^\s\\]+)$/.exec(head)?.[1];
     if (!name || name.includes('..')) return undefined;
@@ -76,7 +83,7 @@ function plainHead(folder: string): LocalRepository | undefined {
 
 function looseRef(gitDir: string, name: string): string | undefined {
   try {
-    const text = readFileSync(path.join(gitDir, name), 'utf8').trimEnd();
+    const text = readShort(path.join(gitDir, name))?.trimEnd() ?? '';
     return SHA.test(text) ? text : undefined;
   } catch {
     return undefined;
@@ -84,7 +91,7 @@ function looseRef(gitDir: string, name: string): string | undefined {
 }
 
 function packedRef(gitDir: string, name: string): string | undefined {
-  const lines = readFileSync(path.join(gitDir, 'packed-refs'), 'utf8').split('\n');
+  const lines = readPlain(path.join(gitDir, 'packed-refs'))?.toString().split('\n') ?? [];
   const sha = lines.find((line) => line.endsWith(` ${name}`))?.slice(0, -name.length - 1);
   return sha !== undefined && SHA.test(sha) ? sha : undefined;
 }

@@ -1,10 +1,10 @@
 /** What nayek needs of git: where its folder is, and whether files have uncommitted changes. Never runs hooks. */
 import { spawnSync } from 'node:child_process';
-import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { contains } from './contains.ts';
 import { NayekError } from './errors.ts';
-import { readPlain } from './plain-file.ts';
+import { readPlain, readShort } from './plain-file.ts';
 import { findProgram } from './program.ts';
 
 export interface GitFolder {
@@ -62,10 +62,21 @@ function isReadable(dotGit: string): boolean {
   const dir = gitDirectory(dotGit);
   if (dir === undefined) return false;
   try {
-    return /^(?:ref: *refs\/\S+|[0-9a-f]{40}|[0-9a-f]{64})\s*$/.test(readFileSync(path.join(dir, 'HEAD'), 'utf8'));
+    const head = path.join(dir, 'HEAD');
+    // As git wrote it long ago.
+    if (lstatSync(head).isSymbolicLink()) return readlinkSync(head).startsWith('refs/');
+    return /^(?:ref: *refs\/\S+|[0-9a-f]{40}|[0-9a-f]{64})\s*$/.test(readShort(head) ?? '');
   } catch {
     return false;
   }
+}
+
+/** A file that git would wait for without an end, or not read: a pipe, a socket, a device, a folder. */
+function oddFile(dir: string): string | undefined {
+  return ['HEAD', 'config', 'index', 'packed-refs'].find((name) => {
+    const stat = statSync(path.join(dir, name), { throwIfNoEntry: false });
+    return stat !== undefined && !stat.isFile();
+  });
 }
 
 function gitDirectory(dotGit: string): string | undefined {
@@ -73,12 +84,13 @@ function gitDirectory(dotGit: string): string | undefined {
     const stat = lstatSync(dotGit);
     let dir = dotGit;
     if (stat.isFile()) {
-      const target = /^gitdir: ([^\n\r]+)/.exec(readFileSync(dotGit, 'utf8'))?.[1];
+      const target = /^gitdir: ([^\n\r]+)/.exec(readShort(dotGit) ?? '')?.[1];
       if (!target) return undefined;
       dir = path.resolve(path.dirname(dotGit), target);
     }
     // A .git file could name any folder: only one that is laid out like a git directory is believed.
     statSync(path.join(dir, 'HEAD'));
+    if (oddFile(dir) !== undefined) return undefined;
     return exists(path.join(dir, 'objects')) || exists(path.join(dir, 'commondir')) ? dir : undefined;
   } catch {
     return undefined;

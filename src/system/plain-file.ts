@@ -23,6 +23,14 @@ export function readPlain(file: string, fs: ReadingFs = nodeFs, most = Number.PO
   }
 }
 
+/** Bytes of a file that names something: a branch, a folder. */
+const SHORT = 64 * 1024;
+
+/** The text of a short regular file, such as git's HEAD; undefined for all else. @throws as readPlain() */
+export function readShort(file: string): string | undefined {
+  return readPlain(file, nodeFs, SHORT)?.toString();
+}
+
 /** True for an error that the system gave: it has a code such as ENOSPC. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return typeof (error as NodeJS.ErrnoException | undefined)?.code === 'string';
