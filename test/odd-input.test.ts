@@ -174,6 +174,11 @@ describe('a damaged repository is not none', () => {
       rmSync(path.join(git, 'HEAD'));
       spawnSync('mkfifo', [path.join(git, 'HEAD')]);
     },
+    'a pipe for the branch': (git) => {
+      const [, name = ''] = /ref: (\S+)/.exec(readFileSync(path.join(git, 'HEAD'), 'utf8')) ?? [];
+      rmSync(path.join(git, name));
+      spawnSync('mkfifo', [path.join(git, name)]);
+    },
     'a .git file of ten million characters': (git) => {
       rmSync(git, { recursive: true });
       writeFileSync(git, `gitdir: ${'x'.repeat(10_000_000)}\n`);

@@ -73,10 +73,12 @@ function isReadable(dotGit: string): boolean {
 
 /** A file that git would wait for without an end, or not read: a pipe, a socket, a device, a folder. */
 function oddFile(dir: string): string | undefined {
-  return ['HEAD', 'config', 'index', 'packed-refs'].find((name) => {
+  const isOdd = (name: string): boolean => {
     const stat = statSync(path.join(dir, name), { throwIfNoEntry: false });
     return stat !== undefined && !stat.isFile();
-  });
+  };
+  const branch = /^ref: *(refs\/\S+)\s*$/.exec(readShort(path.join(dir, 'HEAD')) ?? '')?.[1];
+  return ['HEAD', 'config', 'index', 'packed-refs', ...(branch ? [branch] : [])].find(isOdd);
 }
 
 function gitDirectory(dotGit: string): string | undefined {
