@@ -4,6 +4,7 @@ import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { say } from '../system/say.ts';
 import { MAKES_APPLICATION } from './applications.ts';
+import { findBot } from './bots.ts';
 
 /** Names of files that make a folder a project template. */
 const TEMPLATE_FILE = /(?:^|\/)(?:cookiecutter\.json|copier\.ya?ml)$/;
@@ -30,6 +31,13 @@ export function findRefusal(
     return {
       kind: 'template',
       reason: say`The service lies in ${template}, which is a project template; render it first (cookiecutter, copier) and patch the generated project.`,
+    };
+  }
+  const bot = findBot(repo, modules);
+  if (bot) {
+    return {
+      kind: 'no-service',
+      reason: say`No web application was found: ${bot.path} runs a bot or a consumer (line ${String(bot.line)}), which listens on no port. It is a background worker: \`worker: python ${bot.path}\` in a Procfile, or a service of type worker with that start command on Render.`,
     };
   }
   return {

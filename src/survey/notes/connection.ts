@@ -7,6 +7,7 @@ import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, lastName, positional } from '../../syntax/python/walk.ts';
+import { field, listField, parseYaml, textField } from '../../syntax/yaml.ts';
 import { say } from '../../system/say.ts';
 import { connectionsOf } from '../connections.ts';
 import { serviceOfScheme } from '../environment/schemes.ts';
@@ -63,8 +64,19 @@ function schemeNote(
   return {
     text: say`${variable.name} must begin with postgresql+${driver}:// here, but a platform hands out postgresql://, and the code does not rewrite it.`,
     at: variable.at,
-    stops: true,
+    // A blueprint that is made asks for the right scheme; one that hands over the address as it is cannot.
+    ...(handsOver(repo, variable.name) ? { stops: true } : {}),
   };
+}
+
+/** A render.yaml that connects the variable to the database's own URL. */
+function handsOver(repo: Snapshot, name: string): boolean {
+  const path = ['render.yaml', 'render.yml'].find((p) => repo.has(p));
+  const parsed = parseYaml((path && repo.read(path)?.text) ?? '');
+  const services = parsed.ok ? listField(parsed.root, 'services') : [];
+  return services.some((s) =>
+    listField(s, 'envVars').some((e) => textField(e, 'key') === name && field(e, 'fromDatabase') !== undefined),
+  );
 }
 
 /** Engines and brokers whose URL stands in the source. */

@@ -2,23 +2,15 @@
 import type { Service } from '../../model/facts.ts';
 import { definitionOf, externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import { makerOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { lastName } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
 import { callsAtImport, type RunningCall } from '../at-import.ts';
+import { polls } from '../bots.ts';
 import { serverCall } from '../server-calls.ts';
 import { startsAsProgram } from './main-guard.ts';
 import type { Note } from './note.ts';
 
-/** Methods of bots that serve until they are stopped. */
-const POLLS =
-  /^(?:run_polling|start_polling|infinity_polling|polling|run_until_disconnected|run_webhook|start_webhook|run_forever|serve_forever)$/;
-/** Objects whose `run` or `start` does so, by the call that makes them. */
-const BLOCKING: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(?:run|run_forever)$/, /^(?:discord|nextcord|disnake|hikari)\b.*(?:Bot|Client)$|^pyrogram\.Client$/],
-  [/^start$/, /^apscheduler\.schedulers\.blocking\.BlockingScheduler$/],
-];
 const ENDS = /^(?:sys\.exit|os\._exit|builtins\.exit)$/;
 
 const NEEDLE =
@@ -57,12 +49,7 @@ function whyNot(place: RunningCall): Why | undefined {
   }
   const external = externalName(place, func) ?? '';
   if (ENDS.test(external)) return 'ends';
-  if (func.kind !== 'attribute') return undefined;
-  const made = makerOf(place, func.value)?.callee;
-  if (made?.kind === 'function' || made?.kind === 'class') return undefined;
-  if (POLLS.test(name)) return 'polls';
-  const maker = made?.kind === 'external' ? made.name : '';
-  return BLOCKING.some(([method, type]) => method.test(name) && type.test(maker)) ? 'polls' : undefined;
+  return polls(place, expr) ? 'polls' : undefined;
 }
 
 function sentence(why: Why, quoted: string, { entry }: Service): string {
