@@ -6,7 +6,7 @@ import type { Evidence, Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import { dirname, join, within } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
-import { condaAlone } from '../src/survey/dependencies/missing.ts';
+import { undeployable } from '../src/survey/dependencies/missing.ts';
 import { refusedScheme } from '../src/survey/notes/drivers.ts';
 import { type Edit, lineEnding } from '../src/syntax/edit.ts';
 import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.ts';
@@ -104,9 +104,9 @@ function planService(
   }
   taken.add(path);
   const made = compose(repo, service, options, path);
-  if (service.dependencies?.form === 'conda') {
-    const { path: environment, at } = service.dependencies;
-    return { kind: 'manual', reason: condaAlone(environment), at: [at, ...made.at], snippet: made.text };
+  const alone = undeployable(service.dependencies);
+  if (alone !== undefined && service.dependencies) {
+    return { kind: 'manual', reason: alone, at: [service.dependencies.at, ...made.at], snippet: made.text };
   }
   return {
     kind: 'edits',

@@ -25,6 +25,9 @@ const FIXING: readonly (readonly [string, Reader])[] = [
     ),
 ];
 
+/** Project files that say which versions they admit. */
+const PROJECTS = [...new Set(forms.flatMap(({ names, python }) => (python?.says === 'specifier' ? names : [])))];
+
 /**
  * The version and where it is written: a version file beside the service or above it, nearest first; the service's own
  * Dockerfile (before them all when its command starts this very entry); what the project's metadata admits; render.yaml;
@@ -51,7 +54,8 @@ export function findPythonVersion(repo: Snapshot, seed: ServiceSeed): PythonVers
   if (image) return image;
   for (const folder of folders) {
     const found =
-      projectFile(repo, join(folder, 'pyproject.toml'), 'specifier') ?? setupCfg(repo, join(folder, 'setup.cfg'));
+      first(PROJECTS, (name) => projectFile(repo, join(folder, name), 'specifier')) ??
+      setupCfg(repo, join(folder, 'setup.cfg'));
     if (found) return found;
   }
   return renderYaml(repo) ?? workflow(repo);

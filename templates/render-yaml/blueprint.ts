@@ -3,7 +3,7 @@
 import type { Step } from '../../src/commands/steps.ts';
 import type { Evidence, Facts, Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import { condaAlone, whyNoDependencies } from '../../src/survey/dependencies/missing.ts';
+import { undeployable, whyNoDependencies } from '../../src/survey/dependencies/missing.ts';
 import { say } from '../../src/system/say.ts';
 import { migrateStep, startCommand, workerCommands } from '../start-command.ts';
 import { databaseOf, keyvalueOf, type Resource } from './attached.ts';
@@ -77,7 +77,8 @@ function describe(
   const label = service.root === '' ? service.name : service.root;
   if (build === undefined) {
     const { dependencies } = service;
-    if (dependencies?.form === 'conda') return `${label}: ${condaAlone(dependencies.path)}`;
+    const alone = undeployable(dependencies);
+    if (alone !== undefined) return `${label}: ${alone}`;
     const why = whyNoDependencies(repo, service.root);
     return `${label}: ${why.startsWith('no ') ? say`no dependency file that Render could install from was found` : why}`;
   }

@@ -4,7 +4,7 @@ import type { Dependencies } from '../../src/model/facts.ts';
 import { dirname } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { compiledBy, isHashed } from '../../src/survey/dependencies/compiled.ts';
-import { condaAlone } from '../../src/survey/dependencies/missing.ts';
+import { undeployable } from '../../src/survey/dependencies/missing.ts';
 import { relativePath } from '../../src/survey/dependencies/requirement-files.ts';
 import { both, say } from '../../src/system/say.ts';
 
@@ -65,7 +65,7 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
   const { grammar, manager } = formOf(form);
   if (grammar === 'conda') {
     return {
-      reason: condaAlone(path),
+      reason: undeployable(dependencies) ?? '',
       snippet: `  - pip:\n${wanted.map((w) => `      - ${w}`).join('\n')}`,
     };
   }

@@ -1,6 +1,7 @@
 /** Whether the build of a service brings a distribution. */
 import { brings } from '../../knowledge/distributions.ts';
-import type { Requirement, Service } from '../../model/facts.ts';
+import { managerOf } from '../../knowledge/managers.ts';
+import type { Dependencies, Requirement, Service } from '../../model/facts.ts';
 import { isDevGroup } from './build-command.ts';
 
 export type Installed = 'yes' | 'no' | 'only in a development group' | 'unknown';
@@ -22,7 +23,7 @@ export function installed(service: Service, name: string): Installed {
   if (name === 'fastapi-cli' && versionOf(service, 'fastapi')?.startsWith('0.111.')) return 'yes';
   // Frameworks of these names are what the service itself imports: they come with something.
   if (FRAMEWORKS.has(name)) return 'unknown';
-  return ['conda', 'setup.py'].includes(dependencies.form) || dependencies.requirements.length === 0 ? 'unknown' : 'no';
+  return isPartial(dependencies) ? 'unknown' : 'no';
 }
 
 const FRAMEWORKS: ReadonlySet<string> = new Set(['flask', 'django', 'quart', 'sanic', 'litestar']);
@@ -46,6 +47,11 @@ export function versionOf(service: Service, name: string): string | undefined {
 /** The specifiers with which a distribution is asked for. */
 export function specifiersOf(service: Service, name: string): readonly string[] {
   return requirementsOf(service, name).map((r) => r.specifier);
+}
+
+/** True where what is declared cannot be read in full: setup.py, packages of conda's channels, nothing at all. */
+export function isPartial({ form, manager, requirements }: Dependencies): boolean {
+  return form === 'setup.py' || !managerOf(manager).deploys || requirements.length === 0;
 }
 
 /** Requirements of the service with this PEP 503 name. */

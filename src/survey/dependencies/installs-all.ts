@@ -4,6 +4,7 @@ import { tools } from '../../knowledge/managers.ts';
 import type { Dependencies } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { normalizeName } from '../../syntax/requirements.ts';
+import { isPartial } from './installed.ts';
 
 export interface Installed {
   /** Normalised names. */
@@ -14,8 +15,8 @@ export interface Installed {
 
 /** Undefined where what is declared cannot be read (conda, setup.py), or nothing is. */
 export function installedBy(repo: Snapshot, dependencies: Dependencies): Installed | undefined {
-  const { form, requirements } = dependencies;
-  if (form === 'conda' || form === 'setup.py' || requirements.length === 0) return undefined;
+  const { requirements } = dependencies;
+  if (isPartial(dependencies)) return undefined;
   const locked = dependencies.locks.flatMap((lock) => namesIn(repo, lock) ?? []);
   const names = new Set([...requirements.map((r) => r.name), ...locked]);
   let whole = true;

@@ -1,10 +1,16 @@
 /** Why a service has no dependency file that can be used, in a few words. */
+import { managerOf } from '../../knowledge/managers.ts';
+import type { Dependencies } from '../../model/facts.ts';
 import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { say } from '../../system/say.ts';
 
-/** Said by every part of an environment that only conda installs: one answer. */
-export function condaAlone(path: string): string {
+/** Why no platform installs what a service declares, said by every part alike; undefined where one does. */
+export function undeployable(dependencies: Dependencies | undefined): string | undefined {
+  if (!dependencies || managerOf(dependencies.manager).deploys) return undefined;
+  const { path, manager, form } = dependencies;
+  if (form !== 'conda')
+    return say`${path} is installed by ${manager}, which the builds of platforms do not have: list what it needs in requirements.txt, or deploy an image`;
   return say`${path} is a conda environment, which the builds of platforms do not install: list what it needs in requirements.txt, or deploy an image`;
 }
 

@@ -1,5 +1,7 @@
 /** What the survey, the judge of start commands and the tables of knowledge say. */
 export const survey: Readonly<Record<string, string>> = {
+  '{0} is installed by {1}, which the builds of platforms do not have: list what it needs in requirements.txt, or deploy an image':
+    "{0} s'installe par {1}, que les builds des plateformes n'ont pas : listez ses besoins dans requirements.txt, ou déployez une image",
   '{0} is a conda environment, which the builds of platforms do not install: list what it needs in requirements.txt, or deploy an image':
     "{0} est un environnement conda, que les builds des plateformes n'installent pas : listez ses besoins dans requirements.txt, ou déployez une image",
   '{0} lists nothing': '{0} ne liste rien',
