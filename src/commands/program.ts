@@ -27,7 +27,6 @@ interface Wrapper {
 const ENVIRONMENT: Readonly<Record<string, Wrapper>> = {
   ...Object.fromEntries(tools.map(({ id, run, valued }) => [id, { run: run.slice(id.length + 1), valued }])),
   rye: { run: 'run' },
-  pixi: { run: 'run', valued: ['-e', '--environment'] },
   conda: { run: 'run', valued: ['-n', '--name', '-p', '--prefix'] },
   micromamba: { run: 'run', valued: ['-n', '--name', '-p', '--prefix'] },
 };

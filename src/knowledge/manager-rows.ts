@@ -171,6 +171,33 @@ export const MANAGERS = {
       variables: 'HATCH_',
     },
   },
+  /** Packages of conda's channels and of PyPI. https://pixi.sh/latest/reference/pixi_manifest/ */
+  pixi: {
+    projects: {
+      pixi: {
+        grammar: 'toml',
+        names: ['pixi.toml'],
+        lists: [main('table', 'pypi-dependencies'), group('table', 'dependencies')],
+        python: { says: 'specifier', keys: [['dependencies', 'python']] },
+      },
+    },
+    // Neither PyPI nor Debian has the program.
+    deploys: false,
+    install: () => 'pixi install --locked',
+    tool: {
+      installs: ['install'],
+      run: 'pixi run',
+      valued: ['-e', '--environment', '--manifest-path'],
+      add: ({ packages }) => `pixi add --pypi ${packages}`,
+      locks: ['add', 'lock', 'update'],
+      export: undefined,
+      beside: '',
+      active: '',
+      own: undefined,
+      debian: undefined,
+      variables: 'PIXI_',
+    },
+  },
   /** pip-tools. https://pip-tools.readthedocs.io/ */
   'pip-compile': {
     projects: {},
