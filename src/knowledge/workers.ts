@@ -146,6 +146,22 @@ export const WORKERS = {
     command: ({ django, names, redis }) =>
       django ? words('python manage.py rqworker', names) : words('rq worker', redis ? [`--url $${redis}`] : [], names),
   },
+  /** Jobs in Postgres. https://procrastinate.readthedocs.io/en/stable/howto/basics/command_line.html */
+  procrastinate: {
+    queue: {
+      by: 'object',
+      mention: /\bprocrastinate\b/,
+      made: /^procrastinate\.(?:app\.)?App$/,
+      tasks: (attr) => new RegExp(`@${attr}\\.(?:task|periodic)\\b`),
+    },
+    line: /\bprocrastinate\s+(?:[^&|;\n]*\s)?worker\b[^&|;\n]*/,
+    word: 'procrastinate',
+    begins: 'procrastinate',
+    names: /\bprocrastinate\s+(?:[^&|;\n]*\s)?(?:--app[= ]|-a ?)([\w.]+)/,
+    imports: ['procrastinate'],
+    redis: [],
+    command: ({ module, attr }) => module && `procrastinate --app=${module}.${attr} worker`,
+  },
   /** https://huey.readthedocs.io/en/latest/consumer.html https://huey.readthedocs.io/en/latest/django.html */
   huey: {
     queue: { by: 'object', mention: /\bhuey\b/i, made: /^huey\.(?:.*\.)?(?!\w*MemoryHuey$)\w*Huey$/ },
