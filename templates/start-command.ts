@@ -14,7 +14,7 @@ import { applicationWordOf } from '../src/survey/start-targets.ts';
 import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { say } from '../src/system/say.ts';
-import { commandFor } from '../transforms/gunicorn/commands.ts';
+import { commandFor } from '../transforms/lists/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
 
 export interface GunicornOptions {

@@ -177,6 +177,7 @@ describe('findNotes', () => {
       ...seed,
       env,
       workers: [],
+      needs: [],
       notes: [],
       deployment: { dockerfiles: [], commands: [] },
       ...(dependencies ? { dependencies } : {}),

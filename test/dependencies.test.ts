@@ -224,6 +224,7 @@ describe('workerClass', () => {
       ...seed('', framework),
       workers: [],
       env: [],
+      needs: [],
       notes: [],
       deployment: { dockerfiles: [], commands: [] },
     };

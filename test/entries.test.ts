@@ -292,6 +292,7 @@ describe('findRefusal', () => {
       workers: [],
       env: [],
       deployment: { dockerfiles: [], commands: [] },
+      needs: [],
       notes: [],
     }));
     return findRefusal(repo, modules, () => services)?.kind;

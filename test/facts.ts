@@ -22,6 +22,7 @@ export function makeService(more: Partial<Service> = {}): Service {
     workers: [],
     env: [],
     deployment: { dockerfiles: [], commands: [] },
+    needs: [],
     notes: [],
     dependencies: {
       form: 'requirements',

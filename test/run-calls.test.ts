@@ -20,6 +20,7 @@ function runCalls(files: Record<string, string>): string[] {
     workers: [],
     env: [],
     deployment: { dockerfiles: [], commands: [] },
+    needs: [],
     notes: [],
   }));
   return findRunCalls(repo, modules, services).map((c) => {

@@ -17,7 +17,7 @@ export function writtenFacts(facts: Facts): string {
 }
 
 function written(service: Service): Record<string, unknown> {
-  const { name, root, entry, dependencies, ...rest } = service;
+  const { name, root, entry, dependencies, needs, ...rest } = service;
   const { module, attr, path: _, factory, ...more } = entry;
   const { requirements = [], ...file } = dependencies ?? {};
   const declared = requirements.map(({ name, extras, specifier, group }) => {
@@ -29,6 +29,8 @@ function written(service: Service): Record<string, unknown> {
     root,
     entry: { start: `${module}:${attr}${factory ? '()' : ''}`, ...more },
     ...rest,
+    // The day of a proof is no fact of the repository.
+    needs: needs.map(({ proved: _, ...need }) => need),
     ...(dependencies ? { dependencies: { ...file, requirements: declared.join('; ') } } : {}),
   };
 }

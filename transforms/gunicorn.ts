@@ -1,5 +1,4 @@
 import { eventletGone, gunicornUnfit } from '../src/judge/needs.ts';
-import { formOf } from '../src/knowledge/managers.ts';
 import type { Dependencies, Evidence, Facts, Requirement, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -14,21 +13,13 @@ import { lacksWebSockets } from '../src/survey/web-sockets.ts';
 import { greenWorker, lacksUvicorn, workerClass } from '../src/survey/worker-class.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { parseRequirement } from '../src/syntax/requirements.ts';
-import { readToml, tableIn } from '../src/syntax/toml.ts';
 import { both, say } from '../src/system/say.ts';
-import { commandFor } from './gunicorn/commands.ts';
 import { thirdPartyImports } from './gunicorn/imports.ts';
-import {
-  type Added,
-  addToPyproject,
-  addToRequirements,
-  addToSetupCfg,
-  addToTable,
-  type Wish,
-} from './gunicorn/lists.ts';
-import { onlyAdded } from './gunicorn/proof.ts';
-import type { Addition } from './gunicorn/style.ts';
 import { words } from './gunicorn/words.ts';
+import { addToList, type Wish } from './lists/add.ts';
+import { commandFor } from './lists/commands.ts';
+import { onlyAdded } from './lists/proof.ts';
+import type { Addition } from './lists/style.ts';
 
 /** Runs on Python 3.7 and newer; the first without the two vulnerabilities. */
 const GUNICORN: Addition = { name: 'gunicorn', version: '23.0.0' };
@@ -120,7 +111,7 @@ function forFile(
 
   const wish = wishFor(repo, dependencies, services[0], additions, literal, options);
   const file = repo.read(dependencies.path);
-  const added = file && add(file.text, dependencies, wish);
+  const added = file && addToList(file.text, dependencies.form, wish);
   const wanted = added?.written ?? (literal === '' ? additions.map((a) => a.name) : [literal]);
   if (bare && !needsWorker) {
     const instead = commandFor(repo, dependencies, [...wanted, 'uvicorn']);
@@ -251,22 +242,4 @@ function wishFor(
     ...(literal === '' ? {} : { literal }),
     ...(typeof options.comment === 'string' && options.comment !== '' ? { comment: options.comment } : {}),
   };
-}
-
-function add(text: string, dependencies: Dependencies, wish: Wish): Added | undefined {
-  const { grammar, lists = [] } = formOf(dependencies.form);
-  if (grammar === 'requirements') return addToRequirements(text, wish);
-  if (grammar === 'setup.cfg') return addToSetupCfg(text, wish);
-  const main = lists.find((list) => list.part === 'main');
-  if (main?.style === 'table') return addToTable(text, wish, main.key);
-  if (!main) return undefined;
-  const toml = readToml(text)?.value;
-  const extras = lists
-    .filter((list) => list.part === 'extra')
-    .flatMap(({ key }) => {
-      const home = key.slice(0, -1);
-      const names = Object.keys(tableIn(toml, ...home)).filter((name) => !isDevGroup(name));
-      return names.map((name) => [...home, name]);
-    });
-  return addToPyproject(text, wish, [main.key, ...extras]);
 }

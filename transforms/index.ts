@@ -4,6 +4,7 @@ import { alembicBase } from './alembic-base.ts';
 import { alembicUrl } from './alembic-url.ts';
 import { bind } from './bind.ts';
 import { gunicorn } from './gunicorn.ts';
+import { requirements } from './requirements.ts';
 import { settings } from './settings.ts';
 
-export const transforms: readonly Part[] = [bind, alembicBase, alembicUrl, gunicorn, settings];
+export const transforms: readonly Part[] = [bind, alembicBase, alembicUrl, gunicorn, requirements, settings];

@@ -100,18 +100,18 @@ function describe(repo: Snapshot, facts: Facts, work: Workspace, steps: readonly
     changes: work.changes(),
     verdicts: work.verdicts,
     warnings: [
-      ...(surveyed ? new Set(notesOf(facts).map(shownNote)) : []),
+      ...(surveyed ? new Set(notesOf(facts, work.mended).map(shownNote)) : []),
       ...work.skips.unused(steps.map((s) => s.part.id)),
     ],
-    stops: surveyed ? stopsOf(facts) : [],
+    stops: surveyed ? stopsOf(facts, work.mended) : [],
     reads: Object.fromEntries(repo.reads),
     skipped: skippedFiles(repo, facts),
   };
 }
 
-/** What the survey says a person must know; what keeps the service from working comes first. */
-function notesOf(facts: Facts): Note[] {
-  const notes = facts.services.flatMap((s) => s.notes);
+/** What the survey says a person must know and the plan leaves so; what keeps the service from working comes first. */
+function notesOf(facts: Facts, mended: ReadonlySet<string>): Note[] {
+  const notes = facts.services.flatMap((s) => s.notes).filter((n) => !mended.has(n.text));
   return [...notes.filter((n) => n.stops), ...notes.filter((n) => !n.stops)];
 }
 
@@ -123,8 +123,8 @@ function shownNote({ text, at }: Note): string {
 }
 
 /** Each once, as several services may share a file. */
-function stopsOf(facts: Facts): NonNullable<Plan['stops']> {
-  const found = notesOf(facts).filter((n) => n.stops);
+function stopsOf(facts: Facts, mended: ReadonlySet<string>): NonNullable<Plan['stops']> {
+  const found = notesOf(facts, mended).filter((n) => n.stops);
   return [...new Map(found.map((n) => [shownNote(n), { text: n.text, at: n.at }])).values()];
 }
 
@@ -155,6 +155,8 @@ function onlyWhere(outcome: Outcome, where: ReadonlySet<string>, when: string | 
 /** Collects what the parts claim; a claim that collides with an earlier one or cannot be proved is taken back whole. */
 class Workspace {
   readonly verdicts: Verdict[] = [];
+  /** Texts of the notes that the claims so far put right. */
+  readonly mended = new Set<string>();
   private readonly edits = new Map<string, Claim[]>();
   private readonly creates = new Map<string, Omit<Claim, 'edits'> & { readonly text: string }>();
   private readonly repo: Snapshot;
@@ -257,6 +259,7 @@ class Workspace {
     }
     const problem = this.claim(part, outcome.edits ?? {}, outcome.creates ?? {});
     if (problem) return { ...base, kind: 'failed', reason: problem };
+    for (const text of outcome.mends ?? []) this.mended.add(text);
     return {
       ...base,
       kind: 'applied',

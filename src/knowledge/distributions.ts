@@ -117,11 +117,18 @@ const STANDARD = new Set(
 interface Brought {
   /** ISO date of the resolver's run. */
   readonly date: string;
+  /** Version of that day, and its requires-python. */
+  readonly newest: Readonly<Record<string, readonly string[]>>;
+  /** What a requirement keeps below the newest version, with the specifier that does. */
+  readonly holds: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Top-level modules of a distribution, where they are not its name alone; of a namespace, those below it. */
+  readonly modules: Readonly<Record<string, readonly string[]>>;
   /** Requirement, with an extra where it has one → all that comes with it, sorted. */
   readonly brings: Readonly<Record<string, readonly string[]>>;
 }
 
-const data: Brought = resolved;
+// The compiler gives each object of the JSON every key of the others.
+const data = resolved as unknown as Brought;
 
 /** The day on which `bringsOf` was true, ISO. */
 export const BROUGHT_ON: string = data.date;
@@ -130,18 +137,51 @@ export function isStandard(module: string): boolean {
   return STANDARD.has(module.split('.')[0] ?? '');
 }
 
-/**
- * Distributions that give a dotted module, the usual one first; undefined where nobody knows. A name that is that of a
- * known distribution is its module.
- */
+/** Distributions that give a dotted module, the usual one first; undefined where nobody knows. */
 export function distributionsOf(module: string): readonly string[] | undefined {
   const parts = module.split('.');
+  givers ??= giversOf();
   for (let length = parts.length; length > 0; length--) {
     const prefix = parts.slice(0, length).join('.');
     if (Object.hasOwn(MODULES, prefix)) return MODULES[prefix];
+    const found = givers.get(prefix);
+    if (found) return found;
   }
-  const plain = (parts[0] ?? '').toLowerCase().replaceAll('_', '-');
-  return Object.hasOwn(data.brings, plain) ? [plain] : undefined;
+  return undefined;
+}
+
+let givers: Map<string, string[]> | undefined;
+
+/** Module → distributions; one that bears its name first. */
+function giversOf(): Map<string, string[]> {
+  const out = new Map<string, string[]>();
+  for (const name of Object.keys(data.brings)) {
+    if (name.includes('[')) continue;
+    const own = name.replaceAll('-', '_');
+    for (const module of data.modules[name] ?? [own]) {
+      const known = out.get(module);
+      if (!known) out.set(module, [name]);
+      else if (module === own) known.unshift(name);
+      else known.push(name);
+    }
+  }
+  return out;
+}
+
+/** The newest version on the day of the data, where it is known. */
+export function newestOf(name: string): string | undefined {
+  return Object.hasOwn(data.newest, name) ? data.newest[name]?.[0] : undefined;
+}
+
+/** The specifier of the Pythons that the newest version runs on; '' for any. */
+export function pythonOf(name: string): string | undefined {
+  return Object.hasOwn(data.newest, name) ? data.newest[name]?.[1] : undefined;
+}
+
+/** The specifier by which a requirement keeps another one below its newest version; undefined where none does. */
+export function heldBy(name: string, extras: readonly string[], other: string): string | undefined {
+  const all = [name, ...extras.map((extra) => `${name}[${extra}]`)];
+  return all.map((one) => data.holds[one]?.[other]).find((specifier) => specifier !== undefined);
 }
 
 /** What an install of a requirement brings, itself included; undefined where it is not known. `name` is normalised. */

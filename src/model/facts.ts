@@ -143,6 +143,28 @@ export interface Dependencies {
   readonly at: Evidence;
 }
 
+/** A requirement that the build of a service lacks, or a range of versions that it must keep to. */
+export interface Need {
+  /** PEP 503 normalised name; the module where nobody knows a distribution of it. */
+  readonly name: string;
+  /** Specifier to keep to: '<2.1'; '' for any version. */
+  readonly range: string;
+  /** A sentence: what happens without it. */
+  readonly text: string;
+  /** The same as a clause: 'main.py:3 imports openpyxl'. */
+  readonly why: string;
+  readonly at: Evidence;
+  /**
+   * - `missing`: nothing that is listed brings it
+   * - `perhaps`: something that is listed may bring it in another version
+   * - `unknown`: no distribution is known that gives the module
+   * - `told`: no requirement mends it; the text says what does
+   */
+  readonly kind: 'missing' | 'perhaps' | 'unknown' | 'told';
+  /** ISO day on which a run last showed that it breaks, and how it is mended. */
+  readonly proved?: string;
+}
+
 export interface Health {
   /** Full path with router prefixes: '/api/health'. */
   readonly path: string;
@@ -185,6 +207,8 @@ export interface Service extends ServiceSeed {
   readonly dependencies?: Dependencies;
   /** In code order. */
   readonly env: readonly EnvVar[];
+  /** What the build lacks for the service to start, in the order in which it is missed. */
+  readonly needs: readonly Need[];
   readonly deployment: Deployment;
   /** Other facts that a person must know before deploying; one sentence each. */
   readonly notes: readonly {

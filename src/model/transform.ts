@@ -37,6 +37,8 @@ interface OutcomeBase {
   readonly warnings?: readonly string[];
   /** Commands to run afterwards, such as `uv lock`. */
   readonly commands?: readonly string[];
+  /** Texts of the notes of the survey that do not hold any more once this is applied. */
+  readonly mends?: readonly string[];
 }
 
 /** Options of a part, from the recipe and `--set part.option=value`. */

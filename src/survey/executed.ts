@@ -55,6 +55,14 @@ export function importedBy(
   const module = modules.module(file);
   if (!module) return [];
   const out = new Set<string>();
+  for (const stmt of statements(module.body)) for (const path of importedAt(modules, file, stmt)) out.add(path);
+  out.delete(file);
+  return [...out];
+}
+
+/** Files that one statement of `file` imports, the __init__.py of packages on the way included. */
+export function importedAt(modules: ModuleGraph, file: string, stmt: Stmt): string[] {
+  const out = new Set<string>();
   const add = (name: string, level: number): string | undefined => {
     const parts = name === '' ? [] : name.split('.');
     let folder: string | undefined;
@@ -65,19 +73,16 @@ export function importedBy(
     }
     return folder;
   };
-  for (const stmt of statements(module.body)) {
-    if (stmt.kind === 'import') for (const n of stmt.names) add(n.module, 0);
-    if (stmt.kind !== 'from') continue;
+  if (stmt.kind === 'import') for (const n of stmt.names) add(n.module, 0);
+  if (stmt.kind === 'from') {
     const folder = add(stmt.module, stmt.level);
-    if (folder === undefined) continue;
-    for (const n of stmt.names) {
-      const child = [join(folder, `${n.name}.py`), join(folder, `${n.name}/__init__.py`)].find((p) =>
+    for (const n of folder === undefined ? [] : stmt.names) {
+      const child = [join(folder ?? '', `${n.name}.py`), join(folder ?? '', `${n.name}/__init__.py`)].find((p) =>
         modules.module(p),
       );
       if (child) out.add(child);
     }
   }
-  out.delete(file);
   return [...out];
 }
 

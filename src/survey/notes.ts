@@ -1,13 +1,11 @@
 /** What a person must know before deploying a service, as far as the code proves it. */
-import type { Service } from '../model/facts.ts';
+import type { Need, Service } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
 import { absentTable } from './notes/absent-tables.ts';
 import { connectionNotes } from './notes/connection.ts';
-import { defaultDriver } from './notes/drivers.ts';
 import { importPath } from './notes/import-path.ts';
-import { importNotes } from './notes/imports.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
 import type { Note } from './notes/note.ts';
@@ -20,9 +18,8 @@ import { storageNotes } from './notes/storage.ts';
 export function findNotes(repo: Snapshot, modules: ModuleGraph, service: Service): readonly Note[] {
   const files = serviceFiles(repo, modules, service);
   return [
-    ...importNotes(repo, modules, service),
+    ...service.needs.map(needNote),
     ...connectionNotes(repo, modules, service, files),
-    ...found(defaultDriver(repo, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files),
     ...found(importPath(repo, modules, service)),
@@ -36,4 +33,8 @@ export function findNotes(repo: Snapshot, modules: ModuleGraph, service: Service
 
 function found(note: Note | undefined): Note[] {
   return note ? [note] : [];
+}
+
+function needNote({ text, at, kind }: Need): Note {
+  return { text, at, ...(kind === 'missing' || kind === 'told' ? { stops: true } : {}) };
 }

@@ -11,6 +11,7 @@ import { findEntries } from './entries.ts';
 import { findEnvironment } from './environment.ts';
 import { findHealth } from './health.ts';
 import { findMigrations } from './migrations.ts';
+import { findNeeds } from './needs.ts';
 import { findNotes } from './notes.ts';
 import { findPythonVersion } from './python-version.ts';
 import { findWorkers } from './workers.ts';
@@ -31,6 +32,7 @@ function describe(repo: Snapshot, modules: ModuleGraph, alembic: readonly Alembi
     redis: () => findRedis(repo, modules, seed, service.env),
     python: () => findPythonVersion(repo, seed),
     workers: () => findWorkers(repo, modules, seed, service.deployment),
+    needs: () => findNeeds(repo, modules, service, alembic),
     notes: () => findNotes(repo, modules, service),
   });
   return service;

@@ -1,16 +1,33 @@
 /** Every distribution that the build of a service installs, as far as it can be known. */
-import { bringsOf } from '../../knowledge/distributions.ts';
+import { bringsOf, newestOf } from '../../knowledge/distributions.ts';
 import { tools } from '../../knowledge/managers.ts';
-import type { Dependencies } from '../../model/facts.ts';
+import { ONCE_BROUGHT } from '../../knowledge/once-brought.ts';
+import type { Dependencies, Requirement } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { normalizeName } from '../../syntax/requirements.ts';
 import { isPartial } from './installed.ts';
+import { admitsFrom, compareVersions, lowerBound } from './versions.ts';
 
 export interface Installed {
   /** Normalised names. */
   readonly names: ReadonlySet<string>;
   /** True where nothing more can come along. */
   readonly whole: boolean;
+  /** Listed ones that are held at another version than today's, which may bring something else. */
+  readonly held: readonly Requirement[];
+}
+
+/** True where no version of what is listed brings a distribution along (normalised name). */
+export function surelyLacks({ names, whole, held }: Installed, name: string): boolean {
+  return whole && !names.has(name) && held.every((one) => neverBrought(one, name));
+}
+
+function neverBrought({ name, specifier }: Requirement, wanted: string): boolean {
+  const row = ONCE_BROUGHT[name];
+  if (!row) return false;
+  if ('below' in row)
+    return !row.brought.includes(wanted) || compareVersions(lowerBound(specifier) ?? '0', row.below) >= 0;
+  return !row.includes(wanted);
 }
 
 /** Undefined where what is declared cannot be read (conda, setup.py), or nothing is. */
@@ -20,13 +37,18 @@ export function installedBy(repo: Snapshot, dependencies: Dependencies): Install
   const locked = dependencies.locks.flatMap((lock) => namesIn(repo, lock) ?? []);
   const names = new Set([...requirements.map((r) => r.name), ...locked]);
   let whole = true;
-  for (const { name, extras } of requirements) {
+  const held: Requirement[] = [];
+  for (const requirement of requirements) {
+    const { name, extras, specifier } = requirement;
     const brought = bringsOf(name, extras);
     for (const one of brought ?? []) names.add(one);
     // A lock has all; an extra that nobody knows may bring anything.
     if (!brought && locked.length === 0) whole = false;
+    const newest = newestOf(name);
+    const today = specifier === '' || (newest !== undefined && admitsFrom(specifier, newest));
+    if (locked.length === 0 && !today) held.push(requirement);
   }
-  return { names, whole };
+  return { names, whole, held };
 }
 
 /** The names in a lock file; undefined for one in a form that is not known. */

@@ -21,14 +21,9 @@ export const survey: Readonly<Record<string, string>> = {
     'L\'URL ({0}) {1}://{2} est en dur dans le code : aucune variable d\'environnement ne la change. Lisez os.environ["{3}"] à sa place.',
   'An AWS access key stands in the source: it should be revoked and taken from the environment.':
     "Une clé d'accès AWS est en dur dans le code : il faut la révoquer et la prendre dans l'environnement.",
-  'An install takes SQLAlchemy 2.1, which loads psycopg for postgresql://, and only psycopg2 is listed: no module named psycopg. Add sqlalchemy<2.1 to {0}, or have the URL begin with postgresql+psycopg2://.':
-    "Une installation prend SQLAlchemy 2.1, qui charge psycopg pour postgresql://, et seul psycopg2 est listé : aucun module psycopg. Ajoutez sqlalchemy<2.1 à {0}, ou faites commencer l'URL par postgresql+psycopg2://.",
   ' where this branch runs': " là où cette branche s'exécute",
   'ALLOWED_HOSTS ({0}) does not name the host of the platform: Django answers 400 to every request{1}. Read it from a variable: ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost").split(",").':
     'ALLOWED_HOSTS ({0}) ne nomme pas l\'hôte de la plateforme : Django répond 400 à toute requête{1}. Lisez-le dans une variable : ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost").split(",").',
-  ' unless something that it lists brings it along': ' à moins qu’un des paquets listés ne l’apporte',
-  '{0} is imported when the service starts; {1} does not install {2}{3}.':
-    "{0} est importé au démarrage du service ; {1} n'installe pas {2}{3}.",
   ' unless something that is listed brings it along': ' à moins qu’un paquet listé ne l’apporte',
   '{0} needs {1}, which {2} does not install{3}: {4}.': "{0} a besoin de {1}, que {2} n'installe pas{3} : {4}.",
   'Only a run as a program does {0}: a server that imports {1} never does. {2}Move it above the main guard, or start the service with `python {3}`.':
@@ -147,4 +142,21 @@ export const survey: Readonly<Record<string, string>> = {
   'pydantic stops at the model that has the field': "pydantic s'arrête au modèle qui a ce champ",
   'Starlette cannot import its sessions': 'Starlette ne peut pas importer ses sessions',
   'Starlette stops where the templates are made': "Starlette s'arrête là où les templates sont créés",
+  'passlib has no backend for the first password': "passlib n'a rien pour le premier mot de passe",
+  'the response is made by it': 'la réponse en est faite',
+  'Starlette cannot import its test client': 'Starlette ne peut pas importer son client de test',
+  'when the migrations run': "quand les migrations s'exécutent",
+  'when a worker starts': 'quand un worker démarre',
+  'when the service starts': 'quand le service démarre',
+  'Add {0} to {1}': 'Ajoutez {0} à {1}',
+  'The database is {0}, and {1} installs no driver for it{2}: add {3}.':
+    "La base est {0}, et {1} n'installe aucun pilote pour elle{2} : ajoutez {3}.",
+  '{0} needs {1}': '{0} a besoin de {1}',
+  '{0} of {1}:{2} needs {3}': '{0} de {1}:{2} a besoin de {3}',
+  '{0} is imported {1}; {2} does not install {3}{4}.': "{0} est importé {1} ; {2} n'installe pas {3}{4}.",
+  '{0}:{1} imports {2}': '{0}:{1} importe {2}',
+  '{0} is imported {1}; nothing in {2} is known to bring it.':
+    "{0} est importé {1} ; rien de connu dans {2} ne l'apporte.",
+  '`{0}` needs {1}, which {2} does not install{3}.': "`{0}` a besoin de {1}, que {2} n'installe pas{3}.",
+  '`{0}` needs {1}': '`{0}` a besoin de {1}',
 };

@@ -177,4 +177,14 @@ export const transforms: Readonly<Record<string, string>> = {
   'the settings class has validators or sources of its own': 'la classe settings a ses propres validateurs ou sources',
   'no other module imports {0} from {1}': "aucun autre module n'importe {0} de {1}",
   'the settings class has no field yet': "la classe settings n'a pas encore de champ",
+  '{0}: what it should list stands under gunicorn': "{0} : ce qu'il faudrait y écrire est dit sous gunicorn",
+  'what {0} installs cannot be told in full': 'ce que {0} installe ne peut pas être dit en entier',
+  '{0} lists all that the start needs': '{0} contient tout ce que le démarrage demande',
+  'added {0} to {1}: {2}': 'ajout de {0} à {1} : {2}',
+  '{0} (proved on {1})': '{0} (prouvé le {1})',
+  '{0} more': '{0} de plus',
+  'whether {0} brings {1} cannot be told: list what it lacks':
+    'on ne peut pas dire si {0} apporte {1} : ajoutez ce qui manque',
+  'which distribution gives {0} is not known: list it in {1}':
+    "la distribution qui donne {0} n'est pas connue : ajoutez-la à {1}",
 };

@@ -1,0 +1,66 @@
+/** What a service needs installed to start, and its build does not install. */
+import type { AlembicConfig, Need, Requirement, Service } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { installedBy } from './dependencies/installs-all.ts';
+import { compareVersions } from './dependencies/versions.ts';
+import type { Asked } from './needs/asked.ts';
+import { driftNeeds } from './needs/drift.ts';
+import { driverNeeds } from './needs/drivers.ts';
+import { hiddenNeeds } from './needs/hidden.ts';
+import { importNeeds } from './needs/imports.ts';
+import { programNeeds } from './needs/programs.ts';
+import { startedBy } from './started.ts';
+
+/** One for each distribution, the first place in the order in which files are loaded. None where nothing is declared. */
+export function findNeeds(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  service: Service,
+  alembic: readonly AlembicConfig[],
+): readonly Need[] {
+  const { dependencies } = service;
+  const installed = dependencies && installedBy(repo, dependencies);
+  if (!dependencies || !installed) return [];
+  const started = startedBy(repo, modules, service, alembic);
+  const asked: Asked = { repo, modules, service, list: dependencies.path, dependencies, installed, started };
+  const missed = [...importNeeds(asked), ...programNeeds(asked), ...hiddenNeeds(asked), ...driverNeeds(asked)];
+  let all = merged(missed);
+  // What is added counts for the breaks between versions, which may add more.
+  for (let round = 0; round < ROUNDS; round++) {
+    const more = merged([...all, ...driftNeeds(withAdded(asked, all))]);
+    const same = more.length === all.length && more.every((n, i) => n.range === all[i]?.range);
+    all = more;
+    if (same) break;
+  }
+  return all;
+}
+
+const ROUNDS = 3;
+
+/** As if what is missing stood in the list. */
+function withAdded(asked: Asked, needs: readonly Need[]): Asked {
+  const listed = new Set(asked.dependencies.requirements.map((r) => r.name));
+  const added = needs
+    .filter(({ name, kind }) => kind === 'missing' && !listed.has(name))
+    .map(({ name, range, at }): Requirement => ({ name, extras: [], specifier: range, at }));
+  if (added.length === 0) return asked;
+  const dependencies = { ...asked.dependencies, requirements: [...asked.dependencies.requirements, ...added] };
+  return { ...asked, dependencies, installed: installedBy(asked.repo, dependencies) ?? asked.installed };
+}
+
+/** One for each name: with the lowest upper bound, else the first. */
+function merged(needs: readonly Need[]): Need[] {
+  const out = new Map<string, Need>();
+  for (const need of needs) {
+    const known = out.get(need.name);
+    if (!known || isLower(need.range, known.range)) out.set(need.name, need);
+  }
+  return [...out.values()];
+}
+
+function isLower(range: string, other: string): boolean {
+  if (range === '' || range === other) return false;
+  const bound = (text: string): string => /[\d.]+/.exec(text)?.[0] ?? '';
+  return other === '' || compareVersions(bound(range), bound(other)) < 0;
+}

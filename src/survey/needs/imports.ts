@@ -1,0 +1,77 @@
+/**
+ * What is imported at start, and not installed: the first request is never answered.
+ * https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError
+ */
+import { distributionsOf, isStandard } from '../../knowledge/distributions.ts';
+import type { Need } from '../../model/facts.ts';
+import { say } from '../../system/say.ts';
+import { surelyLacks } from '../dependencies/installs-all.ts';
+import { djangoNames } from '../django-apps.ts';
+import { type Asked, unless, whenOf } from './asked.ts';
+
+interface Foreign {
+  /** Dotted, with the imported name where that may be a module. */
+  readonly module: string;
+  readonly path: string;
+  readonly line: number;
+  readonly when: string;
+}
+
+/** One for each distribution that is missing, at its first import. */
+export function importNeeds(asked: Asked): Need[] {
+  const { list, installed } = asked;
+  const missing = new Map<string, Need>();
+  for (const { module, path, line, when } of foreignImports(asked)) {
+    const candidates = distributionsOf(module);
+    const at = { path, line };
+    if (!candidates) {
+      const name = module.split('.')[0] ?? '';
+      if (!missing.has(name) && !mayGive(asked, name)) missing.set(name, unknown(name, module, list, when, at));
+      continue;
+    }
+    const [usual = ''] = candidates;
+    if (missing.has(usual) || candidates.some((name) => installed.names.has(name))) continue;
+    const sure = surelyLacks(installed, usual);
+    const text = say`${module} is imported ${when}; ${list} does not install ${usual}${unless(sure)}.`;
+    const why = say`${path}:${line} imports ${module}`;
+    missing.set(usual, { name: usual, range: '', text, why, at, kind: sure ? 'missing' : 'perhaps' });
+  }
+  return [...missing.values()];
+}
+
+function unknown(name: string, module: string, list: string, when: string, at: Need['at']): Need {
+  const text = say`${module} is imported ${when}; nothing in ${list} is known to bring it.`;
+  const why = say`${at.path}:${at.line} imports ${module}`;
+  return { name, range: '', text, why, at, kind: 'unknown' };
+}
+
+/** True where something that is installed may give a module of this name, as far as names tell. */
+function mayGive({ installed }: Asked, top: string): boolean {
+  if (!installed.whole) return true;
+  const plain = top.toLowerCase().replaceAll('_', '-');
+  const bare = plain.replaceAll('-', '');
+  return [...installed.names].some((name) => name.replaceAll('-', '').includes(bare) || plain.includes(name));
+}
+
+/** Imports of what is neither of the repository nor of Python itself, and modules that Django's settings name. */
+function* foreignImports({ modules, started, repo, service }: Asked): Generator<Foreign> {
+  const foreign = (path: string, name: string): boolean => {
+    const top = name.split('.')[0] ?? '';
+    return top !== '' && !isStandard(top) && !modules.resolve(path, top, 0);
+  };
+  for (const run of started) {
+    const { path, stmt } = run;
+    if (stmt.kind === 'import') {
+      for (const { module } of stmt.names) {
+        if (foreign(path, module)) yield { module, path, line: stmt.line, when: whenOf(run) };
+      }
+    } else if (stmt.kind === 'from' && stmt.level === 0 && foreign(path, stmt.module)) {
+      for (const { name } of stmt.names.length > 0 ? stmt.names : [{ name: '*' }]) {
+        yield { module: `${stmt.module}.${name}`, path, line: stmt.line, when: whenOf(run) };
+      }
+    }
+  }
+  for (const { module, path, line } of djangoNames(repo, modules, service)) {
+    if (foreign(path, module)) yield { module, path, line, when: say`when the service starts` };
+  }
+}

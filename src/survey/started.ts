@@ -1,0 +1,164 @@
+/**
+ * What surely runs when a service starts: the modules that are loaded, the factory and the other functions that they
+ * call, Django's settings and applications, the migrations before it and the workers beside it.
+ */
+import { workerTool } from '../knowledge/workers.ts';
+import type { AlembicConfig, Service } from '../model/facts.ts';
+import { definitionOf } from '../python/definition.ts';
+import type { ModuleGraph } from '../python/modules.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import { childrenOf, expressionsOf } from '../syntax/python/children.ts';
+import { descend, dotted, keyword, lastName, statementsWithin, stringValue } from '../syntax/python/walk.ts';
+import { djangoModules } from './django-apps.ts';
+import { importedAt, surelyRunning } from './executed.ts';
+
+export interface Started {
+  readonly path: string;
+  readonly stmt: Stmt;
+  /** Which process runs it first. */
+  readonly when: 'service' | 'migrations' | 'worker';
+}
+
+/** Functions that call functions that call functions …: few matter, and none further in. */
+const DEEPEST = 4;
+/** Decorators under which a call runs the body as it stands. */
+const TRANSPARENT = /(?:^|\.)(?:lru_cache|cache)$/;
+
+const kept = new WeakMap<Service, readonly Started[]>();
+
+/** Statements in the order in which they run, each once; worked out once for each service. */
+export function startedBy(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  service: Service,
+  alembic: readonly AlembicConfig[],
+): readonly Started[] {
+  let known = kept.get(service);
+  if (!known) {
+    const run = new Run(modules);
+    run.file(service.entry.path);
+    if (service.entry.factory) run.named(service.entry.path, service.entry.attr);
+    for (const path of djangoModules(repo, modules, service)) run.file(path);
+    run.when = 'migrations';
+    for (const path of migrating(service, alembic)) run.file(path);
+    run.when = 'worker';
+    for (const path of working(modules, service)) run.file(path);
+    known = run.out;
+    kept.set(service, known);
+  }
+  return known;
+}
+
+/** env.py of the migrations that run before or with the service. */
+function migrating({ migrations }: Service, alembic: readonly AlembicConfig[]): string[] {
+  const config = alembic.find((c) => c.path === migrations?.config);
+  return config?.env ? [config.env.path] : [];
+}
+
+/** Modules that the workers' commands name. */
+function working(modules: ModuleGraph, service: Service): string[] {
+  return service.workers.flatMap(({ tool, command }) => {
+    const named = workerTool(tool).names?.exec(command)?.[1];
+    const path = named && modules.resolve(service.entry.path, named.replace(/:.*$/, ''), 0)?.path;
+    return path ? [path] : [];
+  });
+}
+
+class Run {
+  readonly out: Started[] = [];
+  when: Started['when'] = 'service';
+  private readonly files = new Set<string>();
+  private readonly functions = new Set<FunctionStmt>();
+  private readonly modules: ModuleGraph;
+
+  constructor(modules: ModuleGraph) {
+    this.modules = modules;
+  }
+
+  file(path: string): void {
+    if (this.files.has(path)) return;
+    this.files.add(path);
+    this.body(path, this.modules.module(path)?.body ?? [], [], 0);
+  }
+
+  named(path: string, name: string): void {
+    const found = this.modules.define(path, name);
+    if (found?.kind === 'function') this.function(found.path, found.stmt, 0);
+  }
+
+  private body(path: string, body: readonly Stmt[], around: readonly Stmt[], depth: number): void {
+    for (const stmt of surelyRunning(body)) {
+      this.out.push({ path, stmt, when: this.when });
+      if (stmt.kind === 'import' || stmt.kind === 'from') {
+        for (const file of importedAt(this.modules, path, stmt)) this.file(file);
+      } else if (stmt.kind === 'function') this.handler(path, stmt, depth);
+      else if (stmt.kind !== 'class' && depth < DEEPEST) this.calls(path, stmt, around, depth);
+    }
+  }
+
+  /** `@app.on_event("startup")`: https://fastapi.tiangolo.com/advanced/events/ */
+  private handler(path: string, stmt: FunctionStmt, depth: number): void {
+    const starts = stmt.decorators.some(
+      (d) => d.kind === 'call' && lastName(d.func) === 'on_event' && stringValue(d.args[0]?.value) === 'startup',
+    );
+    if (starts) this.enter(path, stmt, depth);
+  }
+
+  private calls(path: string, stmt: Stmt, around: readonly Stmt[], depth: number): void {
+    for (const call of expressionsOf(stmt).flatMap(surelyCalled)) {
+      const lifespan = keyword(call, 'lifespan');
+      for (const expr of lifespan ? [call.func, lifespan] : [call.func]) {
+        if (expr.kind !== 'name' && expr.kind !== 'attribute') continue;
+        const found = definitionOf({ modules: this.modules, path, around }, expr);
+        if (found?.kind !== 'function') continue;
+        if (expr === lifespan) this.enter(found.path, found.stmt, depth);
+        else this.function(found.path, found.stmt, depth);
+      }
+    }
+  }
+
+  private function(path: string, stmt: FunctionStmt, depth: number): void {
+    const plain = stmt.decorators.every((d) => TRANSPARENT.test(dotted(d.kind === 'call' ? d.func : d) ?? ''));
+    if (plain && !stmt.async && !yields(stmt)) this.enter(path, stmt, depth);
+  }
+
+  /** Its body, as far as it runs in any case. */
+  private enter(path: string, stmt: FunctionStmt, depth: number): void {
+    if (this.functions.has(stmt)) return;
+    this.functions.add(stmt);
+    const leaves = stmt.body.findIndex((s) => s.kind === 'return' || mayLeave(s));
+    this.body(path, leaves < 0 ? stmt.body : stmt.body.slice(0, leaves + 1), [stmt], depth + 1);
+  }
+}
+
+/** Calls that evaluating an expression surely makes. */
+function surelyCalled(expr: Expr): CallExpr[] {
+  if (expr.kind === 'lambda' || (expr.kind === 'other' && /comprehension|generator|yield/.test(expr.type))) return [];
+  if (expr.kind === 'bool') return surelyCalled(expr.left);
+  if (expr.kind === 'conditional') return surelyCalled(expr.test);
+  const inside = childrenOf(expr).flatMap(surelyCalled);
+  return expr.kind === 'call' ? [...inside, expr] : inside;
+}
+
+/** True where something below may return from the function around. */
+function mayLeave(stmt: Stmt): boolean {
+  if (stmt.kind === 'function' || stmt.kind === 'class') return false;
+  return statementsWithin([stmt], []).some(
+    ({ stmt: inner, around }) =>
+      (inner.kind === 'return' || (inner.kind === 'other' && inner.type.startsWith('raise'))) &&
+      !around.some((s) => s.kind === 'function' || s.kind === 'class'),
+  );
+}
+
+/** True for a generator: a call runs nothing of it. */
+function yields(stmt: FunctionStmt): boolean {
+  if (stmt.mentions?.(/\byield\b/, 'body') === false) return false;
+  return statementsWithin(stmt.body, []).some(
+    ({ stmt: inner, around }) =>
+      !around.some((s) => s.kind === 'function') &&
+      expressionsOf(inner)
+        .flatMap(descend)
+        .some((e) => e.kind === 'other' && e.type.startsWith('yield')),
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * Every row of src/knowledge/drift.json, in a repository made of its proof: what the row installs is listed, what it runs
+ * is the code. The survey must see the break; mended as the proof mends it, it must be silent.
+ */
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makePlan } from '../src/engine/make-plan.ts';
+import { parts } from '../src/engine/parts.ts';
+import { chooseSteps, loadRecipe } from '../src/engine/recipe.ts';
+import type { DriftRow } from '../src/knowledge/drift.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
+import { survey } from '../src/survey/index.ts';
+import { loadPython } from '../src/syntax/python/parser.ts';
+
+interface Proof {
+  readonly python: string;
+  readonly install: readonly string[];
+  readonly run: string;
+  readonly fails: string;
+  readonly mended: readonly string[];
+  readonly mendedPython?: string;
+  readonly mendedRun?: string;
+}
+
+const rows = JSON.parse(readFileSync('src/knowledge/drift.json', 'utf8')) as (DriftRow & { readonly proof: Proof })[];
+const table = readFileSync('docs/drift.md', 'utf8');
+beforeAll(loadPython);
+
+function repositoryWith(install: readonly string[], code: string, python: string) {
+  const own = ['fastapi', 'uvicorn', 'gunicorn'].filter((name) => !install.some((one) => one.startsWith(name)));
+  const files = {
+    'requirements.txt': [...own, ...install, ''].join('\n'),
+    '.python-version': `${python}\n`,
+    'main.py': `from fastapi import FastAPI\n${code}\n\napp = FastAPI()\n`,
+  };
+  return memorySnapshot(files, '/app');
+}
+
+function textsOf(repo: ReturnType<typeof repositoryWith>): string[] {
+  return survey(repo).services.flatMap((s) => s.needs.map((n) => n.text));
+}
+
+describe('known breaks between versions', () => {
+  it('have a name of their own, a source, a day and a line in docs/drift.md', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(30);
+    expect(new Set(rows.map((r) => r.id)).size).toBe(rows.length);
+    for (const { id, source, proved, ask, say } of rows) {
+      expect([id, /^https:\/\//.test(source), /^\d{4}-\d\d-\d\d$/.test(proved)]).toEqual([id, true, true]);
+      expect([id, (ask === undefined) !== (say === undefined)]).toEqual([id, true]);
+      expect(table).toContain(`[${id}](${source})`);
+    }
+  });
+
+  it.each(rows.map((row) => [row.id, row] as const))('%s', (_id, { what, ask, proof }) => {
+    const repo = repositoryWith(proof.install, proof.run, proof.python);
+    expect(textsOf(repo).some((text) => text.startsWith(what))).toBe(true);
+    const mended = repositoryWith(proof.mended, proof.mendedRun ?? proof.run, proof.mendedPython ?? proof.python);
+    expect(textsOf(mended).filter((text) => text.startsWith(what))).toEqual([]);
+    if (ask === undefined) return;
+    const recipe = loadRecipe('render', parts);
+    const plan = makePlan(repo, chooseSteps(recipe, parts, { only: ['requirements'] }), { recipe: 'render' });
+    const after = plan.changes.find((c) => c.path === 'requirements.txt')?.after ?? '';
+    expect(after).toContain(ask);
+    expect(plan.stops?.filter(({ text }) => text.startsWith(what))).toEqual([]);
+  });
+});
