@@ -144,7 +144,7 @@ class Reader {
     return {
       ...settings,
       ...(recipe !== undefined && /[\\/]|\.ya?ml$/.test(recipe) ? { recipe: from(recipe) } : {}),
-      ...(rule ? { rule: rule.map(from) } : {}),
+      ...(rule ? { rule: rule.map((name) => (name.startsWith('nayek:') ? name : from(name))) } : {}),
       ...(plugin ? { plugin: plugin.map((name) => (/^\.{1,2}[\\/]/.test(name) ? from(name) : name)) } : {}),
     };
   }

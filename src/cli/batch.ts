@@ -197,7 +197,7 @@ async function plan(sources: readonly string[], options: PlanOptions): Promise<n
   const parts = only?.filter((id) => id !== 'failed');
   const settings: RepositorySettings = {
     ...(recipe === undefined ? {} : { recipe }),
-    ...(rule ? { rule: rule.map((name) => path.resolve(name)) } : {}),
+    ...(rule ? { rule: rule.map((name) => (name.startsWith('nayek:') ? name : path.resolve(name))) } : {}),
     ...(plugin ? { plugin } : {}),
     ...(parts && parts.length > 0 ? { only: parts } : {}),
     ...(skip ? { skip } : {}),

@@ -156,7 +156,8 @@ function listed(item: unknown, folder: string, at: string): Listed | undefined {
     // What is no mapping is refused with the part, which then has a name.
     options: (options ?? {}) as Readonly<Record<string, unknown>>,
   };
-  if (typeof rule === 'string') return { ...base, kind: 'rule', file: path.resolve(folder, rule) };
+  if (typeof rule === 'string')
+    return { ...base, kind: 'rule', file: rule.startsWith('nayek:') ? rule : path.resolve(folder, rule) };
   const one = typeof id === 'string' ? { id } : {};
   if (typeof plugin === 'string') return { ...base, ...one, kind: 'plugin', module: plugin, folder };
   return typeof id === 'string' ? { ...base, kind: 'part', id } : undefined;

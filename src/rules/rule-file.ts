@@ -2,8 +2,9 @@
  * Rule files in ast-grep's YAML: one rule a document. A rule written for ast-grep is read unchanged.
  * https://ast-grep.github.io/reference/yaml.html
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { NayekError } from '../system/errors.ts';
 import { isRecord } from '../system/record.ts';
@@ -46,13 +47,13 @@ export interface RuleFolder {
 }
 
 /**
- * The rules of a YAML file or, sorted by name, of all YAML files below a folder.
+ * The rules of a YAML file or, sorted by name, of all YAML files below a folder. `nayek:utcnow` is one that comes along.
  * @throws NayekError `unreadable`, `broken-rule` with file and line.
  */
 export function readRules(fileOrFolder: string): RuleFolder {
   const rules: Rule[] = [];
   const skipped: OtherRule[] = [];
-  for (const file of ruleFiles(fileOrFolder)) {
+  for (const file of ruleFiles(shipped(fileOrFolder))) {
     const found = rulesIn(readText(file), file);
     rules.push(...found.rules);
     skipped.push(...found.skipped);
@@ -64,6 +65,23 @@ export function readRules(fileOrFolder: string): RuleFolder {
     ids.set(id, at);
   }
   return { rules, skipped };
+}
+
+/** The file of `nayek:<name>`; others as they are. */
+function shipped(name: string): string {
+  const own = /^nayek:([a-z0-9-]+)$/.exec(name)?.[1];
+  if (own === undefined) return name;
+  const file = path.join(shelf(), `${own}.yml`);
+  if (existsSync(file)) return file;
+  const known = readdirSync(shelf()).map((file) => `nayek:${file.replace(/\.yml$/, '')}`);
+  throw new NayekError('usage', say`there is no rule ${name}`, { hint: say`known: ${known.sort().join(', ')}` });
+}
+
+/** Folder of the rules that come with nayek. */
+export function shelf(): string {
+  const here = typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
+  const beside = path.join(here, 'rules');
+  return existsSync(beside) ? beside : path.join(here, '..', '..', 'transforms', 'rules');
 }
 
 function ruleFiles(name: string): string[] {

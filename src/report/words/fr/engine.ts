@@ -160,4 +160,5 @@ export const engine: Readonly<Record<string, string>> = {
   'is nested too deeply': 'est trop profondément imbriqué',
   'holds several documents': 'contient plusieurs documents',
   'alias *{0} has no anchor before it': "l'alias *{0} n'a pas d'ancre avant lui",
+  'there is no rule {0}': "il n'y a pas de règle {0}",
 };
