@@ -44,7 +44,7 @@ describe('facts', () => {
   });
 
   it('belong to a case of a part, or of fixtures/facts', () => {
-    const known = new Set([...parts.map((p) => p.id), 'facts', 'ready', 'recipes', 'shelf']);
+    const known = new Set([...parts.map((p) => p.id), 'facts', 'ready', 'recipes']);
     expect(readdirSync(home).filter((name) => !known.has(name))).toEqual([]);
   });
 });

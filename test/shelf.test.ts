@@ -8,7 +8,7 @@ import { partOf } from '../src/rules/rule-part.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { checkFixture, readFixture } from '../src/testing/fixture.ts';
 
-const home = path.join(import.meta.dirname, '..', 'fixtures', 'shelf');
+const home = path.join(import.meta.dirname, 'shelf');
 const files = readdirSync(shelf()).sort();
 beforeAll(loadPython);
 

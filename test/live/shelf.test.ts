@@ -5,7 +5,7 @@ import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary.ts';
 
-const home = path.join(import.meta.dirname, '..', '..', 'fixtures', 'shelf');
+const home = path.join(import.meta.dirname, '..', 'shelf');
 const cases = readdirSync(home).flatMap((rule) =>
   readdirSync(path.join(home, rule))
     .filter((name) => existsSync(path.join(home, rule, name, 'after')))
