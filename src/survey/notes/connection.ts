@@ -5,13 +5,14 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import { sites } from '../../python/sites.ts';
 import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { lineOf } from '../../syntax/edit.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { keyword, lastName, positional } from '../../syntax/python/walk.ts';
 import { field, listField, parseYaml, textField } from '../../syntax/yaml.ts';
 import { say } from '../../system/say.ts';
 import { connectionsOf } from '../connections.ts';
 import { serviceOfScheme } from '../environment/schemes.ts';
-import { lineOf, type Note } from './note.ts';
+import type { Note } from './note.ts';
 
 /** https://render.com/docs/databases: Render runs PostgreSQL and Key Value, nothing else. */
 const NOT_MANAGED: Readonly<Record<string, string>> = { mysql: 'MySQL', mongodb: 'MongoDB' };

@@ -6,11 +6,12 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { iniOf } from '../../syntax/documents.ts';
+import { lineOf } from '../../syntax/edit.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { say } from '../../system/say.ts';
 import { aloneSocketIo } from '../web-sockets.ts';
 import { allowedHosts } from './hosts.ts';
-import { lineOf, type Note } from './note.ts';
+import type { Note } from './note.ts';
 
 /** Migrations beyond this are not parsed for a note. */
 const MAX_MIGRATIONS = 150;

@@ -1,8 +1,10 @@
 /** Secrets that the program wants longer than what a platform makes up. */
+
 import type { Service } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { lineOf } from '../../syntax/edit.ts';
 import { say } from '../../system/say.ts';
-import { lineOf, type Note } from './note.ts';
+import type { Note } from './note.ts';
 
 /** Base64 of 256 bits. https://render.com/docs/blueprint-spec#setting-environment-variables */
 export const GENERATED_LENGTH = 44;
