@@ -8,9 +8,11 @@ import type { RepositorySettings } from '../batch/manifest.ts';
 import type { PublishOptions } from '../batch/publish/publish.ts';
 import type { ReviewOptions } from '../batch/review/review.ts';
 import { STATE_FOLDER } from '../batch/store.ts';
+import { nextSteps } from '../report/next.ts';
 import { workIsDone } from '../report/output.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
+import { say } from '../system/say.ts';
 import { examplesOf } from './examples.ts';
 import { list, repeat } from './option-values.ts';
 
@@ -215,6 +217,11 @@ async function plan(sources: readonly string[], options: PlanOptions): Promise<n
     const outcome = await planBatch(sources, { ...rest, settings, onlyFailed, signal });
     workIsDone('the plans are in the ledger', '`nayek batch status` shows them');
     process.stderr.write(`nayek: ${closing(outcome)}\n`);
+    if (outcome.stopped === undefined) {
+      process.stderr.write(
+        nextSteps([say`\`nayek batch review\` makes a page of every diff, \`nayek batch status\` lists them`]),
+      );
+    }
     if (outcome.stopped === 'interrupted') return 130;
     return exitOf(outcome.records, check === true);
   });

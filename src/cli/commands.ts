@@ -11,7 +11,7 @@ import { narrowed, saidOf, settingsOf } from '../engine/settings.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
-import { nextAfterPlan } from '../report/next.ts';
+import { nextAfterCheck, nextAfterPlan } from '../report/next.ts';
 import { openOutput, workIsDone } from '../report/output.ts';
 import { aside, heldBack, isVerbose, note, progress } from '../report/voice.ts';
 import { language } from '../report/words/local.ts';
@@ -75,7 +75,7 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const { summary: summaries } = steps;
   const outcome = { plan, written: writes, prefix: state.rootName, summaries, tests, withStats };
   const saves = savesPlan(form, toFile, writes) || files.some((f) => savesPlan(f.form, true, writes));
-  if (saves) note('the saved plan holds the exact edits, credentials included: its mode is 0600');
+  if (saves) note(say`the saved plan holds the exact edits, credentials included: its mode is 0600`);
   const text = await timedAsync('report', () => product(form, outcome, toFile));
   const next = nextAfterPlan(plan, writes, dir ?? options.C);
   if (form === 'diff') await noteVerdicts(plan, next);
@@ -152,7 +152,8 @@ export async function check(
   if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points, decide }, null, 2)}\n`);
   else {
     const { survey } = await import('../survey/index.ts');
-    out.end(checkReport(points, decide, survey(repo), shownOn(process.stdout, options.output)));
+    const next = options.output === undefined ? nextAfterCheck(points, dir ?? options.C) : '';
+    out.end(checkReport(points, decide, survey(repo), shownOn(process.stdout, options.output)) + next);
   }
   if (points.some((p) => p.failed)) return 2;
   return points.some((p) => p.mark === 'short') ? 1 : 0;
@@ -221,11 +222,11 @@ export function noteFolder(repo: Snapshot): void {
 
 function patched(plan: Plan): void {
   if (plan.changes.length === 0) return;
-  workIsDone('the files are patched', '`git diff` shows it, `nayek undo` takes it back');
+  workIsDone(say`the files are patched`, say`\`git diff\` shows it, \`nayek undo\` takes it back`);
 }
 
 function warn(text: string | undefined): void {
-  if (text) note(`warning: ${text}`);
+  if (text) note(say`warning: ${text}`);
 }
 
 function inform(text: string | undefined): void {

@@ -3,11 +3,14 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { assertOneRepository } from '../engine/place.ts';
 import { listFiles } from '../repo/listing.ts';
+import { commandFor, nextSteps } from '../report/next.ts';
 import { workIsDone } from '../report/output.ts';
 import { note } from '../report/voice.ts';
+import { local } from '../report/words/local.ts';
 import { visible } from '../syntax/visible.ts';
 import { contains } from '../system/contains.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { inspect, isSound, type StateReport, type StepReport } from '../writer/inspect.ts';
 import { assertNoStrangers, readJournal, SET_ASIDE } from '../writer/journal.ts';
 import { settle, statesNear } from '../writer/nearby.ts';
@@ -37,7 +40,7 @@ export function unfinishedWork(root: string, paths: Iterable<string>): string | 
       const journal = readJournal(state, nodeFs);
       assertNoStrangers(journal);
       if (unfinished(state, journal).length === 0) continue;
-      return 'an earlier patch was cut short: this is planned on a half-written tree; `nayek undo` rolls it back';
+      return say`an earlier patch was cut short: this is planned on a half-written tree; \`nayek undo\` rolls it back`;
     }
     return undefined;
   } catch (error) {
@@ -55,13 +58,19 @@ export async function undoLast(
   const done = await undo(root, { force: options.force === true, near: statesOf(root) });
   workIsDone('the files are as before the patch', 'nothing is to be done again');
   const name = (file: string): string => visible(relative(root, path.join(done.root, file)));
-  const what = done.unfinished ? 'Rolled back a patch that was cut short' : 'Restored the bytes before the patch';
-  process.stdout.write(`${what} of ${done.at}: ${done.files.map(name).join(', ') || 'nothing'}\n`);
+  const files = done.files.map(name).join(', ') || local(say`nothing`);
+  const what = done.unfinished
+    ? say`Rolled back a patch that was cut short of ${done.at}`
+    : say`Restored the bytes before the patch of ${done.at}`;
+  process.stdout.write(`${local(what)}: ${files}\n`);
+  const status = commandFor('status', dir ?? options.C);
+  process.stdout.write(nextSteps([say`\`${status}\` says what else can be taken back`]));
   for (const { path: file, mode } of done.modes) {
-    note(`${name(file)} keeps its permissions, which were changed since: ${mode.toString(8)}`);
+    note(say`${name(file)} keeps its permissions, which were changed since: ${mode.toString(8)}`);
   }
-  for (const { path: file, why } of done.left) note(`not restored: ${name(file)} ${why}`);
-  if (done.copies) note(`what was replaced, and the bytes before of what was not restored, are kept in ${done.copies}`);
+  for (const { path: file, why } of done.left) note(say`not restored: ${name(file)} ${why}`);
+  if (done.copies)
+    note(say`what was replaced, and the bytes before of what was not restored, are kept in ${done.copies}`);
   return done.left.length > 0 ? 2 : 0;
 }
 

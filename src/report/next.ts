@@ -3,6 +3,7 @@ import { shellWord } from '../commands/command.ts';
 import type { Plan } from '../model/plan.ts';
 import { visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
+import type { Point } from './checklist.ts';
 import { local } from './words/local.ts';
 
 /** `nayek undo`, for the folder that the user has named; '' or undefined is the current one. */
@@ -24,6 +25,16 @@ export function nextAfterPlan(plan: Plan, written: boolean, folder: string | und
     say`\`git diff\` shows it, \`${commandFor('undo', folder)}\` takes it back`,
     look,
     deployment(plan),
+  ]);
+}
+
+/** After the checklist. */
+export function nextAfterCheck(points: readonly Point[], folder: string | undefined): string {
+  const patch = points.some((p) => p.mark === 'short' && p.patchable);
+  const boot = `${commandFor('verify', folder)} --live`;
+  return nextSteps([
+    ...(patch ? [say`\`${commandFor('patch', folder)} --dry-run\` shows what nayek can do about it`] : []),
+    say`\`${boot}\` boots it in a copy`,
   ]);
 }
 

@@ -6,6 +6,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { contains } from '../system/contains.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { lstat, replaceWhole, tryBeside } from '../system/whole-file.ts';
 
 export interface Output {
@@ -101,7 +102,7 @@ export function workIsDone(what: string, hint: string): void {
 export function afterWork(error: NayekError): NayekError {
   if (!done) return error;
   const { what, hint } = done;
-  return new NayekError('unreported', `${what}, but the report failed: ${error.message}`, { hint, cause: error });
+  return new NayekError('unreported', say`${what}, but the report failed: ${error.message}`, { hint, cause: error });
 }
 
 let failure: NodeJS.ErrnoException | undefined;

@@ -35,5 +35,9 @@ export function ask(variable: EnvVar, options: BlueprintOptions, comment?: strin
     : ORIGINS.test(name)
       ? options.originsComment
       : options.secretComment;
-  return { key: name, from: { kind: 'ask' }, comment: comment ?? usual };
+  const said = comment ?? usual;
+  // Before the first deploy somebody goes through these: what may stay empty is told from what may not.
+  const told = options.explain && said !== '' && (variable.required || !HOSTS.test(name));
+  const need = variable.required ? 'required' : 'optional';
+  return { key: name, from: { kind: 'ask' }, comment: told ? `${need}: ${said}` : said };
 }

@@ -44,6 +44,25 @@ export const reports: Readonly<Record<string, string>> = {
     'commitez et poussez, puis dans le Dashboard de Render : New > Blueprint',
   'follow {0} on the server': 'suivez {0} sur le serveur',
   'commit and push to the platform': 'commitez et poussez vers la plateforme',
+  'an earlier patch was cut short: this is planned on a half-written tree; `nayek undo` rolls it back':
+    "un patch antérieur a été interrompu : ce plan part d'un arbre à moitié écrit ; `nayek undo` l'annule",
+  'Rolled back a patch that was cut short of {0}': 'Annulé le patch interrompu du {0}',
+  'Restored the bytes before the patch of {0}': "Rétabli les octets d'avant le patch du {0}",
+  '`{0}` says what else can be taken back': '`{0}` dit ce qui peut encore être annulé',
+  '{0} keeps its permissions, which were changed since: {1}': '{0} garde ses droits, changés depuis : {1}',
+  'not restored: {0} {1}': 'pas rétabli : {0} {1}',
+  'what was replaced, and the bytes before of what was not restored, are kept in {0}':
+    "ce qui a été remplacé, et les octets d'avant de ce qui n'a pas été rétabli, sont gardés dans {0}",
+  'warning: {0}': 'attention : {0}',
+  'the saved plan holds the exact edits, credentials included: its mode is 0600':
+    'le plan enregistré contient les modifications exactes, identifiants compris : ses droits sont 0600',
+  'the files are patched': 'les fichiers sont modifiés',
+  '`git diff` shows it, `nayek undo` takes it back': "`git diff` le montre, `nayek undo` l'annule",
+  '{0}, but the report failed: {1}': '{0}, mais le rapport a échoué : {1}',
+  '`{0} --dry-run` shows what nayek can do about it': '`{0} --dry-run` montre ce que nayek peut y faire',
+  '`{0}` boots it in a copy': '`{0}` le démarre dans une copie',
+  '`nayek batch review` makes a page of every diff, `nayek batch status` lists them':
+    '`nayek batch review` fait une page de tous les diffs, `nayek batch status` les liste',
   Found: 'Trouvé',
   'Would change': 'À changer',
   'Would create': 'À créer',

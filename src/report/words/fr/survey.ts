@@ -98,6 +98,8 @@ export const survey: Readonly<Record<string, string>> = {
     "{0} est importé au démarrage du service, et n'est pas trouvé depuis {1}{2} : il se trouve dans {3}. Importez-le par le nom qu'il a depuis {4}, ou réglez PYTHONPATH.",
   '{0} must have {1} characters here, and a platform makes one of {2}: the service refuses to start. Set one by hand: openssl rand -hex {3}.':
     '{0} doit avoir ici {1} caractères, et une plateforme en génère {2} : le service refuse de démarrer. Donnez-en une à la main : openssl rand -hex {3}.',
+  'No web application was found: {0} runs a bot or a consumer (line {1}), which listens on no port. It is a background worker: `worker: python {2}` in a Procfile, or a service of type worker with that start command on Render.':
+    "Aucune application web n'a été trouvée : {0} fait tourner un bot ou un consommateur (ligne {1}), qui n'écoute sur aucun port. C'est un worker d'arrière-plan : `worker: python {2}` dans un Procfile, ou un service de type worker avec cette commande de démarrage sur Render.",
   'which server it starts is decided by the script': 'le serveur démarré est choisi par le script',
   ", {0}'s default": ', la valeur par défaut de {0}',
   '{0} listens on {1}{2}: nothing reaches it from outside': "{0} écoute sur {1}{2} : rien ne l'atteint de l'extérieur",
