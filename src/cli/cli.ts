@@ -58,6 +58,7 @@ export function program(): Command {
   chosen(nayek.command('patch [dir]'))
     .description('patch in place; prints what it did, by part')
     .option('--dry-run', 'print the unified diff, write nothing')
+    .option('-i, --interactive', 'ask for each change, with its hunks and its reason')
     .option('--check', 'write nothing; exit 1 if anything is pending')
     .option('--allow-dirty', 'patch files with uncommitted changes, too')
     .option('--stats', 'say where the time went: on stderr, or in the JSON')

@@ -40,6 +40,7 @@ export interface ChoiceOptions {
 
 export interface PatchOptions extends ChoiceOptions {
   readonly dryRun?: boolean;
+  readonly interactive?: boolean;
   readonly check?: boolean;
   readonly allowDirty?: boolean;
   readonly format?: Form;
@@ -59,8 +60,9 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const steps = await chosenSteps(options, state.root);
   const repo = await openSettled(state.root, writes);
   noteFolder(repo);
-  const plan = await planned(repo, steps, options);
-  if (writes && !options.allowDirty) warn(assertClean(plan));
+  const whole = await planned(repo, steps, options);
+  if (writes && !options.allowDirty) warn(assertClean(whole));
+  const plan = options.interactive ? await chosen(repo, whole, steps, options) : whole;
   const form = options.format ?? (options.dryRun && !options.check ? 'diff' : 'summary');
   const toFile = options.output !== undefined;
   const out = openOutput(options.output, repo.root);
@@ -86,6 +88,25 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   if (options.stats && !withStats) process.stderr.write(statsTable(stats()));
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
   return options.check && plan.changes.length > 0 ? 1 : 0;
+}
+
+/** What the user takes of a plan. */
+async function chosen(
+  repo: Snapshot,
+  plan: Plan,
+  { name, steps }: Awaited<ReturnType<typeof chosenSteps>>,
+  options: ChoiceOptions,
+): Promise<Plan> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    throw new NayekError('usage', '-i asks, and there is no terminal to ask on', { hint: 'use --only or --skip' });
+  }
+  const { askOnTerminal, chosenByHand } = await import('./interactive.ts');
+  return chosenByHand(plan, {
+    replan: (declined) => planRepository(repo, steps, { recipe: name, unsafe: options.unsafe === true, declined }),
+    show: (text) => void process.stdout.write(text),
+    ask: askOnTerminal,
+    colour: takesColour(process.stdout),
+  });
 }
 
 /** With fewer files nobody waits. */

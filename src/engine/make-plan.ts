@@ -27,6 +27,8 @@ export interface PlanOptions {
   readonly recipe: string;
   /** Apply outcomes marked unsafe instead of reporting them as manual. */
   readonly unsafe?: boolean;
+  /** Changes that somebody does not want, as `keyOfChange` names them: they are reported as skipped. */
+  readonly declined?: ReadonlySet<string>;
   /** Python files whose every line is parsed; all when absent. Of others, an error is seen only where it matters. */
   readonly checked?: Checked;
   /** Told what was planned before it is proved to converge, so that another check can go on meanwhile. */
@@ -62,7 +64,7 @@ function assertConverges(repo: Snapshot, facts: Facts, plan: Plan, steps: readon
 }
 
 function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Workspace {
-  const work = new Workspace(repo, options.unsafe === true);
+  const work = new Workspace(repo, options);
   const refusal = refusalFor(facts, steps);
   if (refusal) return work;
   let patched: Facts | undefined;
@@ -138,6 +140,11 @@ function skippedFiles(repo: Snapshot, facts: Facts): Plan['skipped'] {
   return [...repo.skipped, ...broken, ...deep].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** What names a change from plan to plan: its part, its service and its files. */
+export function keyOfChange({ part, service, files }: Pick<Verdict, 'part' | 'service' | 'files'>): string {
+  return JSON.stringify([part, service ?? '', ...[...files].sort()]);
+}
+
 interface Claim {
   readonly part: string;
   /** Index of the verdict that it belongs to. */
@@ -161,13 +168,15 @@ class Workspace {
   private readonly creates = new Map<string, Omit<Claim, 'edits'> & { readonly text: string }>();
   private readonly repo: Snapshot;
   private readonly unsafe: boolean;
+  private readonly declined: ReadonlySet<string>;
   readonly skips: Skips;
   /** The edits of the part that runs are fine together, hence each of them. */
   private proved = false;
 
-  constructor(repo: Snapshot, unsafe: boolean) {
+  constructor(repo: Snapshot, { unsafe, declined }: PlanOptions) {
     this.repo = repo;
-    this.unsafe = unsafe;
+    this.unsafe = unsafe === true;
+    this.declined = declined ?? new Set();
     this.skips = new Skips(repo);
   }
 
@@ -252,6 +261,10 @@ class Workspace {
     if (outcome.unsafe && !this.unsafe) {
       return { ...base, kind: 'manual', reason: say`${outcome.reason} (changes behaviour: needs --unsafe)` };
     }
+    const files = [...Object.keys(outcome.edits ?? {}), ...Object.keys(outcome.creates ?? {})];
+    if (this.declined.has(keyOfChange({ ...base, files }))) {
+      return { ...base, kind: 'skipped', reason: say`you said no: ${outcome.reason}` };
+    }
     for (const [path, snippet] of Object.entries(outcome.creates ?? {})) {
       const obstacle = this.repo.has(path) ? undefined : this.repo.obstacle(path);
       if (obstacle === LEFT_ALONE) return { ...base, kind: 'skipped', reason: `${path} ${obstacle}` };
@@ -263,7 +276,7 @@ class Workspace {
     return {
       ...base,
       kind: 'applied',
-      files: [...Object.keys(outcome.edits ?? {}), ...Object.keys(outcome.creates ?? {})],
+      files,
     };
   }
 

@@ -1,5 +1,6 @@
 /** What the planner, the reader of repositories, rules and the syntax readers say. */
 export const engine: Readonly<Record<string, string>> = {
+  'you said no: {0}': 'vous avez dit non : {0}',
   'two parts have the id {0}': "deux parties ont l'identifiant {0}",
   'a second run would change {0}': 'une seconde exécution changerait {0}',
   'does not parse (line {0})': "n'est pas du Python valide (ligne {0})",
