@@ -19,6 +19,7 @@ export * as startNeeds from './judge/needs.ts';
 export * as serving from './judge/serving.ts';
 // Tools as rows.
 export * as databases from './knowledge/databases.ts';
+export * as distributions from './knowledge/distributions.ts';
 export * as managers from './knowledge/managers.ts';
 export * as migrations from './knowledge/migrations.ts';
 export * as serverCalls from './knowledge/server-calls.ts';
@@ -59,6 +60,7 @@ export * as buildCommand from './survey/dependencies/build-command.ts';
 export * as compiledRequirements from './survey/dependencies/compiled.ts';
 export * as frameworkPackages from './survey/dependencies/frameworks.ts';
 export * as installed from './survey/dependencies/installed.ts';
+export * as installsAll from './survey/dependencies/installs-all.ts';
 export * as locks from './survey/dependencies/locks.ts';
 export * as missingDependencies from './survey/dependencies/missing.ts';
 export * as requirementFiles from './survey/dependencies/requirement-files.ts';

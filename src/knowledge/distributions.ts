@@ -133,6 +133,7 @@ const data = resolved as unknown as Brought;
 /** The day on which `bringsOf` was true, ISO. */
 export const BROUGHT_ON: string = data.date;
 
+/** True for a module of the standard library. */
 export function isStandard(module: string): boolean {
   return STANDARD.has(module.split('.')[0] ?? '');
 }

@@ -29,6 +29,8 @@ export interface DirectRead {
 }
 
 const NEEDLE = /getenv|environ/;
+/** Tells whether the server reloads. */
+const MODE = 'APP_ENV';
 
 /** Of the files that the services run; not those of the settings, and not what the platform sets. */
 export function directReads(repo: Snapshot, facts: Facts, object: SettingsObject): DirectRead[] {
@@ -44,6 +46,9 @@ export function directReads(repo: Snapshot, facts: Facts, object: SettingsObject
         if (!access || access.cast !== undefined) return [];
         const variable = variableOf(site, access);
         if (variable === undefined || envKind(variable) === 'platform') return [];
+        // What stands around the call that starts the server is `bind`'s, which writes such reads itself.
+        const starts = runCalls.filter((run) => run.path === path);
+        if (starts.some((run) => variable === MODE || site.around.some((s) => run.around.includes(s)))) return [];
         const { fallback } = access;
         const none = fallback === undefined || (fallback.kind === 'constant' && fallback.value === null);
         const written = none ? undefined : text.slice(fallback.start, fallback.end);
