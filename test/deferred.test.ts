@@ -82,7 +82,10 @@ describe('the tree that is made lazily is the tree of the whole parse', () => {
   });
 
   it.skipIf(!compiled([]))('holds for damaged modules that are still Python', () => {
-    const texts = compiled(fc.sample(damagedPython, runs(1200)).filter((t) => isValidPython(t) && !unusual(t))) ?? [];
+    const texts =
+      compiled(
+        fc.sample(damagedPython, { numRuns: runs(1200), seed: 3 }).filter((t) => isValidPython(t) && !unusual(t)),
+      ) ?? [];
     expect(texts.length).toBeGreaterThan(runs(1200) / 24);
     for (const text of texts) {
       const found = isDeepStrictEqual(lazily(text), plain(wholeOf(text).body));

@@ -41,7 +41,7 @@ describe('whether an edited text still parses', () => {
   });
 
   it.skipIf(!compiled([]))('is never denied for a text that does', () => {
-    const found = fc.sample(edited, runs(3000)).filter(({ after }) => isValidPython(after));
+    const found = fc.sample(edited, { numRuns: runs(3000), seed: 3 }).filter(({ after }) => isValidPython(after));
     const python = new Set(compiled(found.map(({ after }) => after)));
     const judged = found.filter(({ after }) => python.has(after));
     expect(judged.length).toBeGreaterThan(runs(3000) / 15);
