@@ -23,7 +23,10 @@ export function driftNeeds(asked: Asked): Need[] {
   });
 }
 
-function needOf({ what, ask, say: told, proved }: DriftRow, at: Evidence, list: string): Need {
+function needOf(row: DriftRow, at: Evidence, list: string): Need {
+  const { what, ask, say: told, proved } = row;
+  if (row.older !== undefined)
+    return { name: what, range: '', text: wheelText(row), why: what, at, kind: 'told', proved };
   if (ask === undefined)
     return { name: what, range: '', text: `${what}: ${told}.`, why: what, at, kind: 'told', proved };
   const text = `${what}. ${say`Add ${ask} to ${list}`}.`;
@@ -36,6 +39,14 @@ function needOf({ what, ask, say: told, proved }: DriftRow, at: Evidence, list: 
     kind: 'missing',
     proved,
   };
+}
+
+function wheelText({ when, older }: DriftRow): string {
+  const [[name, below] = []] = Object.entries(when.held ?? {});
+  return (
+    say`${name} below ${below} has no wheel for Python ${when.python}: its install compiles, or stops. ` +
+    say`Have the service run on Python ${older}, or take ${name} ${below}.`
+  );
 }
 
 /** Dotted name of what is imported at start → the first place. */

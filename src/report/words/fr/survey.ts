@@ -161,4 +161,6 @@ export const survey: Readonly<Record<string, string>> = {
     "{0} est importé {1} ; rien de connu dans {2} ne l'apporte.",
   '`{0}` needs {1}, which {2} does not install{3}.': "`{0}` a besoin de {1}, que {2} n'installe pas{3}.",
   '`{0}` needs {1}': '`{0}` a besoin de {1}',
+  '{0} below {1} has no wheel for Python {2}: its install compiles, or stops. Have the service run on Python {3}, or take {4} {5}.':
+    "{0} avant {1} n'a pas de wheel pour Python {2} : l'installation compile, ou s'arrête. Choisissez Python {3} pour le service, ou prenez {4} {5}.",
 };
