@@ -146,6 +146,8 @@ describe('the language', () => {
     [{ LANG: 'en_GB', LANGUAGE: 'fr:en' }, 'fr'],
     [{ LANG: 'C.UTF-8', LANGUAGE: 'fr' }, 'en'],
     [{ LANG: 'fry_NL' }, 'en'],
+    [{ LANG: 'fr_FR.ISO-8859-1' }, 'en'],
+    [{ LANG: 'fr_FR.utf8' }, 'fr'],
     [{}, 'en'],
   ])('of %j is %s', (env, language) => expect(languageOf(env)).toBe(language));
 });

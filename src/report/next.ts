@@ -5,6 +5,7 @@ import { visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
 import type { Point } from './checklist.ts';
 import { local } from './words/local.ts';
+import { wrap } from './wrap.ts';
 
 /** `nayek undo`, for the folder that the user has named; '' or undefined is the current one. */
 export function commandFor(name: string, folder: string | undefined): string {
@@ -47,6 +48,7 @@ function deployment(plan: Plan): string {
 
 /** Steps as lines under one word. */
 export function nextSteps(steps: readonly string[]): string {
-  const lines = steps.filter((step) => step !== '').map((step) => `  ${local(step)}`);
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined;
+  const lines = steps.filter((step) => step !== '').map((step) => wrap(`  ${local(step)}`, width, 4));
   return lines.length === 0 ? '' : `\n${local(say`Next:`)}\n${lines.join('\n')}\n`;
 }

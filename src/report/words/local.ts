@@ -14,6 +14,8 @@ let current: Language = 'en';
  */
 export function languageOf(env: Readonly<Record<string, string | undefined>>): Language {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
+  // Accents are written as UTF-8: another terminal would show something else.
+  if (/\.(?!utf-?8(?:@|$))/i.test(locale)) return 'en';
   // With the locale C there is no translation, whatever LANGUAGE says.
   const plain = /^(?:C|POSIX)(?:\.|$)|^$/.test(locale);
   const wishes = plain ? [] : [...(env.LANGUAGE ?? '').split(':').filter((w) => w !== ''), locale];
