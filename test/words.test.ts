@@ -8,6 +8,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parts } from '../src/engine/parts.ts';
+import { DRIFT } from '../src/knowledge/drift.ts';
 import { french } from '../src/report/words/fr/index.ts';
 import { languageOf } from '../src/report/words/local.ts';
 import { translator } from '../src/report/words/pattern.ts';
@@ -25,6 +26,8 @@ CONTRIBUTING.md, "Messages", says more.`;
 
 const toFrench = translator(french);
 const said = messages();
+/** What rows of data say: src/knowledge/drift.json. */
+const rows = DRIFT.filter((row) => row.older === undefined).flatMap(({ what, say }) => [what, ...(say ? [say] : [])]);
 
 /** What commander says, and what `%s` of the table of errors stands for. */
 const FOREIGN =
@@ -40,11 +43,15 @@ describe('the catalogue', () => {
     const table = errorTexts().filter(
       (text) => /\p{L}/u.test(text.replace(/\{\d\}/g, '')) && french[text] === undefined,
     );
+    expect(
+      rows.filter((text) => french[text] === undefined),
+      'rows of drift without French in src/report/words/fr/drift.ts',
+    ).toEqual([]);
     expect(table, `errors of src/system/errors.ts without French in src/report/words/fr/errors.ts${HOW}`).toEqual([]);
   });
 
   it('has no message that nobody says', () => {
-    const known = new Set([...said.map(({ id }) => id), ...errorTexts()]);
+    const known = new Set([...said.map(({ id }) => id), ...errorTexts(), ...rows]);
     const dead = Object.keys(french).filter((id) => !known.has(id) && !FOREIGN.test(id));
     expect(dead, 'French of messages that the sources do not hold: changed or gone?').toEqual([]);
   });

@@ -1,0 +1,108 @@
+/** What the rows of src/knowledge/drift.json say; those of wheels are a message of the survey. */
+export const drift: Readonly<Record<string, string>> = {
+  'SQLAlchemy 2.1 does not bring greenlet, without which its asyncio stops at the first statement':
+    "SQLAlchemy 2.1 n'apporte plus greenlet, sans lequel son asyncio s'arrête à la première instruction",
+  'SQLAlchemy 2.1 loads psycopg for postgresql://, and only psycopg2 is listed':
+    'SQLAlchemy 2.1 charge psycopg pour postgresql://, et seul psycopg2 est déclaré',
+  'Flask below 2 imports escape from jinja2, which 3.1 does not have':
+    "Flask avant 2 importe escape de jinja2, que la version 3.1 n'a plus",
+  'Flask below 2 imports json from itsdangerous, which 2.1 does not have':
+    "Flask avant 2 importe json d'itsdangerous, que la version 2.1 n'a plus",
+  'Flask below 2 imports from werkzeug.wrappers what Werkzeug 2.1 does not have':
+    "Flask avant 2 importe de werkzeug.wrappers ce que Werkzeug 2.1 n'a plus",
+  'Jinja2 below 3 imports soft_unicode from markupsafe, which 2.1 does not have':
+    "Jinja2 avant 3 importe soft_unicode de markupsafe, que la version 2.1 n'a plus",
+  'Flask below 2.3 imports url_quote from werkzeug.urls, which Werkzeug 3 does not have':
+    "Flask avant 2.3 importe url_quote de werkzeug.urls, que Werkzeug 3 n'a plus",
+  'Flask-Login below 0.6.3 imports url_decode from werkzeug.urls, which Werkzeug 3 does not have':
+    "Flask-Login avant 0.6.3 importe url_decode de werkzeug.urls, que Werkzeug 3 n'a plus",
+  'Flask-SQLAlchemy below 3 reads _app_ctx_stack, which Flask 3 does not have':
+    "Flask-SQLAlchemy avant 3 lit _app_ctx_stack, que Flask 3 n'a plus",
+  'Flask-SQLAlchemy below 3 reads sqlalchemy.__all__, which SQLAlchemy 2 does not have':
+    "Flask-SQLAlchemy avant 3 lit sqlalchemy.__all__, que SQLAlchemy 2 n'a plus",
+  "Flask 3 has no Markup and no escape: they are markupsafe's":
+    "Flask 3 n'a plus ni Markup ni escape : ils sont dans markupsafe",
+  'Flask 2.3 has no flask.json.JSONEncoder': "Flask 2.3 n'a plus flask.json.JSONEncoder",
+  'Flask 3 has no _app_ctx_stack': "Flask 3 n'a plus _app_ctx_stack",
+  'Flask-Script imports flask._compat, which Flask 2 does not have':
+    "Flask-Script importe flask._compat, que Flask 2 n'a plus",
+  'Flask-Uploads imports secure_filename from werkzeug, which has it in werkzeug.utils alone since 1.0':
+    "Flask-Uploads importe secure_filename de werkzeug, qui ne l'a plus que dans werkzeug.utils depuis 1.0",
+  'werkzeug has had secure_filename and its like in its modules alone since 1.0':
+    "werkzeug n'a plus secure_filename et ses semblables que dans ses modules depuis 1.0",
+  'Flask-RESTPlus imports cached_property from werkzeug, which has it in werkzeug.utils alone since 1.0':
+    "Flask-RESTPlus importe cached_property de werkzeug, qui ne l'a plus que dans werkzeug.utils depuis 1.0",
+  'Flask-MongoEngine imports flask.json.JSONEncoder, which Flask 2.3 does not have':
+    "Flask-MongoEngine importe flask.json.JSONEncoder, que Flask 2.3 n'a plus",
+  "WTForms 3 has no wtforms.fields.html5: its fields are wtforms's":
+    "WTForms 3 n'a plus wtforms.fields.html5 : ses champs sont dans wtforms",
+  "pydantic 2 has no BaseSettings: it is pydantic-settings'":
+    "pydantic 2 n'a plus BaseSettings : elle est dans pydantic-settings",
+  'pydantic 2 refuses regex in Field: it is called pattern':
+    "pydantic 2 refuse regex dans Field : l'argument s'appelle pattern",
+  'pydantic 2 refuses root_validator without skip_on_failure': 'pydantic 2 refuse root_validator sans skip_on_failure',
+  'passlib 1.7 cannot use bcrypt 5: the first password raises ValueError':
+    'passlib 1.7 ne peut pas employer bcrypt 5 : le premier mot de passe lève ValueError',
+  'openai below 1.55.3 gives httpx an argument that 0.28 does not have':
+    "openai avant 1.55.3 donne à httpx un argument que la version 0.28 n'a plus",
+  'anthropic below 0.40 gives httpx an argument that 0.28 does not have':
+    "anthropic avant 0.40 donne à httpx un argument que la version 0.28 n'a plus",
+  'groq below 0.13 gives httpx an argument that 0.28 does not have':
+    "groq avant 0.13 donne à httpx un argument que la version 0.28 n'a plus",
+  'Starlette below 0.38 makes its test client with an argument that httpx 0.28 does not have':
+    "Starlette avant 0.38 crée son client de test avec un argument que httpx 0.28 n'a plus",
+  'pandas below 2.2.2 was built for numpy 1': 'pandas avant 2.2.2 a été compilé pour numpy 1',
+  'matplotlib below 3.8.4 was built for numpy 1': 'matplotlib avant 3.8.4 a été compilé pour numpy 1',
+  'opencv-python-headless below 4.10 was built for numpy 1':
+    'opencv-python-headless avant 4.10 a été compilé pour numpy 1',
+  "numpy 2 has no float_, and 1.24 none of its aliases of Python's types":
+    "numpy 2 n'a plus float_, et 1.24 n'a plus ses alias des types de Python",
+  'neither Python 3.12 and newer nor setuptools 82 brings pkg_resources':
+    "ni Python 3.12 ou plus récent ni setuptools 82 n'apportent pkg_resources",
+  'setuptools 82 has no pkg_resources': "setuptools 82 n'a plus pkg_resources",
+  'Python 3.12 has no distutils; setuptools brings one': "Python 3.12 n'a plus distutils ; setuptools en apporte un",
+  'Python 3.13 has no cgi; legacy-cgi brings one': "Python 3.13 n'a plus cgi ; legacy-cgi en apporte un",
+  'Python 3.13 has no audioop; audioop-lts brings one': "Python 3.13 n'a plus audioop ; audioop-lts en apporte un",
+  'Python 3.13 has no telnetlib; standard-telnetlib brings one':
+    "Python 3.13 n'a plus telnetlib ; standard-telnetlib en apporte un",
+  'Python 3.13 has no imghdr; standard-imghdr brings one':
+    "Python 3.13 n'a plus imghdr ; standard-imghdr en apporte un",
+  'Python 3.13 has no pipes; standard-pipes brings one': "Python 3.13 n'a plus pipes ; standard-pipes en apporte un",
+  'Python 3.13 has no crypt': "Python 3.13 n'a plus crypt",
+  'Python 3.12 has no imp: importlib does its work': "Python 3.12 n'a plus imp : importlib fait son travail",
+  'Python 3.12 has no asyncore, asynchat and smtpd': "Python 3.12 n'a plus asyncore, asynchat ni smtpd",
+  "collections has had no abstract classes since Python 3.10: they are collections.abc's":
+    "collections n'a plus de classes abstraites depuis Python 3.10 : elles sont dans collections.abc",
+  'aioredis cannot be imported on Python 3.11 and newer: redis.asyncio took it over':
+    "aioredis ne peut pas être importé avec Python 3.11 ou plus récent : redis.asyncio l'a repris",
+  'Django 4 has no ugettext and no ugettext_lazy': "Django 4 n'a plus ugettext ni ugettext_lazy",
+  'Django 4 has no django.conf.urls.url': "Django 4 n'a plus django.conf.urls.url",
+  'Django 4 has no force_text and no smart_text': "Django 4 n'a plus force_text ni smart_text",
+  'Django 5 has no django.utils.timezone.utc: it is datetime.timezone.utc':
+    "Django 5 n'a plus django.utils.timezone.utc : c'est datetime.timezone.utc",
+  'Django 2 has no django.core.urlresolvers: it is django.urls':
+    "Django 2 n'a plus django.core.urlresolvers : c'est django.urls",
+  "langchain 1 has no chains, prompts, memory and vectorstores: they are langchain-classic's":
+    "langchain 1 n'a plus chains, prompts, memory ni vectorstores : ils sont dans langchain-classic",
+  'openai 1 has no openai.error': "openai 1 n'a plus openai.error",
+  'moviepy 2 has no moviepy.editor': "moviepy 2 n'a plus moviepy.editor",
+  'motor below 3.6 imports what pymongo 4.9 does not have': "motor avant 3.6 importe ce que pymongo 4.9 n'a plus",
+  "environs below 11.1 reads marshmallow's version, which 4 does not have":
+    "environs avant 11.1 lit la version de marshmallow, que la 4 n'a plus",
+  'kombu below 5.2.4 reads entry points that importlib-metadata 5 does not have':
+    "kombu avant 5.2.4 lit des points d'entrée qu'importlib-metadata 5 n'a plus",
+  'Starlette 1 has no on_event and no add_event_handler': "Starlette 1 n'a plus on_event ni add_event_handler",
+  'list Flask-Reuploaded instead of Flask-Uploads': 'déclarez Flask-Reuploaded à la place de Flask-Uploads',
+  'import it from werkzeug.utils, werkzeug.security or werkzeug.datastructures':
+    'importez-le de werkzeug.utils, werkzeug.security ou werkzeug.datastructures',
+  'list flask-restx, which took it over, and import from flask_restx':
+    "déclarez flask-restx, qui l'a repris, et importez de flask_restx",
+  'have the service run on Python 3.12': 'faites tourner le service avec Python 3.12',
+  'have the service run on Python 3.11, or use importlib':
+    'faites tourner le service avec Python 3.11, ou employez importlib',
+  'have the service run on Python 3.11': 'faites tourner le service avec Python 3.11',
+  'import it from collections.abc': 'importez-le de collections.abc',
+  'list redis and write `from redis import asyncio as aioredis`':
+    'déclarez redis et écrivez `from redis import asyncio as aioredis`',
+  'import it from django.urls': 'importez-le de django.urls',
+};
