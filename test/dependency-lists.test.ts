@@ -11,6 +11,7 @@ const wish: Wish = {
   ],
   anchors: ['uvicorn', 'flask', 'fastapi'],
   constrained: new Set(),
+  remark: 'Production server',
 };
 const requirement = fc
   .tuple(

@@ -11,7 +11,7 @@ beforeAll(buildOnce);
 describe("npm's package", () => {
   it('holds no scripts, no tools, no types that nobody shows, and no link that leads nowhere', () => {
     const folder = temporaryFolder('pack');
-    const packed = execFileSync(process.execPath, ['packaging/npm.mjs', folder], {
+    const packed = execFileSync(process.execPath, ['bin/packaging/npm.mjs', folder], {
       cwd: home,
       encoding: 'utf8',
     }).trim();
@@ -61,7 +61,7 @@ describe('the wheel', () => {
     const bytes = ['a', 'b'].map((name) => {
       const folder = path.join(temporaryFolder('wheel'), name);
       mkdirSync(folder);
-      const file = execFileSync('python3', ['packaging/wheel.py', folder], { cwd: home, encoding: 'utf8' }).trim();
+      const file = execFileSync('python3', ['bin/packaging/wheel.py', folder], { cwd: home, encoding: 'utf8' }).trim();
       expect(path.basename(file)).toMatch(/^nayek-[\d.]+\w*-py3-none-any\.whl$/);
       return { file, data: readFileSync(file) };
     });

@@ -42,6 +42,13 @@ describe('test', () => {
     expect(failed.out).toContain('+bar(1)\n');
     expect(nayek(home, ['test', '--update']).code).toBe(0);
     expect(read('fixtures/r/a/after/a.py')).toBe('bar(1)\n');
+    // Of what is no part there is nothing to write.
+    write({ 'fixtures/recipe/a/before/a.py': 'foo(1)\n', 'fixtures/recipe/a/after/a.py': 'mine(1)\n' });
+    expect(nayek(home, ['test', '--update'])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('there is no part recipe'),
+    });
+    expect(read('fixtures/recipe/a/after/a.py')).toBe('mine(1)\n');
   });
 
   test.each([

@@ -238,6 +238,7 @@ function wishFor(
   return {
     additions,
     anchors,
+    remark: 'Production server',
     constrained: new Set(constraints.map((c) => c.name)),
     ...(literal === '' ? {} : { literal }),
     ...(typeof options.comment === 'string' && options.comment !== '' ? { comment: options.comment } : {}),

@@ -122,7 +122,12 @@ function changeOf(
   if (news.length > 0 && file) {
     const constraints = form === 'requirements' ? readRequirementTree(repo, dependencies.at.path).constraints : [];
     const additions = news.map((need) => additionFor(need, dependencies, services));
-    const wish = { additions, anchors: [], constrained: new Set(constraints.map((c) => c.name)) };
+    const wish = {
+      additions,
+      remark: 'Needed at start',
+      anchors: [],
+      constrained: new Set(constraints.map((c) => c.name)),
+    };
     const last = addToList(file.text, form, wish);
     // The last line with its comment is rewritten for a comma: the part `gunicorn` may want the same.
     const [first] = dependencies.requirements;

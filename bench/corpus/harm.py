@@ -1,11 +1,12 @@
-"""What CPython says of two trees: harm.py BEFORE AFTER CHANGED... prints one JSON list of complaints.
+"""What CPython says of two trees: harm.py NAMES BEFORE AFTER CHANGED... prints one JSON list of complaints.
 
 Changed sources must compile when they did before; an INI may lose or gain nothing but sqlalchemy.url; requirements and
-pyproject.toml may gain gunicorn, uvicorn and uvicorn-worker and nothing else may differ. Nothing is imported or run.
+pyproject.toml may gain gunicorn, uvicorn, uvicorn-worker and what NAMES says (comma-separated), and nothing else may differ. Nothing is imported or run.
 """
 import configparser
 import json
 import pathlib
+import re
 import sys
 
 try:
@@ -62,7 +63,7 @@ def toml(path):
         if isinstance(node, dict):
             return {k: clean(v) for k, v in node.items() if k not in ADDED}
         if isinstance(node, list):
-            return [clean(v) for v in node if not (isinstance(v, str) and v.split("=")[0].split(">")[0].split("~")[0].split("[")[0].strip() in ADDED)]
+            return [clean(v) for v in node if not (isinstance(v, str) and re.split(r"[^\w.-]", v)[0] in ADDED)]
         return node
 
     return clean(tomllib.loads(decoded(path)))
@@ -88,7 +89,8 @@ def check(before, after, name):
 
 
 def main():
-    before, after, *names = sys.argv[1:]
+    added, before, after, *names = sys.argv[1:]
+    ADDED.update(filter(None, added.split(",")))
     found = []
     for name in names:
         try:

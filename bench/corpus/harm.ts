@@ -151,11 +151,26 @@ function declared(work: string, plan: Plan): string[] {
 function python(before: string, after: string, plan: Plan): string[] {
   const names = plan.changes.map((c) => c.path);
   if (names.length === 0) return [];
-  const ran = spawnSync('python3', ['-I', path.join(scripts, 'corpus', 'harm.py'), before, after, ...names], {
-    encoding: 'utf8',
-  });
+  const ran = spawnSync(
+    'python3',
+    ['-I', path.join(scripts, 'corpus', 'harm.py'), addedBy(plan), before, after, ...names],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (ran.error) return ['python3 is missing: nothing was compiled'];
   return ran.status === 0 ? JSON.parse(ran.stdout) : [`harm.py: ${ran.stderr.split('\n').at(-2)}`];
+}
+
+/** Names that the part `requirements` adds: the first word of each line that it inserts. */
+function addedBy(plan: Plan): string {
+  const own = plan.changes.flatMap((change) =>
+    (change.claims ?? [])
+      .filter(({ verdict }) => plan.verdicts[verdict]?.part === 'requirements')
+      .flatMap((c) => c.edits),
+  );
+  const names = own.flatMap(({ text }) => text.split('\n').flatMap((line) => /^\s*"?([\w.-]+)/.exec(line)?.[1] ?? []));
+  return names.join(',');
 }
 
 function rendered(work: string, plan: Plan, validate: (document: unknown) => string[]): string[] {

@@ -61,8 +61,8 @@ export function snapshotOf({ before, spec }: Pick<Fixture, 'before' | 'spec'>): 
 export interface Checked {
   /** What does not hold, a sentence each. */
   readonly problems: readonly string[];
-  /** The files that the plan changes, as they would be written. */
-  readonly result: Tree;
+  /** The files that the plan changes, as they would be written; undefined where there is no plan. */
+  readonly result: Tree | undefined;
 }
 
 /** Runs a fixture; `parts` are all that it may name. `loadPython()` and the parts' `prepare` must have been awaited. */
@@ -71,7 +71,7 @@ export function checkFixture(fixture: Fixture, parts: readonly Part[]): Checked 
   const steps: Step[] = [];
   for (const id of spec.parts ?? [part]) {
     const found = parts.find((p) => p.id === id);
-    if (!found) return { problems: [`there is no part ${id}`], result: {} };
+    if (!found) return { problems: [`there is no part ${id}`], result: undefined };
     const defaults = Object.fromEntries(Object.entries(found.options).map(([k, o]) => [k, o.default]));
     steps.push({ part: found, options: { ...defaults, ...spec.options?.[id] } });
   }
@@ -90,7 +90,7 @@ export function checkFixture(fixture: Fixture, parts: readonly Part[]): Checked 
     ];
     return { problems, result };
   } catch (error) {
-    if (error instanceof NotConvergedError) return { problems: [error.message], result: {} };
+    if (error instanceof NotConvergedError) return { problems: [error.message], result: undefined };
     throw error;
   }
 }

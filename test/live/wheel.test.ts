@@ -11,7 +11,7 @@ beforeAll(buildOnce);
 
 it('runs without Node on PATH: what is here, a check, a patch, and undo', () => {
   const folder = temporaryFolder('wheel');
-  const wheel = execFileSync('python3', ['packaging/wheel.py', folder], { cwd: home, encoding: 'utf8' }).trim();
+  const wheel = execFileSync('python3', ['bin/packaging/wheel.py', folder], { cwd: home, encoding: 'utf8' }).trim();
   const venv = path.join(folder, 'venv');
   execFileSync('python3', ['-m', 'venv', venv]);
   const pip = ['install', '--quiet', '--disable-pip-version-check', '--no-cache-dir', wheel];

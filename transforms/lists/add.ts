@@ -17,6 +17,8 @@ export interface Wish {
   readonly literal?: string;
   /** Behind the literal. */
   readonly comment?: string;
+  /** Comment of an addition among entries that all have one. */
+  readonly remark: string;
 }
 
 export interface Added {
@@ -78,7 +80,7 @@ export function addToPyproject(text: string, wish: Wish, keys: readonly (readonl
   return each(entries, wish, (at, items) => {
     const values = items.map(({ text: value, comment }) => ({
       value,
-      comment: comment === '' ? alignedComment(text, array.items, at, value) : comment,
+      comment: comment === '' ? alignedComment(text, array.items, at, { value, remark: wish.remark }) : comment,
     }));
     return insertStrings(text, array, at.after, values);
   });
@@ -99,7 +101,7 @@ function alignedComment(
   text: string,
   items: readonly { readonly start: number; readonly end: number }[],
   at: Placement,
-  item: string,
+  item: { readonly value: string; readonly remark: string },
 ): string {
   const near = [items[at.after], items[at.after + 1] ?? items[at.after - 1]].filter((i) => i !== undefined);
   const columns = near.map((i) => {
@@ -111,8 +113,8 @@ function alignedComment(
   const first = near[0];
   if (column === undefined || !first || columns.some((c) => c === undefined)) return '';
   const indent = /^[ \t]*/.exec(text.slice(lineStart(text, first.start)))?.[0].length ?? 0;
-  const width = indent + item.length + 3;
-  return `${' '.repeat(Math.max(column - width, 1))}# Production server`;
+  const width = indent + item.value.length + 3;
+  return `${' '.repeat(Math.max(column - width, 1))}# ${item.remark}`;
 }
 
 /** Poetry's or Pipenv's table of `name = "version"` lines. */

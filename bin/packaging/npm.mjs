@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const home = path.dirname(import.meta.dirname);
+const home = path.dirname(path.dirname(import.meta.dirname));
 const target = path.resolve(process.argv[2] ?? path.join(home, 'dist', 'packages'));
 const stage = mkdtempSync(path.join(tmpdir(), 'nayek-pack-'));
 try {

