@@ -186,7 +186,7 @@ describe('a recipe', () => {
 describe('nayek recipe', () => {
   test('init makes a file that check and show take', () => {
     expect(nayek(home, ['recipe', 'init']).code).toBe(0);
-    expect(nayek(home, ['recipe', 'check', './recipe.yaml']).out).toContain('6 parts, all right');
+    expect(nayek(home, ['recipe', 'check', './recipe.yaml']).out).toMatch(/\d parts, all right/);
     expect(nayek(home, ['recipe', 'show', './recipe.yaml']).out).toMatch(/- procfile\n {4}workers: 2\n- render-yaml/);
     expect(nayek(home, ['recipe', 'init']).code).toBe(2);
     expect(nayek(home, ['recipe', 'list']).out).toContain('render');

@@ -96,7 +96,7 @@ function whyNot(
 ): string | undefined {
   if (before.has(read.path)) return say`the settings import this module, which cannot import them`;
   if (read.started) return say`it is an argument of the call that starts the server`;
-  if (read.strict) return say`it fails only where it is reached; a required field would stop every program`;
+  if (read.strict) return say`it fails only where it is reached, and a required field would stop every program`;
   if (writes.any) return say`the environment is written while the program runs (${writes.any.path}:${writes.any.line})`;
   const write = writes.names.get(read.variable);
   if (write) return say`it is set while the program runs, or for a test (${write.path}:${write.line})`;

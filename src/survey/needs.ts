@@ -24,11 +24,12 @@ export function findNeeds(
   if (!dependencies || !installed) return [];
   const started = startedBy(repo, modules, service, alembic);
   const asked: Asked = { repo, modules, service, list: dependencies.path, dependencies, installed, started };
-  const missed = [...importNeeds(asked), ...programNeeds(asked), ...hiddenNeeds(asked), ...driverNeeds(asked)];
-  let all = merged(missed);
-  // What is added counts for the breaks between versions, which may add more.
+  let all = merged([...importNeeds(asked), ...programNeeds(asked), ...hiddenNeeds(asked), ...driverNeeds(asked)]);
+  // What is added brings needs of its own: alembic SQLAlchemy, and that a driver; and breaks between versions.
   for (let round = 0; round < ROUNDS; round++) {
-    const more = merged([...all, ...driftNeeds(withAdded(asked, all))]);
+    const next = withAdded(asked, all);
+    const own = next === asked ? [] : [...hiddenNeeds(next), ...driverNeeds(next)];
+    const more = merged([...all, ...own, ...driftNeeds(next)]);
     const same = more.length === all.length && more.every((n, i) => n.range === all[i]?.range);
     all = more;
     if (same) break;
@@ -36,7 +37,7 @@ export function findNeeds(
   return all;
 }
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /** As if what is missing stood in the list. */
 function withAdded(asked: Asked, needs: readonly Need[]): Asked {

@@ -150,7 +150,7 @@ export const transforms: Readonly<Record<string, string>> = {
   'the settings import this module, which cannot import them':
     'les settings importent ce module, qui ne peut donc pas les importer',
   'it is an argument of the call that starts the server': "c'est un argument de l'appel qui démarre le serveur",
-  'it fails only where it is reached; a required field would stop every program':
+  'it fails only where it is reached, and a required field would stop every program':
     "il n'échoue que là où on l'atteint ; un champ obligatoire arrêterait tout programme",
   'the environment is written while the program runs ({0}:{1})':
     "l'environnement est modifié pendant que le programme tourne ({0}:{1})",
