@@ -48,11 +48,12 @@ export async function apply(made: Planned, options: { readonly allowDirty?: bool
 
 export * from './api.ts';
 export type { RecipeChoice } from './engine/chosen-recipe.ts';
-export { makePlan, type PlanOptions, type Step } from './engine/make-plan.ts';
+export { makePlan, type PlanOptions } from './engine/make-plan.ts';
 export { parts } from './engine/parts.ts';
 export { loadPlugin } from './engine/plugin.ts';
 export { chooseSteps, loadRecipe, openRecipe, type Recipe, recipeNames, type StepChoice } from './engine/recipe.ts';
 export { assertClean, openRepository, planRepository } from './engine/run.ts';
+export type { Step } from './engine/step.ts';
 export type { FileChange, Plan, Verdict, VerdictKind } from './model/plan.ts';
 export { readSnapshot } from './repo/disk-snapshot.ts';
 export { checklist, checkReport, type Point } from './report/checklist.ts';

@@ -3,12 +3,12 @@
 import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Step } from '../engine/make-plan.ts';
 import { servicesOf } from '../engine/overview.ts';
 import { parts } from '../engine/parts.ts';
 import { loadPlugin, originOf } from '../engine/plugin.ts';
 import { openRepository, planRepository } from '../engine/run.ts';
 import { narrowed, settingsOf } from '../engine/settings.ts';
+import type { Step } from '../engine/step.ts';
 import type { FileChange, Plan } from '../model/plan.ts';
 import { exactDiff } from '../report/diff.ts';
 import { hunksOf } from '../report/hunks.ts';

@@ -2,10 +2,10 @@
 
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { chosenRecipe } from '../engine/chosen-recipe.ts';
-import type { Step } from '../engine/make-plan.ts';
 import { parts } from '../engine/parts.ts';
 import { assertForeign, originOf } from '../engine/plugin.ts';
 import { chooseSteps, type Recipe } from '../engine/recipe.ts';
+import type { Step } from '../engine/step.ts';
 import { join } from '../repo/path.ts';
 import { ruleOf } from '../rules/rule-part.ts';
 import { mask } from '../secrets/mask.ts';

@@ -3,7 +3,7 @@
  * sense together only, so they are taken together; a requirement and the commands that start it go together, too.
  */
 import { isCancel, SelectKeyPrompt } from '@clack/core';
-import { keyOfChange } from '../engine/make-plan.ts';
+import { keyOfChange } from '../engine/workspace.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import { planReport } from '../report/json.ts';
 import { shownHunks } from '../report/page/lines.ts';

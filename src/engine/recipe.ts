@@ -7,9 +7,9 @@ import { didYouMean } from '../system/nearest.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import { ConditionError, parseCondition } from './condition.ts';
-import type { Step } from './make-plan.ts';
 import { loadPlugin } from './plugin.ts';
 import { type Draft, isPath, type Listed, readDraft } from './recipe-file.ts';
+import type { Step } from './step.ts';
 
 export { recipeNames } from './recipe-file.ts';
 

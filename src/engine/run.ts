@@ -14,8 +14,9 @@ import { brokenGit, dirtyFiles, findGit, type GitFolder, gitAt } from '../system
 import { say } from '../system/say.ts';
 import { timed, timedAsync } from '../system/stats.ts';
 import { askPython, type Judged, type Opinion, wakePython } from './cpython.ts';
-import { makePlan, NotConvergedError, type PlanOptions, type Step } from './make-plan.ts';
+import { makePlan, NotConvergedError, type PlanOptions } from './make-plan.ts';
 import { assertOneRepository } from './place.ts';
+import type { Step } from './step.ts';
 import { vouch } from './vouched.ts';
 
 /**

@@ -11,8 +11,8 @@ import { didYouMean } from '../system/nearest.ts';
 import { readPlain } from '../system/plain-file.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
-import type { Step } from './make-plan.ts';
 import { assertOptions, recipeNames } from './recipe.ts';
+import type { Step } from './step.ts';
 
 export const SETTINGS_FILE = 'nayek.yaml';
 
