@@ -17,6 +17,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+from uv import uv_at  # noqa: E402
+
 HOME = pathlib.Path(__file__).parent.parent.parent
 ROWS = HOME / "src" / "knowledge" / "drift.json"
 TABLE = HOME / "docs" / "drift.md"
@@ -26,15 +29,6 @@ RUN_SECONDS = 120
 
 class Failed(Exception):
     pass
-
-
-def uv_at(folder):
-    found = shutil.which("uv")
-    if found:
-        return found
-    subprocess.run([sys.executable, "-m", "venv", str(folder / "uv")], check=True)
-    subprocess.run([str(folder / "uv/bin/pip"), "install", "--quiet", "uv"], check=True)
-    return str(folder / "uv/bin/uv")
 
 
 def interpreter(version):

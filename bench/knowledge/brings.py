@@ -12,10 +12,12 @@ import email.parser
 import json
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+from uv import uv_at  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 OUT = HERE.parent.parent / "src" / "knowledge" / "brings.json"
@@ -28,7 +30,7 @@ HEAVY = re.compile(r"^(?:nvidia|cuda|torch|triton|tensorflow|jax|pyspark|cupy)")
 ELSEWHERE = re.compile(r"==\s*['\"](?:win32|Windows|darwin|Darwin|PyPy|pypy|emscripten)['\"]|python_version\s*<=?\s*['\"]3\.[0-9]['\"]")
 NAMESPACES = {"google", "azure", "opentelemetry", "llama_index", "sphinxcontrib", "zope", "backports", "ruamel"}
 NO_MODULE = {"tests", "test", "docs", "doc", "examples", "example", "benchmarks", "scripts", "tools", "__pycache__"}
-# What these need, which have no wheel: read in their setup.py. https://pypi.org/
+# What these need, which have no wheel: from memory, not from their metadata.
 SOURCES = {
     "dj-rest-auth": "Django djangorestframework", "flask-apscheduler": "Flask APScheduler python-dateutil",
     "flask-basicauth": "Flask", "flask-bootstrap": "Flask dominate visitor", "flask-principal": "Flask blinker",
@@ -44,15 +46,6 @@ ROUNDS = 8
 
 def normal(name):
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def uv_at(cache):
-    found = shutil.which("uv")
-    if found:
-        return found
-    subprocess.run([sys.executable, "-m", "venv", str(cache / "uv")], check=True)
-    subprocess.run([str(cache / "uv/bin/pip"), "install", "--quiet", "uv"], check=True)
-    return str(cache / "uv/bin/uv")
 
 
 def unpack(uv, names, target):

@@ -6,7 +6,8 @@ export interface OnceBrought {
 
 /**
  * What older versions of a distribution brought along that today's does not: with a version that is held back, only of
- * these is it known what cannot come. Read in the histories of their metadata.
+ * these is it known what cannot come. Rows without a source are from memory: where one
+ * may lack something, add it.
  */
 export const ONCE_BROUGHT: Readonly<Record<string, readonly string[] | OnceBrought>> = {
   // https://fastapi.tiangolo.com/release-notes/#01120

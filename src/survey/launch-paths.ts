@@ -6,6 +6,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf, expressionsOf } from '../syntax/python/children.ts';
 import { descend, dotted, isMainGuard } from '../syntax/python/walk.ts';
+import { literally } from '../system/pattern.ts';
 import { say } from '../system/say.ts';
 import { consoleScripts } from './console-scripts.ts';
 import { isNotDeployed } from './deployed.ts';
@@ -78,7 +79,7 @@ function fromOtherFiles(repo: Snapshot, modules: ModuleGraph, path: string, name
       .at(-1) ?? '';
   const importing = repo.matching(
     others,
-    new RegExp(`import[^\\n]*\\b${escaped(stem)}\\b|\\b${escaped(stem)}[ \\t]+import\\b`),
+    new RegExp(`import[^\\n]*\\b${literally(stem)}\\b|\\b${literally(stem)}[ \\t]+import\\b`),
   );
   for (const file of repo.matching(importing, new RegExp(`\\b${name}\\b`))) {
     const module = modules.module(file);
@@ -140,10 +141,6 @@ function commandName(stmt: FunctionStmt): string | undefined {
     return said?.kind === 'string' && said.value ? said.value : stmt.name;
   }
   return undefined;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[^\w]/g, '\\$&');
 }
 
 function endsWithModule(path: string, module: string): boolean {

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import { isSystemError } from './plain-file.ts';
 
 /** The file operations that this needs; tests inject faults here. */
 export type FileFs = Pick<
@@ -38,7 +39,7 @@ function create(file: string, bytes: Buffer, mode: number, fs: FileFs, sync: boo
   try {
     try {
       for (let at = 0; at < bytes.length; ) at += fs.writeSync(fd, bytes, at, bytes.length - at);
-      if (owner) keepOwner(fd, owner, fs);
+      if (owner) keepOwner(owner, () => fs.fchownSync(fd, owner.uid, owner.gid));
       fs.fchmodSync(fd, mode);
       if (sync) fs.fsyncSync(fd);
     } finally {
@@ -97,12 +98,12 @@ function besideName(file: string): string {
 }
 
 /** Only root may give files away; for anybody else the new file is simply theirs, as after `git checkout`. */
-function keepOwner(fd: number, owner: Owner, fs: FileFs): void {
+export function keepOwner(owner: Owner, give: () => void): void {
   if (process.getuid?.() === owner.uid && process.getgid?.() === owner.gid) return;
   try {
-    fs.fchownSync(fd, owner.uid, owner.gid);
+    give();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    if (!isSystemError(error)) throw error;
   }
 }
 

@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import type nodeFs from 'node:fs';
 import path from 'node:path';
-import { isSystemError } from '../system/plain-file.ts';
 import { say } from '../system/say.ts';
-import { lstat, type Owner } from '../system/whole-file.ts';
+import { keepOwner, lstat, type Owner } from '../system/whole-file.ts';
 
 /** The file operations that the writer uses; tests inject faults here. */
 export type WriterFs = Pick<
@@ -48,16 +47,6 @@ export function newMode(kind: 'file' | 'folder'): number {
 /** Who a new file in this folder should belong to: root works for the owner of the folder. Else undefined: us. */
 export function ownerIn(folder: string, fs: WriterFs): Owner | undefined {
   return process.getuid?.() === 0 ? lstat(folder, fs) : undefined;
-}
-
-/** Only root may give files away; for anybody else the new file is simply theirs, as after `git checkout`. */
-function keepOwner(owner: Owner, give: () => void): void {
-  if (process.getuid?.() === owner.uid && process.getgid?.() === owner.gid) return;
-  try {
-    give();
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-  }
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Which repositories of a batch get the same patch but for their names, so that a reviewer reads it once. */
 import { createHash } from 'node:crypto';
 import type { RepositoryView } from '../../report/page/view.ts';
+import { literally } from '../../system/pattern.ts';
 
 /** Shorter ones occur in too many words to be told apart from them. */
 const SHORTEST = 3;
@@ -36,7 +37,7 @@ export function groupOf(view: RepositoryView, names: readonly string[]): string 
     notes: notes.map(({ text }) => numberless(text)),
   };
   const text = names.reduce(
-    (all, name) => all.replace(new RegExp(`(?<![A-Za-z0-9])${escaped(name)}(?![A-Za-z0-9])`, 'g'), '\u0000'),
+    (all, name) => all.replace(new RegExp(`(?<![A-Za-z0-9])${literally(name)}(?![A-Za-z0-9])`, 'g'), '\u0000'),
     JSON.stringify(said),
   );
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
@@ -45,8 +46,4 @@ export function groupOf(view: RepositoryView, names: readonly string[]): string 
 /** A place in a sentence: `app.py:12`. */
 function numberless(text: string): string {
   return text.replace(/:\d+\b/g, ':#');
-}
-
-function escaped(name: string): string {
-  return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,5 +1,6 @@
 /** The command that installs a service's dependencies, to be run in the service root. */
 
+import { shellWord } from '../../commands/command.ts';
 import { formOf, managerOf } from '../../knowledge/managers.ts';
 import type { ManagerId, Requirement } from '../../model/facts.ts';
 import { dirname } from '../../repo/path.ts';
@@ -10,7 +11,7 @@ import { relativePath } from './requirement-files.ts';
 
 /** `pip install -r requirements.txt`, with paths as seen from `root`. */
 export function pipRequirements(root: string, files: readonly string[]): string {
-  return ['pip install', ...files.map((file) => `-r ${quoted(relativePath(root, file))}`)].join(' ');
+  return ['pip install', ...files.map((file) => `-r ${shellWord(relativePath(root, file))}`)].join(' ');
 }
 
 /** The command that installs a project, and whose it is. */
@@ -37,11 +38,11 @@ export function projectCommand(
   const tool = said?.extras ? undefined : (lockTool ?? said?.tool);
   const manager = tool ?? formOf(project.form).manager;
   if (manager === 'pip' && project.form === 'pep621' && !builds) {
-    return { install: dependenciesAlone(quoted(relativePath(root, project.path)), extras), manager };
+    return { install: dependenciesAlone(shellWord(relativePath(root, project.path)), extras), manager };
   }
   const install = managerOf(manager).install({
-    folder: quoted(relativePath(root, dirname(project.path)) || '.'),
-    file: quoted(relativePath(root, project.path)),
+    folder: shellWord(relativePath(root, dirname(project.path)) || '.'),
+    file: shellWord(relativePath(root, project.path)),
     locked: tool !== undefined,
     extras,
     groups,
@@ -69,8 +70,4 @@ export function isDevGroup(group: string | undefined): boolean {
   return /^(?:dev|develop|development|devel|tests?|testing|docs?|lint|linting|typing|types|local|ci|debug|benchmarks?|all)(?:$|[-_])/i.test(
     group ?? '',
   );
-}
-
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -5,6 +5,7 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import { literally } from '../../system/pattern.ts';
 import { say } from '../../system/say.ts';
 import { callsAtImport, type RunningCall } from '../at-import.ts';
 import { executedFrom } from '../executed.ts';
@@ -84,7 +85,7 @@ function reads(call: CallExpr, index: number): boolean {
 /** The program, or what builds it, may make the file. */
 function isMade(repo: Snapshot, modules: ModuleGraph, { entry }: Service, path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const mentions = new RegExp(name.replace(/[^\w]/g, '\\$&'));
+  const mentions = new RegExp(literally(name));
   const builders = repo.paths.filter((p) => BUILDS.test(p));
   if (repo.matching(builders, mentions).length > 0) return true;
   return repo.matching(repo.matching([...executedFrom(modules, entry.path)], WRITES), mentions).length > 0;
