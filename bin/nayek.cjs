@@ -16,8 +16,6 @@ const tag = v8.cachedDataVersionTag();
 void load().main();
 
 function load() {
-  const text = fs.readFileSync(file, 'utf8');
-  const source = `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
   const built = read(path.join(__dirname, `command.${tag}.cache`));
   // Node 22 and later keep a cache of their own.
   const { enableCompileCache } = require('node:module');
@@ -25,8 +23,11 @@ function load() {
     enableCompileCache();
     return require(file);
   }
+  const text = fs.readFileSync(file, 'utf8');
+  const source = `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
   const kept = built ? undefined : keptIn(text);
-  const cachedData = built ?? (kept && ownedBy(kept) ? read(kept) : undefined);
+  const cachedData =
+    built ?? (kept && isOwn(path.dirname(kept), 'isDirectory') && isOwn(kept, 'isFile') ? read(kept) : undefined);
   const script = new vm.Script(source, { filename: file, cachedData });
   if (kept && (!cachedData || script.cachedDataRejected)) process.once('exit', () => keep(script, kept));
   const loaded = { exports: {} };
@@ -46,20 +47,27 @@ function read(name) {
 function keptIn(text) {
   const { NODE_DISABLE_COMPILE_CACHE: off, XDG_CACHE_HOME: xdg } = process.env;
   if (off === '1' || typeof process.getuid !== 'function') return undefined;
-  const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(os.homedir(), '.cache');
+  const base = xdg && path.isAbsolute(xdg) ? xdg : ownCache();
+  if (!base) return undefined;
   const key = require('node:crypto').createHash('sha256').update(text).digest('hex').slice(0, 16);
   return path.join(base, 'nayek', `command.${key}.${tag}.cache`);
 }
 
-/** It is code that will run: nobody else may have written it. */
-function ownedBy(name) {
+/** As sudo may leave HOME as it is: root makes nothing in the home of somebody else. */
+function ownCache() {
   try {
-    return (
-      [path.dirname(name), name].every((place) => {
-        const { uid, mode } = fs.lstatSync(place);
-        return uid === process.getuid() && (mode & 0o022) === 0;
-      }) && fs.lstatSync(name).isFile()
-    );
+    const home = os.homedir();
+    return fs.statSync(home).uid === process.getuid() ? path.join(home, '.cache') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** It is code that will run: nobody else may have written it. */
+function isOwn(place, kind) {
+  try {
+    const stat = fs.lstatSync(place);
+    return stat[kind]() && stat.uid === process.getuid() && (stat.mode & 0o022) === 0;
   } catch {
     return false;
   }
@@ -69,8 +77,7 @@ function keep(script, name) {
   const made = `${name}.${process.pid}`;
   try {
     fs.mkdirSync(path.dirname(name), { recursive: true, mode: 0o700 });
-    const { uid, mode } = fs.lstatSync(path.dirname(name));
-    if (uid !== process.getuid() || (mode & 0o022) !== 0) return;
+    if (!isOwn(path.dirname(name), 'isDirectory')) return;
     fs.writeFileSync(made, script.createCachedData(), { flag: 'wx', mode: 0o600 });
     fs.renameSync(made, name);
   } catch {

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   mkdirSync,
   readdirSync,
@@ -85,5 +86,17 @@ describe.runIf(itsOwn && process.platform !== 'win32')('compiled code', () => {
     start({ NODE_DISABLE_COMPILE_CACHE: '1' });
     start({ XDG_CACHE_HOME: '/dev/null/x' });
     expect(kept()).toEqual([]);
+  });
+
+  it.runIf(process.getuid?.() === 0)('makes nothing in the home of somebody else', () => {
+    const { cache: home, start } = published();
+    mkdirSync(home);
+    start({ XDG_CACHE_HOME: '', HOME: home });
+    expect(readdirSync(home)).toEqual(['.cache']);
+    const { cache: other, start: again } = published();
+    mkdirSync(other);
+    chownSync(other, 65534, 65534);
+    again({ XDG_CACHE_HOME: '', HOME: other });
+    expect(readdirSync(other)).toEqual([]);
   });
 });
