@@ -116,3 +116,8 @@ export function asNayekError(error: unknown): NayekError {
   }
   return new NayekError('internal', error instanceof Error ? error.message : String(error), { cause: error });
 }
+
+/** True for an error that the system gave: it has a code such as ENOSPC. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return typeof (error as NodeJS.ErrnoException | undefined)?.code === 'string';
+}

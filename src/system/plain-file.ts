@@ -30,8 +30,3 @@ const SHORT = 64 * 1024;
 export function readShort(file: string): string | undefined {
   return readPlain(file, nodeFs, SHORT)?.toString();
 }
-
-/** True for an error that the system gave: it has a code such as ENOSPC. */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return typeof (error as NodeJS.ErrnoException | undefined)?.code === 'string';
-}

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { isSystemError } from './plain-file.ts';
+import { isSystemError } from './errors.ts';
 
 /** The file operations that this needs; tests inject faults here. */
 export type FileFs = Pick<
@@ -113,13 +113,13 @@ export function syncFolder(folder: string, fs: Pick<FileFs, 'openSync' | 'fsyncS
   try {
     fd = fs.openSync(folder, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    if (!isSystemError(error)) throw error;
     return;
   }
   try {
     fs.fsyncSync(fd);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    if (!isSystemError(error)) throw error;
   } finally {
     fs.closeSync(fd);
   }

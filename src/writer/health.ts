@@ -1,6 +1,7 @@
 /** What has become of a step: for each of its files what is there now, and whether the bytes before are still whole. */
 import path from 'node:path';
-import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { isSystemError } from '../system/errors.ts';
+import { readPlain } from '../system/plain-file.ts';
 import { say } from '../system/say.ts';
 import { lstat } from '../system/whole-file.ts';
 import { blocked, sha256, type WriterFs } from './disk.ts';

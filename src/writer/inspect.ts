@@ -1,7 +1,6 @@
 /** What the journals of a root hold and whether they are whole: for `nayek status` and `nayek doctor --journal`. */
 import path from 'node:path';
-import { NayekError } from '../system/errors.ts';
-import { isSystemError } from '../system/plain-file.ts';
+import { isSystemError, NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
 import { lstat } from '../system/whole-file.ts';
 import type { WriterFs } from './disk.ts';

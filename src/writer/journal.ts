@@ -9,8 +9,8 @@
  */
 import path from 'node:path';
 import { isInside } from '../repo/path.ts';
-import { NayekError } from '../system/errors.ts';
-import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { isSystemError, NayekError } from '../system/errors.ts';
+import { readPlain } from '../system/plain-file.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';

@@ -2,8 +2,8 @@
 import nodeFs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { NayekError } from '../system/errors.ts';
-import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { isSystemError, NayekError } from '../system/errors.ts';
+import { readPlain } from '../system/plain-file.ts';
 import { say } from '../system/say.ts';
 import type { WriterFs } from './disk.ts';
 import { dropEmptyState, makeStateFolder, type State } from './state.ts';

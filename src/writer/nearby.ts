@@ -5,9 +5,8 @@
 import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { isInside } from '../repo/path.ts';
-import { NayekError } from '../system/errors.ts';
+import { isSystemError, NayekError } from '../system/errors.ts';
 import { gitAt } from '../system/git.ts';
-import { isSystemError } from '../system/plain-file.ts';
 import { say } from '../system/say.ts';
 import { lstat } from '../system/whole-file.ts';
 import type { WriterFs } from './disk.ts';

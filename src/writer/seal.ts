@@ -8,8 +8,8 @@ import nodeFs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { contains } from '../system/contains.ts';
-import { NayekError } from '../system/errors.ts';
-import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { isSystemError, NayekError } from '../system/errors.ts';
+import { readPlain } from '../system/plain-file.ts';
 import { isRecord } from '../system/record.ts';
 import { writeWhole } from '../system/whole-file.ts';
 

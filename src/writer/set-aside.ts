@@ -1,7 +1,6 @@
 /** Moves what is in the way of the journal and is not ours. Nothing is deleted, and no link followed. */
 import path from 'node:path';
-import { NayekError } from '../system/errors.ts';
-import { isSystemError } from '../system/plain-file.ts';
+import { isSystemError, NayekError } from '../system/errors.ts';
 import { lstat } from '../system/whole-file.ts';
 import { makeFolder, type WriterFs } from './disk.ts';
 import { readJournal } from './journal.ts';

@@ -5,9 +5,9 @@
 import nodeFs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { NayekError } from '../system/errors.ts';
+import { isSystemError, NayekError } from '../system/errors.ts';
 import { findGit, type GitFolder, leadsBack } from '../system/git.ts';
-import { isSystemError, readPlain } from '../system/plain-file.ts';
+import { readPlain } from '../system/plain-file.ts';
 import { say } from '../system/say.ts';
 import { lstat, writeWhole } from '../system/whole-file.ts';
 import { makeFolder, type WriterFs } from './disk.ts';

@@ -1,8 +1,7 @@
 /** The way back: of a patch that was cut short, and of the last one that was completed. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { NayekError } from '../system/errors.ts';
-import { isSystemError } from '../system/plain-file.ts';
+import { isSystemError, NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import { blocked, makeFolder, newMode, ownerIn, type WriterFs } from './disk.ts';
