@@ -25,6 +25,12 @@ export * as migrations from './knowledge/migrations.ts';
 export * as serverCalls from './knowledge/server-calls.ts';
 export * as servers from './knowledge/servers.ts';
 export * as workerTools from './knowledge/workers.ts';
+// Lists of requirements: what is added, bounded and proved.
+export * as listAdditions from './lists/add.ts';
+export * as listCommands from './lists/commands.ts';
+export * as listBounds from './lists/narrow.ts';
+export * as listProof from './lists/proof.ts';
+export type { Addition } from './lists/style.ts';
 // The contract: what a part is given and what it answers.
 export * from './model/facts.ts';
 export * from './model/part-words.ts';

@@ -5,6 +5,7 @@ import { type Step, stepOf } from '../src/commands/steps.ts';
 import { canGrow } from '../src/knowledge/managers.ts';
 import { sourceMigrates } from '../src/knowledge/migrations.ts';
 import { type WorkerTool, workerTool } from '../src/knowledge/workers.ts';
+import { commandFor } from '../src/lists/commands.ts';
 import type { Evidence, Service } from '../src/model/facts.ts';
 import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -14,7 +15,6 @@ import { applicationWordOf } from '../src/survey/start-targets.ts';
 import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { say } from '../src/system/say.ts';
-import { commandFor } from '../transforms/lists/commands.ts';
 import { ownRelease, ownStart } from './own-start.ts';
 
 export interface GunicornOptions {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { addToPyproject, addToRequirements, type Wish } from '../src/lists/add.ts';
+import { onlyAdded } from '../src/lists/proof.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
-import { addToPyproject, addToRequirements, type Wish } from '../transforms/lists/add.ts';
-import { onlyAdded } from '../transforms/lists/proof.ts';
 
 const wish: Wish = {
   additions: [

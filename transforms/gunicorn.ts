@@ -1,4 +1,8 @@
 import { eventletGone, gunicornUnfit } from '../src/judge/needs.ts';
+import { addToList, type Wish } from '../src/lists/add.ts';
+import { commandFor } from '../src/lists/commands.ts';
+import { onlyAdded } from '../src/lists/proof.ts';
+import type { Addition } from '../src/lists/style.ts';
 import type { Dependencies, Evidence, Facts, Requirement, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -16,10 +20,6 @@ import { parseRequirement } from '../src/syntax/requirements.ts';
 import { both, say } from '../src/system/say.ts';
 import { thirdPartyImports } from './gunicorn/imports.ts';
 import { words } from './gunicorn/words.ts';
-import { addToList, type Wish } from './lists/add.ts';
-import { commandFor } from './lists/commands.ts';
-import { onlyAdded } from './lists/proof.ts';
-import type { Addition } from './lists/style.ts';
 
 /** Runs on Python 3.7 and newer; the first without the two vulnerabilities. */
 const GUNICORN: Addition = { name: 'gunicorn', version: '23.0.0' };

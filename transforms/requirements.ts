@@ -1,4 +1,9 @@
 import { bringsOf, newestOf, pythonOf } from '../src/knowledge/distributions.ts';
+import { addToList } from '../src/lists/add.ts';
+import { commandFor } from '../src/lists/commands.ts';
+import { narrowed } from '../src/lists/narrow.ts';
+import { onlyAdded } from '../src/lists/proof.ts';
+import type { Addition } from '../src/lists/style.ts';
 import type { Dependencies, Facts, Need, Requirement, Service } from '../src/model/facts.ts';
 import type { Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -10,11 +15,6 @@ import { readRequirementTree } from '../src/survey/dependencies/requirement-file
 import { admitsFrom, compareVersions, lowerBound } from '../src/survey/dependencies/versions.ts';
 import { applyEdits, type Edit } from '../src/syntax/edit.ts';
 import { say } from '../src/system/say.ts';
-import { addToList } from './lists/add.ts';
-import { commandFor } from './lists/commands.ts';
-import { narrowed } from './lists/narrow.ts';
-import { onlyAdded } from './lists/proof.ts';
-import type { Addition } from './lists/style.ts';
 import { words } from './requirements/words.ts';
 
 /** Added by the part `gunicorn`, which knows which of them serve the application. */

@@ -14,6 +14,7 @@ export const ROOMS: readonly string[] = [
   'src/model',
   'src/survey',
   'src/judge',
+  'src/lists',
   'src/rules',
   'src/api.ts',
   'transforms',

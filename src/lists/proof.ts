@@ -1,9 +1,9 @@
 /** Proof that an edit of a dependency file added entries and changed none. */
-import { formOf } from '../../src/knowledge/managers.ts';
-import type { DependencyForm } from '../../src/model/facts.ts';
-import { readRequirements } from '../../src/syntax/requirements.ts';
-import { readInstallRequires } from '../../src/syntax/setup-cfg.ts';
-import { readToml } from '../../src/syntax/toml.ts';
+import { formOf } from '../knowledge/managers.ts';
+import type { DependencyForm } from '../model/facts.ts';
+import { readRequirements } from '../syntax/requirements.ts';
+import { readInstallRequires } from '../syntax/setup-cfg.ts';
+import { readToml } from '../syntax/toml.ts';
 
 /** True when `after` has every entry of `before`, in order, and exactly `count` more. */
 export function onlyAdded(form: DependencyForm, before: string, after: string, count: number): boolean {

@@ -1,5 +1,5 @@
 /** Where a new dependency goes in a list that somebody keeps, and how its version is written there. */
-import { normalizeName } from '../../src/syntax/requirements.ts';
+import { normalizeName } from '../syntax/requirements.ts';
 
 /** One entry of the list, as written. */
 export interface Entry {

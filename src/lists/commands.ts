@@ -1,12 +1,12 @@
 /** What a person runs where a lock or a compiled file stands in the way of an edit. */
-import { formOf, MANAGERS, managerOf, type Tool, toolOf } from '../../src/knowledge/managers.ts';
-import type { Dependencies } from '../../src/model/facts.ts';
-import { dirname } from '../../src/repo/path.ts';
-import type { Snapshot } from '../../src/repo/snapshot.ts';
-import { compiledBy, isHashed } from '../../src/survey/dependencies/compiled.ts';
-import { undeployable } from '../../src/survey/dependencies/missing.ts';
-import { relativePath } from '../../src/survey/dependencies/requirement-files.ts';
-import { both, say } from '../../src/system/say.ts';
+import { formOf, MANAGERS, managerOf, type Tool, toolOf } from '../knowledge/managers.ts';
+import type { Dependencies } from '../model/facts.ts';
+import { dirname } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { compiledBy, isHashed } from '../survey/dependencies/compiled.ts';
+import { undeployable } from '../survey/dependencies/missing.ts';
+import { relativePath } from '../survey/dependencies/requirement-files.ts';
+import { both, say } from '../system/say.ts';
 
 export interface Instead {
   readonly reason: string;

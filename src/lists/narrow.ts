@@ -1,15 +1,10 @@
 /** Puts an upper bound on a requirement that a file lists, by ranges; undefined where the place is not clear. */
-import { type DependencyForm, formOf } from '../../src/knowledge/managers.ts';
-import { compareVersions, lowerBound } from '../../src/survey/dependencies/versions.ts';
-import type { Edit } from '../../src/syntax/edit.ts';
-import {
-  normalizeName,
-  type ParsedRequirement,
-  parseRequirement,
-  readRequirements,
-} from '../../src/syntax/requirements.ts';
-import { readInstallRequires } from '../../src/syntax/setup-cfg.ts';
-import { readToml, tableIn } from '../../src/syntax/toml.ts';
+import { type DependencyForm, formOf } from '../knowledge/managers.ts';
+import { compareVersions, lowerBound } from '../survey/dependencies/versions.ts';
+import type { Edit } from '../syntax/edit.ts';
+import { normalizeName, type ParsedRequirement, parseRequirement, readRequirements } from '../syntax/requirements.ts';
+import { readInstallRequires } from '../syntax/setup-cfg.ts';
+import { readToml, tableIn } from '../syntax/toml.ts';
 
 /** `range` is '<2.1'; a pin takes no bound. Every entry of the name in the file is narrowed. */
 export function narrowed(text: string, form: DependencyForm, name: string, range: string): Edit[] | undefined {

@@ -1,10 +1,10 @@
 /** Adds dependencies to a file by ranges, one function per form; undefined where the place is not clear. */
-import { type DependencyForm, formOf } from '../../src/knowledge/managers.ts';
-import { isDevGroup } from '../../src/survey/dependencies/build-command.ts';
-import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/syntax/edit.ts';
-import { normalizeName, parseRequirement, readRequirements } from '../../src/syntax/requirements.ts';
-import { readInstallRequires } from '../../src/syntax/setup-cfg.ts';
-import { insertStrings, readToml, type Toml, type TomlEntry, tableIn } from '../../src/syntax/toml.ts';
+import { type DependencyForm, formOf } from '../knowledge/managers.ts';
+import { isDevGroup } from '../survey/dependencies/build-command.ts';
+import { type Edit, lineEnd, lineEnding, lineStart } from '../syntax/edit.ts';
+import { normalizeName, parseRequirement, readRequirements } from '../syntax/requirements.ts';
+import { readInstallRequires } from '../syntax/setup-cfg.ts';
+import { insertStrings, readToml, type Toml, type TomlEntry, tableIn } from '../syntax/toml.ts';
 import { type Addition, behind, type Entry, type Placement, place, versionLike } from './style.ts';
 
 export interface Wish {
