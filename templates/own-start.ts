@@ -1,8 +1,8 @@
 /** How the project starts itself, where that works on a platform that hands over PORT. */
 
-import { type Command, newCommand, readCommand, shellWord, withoutExec } from '../src/commands/command.ts';
+import { type Command, newCommand, shellWord, withoutExec } from '../src/commands/command.ts';
 import { shellWords } from '../src/commands/lexer.ts';
-import { lineMigrates } from '../src/commands/migrates.ts';
+import { commandMigrates } from '../src/commands/migrates.ts';
 import { hasOption, withoutOptions } from '../src/commands/options.ts';
 import { programOf, scriptOf } from '../src/commands/program.ts';
 import { type Step, stepOf } from '../src/commands/steps.ts';
@@ -47,8 +47,8 @@ export function ownRelease(repo: Snapshot, service: Service): Step | undefined {
 function usable(repo: Snapshot, service: Service, written: Written): Command | undefined {
   const judged = judge(repo, service, written, { behind: 'platform' });
   const faults = judged.faults.filter((f) => !isAdded(f));
-  if (faults.length > 0) return judged.mended === undefined ? undefined : readCommand(judged.mended);
-  return judged.followsPort ? readCommand(written.text) : undefined;
+  if (faults.length > 0) return judged.mended;
+  return judged.followsPort ? written.command : undefined;
 }
 
 function processOf(repo: Snapshot, path: string, type: string): ProcfileLine | undefined {
@@ -62,7 +62,7 @@ function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
     if (!web) continue;
     const { folder, command } = stepOf(dirname(path), web.command);
     const at = { path, line: web.line };
-    const taken = folder === service.root ? usable(repo, service, { text: command.text, folder, at }) : undefined;
+    const taken = folder === service.root ? usable(repo, service, { command, folder, at }) : undefined;
     if (taken !== undefined) return own(taken, path, web.line);
   }
   return undefined;
@@ -76,7 +76,7 @@ function fromBlueprint(repo: Snapshot, service: Service): OwnStart | undefined {
     if (!start || start.includes('\n') || !python || textField(node, 'type') !== 'web') continue;
     const { folder, command } = stepOf(rootDirOf(node), start);
     const at = { path: 'render.yaml', line: node.line };
-    const taken = folder === service.root ? usable(repo, service, { text: command.text, folder, at }) : undefined;
+    const taken = folder === service.root ? usable(repo, service, { command, folder, at }) : undefined;
     if (taken !== undefined) return own(taken, 'render.yaml', node.line);
   }
   return undefined;
@@ -142,5 +142,5 @@ export function programWords(words: readonly string[]): readonly string[] {
 }
 
 function own(command: Command, path: string, line: number): OwnStart {
-  return { command: withoutExec(command), at: { path, line }, migrates: lineMigrates(command.text) };
+  return { command: withoutExec(command), at: { path, line }, migrates: commandMigrates(command) };
 }

@@ -1,4 +1,4 @@
-import { shellWord } from '../src/commands/command.ts';
+import { readCommand, shellWord } from '../src/commands/command.ts';
 import { inFolder, inOrder, type Step } from '../src/commands/steps.ts';
 import { isAdded } from '../src/judge/fault.ts';
 import { type Judgement, judge } from '../src/judge/judge.ts';
@@ -195,12 +195,16 @@ function existing(
   const known = parseProcfile(text);
   const web = commandOf(known, 'web');
   if (web) {
-    const written = { text: web.command, folder: dirname(path), at: { path, line: web.line, note: 'web' } };
+    const written = {
+      command: readCommand(web.command),
+      folder: dirname(path),
+      at: { path, line: web.line, note: 'web' },
+    };
     const judged = judge(repo, service, written, { behind: 'platform' });
     const faults = judged.faults.filter((f) => !isAdded(f));
     const at = [written.at, ...faults.map((f) => f.at).filter((a) => a.path !== path)];
     if (faults.length > 0) {
-      const snippet = `web: ${judged.mended ?? compose(repo, service, options, path).lines.get('web') ?? ''}`;
+      const snippet = `web: ${judged.mended?.text ?? compose(repo, service, options, path).lines.get('web') ?? ''}`;
       return { kind: 'manual', reason: faults.map((f) => f.reason).join('; '), at, snippet };
     }
     const warnings = [...judged.warnings, ...gaps(repo, known, service, judged)];

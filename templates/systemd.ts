@@ -2,9 +2,10 @@ import type { Facts, Service } from '../src/model/facts.ts';
 import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { say } from '../src/system/say.ts';
-import { GUNICORN_DEFAULTS, type GunicornOptions } from './start-command.ts';
+import { GUNICORN_DEFAULTS, type GunicornOptions, migrateStep } from './start-command.ts';
 import { words } from './systemd/words.ts';
-import { foreignUnit } from './vps/existing.ts';
+import { type Existing, foreignUnit } from './vps/existing.ts';
+import { heldUnit, unitsMigrate } from './vps/held.ts';
 import { type Processes, processesOf } from './vps/processes.ts';
 import { DEPLOY, type Site, siteOptions, sitesOf, wrongSite } from './vps/site.ts';
 import { unitText } from './vps/unit.ts';
@@ -52,7 +53,7 @@ function planService(repo: Snapshot, facts: Facts, service: Service, site: Site,
   }
   const web = `${DEPLOY}/${site.name}.service`;
   const foreign = repo.has(web) ? undefined : foreignUnit(repo, facts, service);
-  if (foreign) return satisfied(foreign.path, foreign.text, [...gaps(foreign.text), ...uncovered(made, repo)]);
+  if (foreign) return held(repo, service, made, foreign, [...gaps(foreign.text), ...uncovered(made, repo)]);
   if (repo.has(web)) {
     const text = repo.read(web)?.text;
     const snippet = texts.get(web) ?? '';
@@ -63,7 +64,8 @@ function planService(repo: Snapshot, facts: Facts, service: Service, site: Site,
     texts.delete(web);
   }
   const missing = [...texts].filter(([path]) => !repo.has(path));
-  if (missing.length === 0) return satisfied(web, repo.read(web)?.text ?? '', gaps(repo.read(web)?.text ?? ''));
+  const own = { path: web, text: repo.read(web)?.text ?? '' };
+  if (missing.length === 0) return held(repo, service, made, own, gaps(own.text));
   return {
     kind: 'edits',
     creates: Object.fromEntries(missing),
@@ -74,13 +76,36 @@ function planService(repo: Snapshot, facts: Facts, service: Service, site: Site,
   };
 }
 
-function satisfied(path: string, text: string, warnings: readonly string[]): Outcome {
-  const line = readUnit(text).line('ExecStart');
+/** A unit that is there falls short where what it starts cannot serve. */
+function held(
+  repo: Snapshot,
+  service: Service,
+  made: Processes,
+  { path, text }: Existing,
+  warnings: readonly string[],
+): Outcome {
+  const at = { path, line: readUnit(text).line('ExecStart'), note: 'ExecStart' };
+  const judged = heldUnit(repo, service, path, text);
+  const [first, ...more] = judged?.faults ?? [];
+  if (first) {
+    const reason = [first, ...more].map((f) => f.reason).join('; ');
+    return {
+      ...{ kind: 'manual', reason, at: [at, ...[first, ...more].map((f) => f.at).filter((a) => a.path !== path)] },
+      snippet: `ExecStart=${judged?.mended?.text ?? made.web.exec.line}\n`,
+      warnings,
+    };
+  }
+  const migrate = migrateStep(repo, service);
+  const never = migrate && !judged?.migrates && !unitsMigrate(repo);
   return {
     kind: 'satisfied',
-    reason: say`${path} starts the service`,
-    at: [{ path, line, note: 'ExecStart' }],
-    warnings,
+    reason: judged ? say`${path} starts the service: ${judged.proof}` : say`${path} starts the service`,
+    at: [at],
+    warnings: [
+      ...warnings,
+      ...(judged?.warnings ?? []),
+      ...(never ? [say`no unit runs \`${migrate.command.text}\``] : []),
+    ],
   };
 }
 

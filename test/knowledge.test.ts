@@ -1,7 +1,8 @@
 /** What must hold for every row of src/knowledge, whoever adds one. */
 import { describe, expect, it } from 'vitest';
 import { readShell } from '../src/commands/lexer.ts';
-import { lineMigrates } from '../src/commands/migrates.ts';
+import { readCommand } from '../src/commands/command.ts';
+import { commandMigrates } from '../src/commands/migrates.ts';
 import { programOf } from '../src/commands/program.ts';
 import { drivers } from '../src/knowledge/databases.ts';
 import { brings } from '../src/knowledge/distributions.ts';
@@ -41,8 +42,8 @@ describe('dependency managers', () => {
 describe('migration tools', () => {
   it.each(migrationTools)('$id: its command is seen to migrate', ({ found, words, verb }) => {
     const command = typeof found === 'string' ? `${words[0] ?? 'manage.py'} ${verb}` : found.command;
-    expect(lineMigrates(`${command} && gunicorn app:app`)).toBe(true);
-    expect(lineMigrates(`sh -c '${command}'`)).toBe(true);
+    expect(commandMigrates(readCommand(`${command} && gunicorn app:app`))).toBe(true);
+    expect(commandMigrates(readCommand(`sh -c '${command}'`))).toBe(true);
     expect(sourceMigrates(`subprocess.run("${command}".split())`)).toBe(true);
   });
   it('what only writes a revision migrates nothing', () => {
@@ -53,7 +54,7 @@ describe('migration tools', () => {
       'yoyo new',
       'pip install --upgrade pip',
     ]) {
-      expect([line, lineMigrates(line)]).toEqual([line, false]);
+      expect([line, commandMigrates(readCommand(line))]).toEqual([line, false]);
     }
   });
 });

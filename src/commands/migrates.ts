@@ -1,6 +1,6 @@
 /** The one rule for "does this bring the schema up to date". */
 import { wordsMigrate } from '../knowledge/migrations.ts';
-import { readShell } from './lexer.ts';
+import { type Command, readCommand } from './command.ts';
 import { type Program, programOf, scriptOf } from './program.ts';
 
 /** `alembic upgrade head`, `flask db upgrade`, `manage.py migrate`, a script or a task of the name migrate. */
@@ -8,11 +8,11 @@ export function migrates({ name, word, args }: Program): boolean {
   return wordsMigrate([name, word, ...args]);
 }
 
-/** True when one of the commands of a line does. */
-export function lineMigrates(line: string): boolean {
-  return readShell(line).commands.some(({ words }) => {
+/** True when one of its simple commands does. */
+export function commandMigrates({ commands }: Command): boolean {
+  return commands.some(({ words }) => {
     const program = programOf(words);
     const inner = scriptOf(program);
-    return inner === undefined ? migrates(program) : lineMigrates(inner);
+    return inner === undefined ? migrates(program) : commandMigrates(readCommand(inner));
   });
 }

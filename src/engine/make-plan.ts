@@ -1,5 +1,6 @@
 /** Snapshot + parts → Plan, with the proofs that come before anything is written. */
 
+import { faultsElsewhere } from '../judge/elsewhere.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { type Checked, createModuleGraph } from '../python/graph.ts';
@@ -88,6 +89,7 @@ function describe(repo: Snapshot, facts: Facts, work: Workspace, steps: readonly
     verdicts: work.verdicts,
     warnings: [
       ...(surveyed ? new Set(notesOf(facts, work.mended).map(shownNote)) : []),
+      ...(surveyed ? faultsElsewhere(repo, facts).map(shownNote) : []),
       ...work.skips.unused(steps.map((s) => s.part.id)),
     ],
     stops: surveyed ? stopsOf(facts, work.mended) : [],
@@ -105,7 +107,7 @@ function notesOf(facts: Facts, mended: ReadonlySet<string>): Note[] {
 type Note = Facts['services'][number]['notes'][number];
 
 /** With the place. */
-function shownNote({ text, at }: Note): string {
+function shownNote({ text, at }: Pick<Note, 'text' | 'at'>): string {
   return `${text} (${at.path}:${at.line})`;
 }
 

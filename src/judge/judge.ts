@@ -3,7 +3,7 @@
  * the server listens, whether it can serve this application, whether what it needs is installed.
  */
 
-import { readShell } from '../commands/lexer.ts';
+import type { Command } from '../commands/command.ts';
 import { migrates } from '../commands/migrates.ts';
 import { hasOption } from '../commands/options.ts';
 import { programOf } from '../commands/program.ts';
@@ -37,6 +37,8 @@ export interface Setting {
 export interface Judgement {
   /** Absent for an empty command and for a script that starts one server or another. */
   readonly serving?: Serving;
+  /** Absent for a command that names no application. */
+  readonly target?: Target;
   /** Each is certain: with it the deployed service does not answer. */
   readonly faults: readonly Fault[];
   /** What holds, in a few words: 'gunicorn serves app:app on 0.0.0.0:$PORT'; what was not checked, where that is so. */
@@ -47,7 +49,7 @@ export interface Judgement {
   readonly migrates: boolean;
   readonly warnings: readonly string[];
   /** The whole line without its faults, where a change of options mends them all. */
-  readonly mended?: string;
+  readonly mended?: Command;
 }
 
 /** Judges one start command of a service. */
@@ -55,7 +57,7 @@ export function judge(repo: Snapshot, service: Service, written: Written, settin
   const serving = servingOf(repo, written);
   if (!serving) {
     const proof = say`which server it starts is decided by the script`;
-    return { faults: [], proof, followsPort: /\$\{?PORT\b/.test(written.text), migrates: false, warnings: [] };
+    return { faults: [], proof, followsPort: /\$\{?PORT\b/.test(written.command.text), migrates: false, warnings: [] };
   }
   const given = setting.given ?? new Set<string>();
   const address = addressOf(repo, service, serving, given);
@@ -71,11 +73,12 @@ export function judge(repo: Snapshot, service: Service, written: Written, settin
   const line = mended(repo, service, written, serving, faults);
   return {
     serving,
+    ...(target ? { target } : {}),
     faults,
     proof: proofOf(repo, service, serving, address, target),
-    followsPort: address ? address.port === 'PORT' : /\$(?:PORT\b|\{PORT\b)/.test(written.text),
+    followsPort: address ? address.port === 'PORT' : /\$(?:PORT\b|\{PORT\b)/.test(written.command.text),
     migrates: serving.programs.some(migrates),
-    warnings: [...warningsOf(serving), ...passedOver(written.text)],
+    warnings: [...warningsOf(serving), ...passedOver(written.command)],
     ...(line === undefined ? {} : { mended: line }),
   };
 }
@@ -174,8 +177,7 @@ function proofOf(
 }
 
 /** `alembic upgrade head; gunicorn …`, `… || true`: the server starts whatever became of the migration. */
-function passedOver(line: string): string[] {
-  const { commands } = readShell(line);
+function passedOver({ text: line, commands }: Command): string[] {
   const strict = commands.some(({ words }) => words[0] === 'set' && words.some((w) => /^-\w*e/.test(w)));
   const found = commands.find(
     ({ words, operator }, i) =>

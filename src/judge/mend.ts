@@ -1,5 +1,5 @@
 /** A start command with other options, where those are all that is wrong with it. */
-import { shellWord } from '../commands/command.ts';
+import { type Command, readCommand, shellWord } from '../commands/command.ts';
 import { withoutOptions } from '../commands/options.ts';
 import { SERVERS, type Server, workerServes } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
@@ -16,7 +16,7 @@ export function mended(
   written: Written,
   serving: Serving,
   faults: readonly Fault[],
-): string | undefined {
+): Command | undefined {
   const { range, server: name } = serving;
   if (faults.length === 0 || !range || !name) return undefined;
   const rules = new Set(faults.map((f) => f.rule));
@@ -53,7 +53,8 @@ export function mended(
   );
   const program = serving.program.module ? serving.program.name : serving.program.word;
   const line = `${before}${program} ${words.join(' ')}`;
-  return written.text.slice(0, range.start) + line + written.text.slice(range.end);
+  const { text } = written.command;
+  return readCommand(text.slice(0, range.start) + line + text.slice(range.end));
 }
 
 /** As it was written where the shell expands it, else quoted; undefined where quoting would change it. */

@@ -1,5 +1,6 @@
 /** Which of the commands of a line is the server, also behind `sh -c` and in a script of the repository. */
-import { readShell, type SimpleCommand } from '../commands/lexer.ts';
+import { type Command, readCommand } from '../commands/command.ts';
+import type { SimpleCommand } from '../commands/lexer.ts';
 import { type Program, programOf, scriptFile, scriptOf } from '../commands/program.ts';
 import { type ServerName, serverNamed } from '../knowledge/servers.ts';
 import type { Evidence } from '../model/facts.ts';
@@ -8,8 +9,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 
 /** A start command where it stands. */
 export interface Written {
-  /** As written, for sh. */
-  readonly text: string;
+  readonly command: Command;
   /** Folder that it runs in, relative. */
   readonly folder: string;
   readonly at: Evidence;
@@ -42,12 +42,18 @@ export function servingOf(repo: Snapshot, written: Written): Serving | undefined
   return find(repo, written, 0);
 }
 
-function find(repo: Snapshot, { text, folder, at }: Written, depth: number, script = false): Serving | undefined {
+function find(
+  repo: Snapshot,
+  { command: whole, folder, at }: Written,
+  depth: number,
+  script = false,
+): Serving | undefined {
+  const { text } = whole;
   const programs: Program[] = [];
   const sets = new Set<string>();
   const found: Serving[] = [];
   let here = folder;
-  for (const command of readShell(text).commands) {
+  for (const command of whole.commands) {
     const program = programOf(command.words);
     programs.push(program);
     for (const [name] of program.name === '' ? program.assigned : []) sets.add(name);
@@ -88,10 +94,10 @@ function find(repo: Snapshot, { text, folder, at }: Written, depth: number, scri
 
 function innerOf(repo: Snapshot, program: Program, folder: string, at: Evidence): Written | undefined {
   const script = scriptOf(program);
-  if (script !== undefined) return { text: script, folder, at };
+  if (script !== undefined) return { command: readCommand(script), folder, at };
   const file = scriptFile(program);
   const path = file === undefined ? undefined : resolve(folder, file);
   const text = path === undefined ? undefined : repo.read(path)?.text;
   if (path === undefined || text === undefined) return undefined;
-  return { text, folder, at: { path, line: 1 } };
+  return { command: readCommand(text), folder, at: { path, line: 1 } };
 }

@@ -1,15 +1,15 @@
 /** An existing render.yaml held against the platform's rules and against what its commands start. */
 
-import { lineMigrates, migrates } from '../../src/commands/migrates.ts';
-import { type Fault, isAdded } from '../../src/judge/fault.ts';
-import { type Judgement, judge } from '../../src/judge/judge.ts';
-import { servingOf, type Written } from '../../src/judge/serving.ts';
+import { readCommand } from '../../src/commands/command.ts';
+import { commandMigrates, migrates } from '../../src/commands/migrates.ts';
+import { isAdded } from '../../src/judge/fault.ts';
+import { judgeImage, startOf } from '../../src/judge/image.ts';
+import { type Judgement, judge, type Setting } from '../../src/judge/judge.ts';
+import { servingOf } from '../../src/judge/serving.ts';
 import type { Evidence, Service } from '../../src/model/facts.ts';
-import { dirname, join } from '../../src/repo/path.ts';
+import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { blueprintServices, folderOf, rootDirOf, runtimeOf } from '../../src/survey/blueprint.ts';
-import { execForm, startOfImage } from '../../src/syntax/dockerfile.ts';
-import { dockerfileOf } from '../../src/syntax/documents.ts';
 import { field, listField, textField, type YamlNode } from '../../src/syntax/yaml.ts';
 import { say } from '../../src/system/say.ts';
 import { migrateStep } from '../start-command.ts';
@@ -71,8 +71,13 @@ export function heldService(repo: Snapshot, service: Service, node: YamlNode, pa
   }
   const build = textField(node, 'buildCommand') ?? '';
   const folder = rootDirOf(node);
-  const judged = judge(repo, service, { text, folder, at: { path, line: start.line } }, { ...setting, build });
-  const mended = judged.mended;
+  const judged = judge(
+    repo,
+    service,
+    { command: readCommand(text), folder, at: { path, line: start.line } },
+    { ...setting, build },
+  );
+  const mended = judged.mended?.text;
   const line = mended === undefined ? undefined : print([{ key: 'startCommand', value: scalar(mended) }], []).trim();
   const faults = judged.faults.filter((f) => !isAdded(f));
   return {
@@ -89,48 +94,31 @@ function unmigrated(repo: Snapshot, service: Service, judged: Judgement, node: Y
   const runs = ['preDeployCommand', 'buildCommand', 'initialDeployHook'].some((key) => {
     const text = textField(node, key);
     if (text === undefined) return false;
-    const programs = servingOf(repo, { text, folder, at: { path, line: node.line } })?.programs ?? [];
-    return lineMigrates(text) || programs.some(migrates) || /\bmake\b|\$/.test(text);
+    const command = readCommand(text);
+    const programs = servingOf(repo, { command, folder, at: { path, line: node.line } })?.programs ?? [];
+    return commandMigrates(command) || programs.some(migrates) || /\bmake\b|\$/.test(text);
   });
   return !migrate || judged.migrates || runs ? [] : [say`${path} never runs \`${migrate.command.text}\``];
 }
 
-/** The image that Render builds: its ENTRYPOINT and CMD, or `dockerCommand`. */
-function heldImage(
-  repo: Snapshot,
-  service: Service,
-  node: YamlNode,
-  blueprintPath: string,
-  setting: { behind: 'platform'; given: ReadonlySet<string>; port?: number },
-): Held {
+/** The image that Render builds: its ENTRYPOINT and CMD, or `dockerCommand` in the place of CMD. */
+function heldImage(repo: Snapshot, service: Service, node: YamlNode, blueprintPath: string, setting: Setting): Held {
   const path = join(rootDirOf(node), folderOf(textField(node, 'dockerfilePath') ?? './Dockerfile'));
-  const text = repo.read(path)?.text;
-  if (text === undefined) {
+  if (repo.read(path) === undefined) {
     const missing = { reason: say`there is no ${path}`, at: { path: blueprintPath, line: node.line } };
     return repo.has(path) ? { broken: [], warnings: [], proof: '' } : { broken: [missing], warnings: [], proof: '' };
   }
-  const instructions = dockerfileOf(repo, path) ?? [];
-  const { entrypoint, cmd } = startOfImage(instructions);
-  const start = entrypoint ?? cmd;
-  if (!start || (entrypoint && cmd) || field(node, 'dockerCommand')) {
-    return { broken: [], warnings: [], proof: say`${path}, whose start was not checked` };
-  }
-  const words = execForm(start.written);
-  const written: Written = {
-    text: words
-      ? words.map((w) => (/[\s;&|'"]/.test(w) ? `'${w.replaceAll("'", "'\\''")}'` : w)).join(' ')
-      : start.written,
-    folder: dirname(path),
-    at: { path, line: start.line },
-  };
-  const build = instructions.filter((i) => i.name === 'RUN').map((i) => i.args);
-  const judged = judge(repo, service, written, { ...setting, build: build.join('\n'), execForm: words !== undefined });
-  // What the image copies where is not followed, and Render finds a port that is not PORT.
-  const faults: Fault[] = judged.faults.filter((f) => ['host', 'interface', 'quoting'].includes(f.rule));
-  const ports = judged.faults.filter((f) => f.rule === 'port').map((f) => say`${f.reason}: set PORT to it in envVars`);
+  const said = field(node, 'dockerCommand');
+  const command = textField(node, 'dockerCommand');
+  const instead = said && command ? { command, at: { path: blueprintPath, line: said.line } } : undefined;
+  const start = startOf(repo, path, instead);
+  if (!start) return { broken: [], warnings: [], proof: say`${path}, whose start was not checked` };
+  const judged = judgeImage(repo, service, start, setting);
+  // Render finds a port that is not PORT, where it is told.
+  const ports = judged.ports.map((f) => say`${f.reason}: set PORT to it in envVars`);
   return {
-    broken: faults.map((f) => ({ reason: f.reason, at: f.at })),
-    warnings: [...ports, ...judged.warnings],
+    broken: judged.faults.map((f) => ({ reason: f.reason, at: f.at })),
+    warnings: [...ports, ...judged.warnings, ...unmigrated(repo, service, judged, node, blueprintPath)],
     proof: say`${path}, in which ${judged.proof}`,
   };
 }
