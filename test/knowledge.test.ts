@@ -1,7 +1,7 @@
 /** What must hold for every row of src/knowledge, whoever adds one. */
 import { describe, expect, it } from 'vitest';
-import { readShell } from '../src/commands/lexer.ts';
 import { readCommand } from '../src/commands/command.ts';
+import { readShell } from '../src/commands/lexer.ts';
 import { commandMigrates } from '../src/commands/migrates.ts';
 import { programOf } from '../src/commands/program.ts';
 import { drivers } from '../src/knowledge/databases.ts';

@@ -54,7 +54,7 @@ export interface Judgement {
 
 /** Judges one start command of a service. */
 export function judge(repo: Snapshot, service: Service, written: Written, setting: Setting): Judgement {
-  const serving = servingOf(repo, written);
+  const serving = ofFramework(servingOf(repo, written), service);
   if (!serving) {
     const proof = say`which server it starts is decided by the script`;
     return { faults: [], proof, followsPort: /\$\{?PORT\b/.test(written.command.text), migrates: false, warnings: [] };
@@ -81,6 +81,13 @@ export function judge(repo: Snapshot, service: Service, written: Written, settin
     warnings: [...warningsOf(serving), ...passedOver(written.command)],
     ...(line === undefined ? {} : { mended: line }),
   };
+}
+
+/** `manage.py runserver` of another framework (Flask-Script) listens where its own code says. */
+function ofFramework(serving: Serving | undefined, { entry }: Service): Serving | undefined {
+  if (serving?.server !== 'runserver' || entry.framework === 'django') return serving;
+  const { server: _, ...rest } = serving;
+  return rest;
 }
 
 function fault(rule: Rule, serving: Serving, reason: string): Fault {
