@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/setup/longest-first.ts';
 
 const folder = path.join(import.meta.dirname, 'test');
 /** Files that try less in the default tier: test/tier.ts. */
@@ -20,8 +21,12 @@ const tiers = [
   { name: 'live', include: ['test/live/*.test.ts'], limit: 1_800_000 },
 ] as const;
 
+/** `--sequence.shuffle` brings an order of its own. */
+const shuffled = process.argv.some((argument) => argument.startsWith('--sequence.shuffle'));
+
 export default defineConfig({
   test: {
+    sequence: shuffled ? {} : { sequencer: LongestFirst },
     // Vitest would leave one core idle.
     maxWorkers: '100%',
     globalSetup: ['test/setup/run.ts'],

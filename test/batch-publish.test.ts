@@ -1,7 +1,16 @@
 /** `nayek batch publish` and `undo` as a user runs them, against bare repositories and a `gh` that records. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JobRecord } from '../src/batch/job.ts';
@@ -9,12 +18,35 @@ import { type Commit, sealOf } from '../src/batch/publish/commit.ts';
 import { createPace } from '../src/batch/publish/pace.ts';
 import { servedCommand } from './command.ts';
 import { recordingGh } from './recording-gh.ts';
-import { git, SAMPLE } from './sample.ts';
+import { commitAll, copiedOnce, git, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
+import { thorough } from './tier.ts';
 
 const BRANCH = 'nayek/deploy-ready';
 
 const run = servedCommand();
+
+/** A bare repository `remotes/<name>.git` below a folder, and `work/<name>`, whose origin it is, with one commit. */
+function made(top: string, name: string): void {
+  const from = path.join(temporaryFolder('made'), 'pair');
+  const [work, bare] = [path.join('work', name), path.join('remotes', `${name}.git`)];
+  copiedOnce(['forge', name], from, () => {
+    for (const [file, text] of Object.entries({ ...SAMPLE, NAME: `${name}\n` })) {
+      mkdirSync(path.dirname(path.join(from, work, file)), { recursive: true });
+      writeFileSync(path.join(from, work, file), text);
+    }
+    mkdirSync(path.join(from, bare), { recursive: true });
+    git(path.join(from, bare), 'init', '--quiet', '--bare', '--initial-branch=main', '--template=');
+    git(path.join(from, bare), 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+    commitAll(path.join(from, work));
+    git(path.join(from, work), 'branch', '--quiet', '-M', 'main');
+    git(path.join(from, work), 'push', '--quiet', path.join(from, bare), 'main');
+  });
+  cpSync(from, top, { recursive: true });
+  const own = `[user]\n\tname = n\n\temail = n@example.org\n`;
+  const remote = `[remote "origin"]\n\turl = ${path.join(top, bare)}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`;
+  appendFileSync(path.join(top, work, '.git', 'config'), own + remote);
+}
 
 /** Remotes at https://git.example/acme/<name>.git, which git finds as bare repositories here. */
 function forge(names: readonly string[]) {
@@ -24,22 +56,7 @@ function forge(names: readonly string[]) {
   const identity = '[user]\n\tname = Ada\n\temail = ada@example.org\n';
   writeFileSync(config, `${identity}[url "file://${top}/remotes/"]\n\tinsteadOf = https://git.example/acme/\n`);
   for (const name of names) {
-    const work = path.join(top, 'work', name);
-    for (const [file, text] of Object.entries({ ...SAMPLE, NAME: `${name}\n` })) {
-      mkdirSync(path.dirname(path.join(work, file)), { recursive: true });
-      writeFileSync(path.join(work, file), text);
-    }
-    const bare = path.join(top, 'remotes', `${name}.git`);
-    mkdirSync(bare, { recursive: true });
-    git(bare, 'init', '--quiet', '--bare', '--initial-branch=main');
-    git(bare, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
-    git(work, 'init', '--quiet', '--initial-branch=main');
-    git(work, 'config', 'user.name', 'n');
-    git(work, 'config', 'user.email', 'n@example.org');
-    git(work, 'remote', 'add', 'origin', bare);
-    git(work, 'add', '-A');
-    git(work, 'commit', '--quiet', '-m', 'start');
-    git(work, 'push', '--quiet', 'origin', 'main');
+    made(top, name);
   }
   const repos = names.map((name) => `  - url: https://git.example/acme/${name}.git\n`).join('');
   writeFileSync(path.join(top, 'batch.yaml'), `version: 1\nrepos:\n${repos}`);
@@ -131,7 +148,7 @@ describe('publish', () => {
     expect(f.head('shop')).toBe(head);
   });
 
-  it('goes on where a kill has left it: pushed without a pull request, or without a record', () => {
+  thorough('goes on where a kill has left it: pushed without a pull request, or without a record', () => {
     const f = forge(['shop']);
     f.nayek('plan', 'batch.yaml');
     expect(f.nayek('publish', '--unmarked', '--mode', 'push')).toMatchObject({ code: 0, err: 'nayek: 1 pushed\n' });
@@ -146,7 +163,7 @@ describe('publish', () => {
     expect(f.gh.pulls()).toEqual([expect.objectContaining({ draft: false })]);
   });
 
-  it('updates its branch and the open pull request when the plan is another', () => {
+  thorough('updates its branch and the open pull request when the plan is another', () => {
     const f = forge(['shop']);
     f.nayek('plan', 'batch.yaml');
     f.nayek('publish', '--unmarked');
@@ -192,7 +209,7 @@ describe('publish', () => {
     expect(f.last('added')?.error?.message).toContain(heads[0]?.slice(0, 12));
   });
 
-  it('a remote that fails shows in the exit code, and the rest is done', () => {
+  thorough('a remote that fails shows in the exit code, and the rest is done', () => {
     const f = forge(['good', 'broken', 'last']);
     f.nayek('plan', 'batch.yaml');
     rmSync(f.bare('broken'), { recursive: true });
@@ -243,7 +260,7 @@ describe('publish', () => {
     expect(f.nayek('publish', '--mode', 'push')).toMatchObject({ code: 2, out: expect.stringContaining('damaged') });
   });
 
-  it('a pull request that somebody has closed is not opened again for the same patch', () => {
+  thorough('a pull request that somebody has closed is not opened again for the same patch', () => {
     const f = forge(['shop']);
     f.nayek('plan', 'batch.yaml');
     f.nayek('publish', '--unmarked');
@@ -255,7 +272,7 @@ describe('publish', () => {
     expect(f.nayek('publish', '--unmarked').err).toBe('nayek: 1 pr-opened\n');
   });
 
-  it('opens a merge request by glab, as a draft', () => {
+  thorough('opens a merge request by glab, as a draft', () => {
     const f = forge(['shop']);
     const script = [
       `#!${process.execPath}`,
@@ -315,7 +332,7 @@ describe('publish', () => {
     expect(out).not.toContain('hunter2');
   });
 
-  it('services of one repository have a branch each; entries that share one are refused', () => {
+  thorough('services of one repository have a branch each; entries that share one are refused', () => {
     const f = forge(['mono']);
     const work = f.work('mono');
     for (const name of ['api', 'web']) {

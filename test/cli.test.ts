@@ -17,6 +17,7 @@ import { command, home } from './built.ts';
 import { type Answer, servedCommand, spawnedCommand } from './command.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
+import { sampled } from './tier.ts';
 
 /** A byte a character. */
 const run = servedCommand('latin1');
@@ -377,7 +378,7 @@ describe('locks, kills and interruptions', () => {
     return { code: status, out: stdout, err: stderr };
   }
 
-  it.each([0, 1, 2])('kill -9 before file %i: the next command rolls back first, and says so', (at) => {
+  it.each(sampled([0, 1, 2], 3))('kill -9 before file %i: the next command rolls back first, and says so', (at) => {
     for (const next of ['patch', 'undo']) {
       const root = repositoryOf(SAMPLE);
       const plan = path.join(root, '../plan.json');

@@ -1,5 +1,5 @@
 /** The forms that machines read: each against what its reader documents, and against texts that could break out of it. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
@@ -19,7 +19,8 @@ import planForm from '../src/report/plan.schema.json';
 import reportForm from '../src/report/report.schema.json';
 import { sarifLog } from '../src/report/sarif.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
-import { buildOnce, command } from './built.ts';
+import { buildOnce } from './built.ts';
+import { servedCommand } from './command.ts';
 import { repositoryOf, SAMPLE } from './sample.ts';
 
 /** A name that means something to every reader. */
@@ -197,21 +198,22 @@ it('JUnit: well-formed, counts that are true, order as the schema has it', () =>
   expect(junitXml({ ...plan, verdicts: [] }, true, '2026-01-02T03:04:05.678Z')).toContain('tests="0"');
 });
 
+const nayek = servedCommand();
+
 it('the command: a form that is asked for writes nothing, --output-file tells what was written, a bad one is known before', () => {
   const root = repositoryOf(SAMPLE);
   const before = readFileSync(path.join(root, 'app/main.py'), 'utf8');
-  const run = (...args: readonly string[]) =>
-    spawnSync(process.execPath, [command, 'patch', root, ...args], { encoding: 'utf8' });
+  const run = (...args: readonly string[]) => nayek(root, ['patch', ...args]);
   for (const form of FORMS.filter((f) => f !== 'summary')) {
-    const { status, stdout } = run('--format', form);
-    expect([form, status, stdout.length > 100]).toEqual([form, 0, true]);
+    const { code, out } = run('--format', form);
+    expect([form, code, out.length > 100]).toEqual([form, 0, true]);
   }
   const file = (name: string): string => path.join(root, '..', `${path.basename(root)}-${name}`);
-  expect(run('--output-file', 'htm=x').stderr).toContain('known: diff, summary, json, html');
-  expect(run('--output-file', `json=${root}`).status).toBe(2);
+  expect(run('--output-file', 'htm=x').err).toContain('known: diff, summary, json, html');
+  expect(run('--output-file', `json=${root}`).code).toBe(2);
   expect(readFileSync(path.join(root, 'app/main.py'), 'utf8')).toBe(before);
-  const { status, stdout } = run('--output-file', `json=${file('a.json')}`, '--output-file', `html=${file('b.html')}`);
-  expect([status, stdout.includes('applied    bind')]).toEqual([0, true]);
+  const { code, out } = run('--output-file', `json=${file('a.json')}`, '--output-file', `html=${file('b.html')}`);
+  expect([code, out.includes('applied    bind')]).toEqual([0, true]);
   expect(JSON.parse(readFileSync(file('a.json'), 'utf8'))).toMatchObject({ written: true });
   expect(readFileSync(file('b.html'), 'utf8')).toMatch(
     /^<!doctype html>\n<html lang="en">[\s\S]*Content-Security-Policy/,

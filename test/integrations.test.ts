@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { buildOnce, command, home } from './built.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
+import { thorough } from './tier.ts';
 
 const docs = readFileSync(path.join(home, 'docs', 'integrations.md'), 'utf8');
 let bin: string;
@@ -60,12 +61,12 @@ describe('commands for each repository', () => {
     expect(nameIn(patches(script, { REPOSITORY: 'acme/billing', DRY_RUN: 'false' }))).toBe('billing');
   });
 
-  it('turbolift', () => {
+  thorough('turbolift', () => {
     const [, script = ''] = /foreach -- (nayek.*)\n/.exec(block('turbolift')) ?? [];
     patches(script);
   });
 
-  it('Sourcegraph', () => {
+  thorough('Sourcegraph', () => {
     const { steps } = parse(block('Sourcegraph'));
     const script = steps[0].run.replace(/\$\{\{ repository\.name \}\}/, 'github.com/acme/billing');
     expect(nameIn(patches(script))).toBe('billing');
@@ -79,7 +80,7 @@ describe('commands for each repository', () => {
   });
 });
 
-it('pre-commit: the one fails until the other has patched', () => {
+thorough('pre-commit: the one fails until the other has patched', () => {
   const hooks: { id: string; entry: string; files: string; pass_filenames: boolean }[] = parse(
     readFileSync(path.join(home, '.pre-commit-hooks.yaml'), 'utf8'),
   );

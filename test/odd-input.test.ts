@@ -17,6 +17,7 @@ import { interruptible } from '../src/system/interrupt.ts';
 import { applyPlan } from '../src/writer/write.ts';
 import { buildOnce, command } from './built.ts';
 import { repositoryOf, SAMPLE } from './sample.ts';
+import { sampled } from './tier.ts';
 
 beforeAll(async () => {
   buildOnce();
@@ -101,7 +102,7 @@ describe('an empty argument is no folder', () => {
     ['patch', '--dry-run', '-o', ''],
     ['batch', 'plan', ''],
   ];
-  it.each(calls)('%s %j %s', (...args) => {
+  it.each(sampled(calls, 4))('%s %j %s', (...args) => {
     const root = repositoryOf(SAMPLE, { git: false });
     const { status, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: root, encoding: 'utf8' });
     expect(stderr).toBe('nayek: an argument is empty (name the folder; . is the current one)\n');
@@ -113,11 +114,12 @@ describe('a long chain of elif', () => {
   const chain = (count: number, last = 'y = 0'): string =>
     `if x == 0:\n    y = 0\n${Array.from({ length: count }, (_, i) => `elif x == ${i}:\n    y = ${i}\n`).join('')}else:\n    ${last}\n`;
 
-  it.each([
+  const places: readonly [string, (text: string) => string][] = [
     ['at the top level', (text: string) => `x = 1\n${text}`],
     ['in a function', (text: string) => `def f(x):\n${text.replace(/^(?=.)/gm, '    ')}`],
     ['in a loop in a function', (text: string) => `def f(x):\n    while x:\n${text.replace(/^(?=.)/gm, '        ')}`],
-  ])('%s leaves the rest of the repository', async (_, around) => {
+  ];
+  it.each(sampled(places, 3))('%s leaves the rest of the repository', async (_, around) => {
     const root = repositoryOf(
       {
         ...SAMPLE,

@@ -23,6 +23,7 @@ import { openLog } from '../src/verify/log.ts';
 import { buildOnce, command } from './built.ts';
 import { failingAt, Killed, killedAt } from './faults.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
+import { sampled } from './tier.ts';
 
 beforeAll(buildOnce);
 
@@ -266,7 +267,7 @@ describe.skipIf(!existsSync('/dev/full'))('a report that fails after the work', 
   const told = 'nayek: the files are patched, but the report failed: cannot write';
   const nayek = '"$0" "$1"';
   const closed = '| true; exit "$PIPESTATUS"';
-  it.each([
+  const ways: readonly [string, number, boolean, string, string][] = [
     ['patch: stdout on a full disk', 3, true, 'patch > /dev/full', `${told} the output (ENOSPC)`],
     ['patch: a closed pipe', 3, true, `patch ${closed}`, `${told} the output (its reader`],
     ['patch: a file on a full disk', 3, true, 'patch -o /dev/full', `${told} /dev/full (ENOSPC)`],
@@ -290,7 +291,8 @@ describe.skipIf(!existsSync('/dev/full'))('a report that fails after the work', 
       'batch plan --state ../st . > /dev/full',
       'in the ledger, but the report failed: cannot w',
     ],
-  ])('%s', (_, code, patched, args, said) => {
+  ];
+  it.each(sampled(ways, 3))('%s', (_, code, patched, args, said) => {
     const root = repositoryOf(SAMPLE);
     const answer = shell(root, `${nayek} ${args}`);
     expect(answer.err).toContain(said);

@@ -30,7 +30,7 @@ import { loadPython } from '../src/syntax/python/parser.ts';
 import { undo } from '../src/writer/undo.ts';
 import { applyPlan } from '../src/writer/write.ts';
 import { repositoryOf, SAMPLE } from './sample.ts';
-import { full } from './tier.ts';
+import { full, thorough } from './tier.ts';
 
 beforeAll(loadPython);
 
@@ -213,7 +213,7 @@ describe('a saved plan is checked as a whole before anything is written', () => 
     expect(await spoilt((p) => Object.assign(p.reads, { gone: '0'.repeat(64) }))).toMatch(/^drift: .*gone/);
   });
 
-  it('a long one costs no stack', async () => {
+  thorough('a long one costs no stack', async () => {
     // More than a call takes arguments.
     const length = full ? 200_000 : 130_000;
     const verdict = { part: 'p', kind: 'satisfied', reason: 'r', at: [], files: [], warnings: [], commands: [] };

@@ -186,7 +186,7 @@ describe('really killed', () => {
     const start = performance.now();
     spawnSync(process.execPath, [command, 'patch'], { cwd: repositoryOf(SAMPLE) });
     const whole = performance.now() - start;
-    for (const part of sampled([0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1], 5)) {
+    for (const part of sampled([0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 1], 9)) {
       const child = spawn(process.execPath, [command, 'patch'], { cwd: root, stdio: 'ignore' });
       setTimeout(() => child.kill('SIGKILL'), whole * part);
       await new Promise((resolve) => child.on('exit', resolve));

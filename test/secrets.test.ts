@@ -13,6 +13,7 @@ import { isCredential } from '../src/secrets/credential.ts';
 import { ISSUED, ISSUED_FORM } from '../src/secrets/issued.ts';
 import { mask } from '../src/secrets/mask.ts';
 import { saying } from '../src/secrets/names.ts';
+import { thorough } from './tier.ts';
 
 beforeAll(api.loadPython);
 // The compiler's process goes with it.
@@ -162,7 +163,7 @@ describe('names', () => {
   ); // biome-ignore format: a list of names
 });
 
-it('the joined expression of issued keys takes no longer than its parts', async () => {
+thorough('the joined expression of issued keys takes no longer than its parts', async () => {
   const all = [...ISSUED.map(([, form]) => form), ISSUED_FORM].map((form) => ({
     ...{ file: 'issued.ts', source: form.source, flags: form.flags },
   }));

@@ -2,7 +2,7 @@
  * How much a law or a list is tried. The default tier takes a part, always the same; the tier `full` takes it whole:
  * `npm run test:full`, which runs every file that imports this one.
  */
-import { inject } from 'vitest';
+import { inject, it } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,3 +22,6 @@ export function runs(all: number, least = 30): number {
 export function sampled<T>(list: readonly T[], nth: number): readonly T[] {
   return full ? list : list.filter((_, at) => at % nth === 0 || at === list.length - 1);
 }
+
+/** A test for `full` alone: it starts many programs, and others of its file show the same in small. */
+export const thorough = it.runIf(full);
