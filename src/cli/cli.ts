@@ -10,6 +10,7 @@ import { languageOf, local, useLanguage } from '../report/words/local.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine, useColour, visible } from '../syntax/visible.ts';
 import { asNayekError, NayekError } from '../system/errors.ts';
+import { nothingWritten, onInterrupt } from '../system/interrupt.ts';
 import { say } from '../system/say.ts';
 import { VERSION } from '../system/version.ts';
 import { examplesOf } from './examples.ts';
@@ -279,6 +280,10 @@ function wrongUsage(error: CommanderError): NayekError {
 export async function main(): Promise<void> {
   watchOutput();
   const debug = process.argv.includes('--debug');
+  onInterrupt(() => {
+    report(afterWork(nothingWritten()), false);
+    return 130;
+  });
   try {
     await useLanguage(languageOf(process.env));
     // The variable of a script that is not set: never the current folder.

@@ -6,7 +6,7 @@ import { chosenRecipe } from '../engine/chosen-recipe.ts';
 import { parts } from '../engine/parts.ts';
 import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe, recipeNames } from '../engine/recipe.ts';
-import { assertClean, openRepository, planRepository } from '../engine/run.ts';
+import { assertClean } from '../engine/run.ts';
 import { narrowed, saidOf, settingsOf } from '../engine/settings.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -23,6 +23,7 @@ import { startStats, stats, statsTable, timedAsync } from '../system/stats.ts';
 import { stateOf } from '../writer/state.ts';
 import { applyPlan } from '../writer/write.ts';
 import { rollBackUnfinished, unfinishedWork } from './journal.ts';
+import { openRepository, planRepository } from './planning.ts';
 import { type Form, openFiles, product, savesPlan } from './product.ts';
 
 export interface ChoiceOptions {

@@ -1,7 +1,6 @@
 /** `nayek` alone: one screen with what was found, what would be done and the next command. Nothing is written. */
 import { parts } from '../engine/parts.ts';
 import { loadRecipe } from '../engine/recipe.ts';
-import { openRepository, planRepository } from '../engine/run.ts';
 import type { Service } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { nextSteps } from '../report/next.ts';
@@ -12,6 +11,7 @@ import { survey } from '../survey/index.ts';
 import { painter, shownOn, visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
 import { VERSION } from '../system/version.ts';
+import { openRepository, planRepository } from './planning.ts';
 
 const MAX_NAMES = 8;
 

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { parts } from '../engine/parts.ts';
-import { openRepository, planRepository } from '../engine/run.ts';
 import type { Step as PartStep } from '../engine/step.ts';
 import { checklist, checkReport, decisions } from '../report/checklist.ts';
 import { openOutput } from '../report/output.ts';
@@ -25,6 +24,7 @@ import type { Tolerance } from '../verify/rig.ts';
 import { exitCodeOf, recorder } from '../verify/steps.ts';
 import type { Target } from '../verify/targets.ts';
 import { type ChoiceOptions, chosenSteps, noteFolder } from './commands.ts';
+import { openRepository, planRepository } from './planning.ts';
 
 export interface VerifyOptions extends ChoiceOptions {
   readonly format: string;

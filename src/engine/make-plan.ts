@@ -19,6 +19,8 @@ export interface PlanOptions extends Wanted {
   readonly checked?: Checked;
   /** Told what was planned before it is proved to converge, so that another check can go on meanwhile. */
   readonly onPlanned?: (plan: Plan, facts: Facts) => void;
+  /** Runs what takes long and never waits, so that it can be stopped; it is just called when absent. */
+  readonly breakable?: <T>(work: () => T) => Promise<T>;
 }
 
 /** Raised when planning again on the result would change something more. */

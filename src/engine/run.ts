@@ -20,10 +20,10 @@ import type { Step } from './step.ts';
 import { vouch } from './vouched.ts';
 
 /**
- * Reads a repository; the Python grammar is loaded when this resolves.
+ * Reads a repository; the Python grammar is loaded when this resolves. `breakable` runs what takes long and never waits.
  * @throws NayekError `not-a-directory`, `not-one-repository`, `unreadable`, `empty`, `no-python`.
  */
-export async function openRepository(dir: string): Promise<Snapshot> {
+export async function openRepository(dir: string, breakable?: PlanOptions['breakable']): Promise<Snapshot> {
   // Compiles in the background while the folders are read.
   const grammar = loadPython();
   grammar.catch(() => undefined);
@@ -31,7 +31,8 @@ export async function openRepository(dir: string): Promise<Snapshot> {
   try {
     const root = realpathSync(dir);
     assertOneRepository(root);
-    repo = timed('walk', () => readSnapshot(root));
+    const read = (): Snapshot => timed('walk', () => readSnapshot(root));
+    repo = breakable ? await breakable(read) : read();
   } catch (cause) {
     if (cause instanceof NayekError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
@@ -58,7 +59,7 @@ export async function planRepository(repo: Snapshot, steps: readonly Step[], opt
     let texts: readonly Judged[] = [];
     let opinion = Promise.resolve(NO_OPINION);
     let known: Facts | undefined;
-    const plan = provedPlan(repo, left, {
+    const plan = await provedPlan(repo, left, {
       ...options,
       checked,
       onPlanned: ({ changes, refusal }, facts) => {
@@ -118,9 +119,10 @@ function reordered(change: FileChange): string[] {
   return line === undefined ? [] : [say`holds characters that reorder text on a screen (${change.path}:${line})`];
 }
 
-function provedPlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Plan {
+async function provedPlan(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Promise<Plan> {
+  const make = (): Plan => makePlan(repo, steps, options);
   try {
-    return makePlan(repo, steps, options);
+    return options.breakable ? await options.breakable(make) : make();
   } catch (error) {
     if (error instanceof NotConvergedError) throw new NayekError('not-converged', error.message, { cause: error });
     throw error;
