@@ -185,7 +185,7 @@ describe('findNotes', () => {
       ...(redis ? { redis } : {}),
       ...more,
     };
-    return findNotes(repo, modules, service)
+    return findNotes(repo, modules, service, [])
       .map((n) => `${n.at.path}:${n.at.line} ${n.text}`)
       .join('\n');
   }

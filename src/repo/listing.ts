@@ -43,7 +43,7 @@ const IGNORE_FILES = ['.gitignore', '.nayekignore'];
 const CHECKED_IN = ['vendor', 'vendored', '_vendor', 'third_party'];
 
 export interface ListOptions {
-  /** Lists vendored code, too: what a checkout would hold. */
+  /** What a checkout would hold: vendored code, too, and what nayek is to leave alone. */
   readonly vendored?: boolean;
   /** Gets the links whose target is inside. */
   readonly links?: string[];
@@ -74,7 +74,8 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     }
     // A virtual environment under another name. https://docs.python.org/3/library/venv.html
     if (folder !== '' && entries.some((e) => e.name === 'pyvenv.cfg' && e.isFile())) continue;
-    for (const { name: file } of entries.filter((e) => IGNORE_FILES.includes(e.name) && e.isFile())) {
+    const ignoring = options.vendored ? IGNORE_FILES.slice(0, 1) : IGNORE_FILES;
+    for (const { name: file } of entries.filter((e) => ignoring.includes(e.name) && e.isFile())) {
       try {
         const rules = ignore().add(readFileSync(path.join(root, folder, file), 'utf8'));
         ignores = [...ignores, { base: folder, rules, file }];

@@ -1,5 +1,5 @@
 /** What a person must know before deploying a service, as far as the code proves it. */
-import type { Need, Service } from '../model/facts.ts';
+import type { AlembicConfig, Need, Service } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { serviceFiles } from './environment/files.ts';
@@ -10,12 +10,19 @@ import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
 import type { Note } from './notes/note.ts';
 import { openedFiles } from './notes/opened-files.ts';
+import { ownModules } from './notes/own-modules.ts';
 import { processNotes, revisionsOf } from './notes/process.ts';
 import { secretLengths } from './notes/secret-length.ts';
 import { storageNotes } from './notes/storage.ts';
+import { startedBy } from './started.ts';
 
 /** One sentence each, with the place that proves it; no credential in any. */
-export function findNotes(repo: Snapshot, modules: ModuleGraph, service: Service): readonly Note[] {
+export function findNotes(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  service: Service,
+  alembic: readonly AlembicConfig[],
+): readonly Note[] {
   const files = serviceFiles(repo, modules, service);
   return [
     ...service.needs.map(needNote),
@@ -23,6 +30,7 @@ export function findNotes(repo: Snapshot, modules: ModuleGraph, service: Service
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files),
     ...found(importPath(repo, modules, service)),
+    ...found(ownModules(repo, modules, service, startedBy(repo, modules, service, alembic))),
     ...found(absentTable(repo, modules, service, revisionsOf(repo, modules, service))),
     ...secretLengths(repo, service, files),
     ...openedFiles(repo, modules, service, files),

@@ -33,7 +33,7 @@ function describe(repo: Snapshot, modules: ModuleGraph, alembic: readonly Alembi
     python: () => findPythonVersion(repo, seed),
     workers: () => findWorkers(repo, modules, seed, service.deployment),
     needs: () => findNeeds(repo, modules, service, alembic),
-    notes: () => findNotes(repo, modules, service),
+    notes: () => findNotes(repo, modules, service, alembic),
   });
   return service;
 }
