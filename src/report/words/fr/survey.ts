@@ -163,7 +163,7 @@ export const survey: Readonly<Record<string, string>> = {
   '`{0}` needs {1}': '`{0}` a besoin de {1}',
   '{0} below {1} has no wheel for Python {2}: its install compiles, or stops. Have the service run on Python {3}, or take {4} {5}.':
     "{0} avant {1} n'a pas de wheel pour Python {2} : l'installation compile, ou s'arrête. Choisissez Python {3} pour le service, ou prenez {4} {5}.",
-  '{0}: {1} cannot be imported.': "{0} : {1} ne peut pas être importé.",
+  '{0}: {1} cannot be imported.': '{0} : {1} ne peut pas être importé.',
   'there is no {0}.py in {1}, and no package {2}': "il n'y a pas de {0}.py dans {1}, ni de paquet {2}",
   '{0} is imported and the file is {1}: on a server, capital and small letters differ':
     '{0} est importé et le fichier est {1} : sur un serveur, majuscules et minuscules diffèrent',
