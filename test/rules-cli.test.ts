@@ -31,6 +31,25 @@ describe('new', () => {
     expect([again.code, read('rules/no-utcnow.yml')]).toEqual([2, 'mine']);
     expect(nayek(home, ['new', 'rule', '../x']).code).toBe(2);
   });
+
+  test.each(['ini', 'toml', 'yaml', 'requirements'])('a rule for %s passes its fixtures at once', (language) => {
+    expect(nayek(home, ['new', 'rule', 'own', '--language', language]).code).toBe(0);
+    expect(nayek(home, ['test']).out).toContain('2 passed, 0 failed');
+  });
+});
+
+describe('a migration in one file', () => {
+  test('edits Python and its requirements, and undo takes both back', () => {
+    write({
+      'migrate.yml': `${RULE}---\nid: r-requirement\nlanguage: requirements\nchange:\n  - raise: bars>=2\n`,
+      'repo/a.py': 'foo(1)\n',
+      'repo/requirements.txt': 'bars==1.0  # ours\n',
+    });
+    expect(nayek(home, ['patch', '--rule', 'migrate.yml', 'repo']).code).toBe(0);
+    expect([read('repo/a.py'), read('repo/requirements.txt')]).toEqual(['bar(1)\n', 'bars==2  # ours\n']);
+    expect(nayek(home, ['undo', 'repo']).code).toBe(0);
+    expect([read('repo/a.py'), read('repo/requirements.txt')]).toEqual(['foo(1)\n', 'bars==1.0  # ours\n']);
+  });
 });
 
 describe('test', () => {

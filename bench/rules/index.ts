@@ -44,7 +44,7 @@ try {
     const name = path.join(folder, file);
     let rules: readonly Rule[];
     try {
-      rules = readRules(name).rules;
+      rules = readRules(name).rules.filter((rule) => 'matcher' in rule);
     } catch (error) {
       console.log(`${file}: ${(error as Error).message}`);
       continue;

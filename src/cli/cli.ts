@@ -88,12 +88,12 @@ export function program(): Command {
     ['transform', 'a module that edits sources, with fixtures'],
     ['emitter', 'a module that writes a file, with fixtures'],
   ] as const) {
-    start
-      .command(`${kind} <id>`)
-      .description(about)
-      .addOption(inFolder)
-      .addOption(debug)
-      .action(async (id, options) => finish((await import('./new.ts')).newPart(kind, id, options)));
+    const command = start.command(`${kind} <id>`).description(about).addOption(inFolder).addOption(debug);
+    if (kind === 'rule') {
+      const languages = ['python', 'ini', 'toml', 'yaml', 'requirements'];
+      command.addOption(new Option('--language <language>', 'what it changes').choices(languages).default('python'));
+    }
+    command.action(async (id, options) => finish((await import('./new.ts')).newPart(kind, id, options)));
   }
 
   chosen(nayek.command('check [dir]'))

@@ -5,7 +5,7 @@ import { createTwoFilesPatch } from 'diff';
 import { parts } from '../engine/parts.ts';
 import { loadPlugin } from '../engine/plugin.ts';
 import type { Part } from '../model/transform.ts';
-import { readRules } from '../rules/rule-file.ts';
+import { rulesIn } from '../rules/rule-file.ts';
 import { partOf } from '../rules/rule-part.ts';
 import { loadPython } from '../syntax/python/parser.ts';
 import { visible } from '../syntax/visible.ts';
@@ -28,14 +28,14 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   const root = path.resolve(options.C, dir ?? '.');
   if (!existsSync(root)) throw new NayekError('not-a-directory', root);
   const yaml = yamlBelow(root);
-  const read = yaml.filter(holdsRule).map(readRules);
+  const read = yaml.filter(({ text }) => holdsRule(text)).map(({ file, text }) => rulesIn(text, file));
   const rules = read.flatMap((r) => r.rules);
   const foreign = new Set(read.flatMap((r) => r.skipped.map((s) => s.id)));
   const own: Part[] = [];
   for (const module of modulesOf(root)) own.push(...(await loadPlugin(module, root)));
   const known: Part[] = [...rules.map(partOf), ...own, ...parts];
   // The texts of ast-grep's tests lie in no folder: globs do not count for them.
-  const bare = rules.map(({ files: _, ignores: __, ...rule }) => partOf(rule));
+  const bare = rules.flatMap((rule) => ('matcher' in rule ? [partOf({ ...rule, files: ['**'], ignores: [] })] : []));
   await loadPython();
   for (const part of [...known, ...bare]) await part.prepare?.();
   const counts = { passed: 0, failed: 0 };
@@ -44,7 +44,7 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
     process.stdout.write(`${problems.length > 0 ? 'failed' : 'ok    '}  ${visible(name)}\n`);
     for (const problem of problems) process.stdout.write(`        ${problem.replaceAll('\n', '\n        ')}\n`);
   };
-  for (const ruleTest of yaml.flatMap(ruleTestsIn)) {
+  for (const ruleTest of yaml.flatMap(({ file, text }) => ruleTestsIn(text, file))) {
     const rule = bare.find((part) => part.id === ruleTest.id);
     const name = path.relative(root, ruleTest.file);
     if (!rule && foreign.has(ruleTest.id)) {
@@ -80,20 +80,26 @@ function modulesOf(root: string): string[] {
     .map((name) => path.join(home, name));
 }
 
-/** YAML files that are no part of a fixture, sorted. */
-function yamlBelow(root: string): string[] {
+interface YamlFile {
+  /** Absolute path. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** YAML files that are no part of a fixture, sorted, each read once. */
+function yamlBelow(root: string): YamlFile[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter(
       (name) => /\.ya?ml$/.test(name) && !/(?:^|[\\/])(?:__snapshots__|fixtures|node_modules|\.git)[\\/]/.test(name),
     )
     .sort()
-    .map((name) => path.join(root, name));
+    .map((name) => path.join(root, name))
+    .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 }
 
-/** Some document has a key `rule` and a language. */
-function holdsRule(file: string): boolean {
-  const text = readFileSync(file, 'utf8');
-  return /^rule:/m.test(text) && /^language:/m.test(text);
+/** Some document has a key `rule` or `change`, and a language. */
+function holdsRule(text: string): boolean {
+  return /^(?:rule|change):/m.test(text) && /^language:/m.test(text);
 }
 
 function fixturesBelow(root: string): Fixture[] {

@@ -15,8 +15,8 @@ export function onlyAdded(form: DependencyForm, before: string, after: string, c
   return at === left.length;
 }
 
-/** One string per entry (and per other value of the file). */
-function entriesOf(form: DependencyForm, text: string): string[] | undefined {
+/** One string per entry (and per other value of the file); undefined for what is not TOML. */
+export function entriesOf(form: DependencyForm, text: string): string[] | undefined {
   const { grammar } = formOf(form);
   if (grammar === 'requirements') {
     return readRequirements(text).flatMap((line) => {

@@ -1,5 +1,6 @@
 /**
- * Rule files in ast-grep's YAML: one rule a document. A rule written for ast-grep is read unchanged.
+ * Rule files in ast-grep's YAML: one rule a document. A rule written for ast-grep is read unchanged. Beside them, rules of
+ * the same form for INI, TOML, YAML and requirements files.
  * https://ast-grep.github.io/reference/yaml.html
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -10,29 +11,21 @@ import { NayekError } from '../system/errors.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import type { Matcher } from './ast-grep.ts';
+import { FILE_LANGUAGES } from './files/change.ts';
+import { type FileRule, fileRuleOf } from './files/file-rule.ts';
 import { type Expansion, type Fix, variablesIn } from './fix.ts';
+import { headOf, type RuleHead, type RuleOrigin } from './head.ts';
 import { type Rewriter, type Rewriters, rewriteOf } from './rewrite.ts';
 
-export type Severity = 'error' | 'warning' | 'info' | 'hint' | 'off';
-
-export interface Rule {
-  readonly id: string;
+/** A rule for Python. */
+export interface Rule extends RuleHead, RuleOrigin {
   readonly matcher: Matcher;
   readonly rewriters: Rewriters;
   /** Undefined: the rule reports only. */
   readonly fix?: Fix;
-  readonly message: string;
-  readonly note?: string;
-  readonly url?: string;
-  readonly severity: Severity;
-  /** Globs below the repository's root; undefined: every Python file. */
-  readonly files?: readonly string[];
-  readonly ignores?: readonly string[];
-  /** The document as YAML text, for another process. */
-  readonly source: string;
-  /** The rule file and the 1-based line where it starts. */
-  readonly at: string;
 }
+
+export type AnyRule = Rule | FileRule;
 
 /** A rule for another language: it does nothing here. */
 export interface OtherRule {
@@ -42,7 +35,7 @@ export interface OtherRule {
 }
 
 export interface RuleFolder {
-  readonly rules: readonly Rule[];
+  readonly rules: readonly AnyRule[];
   readonly skipped: readonly OtherRule[];
 }
 
@@ -51,7 +44,7 @@ export interface RuleFolder {
  * @throws NayekError `unreadable`, `broken-rule` with file and line.
  */
 export function readRules(fileOrFolder: string): RuleFolder {
-  const rules: Rule[] = [];
+  const rules: AnyRule[] = [];
   const skipped: OtherRule[] = [];
   for (const file of ruleFiles(shipped(fileOrFolder))) {
     const found = rulesIn(readText(file), file);
@@ -114,7 +107,7 @@ function readText(file: string): string {
 export function rulesIn(text: string, origin: string): RuleFolder {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, logLevel: 'silent' });
-  const rules: Rule[] = [];
+  const rules: AnyRule[] = [];
   const skipped: OtherRule[] = [];
   if (!Array.isArray(documents)) return { rules, skipped };
   for (const document of documents) {
@@ -130,51 +123,32 @@ export function rulesIn(text: string, origin: string): RuleFolder {
     const data: unknown = document.toJS({ maxAliasCount: 100 });
     if (!isRecord(data))
       throw new NayekError('broken-rule', say`${at}: a rule is a mapping with id, language and rule`);
-    if (String(data.language).toLowerCase() !== 'python' && String(data.language).toLowerCase() !== 'py') {
-      skipped.push({ id: String(data.id), language: String(data.language), at });
-    } else {
-      rules.push(ruleOf(data, at, text.slice(start, end)));
-    }
+    const language = String(data.language).toLowerCase();
+    const kind = FILE_LANGUAGES.find((name) => name === language || (name === 'yaml' && language === 'yml'));
+    const source = text.slice(start, end);
+    if (language === 'python' || language === 'py') rules.push(ruleOf(data, at, source));
+    else if (kind && data.rule === undefined) rules.push(fileRuleOf(data, kind, { source, at }, failAt(at)));
+    else skipped.push({ id: String(data.id), language: String(data.language), at });
   }
   return { rules, skipped };
 }
 
-const SEVERITIES: readonly string[] = ['error', 'warning', 'info', 'hint', 'off'] satisfies Severity[];
-
-function ruleOf(data: Record<string, unknown>, at: string, source: string): Rule {
-  const fail = (why: string): never => {
+function failAt(at: string): (why: string) => never {
+  return (why) => {
     throw new NayekError('broken-rule', `${at}: ${why}`);
   };
-  const text = (key: string): string | undefined => {
-    const value = data[key];
-    if (value === undefined || value === null) return undefined;
-    return typeof value === 'string' ? value.trim() : fail(say`${key} is not a text`);
-  };
-  const list = (key: string): readonly string[] | undefined => {
-    const value = data[key];
-    if (value === undefined || value === null) return undefined;
-    if (Array.isArray(value) && value.every((v) => typeof v === 'string')) return value;
-    return fail(say`${key} is not a list of globs`);
-  };
-  const id = text('id') ?? fail(say`id is missing`);
-  if (!/^[A-Za-z0-9][\w./-]*$/.test(id)) fail(say`the id ${JSON.stringify(id)} is not of letters, digits and -_./`);
+}
+
+function ruleOf(data: Record<string, unknown>, at: string, source: string): Rule {
+  const fail = failAt(at);
+  const head = headOf(data, fail);
   if (!isRecord(data.rule)) return fail(say`rule is missing`);
-  const severity = text('severity') ?? 'hint';
-  if (!SEVERITIES.includes(severity)) fail(say`severity is none of ${SEVERITIES.join(', ')}`);
   const matcher = matcherOf(data);
   const rewriters = rewritersOf(data.rewriters, matcher, fail);
   assertRewriters([matcher, ...[...rewriters.values()].map((r) => r.matcher)], rewriters, fail);
   const fix = fixOf(data.fix, matcher, fail);
   assertBound(fix, [matcher], fail);
-  const [note, url, files, ignores] = [text('note'), text('url'), list('files'), list('ignores')];
-  return {
-    ...{ id, matcher, rewriters, message: text('message') || id, severity: severity as Severity, source, at },
-    ...(fix ? { fix } : {}),
-    ...(note ? { note } : {}),
-    ...(url ? { url } : {}),
-    ...(files ? { files } : {}),
-    ...(ignores ? { ignores } : {}),
-  };
+  return { ...head, matcher, rewriters, source, at, ...(fix ? { fix } : {}) };
 }
 
 function matcherOf({ rule, constraints, utils, transform }: Record<string, unknown>): Matcher {

@@ -6,9 +6,10 @@ import { type Edit, EditTrail, lineEnding, lineOf } from '../syntax/edit.ts';
 import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
 import { type Find, loadAstGrep, type MatchNode, matchesIn } from './ast-grep.ts';
+import { fileOutcomes } from './files/file-part.ts';
 import { editOf } from './fix.ts';
 import { capturesOf, EndlessError } from './rewrite.ts';
-import { type Rule, readRules } from './rule-file.ts';
+import { type AnyRule, type Rule, readRules } from './rule-file.ts';
 import { suppressions } from './suppressions.ts';
 import { type Clause, holdsAll, neededWords, prefilter } from './words.ts';
 
@@ -21,24 +22,25 @@ const PASSES = 10;
 /** Lines that an outcome names. */
 const PLACES = 20;
 
-const RULES = new WeakMap<Part, Rule>();
+const RULES = new WeakMap<Part, AnyRule>();
 
 /** The rule that a part runs; undefined for other parts. */
-export function ruleOf(part: Part): Rule | undefined {
+export function ruleOf(part: Part): AnyRule | undefined {
   return RULES.get(part);
 }
 
 /** The part that runs a rule. Its `prepare` throws NayekError `broken-rule` where ast-grep does not take it for one. */
-export function partOf(rule: Rule): Part {
-  const part: Part = {
-    id: rule.id,
-    summary: rule.message,
-    source: rule.url ?? 'https://ast-grep.github.io/reference/yaml.html',
-    options: {},
-    anywhere: true,
-    prepare: () => compiled(rule),
-    plan: (repo) => (rule.severity === 'off' ? [] : outcomesOf(repo, rule)),
-  };
+export function partOf(rule: AnyRule): Part {
+  const runs =
+    'changes' in rule
+      ? { source: rule.url ?? 'docs/rules.md', plan: (repo: Snapshot) => fileOutcomes(repo, rule) }
+      : {
+          source: rule.url ?? 'https://ast-grep.github.io/reference/yaml.html',
+          prepare: () => compiled(rule),
+          plan: (repo: Snapshot) => outcomesOf(repo, rule),
+        };
+  const off = rule.severity === 'off' ? { plan: () => [] } : {};
+  const part: Part = { id: rule.id, summary: rule.message, options: {}, anywhere: true, ...runs, ...off };
   RULES.set(part, rule);
   return part;
 }

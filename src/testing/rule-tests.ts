@@ -18,13 +18,13 @@ export interface RuleTest {
   readonly file: string;
 }
 
-/** The tests among the documents of a YAML file; none where it holds something else. */
-export function ruleTestsIn(file: string): RuleTest[] {
-  const documents = parseAllDocuments(readFileSync(file, 'utf8'), { logLevel: 'silent' });
+/** The tests among the documents of a YAML file (absolute path); none where it holds something else. */
+export function ruleTestsIn(text: string, file: string): RuleTest[] {
+  const documents = parseAllDocuments(text, { logLevel: 'silent' });
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document) => {
     const data: unknown = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
-    if (!isRecord(data) || typeof data.id !== 'string' || 'rule' in data) return [];
+    if (!isRecord(data) || typeof data.id !== 'string' || 'rule' in data || 'change' in data) return [];
     if (!Array.isArray(data.valid) && !Array.isArray(data.invalid)) return [];
     return [{ id: data.id, valid: texts(data.valid), invalid: texts(data.invalid), file }];
   });

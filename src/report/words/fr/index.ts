@@ -3,6 +3,7 @@ import { drift } from './drift.ts';
 import { engine } from './engine.ts';
 import { errors } from './errors.ts';
 import { reports } from './reports.ts';
+import { rules } from './rules.ts';
 import { survey } from './survey.ts';
 import { templates } from './templates.ts';
 import { transforms } from './transforms.ts';
@@ -13,6 +14,7 @@ export const french: Readonly<Record<string, string>> = {
   ...engine,
   ...errors,
   ...reports,
+  ...rules,
   ...survey,
   ...templates,
   ...transforms,
