@@ -111,7 +111,7 @@ function planService(
   return {
     kind: 'edits',
     creates: { [path]: made.text },
-    reason: say`${path} starts ${service.entry.module}:${service.entry.attr}`,
+    reason: say`${path} starts ${service.entry.program ?? `${service.entry.module}:${service.entry.attr}`}`,
     at: made.at,
     warnings: made.warnings,
     commands: made.commands,

@@ -60,6 +60,11 @@ export function startCommand(
     const hooks = conf.migrates && reads(own.command, conf);
     return { command: own.command, own: own.at, migrates: own.migrates || hooks, warnings: [], commands: [] };
   }
+  const { program } = service.entry;
+  if (program !== undefined) {
+    const warning = say`no server can import ${service.entry.path} by its name, so the program itself is started: one process, and the server that it chooses`;
+    return { command: newCommand('python', program), migrates: false, warnings: [warning], commands: [] };
+  }
   const single = socketIo(service) || service.notes.some((n) => n.oneProcess);
   const words: (string | Expanded)[] = [
     'gunicorn',

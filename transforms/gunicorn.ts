@@ -92,6 +92,10 @@ function forFile(
 ): Outcome {
   const present = dependencies.requirements.filter((r) => r.name === 'gunicorn');
   const [first] = present;
+  if (!first && services.every((s) => s.entry.program !== undefined)) {
+    const reason = say`${services[0].entry.path} starts a server of its own: nothing imports it`;
+    return { kind: 'skipped', reason, at: [services[0].entry.at] };
+  }
   const sockets = options.requirement ? [] : withoutSockets(repo, facts, services);
   const unfit = first && unusable(repo, dependencies, first, present, services);
   if (unfit) return unfit;

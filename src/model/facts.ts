@@ -24,6 +24,8 @@ export interface Entry {
   readonly framework: Framework;
   /** Folder to add to sys.path, relative to the service root, when it is not the root itself: 'src', '..'. */
   readonly pythonPath?: string;
+  /** Script that starts it, relative to the service root, where no server can import the module under its name. */
+  readonly program?: string;
   /** File of the module. */
   readonly path: string;
   readonly at: Evidence;
@@ -194,6 +196,8 @@ export interface ServiceSeed {
   /** Short name, unique in the repository. */
   readonly name: string;
   readonly entry: Entry;
+  /** Other applications that no service is made of: the module with its attribute, and what speaks for it. */
+  readonly beside?: readonly { readonly what: string; readonly at: Evidence }[];
 }
 
 export interface Service extends ServiceSeed {

@@ -5,7 +5,7 @@ import type { Evidence } from '../model/facts.ts';
 import { isMade } from '../repo/made.ts';
 import { dirname, join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { execForm } from '../syntax/dockerfile.ts';
+import { execForm, type Instruction } from '../syntax/dockerfile.ts';
 import { dockerfileOf, procfileOf, yamlDocumentsOf } from '../syntax/documents.ts';
 import { field, mapsIn, textField, type YamlNode } from '../syntax/yaml.ts';
 import { type StartTarget, startTargets } from './start-targets.ts';
@@ -28,6 +28,8 @@ export interface StartCommand {
   readonly at: Evidence;
   /** Folder that it runs in, as far as the repository tells; relative. */
   readonly folder: string;
+  /** A container that publishes a port: visitors come to it. */
+  readonly published?: true;
   /** Process name of a Procfile line. */
   readonly process?: string;
   /** Applications and scripts that it starts. */
@@ -120,18 +122,37 @@ function procfile(repo: Snapshot, path: string): StartCommand[] {
 function dockerfile(repo: Snapshot, path: string): StartCommand[] {
   const out: StartCommand[] = [];
   let entrypoint = '';
-  for (const { name, written: body, line } of dockerfileOf(repo, path) ?? []) {
+  const instructions = dockerfileOf(repo, path) ?? [];
+  const folder = copiedFolder(repo, instructions, dirname(path));
+  for (const { name, written: body, line } of instructions) {
     if (name !== 'CMD' && name !== 'ENTRYPOINT') continue;
     const exec = execForm(body);
     const written = exec ? words(exec) : body;
     // The arguments of CMD follow the ENTRYPOINT: `ENTRYPOINT ["python"]`, `CMD ["main.py"]`.
     const whole = name === 'CMD' && entrypoint !== '' ? `${entrypoint} ${written}` : written;
     if (name === 'ENTRYPOINT') entrypoint = written;
-    const own = command('dockerfile', path, line, written, dirname(path));
+    const own = command('dockerfile', path, line, written, folder);
     const both = whole === written ? own.targets : [...own.targets, ...startTargets(whole)];
     out.push({ ...own, targets: both });
   }
   return out;
+}
+
+/** The one folder whose content is copied to where the image works: `COPY api/ .`; that of the Dockerfile where it is not one. */
+function copiedFolder(repo: Snapshot, instructions: readonly Instruction[], home: string): string {
+  const stage = instructions.slice(instructions.findLastIndex((i) => i.name === 'FROM') + 1);
+  const works = (stage.findLast((i) => i.name === 'WORKDIR')?.args ?? '/').replace(/\/+$/, '');
+  const copied = stage.flatMap((i) => {
+    if ((i.name !== 'COPY' && i.name !== 'ADD') || /(?:^|\s)--from=/.test(i.args)) return [];
+    const words = execForm(i.args) ?? i.args.split(/\s+/).filter((w) => !w.startsWith('--'));
+    const to = (words.at(-1) ?? '').replace(/\/+\.?$/, '');
+    return to === '.' || to === '' || to === works
+      ? words.slice(0, -1).map((w) => join(home, w.replace(/^\.\//, '').replace(/\/+\.?$/, '')))
+      : [];
+  });
+  const folders = copied.filter((source) => source === home || repo.hasFolder(source));
+  const [only] = folders;
+  return folders.length === 1 && only !== undefined && !copied.some((c) => c.endsWith('.')) ? only : home;
 }
 
 /** Lines with those that end in a backslash joined to the next; comment lines left out. */
@@ -163,7 +184,9 @@ function yamlCommands(repo: Snapshot, path: string, keys: readonly string[], sou
     [...mapsIn(document)].flatMap((map) =>
       map.entries.flatMap(({ key, line, value }) => {
         const said = keys.includes(key) ? spoken(value).trim() : '';
-        return said === '' ? [] : [command(source, path, line, said, contextOf(map, path))];
+        if (said === '') return [];
+        const published = source === 'compose' && field(map, 'ports') ? { published: true as const } : {};
+        return [{ ...command(source, path, line, said, contextOf(map, path)), ...published }];
       }),
     ),
   );

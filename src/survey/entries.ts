@@ -1,5 +1,5 @@
 /** The deployable web services of a repository, each with the object that a server must be pointed at. */
-import type { Entry, ServiceSeed } from '../model/facts.ts';
+import type { Entry, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -8,6 +8,7 @@ import { isDockerfile } from './commands.ts';
 import { isAside } from './deployed.ts';
 import { folderHas, hasDependencyFile } from './folders.ts';
 import { type ImportRoot, importRoots } from './import-root.ts';
+import { isImportable, programOf } from './importable.ts';
 import { reachableFrom } from './reachable.ts';
 import { type Placement, placeCandidate } from './service-root.ts';
 import { type StartEvidence, startEvidence } from './start-evidence.ts';
@@ -64,11 +65,27 @@ export function findEntries(repo: Snapshot, modules: ModuleGraph): ServiceSeed[]
     if (!roots.has(path)) roots.set(path, importRoots(repo, modules, path));
     if (!sizes.has(path)) sizes.set(path, reachableFrom(repo, modules, path).length);
     const own = evidence.get(candidate) ?? [];
-    const place = placeCandidate(repo, candidate, roots.get(path) ?? [], own);
+    const place = placed(repo, modules, candidate, roots.get(path) ?? [], own);
     if (!place) return [];
     return [{ ...place, candidate, evidence: own, score: scoreOf(repo, candidate, place, own, sizes.get(path) ?? 1) }];
   });
-  return seedsOf(repo, bestPerRoot(ranked));
+  return seedsOf(repo, ranked);
+}
+
+/** Where a server imports it from; else, where the file starts a server itself, how that is run. */
+function placed(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  candidate: Candidate,
+  roots: readonly ImportRoot[],
+  evidence: readonly StartEvidence[],
+): Placement | undefined {
+  const { path, kind } = candidate;
+  const usable = roots.filter((r) => isImportable(repo, path, r.folder, r.module));
+  const place = placeCandidate(repo, candidate, usable, evidence);
+  if (place || kind !== 'instance') return place;
+  const own = programOf(repo, modules, path);
+  return own && { ...own, module: path.slice(path.lastIndexOf('/') + 1, -'.py'.length) };
 }
 
 /** wsgi.py and asgi.py of one Django project serve the same application. */
@@ -91,6 +108,8 @@ function scoreOf(
   score += { instance: 12, factory: 6, import: file === 'wsgi' || file === 'asgi' ? 14 : 0 }[kind] + 8 * app.wrapped;
   score += (ATTR_SCORES[attr] ?? 0) + (FILE_SCORES[file] ?? 0) - (SIDE.test(file) || ERRAND.test(file) ? 15 : 0);
   score += Math.min(20, 3 * Math.log2(size)) - place.root.split('/').length;
+  // What a server can import is started by one.
+  if (place.program !== undefined) score -= 30;
   if (hasDependencyFile(repo, place.root)) score += 8;
   if (folderHas(repo, place.root, isDockerfile)) score += 5;
   if (repo.has(join(place.root, 'alembic.ini'))) score += 3;
@@ -123,13 +142,33 @@ function bestPerRoot(ranked: readonly Ranked[]): Ranked[] {
 }
 
 /** The best one, and every other that has deployment files or a start command of its own. */
-function seedsOf(repo: Snapshot, ranked: readonly Ranked[]): ServiceSeed[] {
-  const [first, ...rest] = ranked;
+function seedsOf(repo: Snapshot, all: readonly Ranked[]): ServiceSeed[] {
+  const [first, ...rest] = bestPerRoot(all);
   if (!first) return [];
   if (isAside(first.candidate.path) && !standsAlone(repo, first)) return [];
   const kept = [first, ...rest.filter((r) => !isAside(r.candidate.path) && standsAlone(repo, r))];
   const names = new Set<string>();
-  return kept.map((r) => ({ root: r.root, name: nameFor(repo, r.root, names), entry: entryOf(r) }));
+  const beside = leftOut(all, kept);
+  return kept.map((r, i) => ({
+    root: r.root,
+    name: nameFor(repo, r.root, names),
+    entry: entryOf(r),
+    ...(i === 0 && beside.length > 0 ? { beside } : {}),
+  }));
+}
+
+/** Applications that a command of the repository starts and that none of the services is. */
+function leftOut(all: readonly Ranked[], kept: readonly Ranked[]): NonNullable<ServiceSeed['beside']> {
+  const served = new Set(kept.map((r) => r.candidate.app.identity));
+  const out = new Map<string, { readonly what: string; readonly at: Evidence }>();
+  for (const { candidate, evidence, module } of all) {
+    const { app, path, attr } = candidate;
+    const file = path.slice(path.lastIndexOf('/') + 1, -'.py'.length);
+    const said = evidence.find((e) => e.source !== 'readme' && e.source !== 'code' && e.target.server !== 'python');
+    if (!said || served.has(app.identity) || isAside(path) || SIDE.test(file) || ERRAND.test(file)) continue;
+    if (!out.has(app.identity)) out.set(app.identity, { what: `${module}:${attr}`, at: said.at });
+  }
+  return [...out.values()];
 }
 
 /** A service beside the main one needs a start command, or both a usual name and dependencies or an image of its own. */
@@ -144,7 +183,7 @@ function standsAlone(repo: Snapshot, ranked: Ranked): boolean {
   return usual || evidence.some((e) => e.source === 'code');
 }
 
-function entryOf({ candidate, module, pythonPath }: Ranked): Entry {
+function entryOf({ candidate, module, pythonPath, program }: Ranked): Entry {
   const { app, attr, kind, path, at } = candidate;
   return {
     module,
@@ -153,6 +192,7 @@ function entryOf({ candidate, module, pythonPath }: Ranked): Entry {
     interface: app.interface,
     framework: app.framework,
     ...(pythonPath === undefined ? {} : { pythonPath }),
+    ...(program === undefined ? {} : { program }),
     path,
     at,
   };

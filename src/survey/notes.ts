@@ -2,6 +2,7 @@
 import type { AlembicConfig, Need, Service } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { say } from '../system/say.ts';
 import { serviceFiles } from './environment/files.ts';
 import { absentTable } from './notes/absent-tables.ts';
 import { connectionNotes } from './notes/connection.ts';
@@ -25,6 +26,7 @@ export function findNotes(
 ): readonly Note[] {
   const files = serviceFiles(repo, modules, service);
   return [
+    ...(service.beside ?? []).map(besideNote),
     ...service.needs.map(needNote),
     ...connectionNotes(repo, modules, service, files),
     ...storageNotes(repo, modules, service, files),
@@ -41,6 +43,11 @@ export function findNotes(
 
 function found(note: Note | undefined): Note[] {
   return note ? [note] : [];
+}
+
+function besideNote({ what, at }: NonNullable<Service['beside']>[number]): Note {
+  const text = say`${what} is another application, which is left out: one folder is one service. Deploy it as a service of its own, with a start command that names it.`;
+  return { text, at };
 }
 
 function needNote({ text, at, kind }: Need): Note {

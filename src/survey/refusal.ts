@@ -1,10 +1,14 @@
 /** Repositories that are not something to patch, and why. */
-import type { Refusal, Service } from '../model/facts.ts';
+import type { Evidence, Refusal, Service } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { say } from '../system/say.ts';
 import { MAKES_APPLICATION } from './applications.ts';
 import { findBot } from './bots.ts';
+import { findCandidates } from './candidates.ts';
+import { isAside } from './deployed.ts';
+import { importRoots } from './import-root.ts';
+import { isImportable } from './importable.ts';
 
 /** Names of files that make a folder a project template. */
 const TEMPLATE_FILE = /(?:^|\/)(?:cookiecutter\.json|copier\.ya?ml)$/;
@@ -40,10 +44,30 @@ export function findRefusal(
       reason: say`No web application was found: ${bot.path} runs a bot or a consumer (line ${String(bot.line)}), which listens on no port. It is a background worker: \`worker: python ${bot.path}\` in a Procfile, or a service of type worker with that start command on Render.`,
     };
   }
+  const closed = unimportable(repo, modules);
+  if (closed) {
+    return {
+      kind: 'no-service',
+      reason: say`${closed.path} makes a web application (line ${String(closed.line)}), and no server can import it by its name: rename the file, or the package of the same name beside it.`,
+    };
+  }
   return {
     kind: 'no-service',
     reason: say`No web application (FastAPI, Flask, Django, Starlette, …) that a server could start was found${unread(repo, modules)}`,
   };
+}
+
+/** An application at the top of a file whose name no server can import. */
+function unimportable(repo: Snapshot, modules: ModuleGraph): Evidence | undefined {
+  const { candidates, mounted } = findCandidates(repo, modules);
+  return candidates.find(
+    ({ kind, path, app }) =>
+      kind === 'instance' &&
+      app.framework !== 'django' &&
+      !mounted.has(app.identity) &&
+      !isAside(path) &&
+      importRoots(repo, modules, path).every((r) => !isImportable(repo, path, r.folder, r.module)),
+  )?.at;
 }
 
 /** Files that may hold the application and could not be understood. */

@@ -14,6 +14,8 @@ export interface Placement {
   readonly module: string;
   /** Folder to add to sys.path, seen from the root. */
   readonly pythonPath?: string;
+  /** Script that is run instead, seen from the root. */
+  readonly program?: string;
 }
 
 /** `roots`: folders from which the module can be imported, best first. */

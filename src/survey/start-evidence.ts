@@ -31,8 +31,12 @@ const WEIGHTS: Readonly<Record<CommandSource | 'code', number>> = {
   readme: 12,
 };
 
+/** Visitors come to it. */
+const PUBLISHED = 10;
+
 interface Said {
   readonly source: CommandSource | 'code';
+  readonly published?: true;
   readonly at: Evidence;
   readonly folder: string;
   readonly target: StartTarget;
@@ -46,7 +50,7 @@ export function startEvidence(
 ): Map<Candidate, StartEvidence[]> {
   const out = new Map<Candidate, StartEvidence[]>();
   const said = [...commandsSaid(repo), ...stringsSaid(repo, modules)];
-  for (const { source, at, folder, target } of said) {
+  for (const { source, at, folder, target, published } of said) {
     const from = target.folder ? under(folder, target.folder) : folder;
     const hits = candidates.flatMap((candidate) => {
       const root = matchedRoot(candidate, target, from);
@@ -56,7 +60,7 @@ export function startEvidence(
     for (const hit of hits) {
       if (hit.distance !== nearest) continue;
       const secondary = /(?:dev|test|ci|local|e2e)/i.test(at.path.slice(at.path.lastIndexOf('/') + 1));
-      const weight = WEIGHTS[source] * (target.development || secondary ? 0.6 : 1);
+      const weight = WEIGHTS[source] * (target.development || secondary ? 0.6 : 1) + (published ? PUBLISHED : 0);
       const evidence: StartEvidence = {
         source,
         weight,
@@ -76,7 +80,9 @@ export function startEvidence(
 function commandsSaid(repo: Snapshot): Said[] {
   return startCommands(repo)
     .filter((c) => !isNotDeployed(c.at.path))
-    .flatMap((c) => c.targets.map((target) => ({ source: c.source, at: c.at, folder: c.folder, target })));
+    .flatMap(({ source, at, folder, targets, published }) =>
+      targets.map((target) => ({ source, at, folder, target, ...(published ? { published } : {}) })),
+    );
 }
 
 /** `uvicorn.run("app.main:app")` and the like: import strings in files that name a server. */

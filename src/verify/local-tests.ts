@@ -113,6 +113,7 @@ export function runCommand(repo: Snapshot, facts: Facts, { service }: Pick<Targe
 }
 
 function usesGunicorn({ service, launches }: Target): boolean {
+  if (service.entry.program !== undefined) return false;
   return requirementsOf(service, 'gunicorn').length > 0 || launches.some((l) => /\bgunicorn\b/.test(l.start.command));
 }
 

@@ -1,5 +1,6 @@
 /** What the parts of transforms/ say. */
 export const transforms: Readonly<Record<string, string>> = {
+  '{0} starts a server of its own: nothing imports it': "{0} démarre son propre serveur : rien ne l'importe",
   '{0} does not parse': "{0} n'est pas du Python valide",
   'target_metadata is not the metadata of an imported class':
     "target_metadata n'est pas le metadata d'une classe importée",
