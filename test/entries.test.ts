@@ -80,11 +80,11 @@ describe('findEntries: what is served', () => {
     [
       'what a uWSGI file loads',
       {
-        'etc/uwsgi.ini': '[uwsgi]\nhttp-socket = :$(PORT)\nwsgi-file = site.py\ncallable = web\n',
+        'etc/uwsgi.ini': '[uwsgi]\nhttp-socket = :$(PORT)\nwsgi-file = page.py\ncallable = web\n',
         'main.py': FASTAPI,
-        'site.py': 'from flask import Flask\nweb = Flask(__name__)\n',
+        'page.py': 'from flask import Flask\nweb = Flask(__name__)\n',
       },
-      '. | site:web | flask wsgi',
+      '. | page:web | flask wsgi',
     ],
     [
       'the wsgi.py that imports the application',
