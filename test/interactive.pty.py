@@ -9,6 +9,7 @@ import sys
 import termios
 
 columns, keys, command = int(sys.argv[1]), list(sys.argv[2]), sys.argv[3:]
+dumb = os.environ.get('TERM') == 'dumb'
 pid, fd = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 40, columns, 0, 0))
@@ -25,11 +26,11 @@ while True:
     out += chunk
     plain = re.sub(rb'\x1b\[[0-9;?]*[A-Za-z]|[\r\n]', b'', out)
     # The list of answers stands once for each question; drawn again, it is followed by the answer.
-    questions = len(re.findall(rb'\?\] (?![ynadsq?])', plain + b'\n'))
+    questions = len(re.findall(rb'\?\] ' if dumb else rb'\?\] (?![ynadseq?])', plain + b'\n'))
     if questions > asked:
         asked = questions
         key = keys.pop(0) if keys else '^'
-        os.write(fd, b'\x03' if key == '^' else key.encode())
+        os.write(fd, b'\x03' if key == '^' else key.encode() + (b'\n' if dumb else b''))
 _, status = os.waitpid(pid, 0)
 sys.stdout.buffer.write(out)
 sys.exit(os.waitstatus_to_exitcode(status))

@@ -23,7 +23,7 @@ import { startStats, stats, statsTable, timedAsync } from '../system/stats.ts';
 import { stateOf } from '../writer/state.ts';
 import { applyPlan } from '../writer/write.ts';
 import { rollBackUnfinished, unfinishedWork } from './journal.ts';
-import { openRepository, planRepository } from './planning.ts';
+import { needsOf, openRepository, planRepository } from './planning.ts';
 import { type Form, openFiles, product, savesPlan } from './product.ts';
 
 export interface ChoiceOptions {
@@ -101,12 +101,22 @@ async function chosen(
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new NayekError('usage', '-i asks, and there is no terminal to ask on', { hint: 'use --only or --skip' });
   }
-  const { askOnTerminal, chosenByHand } = await import('./interactive.ts');
+  const [{ chosenByHand }, { askOnTerminal }, { edit }] = await Promise.all([
+    import('./interactive.ts'),
+    import('./ask-terminal.ts'),
+    import('./edited-hunks.ts'),
+  ]);
+  const how = { recipe: name, unsafe: options.unsafe === true };
   return chosenByHand(plan, {
-    replan: (declined) => planRepository(repo, steps, { recipe: name, unsafe: options.unsafe === true, declined }),
+    replan: (wishes) => planRepository(repo, steps, { ...how, ...wishes }),
+    needs: async (of) => {
+      const done = progress(say`looking at what belongs together; nothing has been written`);
+      return needsOf(repo, of, steps, how).finally(done);
+    },
     show: (text) => void process.stdout.write(text),
     ask: askOnTerminal,
-    colour: takesColour(process.stdout),
+    edit,
+    screen: shownOn(process.stdout),
   });
 }
 

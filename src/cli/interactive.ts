@@ -1,18 +1,15 @@
 /**
  * `nayek patch -i`: change by change, as `git add -p` asks. A change is what one part does at one place: its hunks make
- * sense together only, so they are taken together; a requirement and the commands that start it go together, too.
+ * sense together only, so they are taken together; and so are changes that need each other.
  */
-import { isCancel, SelectKeyPrompt } from '@clack/core';
-import { keyOfChange } from '../engine/workspace.ts';
+import type { Needs } from '../engine/together.ts';
+import { changeOf, type Edited, keyOfChange } from '../engine/workspace.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
-import { planReport } from '../report/json.ts';
-import { shownHunks } from '../report/page/lines.ts';
 import { local } from '../report/words/local.ts';
-import { mask } from '../secrets/mask.ts';
-import { applyEdits } from '../syntax/edit.ts';
-import { oneLine, painter, visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
+import { editable, readEdited } from './edited-hunks.ts';
+import { clean, onlyOf, type Screen, shownUnit } from './shown-unit.ts';
 
 /** Changes that are asked for in one question. */
 interface Unit {
@@ -21,15 +18,24 @@ interface Unit {
   readonly keys: readonly string[];
 }
 
-export type Answer = 'y' | 'n' | 'a' | 'd' | 's' | 'q' | '?';
+export type Answer = 'y' | 'n' | 'a' | 'd' | 's' | 'e' | 'q' | '?';
+
+/** What the user does not want, and what otherwise. */
+export interface Wishes {
+  readonly declined: ReadonlySet<string>;
+  readonly edited: ReadonlyMap<string, Edited>;
+}
 
 export interface Asking {
-  /** The plan without these changes. */
-  readonly replan: (declined: ReadonlySet<string>) => Promise<Plan>;
+  /** The plan that heeds these. @throws NayekError */
+  readonly replan: (wishes: Wishes) => Promise<Plan>;
+  readonly needs: (plan: Plan) => Promise<Needs>;
   readonly show: (text: string) => void;
   /** Undefined when the user has broken off. */
   readonly ask: (question: string, answers: readonly Answer[]) => Promise<Answer | undefined>;
-  readonly colour: boolean;
+  /** Undefined when the editor has failed. */
+  readonly edit: (text: string) => Promise<string | undefined>;
+  readonly screen: Screen;
 }
 
 /**
@@ -37,99 +43,169 @@ export interface Asking {
  * @throws NayekError `interrupted` when the user breaks off: nothing is to be written then.
  */
 export async function chosenByHand(first: Plan, asking: Asking): Promise<Plan> {
-  const { show, replan, ask } = asking;
-  let plan = first;
-  const declined = new Set<string>();
+  return new Questions(first, asking, await asking.needs(first)).asked();
+}
+
+class Questions {
+  private plan: Plan;
+  private readonly asking: Asking;
+  /** Key → those that it does not do without: of the first plan, and of changes that came later. */
+  private readonly needs: Map<string, ReadonlySet<string>>;
+  private readonly declined = new Set<string>();
+  private readonly edited = new Map<string, Edited>();
   /** Key → the diff that was agreed to. */
-  const accepted = new Map<string, string>();
-  let apart = false;
-  const refuse = async (keys: readonly string[]): Promise<void> => {
-    for (const key of keys) declined.add(key);
-    const before = plan;
-    plan = await replan(declined);
-    for (const text of consequences(before, plan, declined)) show(`  ${text}\n`);
-  };
-  for (;;) {
-    const leaning = leaningOn(first, plan, declined);
-    if (leaning.length > 0) {
-      show(`  ${local(say`${names(plan, leaning)} needs what you said no to: left out`)}\n`);
-      await refuse(leaning);
-      continue;
+  private readonly accepted = new Map<string, string>();
+  private apart = false;
+
+  constructor(plan: Plan, asking: Asking, needs: Needs) {
+    this.plan = plan;
+    this.asking = asking;
+    this.needs = new Map(needs);
+  }
+
+  async asked(): Promise<Plan> {
+    for (;;) {
+      const { plan } = this;
+      const leaning = keysOf(plan).filter((key) => [...(this.needs.get(key) ?? [])].some((k) => this.declined.has(k)));
+      if (leaning.length > 0) {
+        this.tell(say`left out, as it needs what you said no to: ${names(leaning)}`);
+        await this.refuse(leaning);
+        continue;
+      }
+      const open = this.units().filter((u) => u.keys.some((key) => this.accepted.get(key) !== diffOf(plan, key)));
+      const [unit] = open;
+      if (!unit) return plan;
+      const several = unit.keys.length > 1;
+      this.asking.show(shownUnit(plan, unit.verdicts, this.asking.screen, this.lead(unit)));
+      const answers: Answer[] = ['y', 'n', 'a', 'd', several ? 's' : 'e', 'q', '?'];
+      const answer = await this.asking.ask(local(say`Take this change?`), answers);
+      if (answer === undefined) throw new NayekError('interrupted', '', { hint: say`nothing was written` });
+      if (answer === 'y') for (const key of unit.keys) this.accepted.set(key, diffOf(plan, key));
+      if (answer === 'n') await this.refuse(unit.keys);
+      if (answer === 's') this.apart = true;
+      if (answer === 'e') await this.edit(unit);
+      if (answer === '?') this.asking.show(`${help()}\n`);
+      if (answer === 'a') return plan;
+      if (answer === 'd' || answer === 'q') {
+        await this.refuse(open.flatMap((u) => u.keys));
+        return this.plan;
+      }
     }
-    const open = unitsOf(plan, apart).filter((u) => u.keys.some((key) => accepted.get(key) !== diffOf(plan, key)));
-    const [unit] = open;
-    if (!unit) return plan;
-    const again = unit.keys.some((key) => accepted.has(key));
-    show(shownUnit(plan, unit, asking.colour, again));
-    const answers: Answer[] = ['y', 'n', 'a', 'd', ...(unit.keys.length > 1 ? (['s'] as const) : []), 'q', '?'];
-    const answer = await ask(local(say`Take this change?`), answers);
-    const rest = open.flatMap((u) => u.keys);
-    if (answer === undefined) throw new NayekError('interrupted', '', { hint: 'nothing was written' });
-    if (answer === 'y') for (const key of unit.keys) accepted.set(key, diffOf(plan, key));
-    if (answer === 'n') await refuse(unit.keys);
-    if (answer === 's') apart = true;
-    if (answer === '?') show(`${HELP}\n`);
-    if (answer === 'a') return plan;
-    if (answer === 'd' || answer === 'q') {
-      await refuse(rest);
-      return plan;
+  }
+
+  private tell(text: string): void {
+    this.asking.show(`  ${local(text)}\n`);
+  }
+
+  private lead(unit: Unit): string[] {
+    const again = unit.keys.some((key) => this.accepted.has(key));
+    return [
+      ...(again ? [local(say`This has changed since you took it:`)] : []),
+      ...(unit.keys.length > 1 ? [local(say`These make sense together only (s splits them):`)] : []),
+    ];
+  }
+
+  private async refuse(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.declined.add(key);
+    await this.planAgain();
+  }
+
+  private async planAgain(): Promise<void> {
+    const before = this.plan;
+    this.plan = await this.asking.replan({ declined: this.declined, edited: this.edited });
+    for (const text of consequences(before, this.plan, this.declined)) this.tell(text);
+    const known = new Set(keysOf(before));
+    if (keysOf(this.plan).every((key) => known.has(key))) return;
+    for (const [key, others] of await this.asking.needs(this.plan)) this.needs.set(key, others);
+  }
+
+  /** In the user's editor; what comes out is proved as what the part has made, or asked for again as it was. */
+  private async edit(unit: Unit): Promise<void> {
+    const { changes } = onlyOf(this.plan, unit.verdicts);
+    const [key] = unit.keys;
+    const text = editable(changes);
+    const made = await this.asking.edit(text);
+    const read = made === undefined || made === text ? undefined : readEdited(made, changes);
+    if (read === undefined) return this.tell(made === undefined ? say`the editor has failed` : say`nothing was edited`);
+    if (typeof read === 'string') return this.tell(say`not taken: ${read}`);
+    if (key === undefined) return;
+    const before = this.plan;
+    const origin = [...this.edited.keys()].find((own) => own === key || sameChange(own, key)) ?? key;
+    const earlier = this.edited.get(origin);
+    this.edited.set(origin, read);
+    try {
+      await this.planAgain();
+      const { part } = changeOf(key);
+      const trouble = this.plan.verdicts.find((v) => v.part === part && v.kind === 'failed');
+      if (trouble) throw new NayekError('failed-part', trouble.reason);
+      const fresh = keysOf(this.plan).find((own) => sameChange(own, key));
+      if (fresh !== undefined) this.accepted.set(fresh, diffOf(this.plan, fresh));
+    } catch (error) {
+      if (!(error instanceof NayekError) || error.kind === 'interrupted') throw error;
+      if (earlier) this.edited.set(origin, earlier);
+      else this.edited.delete(origin);
+      this.plan = before;
+      this.tell(say`not taken: ${error.message}`);
     }
+  }
+
+  /** In the order of the plan; changes that need each other are one, unless they are to stand apart. */
+  private units(): Unit[] {
+    const byKey = new Map<string, number[]>();
+    for (const [index, verdict] of applied(this.plan)) {
+      const key = keyOfChange(verdict);
+      byKey.set(key, [...(byKey.get(key) ?? []), index]);
+    }
+    const units: { keys: string[]; verdicts: number[] }[] = [];
+    for (const [key, verdicts] of byKey) {
+      const own = this.apart ? [] : units.filter((u) => u.keys.some((k) => this.lean(k, key) || this.lean(key, k)));
+      const [into, ...others] = own;
+      if (into) {
+        for (const other of others) {
+          into.keys.push(...other.keys);
+          into.verdicts.push(...other.verdicts);
+          units.splice(units.indexOf(other), 1);
+        }
+        into.keys.push(key);
+        into.verdicts.push(...verdicts);
+      } else units.push({ keys: [key], verdicts: [...verdicts] });
+    }
+    return units;
+  }
+
+  private lean(key: string, on: string): boolean {
+    return this.needs.get(key)?.has(on) === true;
   }
 }
 
-const HELP = [
-  'y  take this change',
-  'n  leave it out, and plan again',
-  'a  take it and all that follow',
-  'd  leave it and all that follow out',
-  's  ask for each of these changes by itself',
-  'q  end here: what was taken is written',
-  '?  this',
-  'Ctrl-C  write nothing',
-].join('\n');
+/** Whether both keys are of one part in one service, and of a file that both change. */
+function sameChange(one: string, other: string): boolean {
+  const [a, b] = [changeOf(one), changeOf(other)];
+  return a.part === b.part && a.files.some((file) => b.files.includes(file));
+}
+
+function help(): string {
+  return [
+    ['y', say`take this change`],
+    ['n', say`leave it out, and plan again`],
+    ['a', say`take it and all that follow`],
+    ['d', say`leave it and all that follow out`],
+    ['s', say`ask for each of these changes by itself`],
+    ['e', say`edit it: what you write is proved as any change is`],
+    ['q', say`end here: what was taken is written`],
+    ['?', say`these answers`],
+    ['Ctrl-C', say`write nothing`],
+  ]
+    .map(([key, says = '']) => `${key}  ${local(says)}`)
+    .join('\n');
+}
 
 function applied(plan: Plan): (readonly [number, Verdict])[] {
   return [...plan.verdicts.entries()].filter(([, v]) => v.kind === 'applied');
 }
 
-/** In the order of the plan; the requirement of a server with the commands that start it, unless they are to stand apart. */
-function unitsOf(plan: Plan, apart: boolean): Unit[] {
-  const byKey = new Map<string, number[]>();
-  for (const [index, verdict] of applied(plan)) {
-    const key = keyOfChange(verdict);
-    byKey.set(key, [...(byKey.get(key) ?? []), index]);
-  }
-  const units: { keys: string[]; verdicts: number[]; server: string }[] = [];
-  for (const [key, verdicts] of byKey) {
-    const brought = verdicts.map((v) => requiredBy(plan.verdicts[v])).find((name) => name !== '') ?? '';
-    const started = apart ? undefined : units.find((u) => u.server !== '' && adds(plan, verdicts, u.server));
-    if (started) {
-      started.keys.push(key);
-      started.verdicts.push(...verdicts);
-    } else units.push({ keys: [key], verdicts: [...verdicts], server: brought });
-  }
-  return units;
-}
-
-/** The server that a change makes installable; its part is called after it. */
-function requiredBy(verdict: Verdict | undefined): string {
-  return verdict?.part === 'gunicorn' ? 'gunicorn' : '';
-}
-
-/** Whether one of these verdicts writes a text that names a program. */
-function adds(plan: Plan, verdicts: readonly number[], program: string): boolean {
-  const texts = plan.changes.flatMap((c) => (c.claims ?? []).filter((claim) => verdicts.includes(claim.verdict)));
-  return texts.some(({ edits }) => edits.some((e) => new RegExp(`\\b${program}\\b`).test(e.text)));
-}
-
-/** Changes that start a server whose requirement was declined. */
-function leaningOn(first: Plan, plan: Plan, declined: ReadonlySet<string>): string[] {
-  const gone = applied(first)
-    .map(([, v]) => v)
-    .filter((v) => requiredBy(v) !== '' && declined.has(keyOfChange(v)));
-  return applied(plan)
-    .filter(([index]) => gone.some((v) => adds(plan, [index], requiredBy(v))))
-    .map(([, v]) => keyOfChange(v));
+function keysOf(plan: Plan): string[] {
+  return [...new Set(applied(plan).map(([, v]) => keyOfChange(v)))];
 }
 
 function diffOf(plan: Plan, key: string): string {
@@ -140,14 +216,9 @@ function diffOf(plan: Plan, key: string): string {
   return JSON.stringify(claims.map((claim) => claim.edits));
 }
 
-function names(plan: Plan, keys: readonly string[]): string {
-  return [
-    ...new Set(
-      applied(plan)
-        .filter(([, v]) => keys.includes(keyOfChange(v)))
-        .map(([, v]) => v.part),
-    ),
-  ].join(', ');
+/** The parts of these changes. */
+function names(keys: readonly string[]): string {
+  return [...new Set(keys.map((key) => changeOf(key).part))].join(', ');
 }
 
 /** What another plan does with the changes of the one before, beside those that were declined. */
@@ -161,60 +232,4 @@ function consequences(before: Plan, after: Plan, declined: ReadonlySet<string>):
     if (now?.kind !== 'applied') return [local(say`${v.part} is no longer planned: ${clean(now?.reason ?? '')}`)];
     return diffOf(before, key) === diffOf(after, key) ? [] : [local(say`${v.part} is planned anew`)];
   });
-}
-
-function shownUnit(plan: Plan, unit: Unit, colour: boolean, again: boolean): string {
-  const paint = painter(colour);
-  const lines: string[] = [''];
-  if (again) lines.push(paint('yellow', local(say`This has changed since you took it:`)));
-  if (unit.keys.length > 1) lines.push(paint('yellow', local(say`These make sense together only (s splits them):`)));
-  for (const index of unit.verdicts) {
-    const verdict = plan.verdicts[index];
-    if (!verdict) continue;
-    const [at] = verdict.at;
-    lines.push(
-      `${paint('bold', verdict.part)}  ${at ? `${visible(at.path)}:${at.line}: ` : ''}${clean(verdict.reason)}`,
-    );
-    for (const warning of verdict.warnings) lines.push(`  ${paint('yellow', 'warning:')} ${clean(warning)}`);
-    for (const command of verdict.commands) lines.push(`  run: ${clean(command)}`);
-  }
-  for (const change of planReport(onlyOf(plan, unit.verdicts), false).changes) {
-    lines.push(paint('bold', visible(change.path)));
-    for (const { head, lines: rows } of shownHunks(change.diff, change.path)) {
-      lines.push(paint('cyan', head));
-      for (const { kind, pieces } of rows) {
-        const text = pieces.map((p) => (p.changed && colour ? `\x1b[7m${p.text}\x1b[27m` : p.text)).join('');
-        lines.push(kind === ' ' ? ` ${text}` : paint(kind === '-' ? 'red' : 'green', `${kind}${text}`));
-      }
-    }
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-/** The plan with the edits of these verdicts alone, for showing. */
-function onlyOf(plan: Plan, verdicts: readonly number[]): Plan {
-  const changes = plan.changes.flatMap((change) => {
-    const claims = (change.claims ?? []).filter((c) => verdicts.includes(c.verdict));
-    if (claims.length === 0) return [];
-    if (change.before === null) return [change];
-    const edits = claims.flatMap((c) => c.edits);
-    return [{ ...change, claims, edits, after: applyEdits(change.before, edits) }];
-  });
-  return { ...plan, changes };
-}
-
-function clean(text: string): string {
-  return visible(oneLine(mask(local(text))));
-}
-
-/** Asks on the terminal, one key an answer. */
-export async function askOnTerminal(question: string, answers: readonly Answer[]): Promise<Answer | undefined> {
-  const prompt = new SelectKeyPrompt({
-    options: answers.map((value) => ({ value })),
-    render() {
-      return `${question} [${answers.join(',')}] ${this.state === 'submit' ? String(this.value) : ''}`;
-    },
-  });
-  const answer = await prompt.prompt();
-  return isCancel(answer) ? undefined : answer;
 }

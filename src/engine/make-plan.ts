@@ -10,7 +10,7 @@ import { say } from '../system/say.ts';
 import { timed } from '../system/stats.ts';
 import { servicesWhere } from './condition.ts';
 import type { Step } from './step.ts';
-import { type Wanted, Workspace } from './workspace.ts';
+import { changeOf, type Wanted, Workspace } from './workspace.ts';
 
 export interface PlanOptions extends Wanted {
   /** Name of the recipe, for the record. */
@@ -44,14 +44,20 @@ function assertConverges(repo: Snapshot, facts: Facts, plan: Plan, steps: readon
   // What was worked out about the modules still holds when no module changed.
   const sameModules = plan.changes.every((c) => !c.path.endsWith('.py'));
   const modules = sameModules ? facts.modules : createModuleGraph(result, options.checked, facts.modules);
-  const again = planOnce(result, survey(result, modules), steps, options).changes();
+  const again = planOnce(result, survey(result, modules), steps, afterwards(options)).changes();
   if (again.length > 0) {
     const files = again.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');
     throw new NotConvergedError(say`a second run would change ${files}`);
   }
 }
 
-function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Workspace {
+/** What is wanted of the plan on its own result: what a person has edited stays as it is. */
+function afterwards({ edited, ...options }: PlanOptions): PlanOptions {
+  return edited?.size ? { ...options, settled: [...edited.keys()].map(changeOf) } : options;
+}
+
+/** What the parts make of a repository, unproved. */
+export function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Workspace {
   const work = new Workspace(repo, options);
   const refusal = refusalFor(facts, steps);
   if (refusal) return work;

@@ -17,11 +17,27 @@ export interface Wanted {
   readonly unsafe?: boolean;
   /** Changes that somebody does not want, as `keyOfChange` names them: they are reported as skipped. */
   readonly declined?: ReadonlySet<string>;
+  /** Changes that somebody has written another way, as `keyOfChange` names the part's own. */
+  readonly edited?: ReadonlyMap<string, Edited>;
+  /** Changes that were edited and are in the files by now: their parts are not asked again. */
+  readonly settled?: readonly Pick<Verdict, 'part' | 'files'>[];
+}
+
+/** What somebody wants in the place of a part's own change. */
+export interface Edited {
+  readonly edits: Readonly<Record<string, readonly Edit[]>>;
+  readonly creates: Readonly<Record<string, string>>;
 }
 
 /** What names a change from plan to plan: its part, its service and its files. */
 export function keyOfChange({ part, service, files }: Pick<Verdict, 'part' | 'service' | 'files'>): string {
   return JSON.stringify([part, service ?? '', ...[...files].sort()]);
+}
+
+/** The inverse. */
+export function changeOf(key: string): Pick<Verdict, 'part' | 'files'> {
+  const [part = '', , ...files] = JSON.parse(key) as string[];
+  return { part, files };
 }
 
 interface Claim {
@@ -38,6 +54,10 @@ function onlyWhere(outcome: Outcome, where: ReadonlySet<string>, when: string | 
   return { kind: 'skipped', reason: say`left out: not ${when}`, at, service };
 }
 
+function filesOf({ edits = {}, creates = {} }: Partial<Edited>): string[] {
+  return [...Object.keys(edits), ...Object.keys(creates)];
+}
+
 /** Collects what the parts claim: a claim that collides with an earlier one or cannot be proved is taken back whole. */
 export class Workspace {
   readonly verdicts: Verdict[] = [];
@@ -47,15 +67,15 @@ export class Workspace {
   private readonly creates = new Map<string, Omit<Claim, 'edits'> & { readonly text: string }>();
   private readonly repo: Snapshot;
   private readonly unsafe: boolean;
-  private readonly declined: ReadonlySet<string>;
+  private readonly wanted: Wanted;
   readonly skips: Skips;
   /** The edits of the part that runs are fine together, hence each of them. */
   private proved = false;
 
-  constructor(repo: Snapshot, { unsafe, declined }: Wanted) {
+  constructor(repo: Snapshot, wanted: Wanted) {
     this.repo = repo;
-    this.unsafe = unsafe === true;
-    this.declined = declined ?? new Set();
+    this.unsafe = wanted.unsafe === true;
+    this.wanted = wanted;
     this.skips = new Skips(repo);
   }
 
@@ -84,7 +104,7 @@ export class Workspace {
     }
     if (where) outcomes = outcomes.map((outcome) => onlyWhere(outcome, where, step.when));
     outcomes = outcomes.map((outcome) => this.skips.applied(part.id, outcome));
-    this.proved = this.proveTogether(outcomes);
+    this.proved = !this.wanted.edited?.size && this.proveTogether(outcomes);
     for (const outcome of outcomes) this.verdicts.push(this.verdict(part.id, outcome));
   }
 
@@ -140,10 +160,23 @@ export class Workspace {
     if (outcome.unsafe && !this.unsafe) {
       return { ...base, kind: 'manual', reason: say`${outcome.reason} (changes behaviour: needs --unsafe)` };
     }
-    const files = [...Object.keys(outcome.edits ?? {}), ...Object.keys(outcome.creates ?? {})];
-    if (this.declined.has(keyOfChange({ ...base, files }))) {
+    const own = filesOf(outcome);
+    if (this.wanted.declined?.has(keyOfChange({ ...base, files: own }))) {
       return { ...base, kind: 'skipped', reason: say`you said no: ${outcome.reason}` };
     }
+    if (this.wanted.settled?.some((one) => one.part === part && one.files.some((file) => own.includes(file)))) {
+      return { ...base, kind: 'skipped', reason: say`edited by hand` };
+    }
+    const edited = this.wanted.edited?.get(keyOfChange({ ...base, files: own }));
+    return this.taken(
+      part,
+      edited ? { ...base, reason: say`edited by hand: ${outcome.reason}` } : base,
+      edited ?? outcome,
+    );
+  }
+
+  /** The verdict on what is to be done, which is claimed here. */
+  private taken(part: string, base: Omit<Verdict, 'kind'>, outcome: Partial<Edited> & Pick<Outcome, 'mends'>): Verdict {
     for (const [path, snippet] of Object.entries(outcome.creates ?? {})) {
       const obstacle = this.repo.has(path) ? undefined : this.repo.obstacle(path);
       if (obstacle === LEFT_ALONE) return { ...base, kind: 'skipped', reason: `${path} ${obstacle}` };
@@ -152,11 +185,7 @@ export class Workspace {
     const problem = this.claim(part, outcome.edits ?? {}, outcome.creates ?? {});
     if (problem) return { ...base, kind: 'failed', reason: problem };
     for (const text of outcome.mends ?? []) this.mended.add(text);
-    return {
-      ...base,
-      kind: 'applied',
-      files,
-    };
+    return { ...base, kind: 'applied', files: filesOf(outcome) };
   }
 
   /** Takes the whole outcome or, with the reason, nothing of it. */

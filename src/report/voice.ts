@@ -45,7 +45,7 @@ export function heldBack(): string {
 
 /** Says what goes on, on a terminal only; what is returned takes the line away again. */
 export function progress(text: string): () => void {
-  if (quiet || !process.stderr.isTTY || pager() !== undefined) return () => undefined;
+  if (quiet || !process.stderr.isTTY || process.env.TERM === 'dumb' || pager() !== undefined) return () => undefined;
   const width = (process.stderr.columns ?? 80) - 1;
   process.stderr.write(`\r\x1b[2K${`nayek: ${visible(local(text))}`.slice(0, width)}`);
   return () => void process.stderr.write('\r\x1b[2K');

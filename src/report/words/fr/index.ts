@@ -1,4 +1,5 @@
 /** French: the English of the sources → French, a file a room. Placeholders are the same on both sides. */
+import { asking } from './asking.ts';
 import { drift } from './drift.ts';
 import { engine } from './engine.ts';
 import { errors } from './errors.ts';
@@ -10,6 +11,7 @@ import { transforms } from './transforms.ts';
 import { writer } from './writer.ts';
 
 export const french: Readonly<Record<string, string>> = {
+  ...asking,
   ...drift,
   ...engine,
   ...errors,

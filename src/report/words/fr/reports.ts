@@ -1,11 +1,5 @@
 /** What reports and commands say around the messages of the plan. */
 export const reports: Readonly<Record<string, string>> = {
-  '{0} needs what you said no to: left out': '{0} a besoin de ce que vous avez refusé : écarté',
-  'Take this change?': 'Prendre ce changement ?',
-  '{0} is no longer planned: {1}': "{0} n'est plus prévu : {1}",
-  '{0} is planned anew': '{0} est prévu autrement',
-  'This has changed since you took it:': "Ceci a changé depuis que vous l'avez pris :",
-  'These make sense together only (s splits them):': "Ceux-ci n'ont de sens qu'ensemble (s les sépare) :",
   pending: 'à faire',
   applied: 'fait',
   satisfied: 'en ordre',
