@@ -2,9 +2,20 @@
 import type { Part } from '../src/model/transform.ts';
 import { alembicBase } from './alembic-base.ts';
 import { alembicUrl } from './alembic-url.ts';
+import { beforeFirstRequest } from './before-first-request.ts';
 import { bind } from './bind.ts';
 import { gunicorn } from './gunicorn.ts';
+import { lifespan } from './lifespan.ts';
 import { requirements } from './requirements.ts';
 import { settings } from './settings.ts';
 
-export const transforms: readonly Part[] = [bind, alembicBase, alembicUrl, gunicorn, requirements, settings];
+export const transforms: readonly Part[] = [
+  bind,
+  alembicBase,
+  alembicUrl,
+  gunicorn,
+  requirements,
+  settings,
+  lifespan,
+  beforeFirstRequest,
+];

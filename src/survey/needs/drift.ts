@@ -29,7 +29,8 @@ function needOf(row: DriftRow, at: Evidence, list: string): Need {
     return { name: what, range: '', text: wheelText(row), why: what, at, kind: 'told', proved };
   if (ask === undefined)
     return { name: what, range: '', text: `${what}: ${told}.`, why: what, at, kind: 'told', proved };
-  const text = `${what}. ${say`Add ${ask} to ${list}`}.`;
+  const code = row.edit === undefined ? '' : ` ${say`Or change the code: nayek patch ${row.edit}`}.`;
+  const text = `${what}. ${say`Add ${ask} to ${list}`}.${code}`;
   return {
     name: ask.replace(RANGE, ''),
     range: RANGE.exec(ask)?.[0] ?? '',

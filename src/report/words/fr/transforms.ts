@@ -188,4 +188,15 @@ export const transforms: Readonly<Record<string, string>> = {
     'on ne peut pas dire si {0} apporte {1} : ajoutez ce qui manque',
   'which distribution gives {0} is not known: list it in {1}':
     "la distribution qui donne {0} n'est pas connue : ajoutez-la à {1}",
+  '{0} is used in a way that is not followed': "{0} est utilisé d'une façon qui n'est pas suivie",
+  'nothing uses on_event': "rien n'utilise on_event",
+  '{0}:{1}: {2}': '{0}:{1} : {2}',
+  '{0} in a lifespan': '{0} dans un lifespan',
+  'fastapi{0} has no lifespan: it came with {1}': "fastapi{0} n'a pas de lifespan : il est venu avec {1}",
+  'what the application is given cannot be told': "ce que reçoit l'application ne peut être établi",
+  '{0} ({1}:{2}) is given the application and may register functions':
+    "{0} ({1}:{2}) reçoit l'application et peut y enregistrer des fonctions",
+  'nothing uses before_first_request': "rien n'utilise before_first_request",
+  '{0} once, before the first request': '{0} une fois, avant la première requête',
+  '{0} is async': '{0} est async',
 };

@@ -1,0 +1,100 @@
+/**
+ * Flask 2.3 has no `before_first_request`: the functions run before the first request all the same, once, under a lock, and
+ * again after an error, as Flask did it.
+ * https://flask.palletsprojects.com/en/stable/changes/#version-2-3-0
+ */
+import type { Outcome, Part } from '../src/model/transform.ts';
+import { type Edit, indentAt, lineEnd, lineEnding, lineOf } from '../src/syntax/edit.ts';
+import { ensureImport } from '../src/syntax/python/ensure-import.ts';
+import { say } from '../src/system/say.ts';
+import { words } from './before-first-request/words.ts';
+import { type Application, mendedBy, registered } from './handlers/registered.ts';
+
+const HOW = {
+  classes: ['flask.Flask', 'flask.app.Flask'],
+  decorator: 'before_first_request',
+  method: 'before_first_request',
+  events: [],
+};
+/** The last three run before any function does that runs before a request. */
+const WORDS =
+  /\b(?:before_first_request(?:_funcs)?|before_app_first_request|url_value_preprocessor|request_started|got_first_request)\b/;
+/** Names of what is written. */
+const NAMES = ['first_request_lock', 'first_request_done', 'run_before_first_request'] as const;
+
+export const beforeFirstRequest: Part = {
+  id: 'before-first-request',
+  summary: "Functions of Flask's before_first_request, which 2.3 does not have, run once from before_request.",
+  severity: 'important',
+  words,
+  source: 'https://flask.palletsprojects.com/en/stable/changes/#version-2-3-0',
+  options: {},
+  anywhere: true,
+  plan(repo, facts) {
+    const { applications, strays } = registered(repo, facts, HOW, WORDS);
+    const first = strays.filter(({ word }) => /^before_.*first_request/.test(word));
+    if (applications.length === 0) {
+      if (first.length === 0) return [{ kind: 'satisfied', reason: say`nothing uses before_first_request`, at: [] }];
+      return first.map(({ at, why }) => ({ kind: 'manual', reason: why, at: [at], snippet: SNIPPET }));
+    }
+    const [stray] = strays;
+    return applications.map((app): Outcome => {
+      const at = app.handlers.map((h) => ({ path: app.path, line: lineOf(app.module.text, h.start) }));
+      const why = stray ? say`${stray.at.path}:${stray.at.line}: ${stray.why}` : whyNot(app);
+      if (why !== undefined) return { kind: 'manual', reason: why, at, snippet: SNIPPET };
+      const names = [...new Set(app.handlers.map((h) => h.name))].join(', ');
+      return {
+        kind: 'edits',
+        reason: say`${names} once, before the first request`,
+        at,
+        mends: mendedBy(facts, 'before-first-request'),
+        edits: { [app.path]: edits(app) },
+      };
+    });
+  },
+};
+
+const SNIPPET = `def create_app():
+    app = Flask(__name__)
+    with app.app_context():
+        init()  # what before_first_request did, where it needs no request
+    return app
+`;
+
+function whyNot({ handlers, module, stmt }: Application): string | undefined {
+  const later = handlers.find((h) => h.fn.async);
+  if (later) return say`${later.name} is async`;
+  const taken = NAMES.find((name) => module.text.includes(name));
+  if (taken) return say`there is a ${taken} already`;
+  const rest = module.text.slice(stmt.end, lineEnd(module.text, stmt.end));
+  return /^\s*(?:#.*)?\s*$/.test(rest) ? undefined : say`other things stand on its line`;
+}
+
+/** Directly behind the application: before all that others have run before a request. */
+function edits({ module, stmt, name, handlers }: Application): Edit[] {
+  const { text } = module;
+  const end = lineEnding(text);
+  const indent = indentAt(text, stmt.start);
+  const lock = ensureImport(module, { module: 'threading', name: 'Lock' });
+  const [held, done, run] = NAMES;
+  const blank = indent === '' ? ['', ''] : [''];
+  const lines = [
+    `${held} = ${lock.name}()`,
+    `${done} = []`,
+    ...blank,
+    `@${name}.before_request`,
+    `def ${run}():`,
+    `    with ${held}:`,
+    `        if not ${done}:`,
+    ...handlers.map((h) => `            ${h.name}()`),
+    `            ${done}.append(True)`,
+  ];
+  const made = lines.map((line) => (line === '' ? '' : indent + line) + end).join('');
+  const at = lineEnd(text, stmt.end);
+  const open = text[at - 1] === '\n' ? '' : end;
+  return [
+    ...(lock.edit ? [lock.edit] : []),
+    { start: at, end: at, text: open + made },
+    ...handlers.map((h) => h.without),
+  ];
+}
