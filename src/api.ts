@@ -14,6 +14,7 @@ export * as programs from './commands/program.ts';
 export * as steps from './commands/steps.ts';
 // Whether a start command works.
 export * as faults from './judge/fault.ts';
+export * as images from './judge/image.ts';
 export * as judging from './judge/judge.ts';
 export * as startNeeds from './judge/needs.ts';
 export * as serving from './judge/serving.ts';
