@@ -135,7 +135,8 @@ function socketIo(service: Service): boolean {
 
 /** Each open connection takes a thread of its own. https://flask-sock.readthedocs.io/en/latest/web_servers.html#gunicorn */
 function holdsThreads(service: Service): boolean {
-  return service.entry.interface === 'wsgi' && requirementsOf(service, 'flask-sock').length > 0;
+  if (service.entry.interface !== 'wsgi') return false;
+  return requirementsOf(service, 'flask-sock').length > 0 || service.notes.some((n) => n.threads);
 }
 
 interface Configuration {

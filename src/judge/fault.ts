@@ -7,9 +7,10 @@ import type { Evidence } from '../model/facts.ts';
  * - `installed`: the program is not among what the build installs
  * - `needs`: what is installed lacks something that this server or worker needs
  * - `module`: the application that it names is not there
+ * - `connections`: the connections that the application keeps open do not fit its processes or threads
  * - `quoting`: a variable that no shell expands
  */
-export type Rule = 'host' | 'port' | 'interface' | 'installed' | 'needs' | 'module' | 'quoting';
+export type Rule = 'host' | 'port' | 'interface' | 'installed' | 'needs' | 'module' | 'connections' | 'quoting';
 
 export interface Fault {
   readonly rule: Rule;

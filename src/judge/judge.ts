@@ -13,6 +13,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { installed } from '../survey/dependencies/installed.ts';
 import { say } from '../system/say.ts';
 import { type Address, addressOf, isLoopback } from './address.ts';
+import { connectionFaults } from './connections.ts';
 import type { Fault, Rule } from './fault.ts';
 import { mended } from './mend.ts';
 import { workerFaults } from './needs.ts';
@@ -69,6 +70,7 @@ export function judge(repo: Snapshot, service: Service, written: Written, settin
     ...interfaceFaults(repo, service, serving, target),
     ...installedFaults(service, serving, setting),
     ...workerFaults(repo, service, serving),
+    ...connectionFaults(repo, service, serving),
   ];
   const line = mended(repo, service, written, serving, faults);
   return {

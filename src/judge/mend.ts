@@ -1,6 +1,6 @@
 /** A start command with other options, where those are all that is wrong with it. */
 import { type Command, readCommand, shellWord } from '../commands/command.ts';
-import { withoutOptions } from '../commands/options.ts';
+import { hasOption, withoutOptions } from '../commands/options.ts';
 import { SERVERS, type Server, workerServes } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -8,6 +8,8 @@ import { workerClass } from '../survey/worker-class.ts';
 import type { Fault } from './fault.ts';
 import type { Serving, Written } from './serving.ts';
 import { workerOf } from './worker.ts';
+
+const MENDABLE = new Set<Fault['rule']>(['host', 'port', 'interface', 'connections']);
 
 /** The whole line with its server mended; undefined where options do not do it, or nothing is wrong. */
 export function mended(
@@ -20,7 +22,7 @@ export function mended(
   const { range, server: name } = serving;
   if (faults.length === 0 || !range || !name) return undefined;
   const rules = new Set(faults.map((f) => f.rule));
-  if ([...rules].some((rule) => rule !== 'host' && rule !== 'port' && rule !== 'interface')) return undefined;
+  if ([...rules].some((rule) => !MENDABLE.has(rule))) return undefined;
   const server: Server = SERVERS[name];
   if (server.development) return undefined;
   const { args } = serving.program;
@@ -36,6 +38,7 @@ export function mended(
       return undefined;
     if (wanted) kept.push('--worker-class', wanted.name);
   }
+  if (rules.has('connections')) kept = withConnections(service, name, kept);
   if (rules.has('host') || rules.has('port')) {
     kept = withoutOptions(kept, [...(server.bind ?? []), ...(server.host ?? []), ...(server.port ?? [])]);
     const [bind] = server.bind ?? [];
@@ -55,6 +58,15 @@ export function mended(
   const line = `${before}${program} ${words.join(' ')}`;
   const { text } = written.command;
   return readCommand(text.slice(0, range.start) + line + text.slice(range.end));
+}
+
+/** One process for clients that one process knows, a thread for each open connection. */
+function withConnections(service: Service, server: string, args: readonly string[]): string[] {
+  const out = service.notes.some((n) => n.clients)
+    ? [...withoutOptions(args, ['--workers', '-w', '--processes']), '--workers', '1']
+    : [...args];
+  const threads = server === 'gunicorn' && service.entry.interface === 'wsgi';
+  return threads && !hasOption(out, ['--threads', '--worker-class', '-k']) ? [...out, '--threads', '100'] : out;
 }
 
 /** As it was written where the shell expands it, else quoted; undefined where quoting would change it. */

@@ -220,6 +220,10 @@ export interface Service extends ServiceSeed {
     readonly at: Evidence;
     /** The service keeps state that a second worker process would not see. */
     readonly oneProcess?: true;
+    /** Of these, what makes a second process refuse the requests of clients that the first one knows. */
+    readonly clients?: true;
+    /** Connections stay open: each takes a thread of a WSGI server. */
+    readonly threads?: true;
     /** Until it is mended the service does not start, or fails every request that matters. */
     readonly stops?: true;
   }[];

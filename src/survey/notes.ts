@@ -25,14 +25,16 @@ export function findNotes(
   alembic: readonly AlembicConfig[],
 ): readonly Note[] {
   const files = serviceFiles(repo, modules, service);
+  const needs = service.needs.map(needNote);
+  const started = startedBy(repo, modules, service, alembic);
   return [
     ...(service.beside ?? []).map(besideNote),
-    ...service.needs.map(needNote),
+    ...needs,
     ...connectionNotes(repo, modules, service, files),
     ...storageNotes(repo, modules, service, files),
-    ...processNotes(repo, modules, service, files),
+    ...processNotes(repo, modules, service, files, started),
     ...found(importPath(repo, modules, service)),
-    ...found(ownModules(repo, modules, service, startedBy(repo, modules, service, alembic))),
+    ...found(ownModules(repo, modules, service, started)),
     ...found(absentTable(repo, modules, service, revisionsOf(repo, modules, service))),
     ...secretLengths(repo, service, files),
     ...openedFiles(repo, modules, service, files),

@@ -9,19 +9,29 @@ import { iniOf } from '../../syntax/documents.ts';
 import { lineOf } from '../../syntax/edit.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { say } from '../../system/say.ts';
+import type { Started } from '../started.ts';
 import { aloneSocketIo } from '../web-sockets.ts';
 import { allowedHosts } from './hosts.ts';
 import type { Note } from './note.ts';
+import { once } from './once.ts';
 
 /** Migrations beyond this are not parsed for a note. */
 const MAX_MIGRATIONS = 150;
 
-export function processNotes(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
+export function processNotes(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  service: Service,
+  files: readonly string[],
+  started: readonly Started[],
+): Note[] {
   const found = [
     boundPort(service),
     oneProcess(scheduler(repo, files)),
     oneProcess(connectionsInMemory(repo, files)),
-    oneProcess(socketIo(repo, modules, files)),
+    clients(oneProcess(socketIo(repo, modules, files))),
+    ...once(modules, service, started),
+    streams(repo, service, files),
     brokenMigration(repo, modules, service),
     brokenInterpolation(repo, service),
     allowedHosts(repo, modules, service, files),
@@ -68,6 +78,24 @@ function socketIo(repo: Snapshot, modules: ModuleGraph, files: readonly string[]
     say`Socket.IO keeps its clients in the memory of one process, as it has no message queue: with several workers half of ` +
     say`their requests are refused, so run one worker.`;
   return at && { text, at };
+}
+
+function clients(note: Note | undefined): Note | undefined {
+  return note && { ...note, clients: true };
+}
+
+/** A response of Flask or Django that does not end: a thread of the server writes it. */
+function streams(repo: Snapshot, { entry }: Service, files: readonly string[]): Note | undefined {
+  const form = /["']text\/event-stream/;
+  if (entry.interface !== 'wsgi') return undefined;
+  const note = first(
+    repo,
+    repo.matching(files, form),
+    form,
+    () =>
+      say`A response of text/event-stream stays open: each open page takes a thread of the server, which has one for each worker unless --threads says more.`,
+  );
+  return note && { ...note, threads: true };
 }
 
 function oneProcess(note: Note | undefined): Note | undefined {

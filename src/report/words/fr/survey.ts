@@ -171,4 +171,14 @@ export const survey: Readonly<Record<string, string>> = {
     '{0} est une autre application, qui est laissée de côté : un dossier est un service. Déployez-la comme un service à elle, avec une commande de démarrage qui la nomme.',
   '{0} makes a web application (line {1}), and no server can import it by its name: rename the file, or the package of the same name beside it.':
     "{0} crée une application web (ligne {1}), et aucun serveur ne peut l'importer par son nom : renommez le fichier, ou le paquet du même nom à côté.",
+  '{0} runs {1} processes, and the clients of {2}:{3} are known to one of them: it takes one worker':
+    "{0} fait tourner {1} processus, et les clients de {2}:{3} ne sont connus que de l'un d'eux : il faut un seul worker",
+  "gunicorn's sync worker holds one connection at a time, and {0} keeps them open: it takes --threads":
+    'le worker sync de gunicorn tient une connexion à la fois, et {0} les garde ouvertes : il faut --threads',
+  'A response of text/event-stream stays open: each open page takes a thread of the server, which has one for each worker unless --threads says more.':
+    "Une réponse text/event-stream reste ouverte : chaque page ouverte prend un thread du serveur, qui n'en a qu'un par worker sauf si --threads en donne plus.",
+  "`{0}` runs a bot when {1} is loaded: once in each worker process, and two of one bot take each other's messages. Run one worker, or start the bot as a worker of its own.":
+    "`{0}` lance un bot au chargement de {1} : une fois dans chaque processus worker, et deux d'un même bot se prennent les messages. Gardez un seul worker, ou démarrez le bot comme un worker à part.",
+  '`{0}` runs when {1} is loaded: once in each worker process. What must be done once is a worker of its own, or needs one worker.':
+    "`{0}` s'exécute au chargement de {1} : une fois dans chaque processus worker. Ce qui doit se faire une seule fois est un worker à part, ou demande un seul worker.",
 };
