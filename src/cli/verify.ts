@@ -13,6 +13,7 @@ import { survey } from '../survey/index.ts';
 import { shownOn, takesColour, visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
+import { causeOf, foreseenIn } from '../verify/cause.ts';
 import { cleanup } from '../verify/cleanup.ts';
 import { readConnection } from '../verify/connection.ts';
 import { askConsent } from '../verify/consent.ts';
@@ -161,6 +162,11 @@ async function run(
         say(stepLines(step, log.masked, colour));
       },
       signal,
+      (lines) => {
+        const cause = causeOf(lines);
+        const foreseen = cause && foreseenIn(subject.plan, cause);
+        return { ...(cause ? { cause: cause.text } : {}), ...(foreseen === undefined ? {} : { foreseen }) };
+      },
     );
     let kept: string | undefined;
     try {

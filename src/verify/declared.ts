@@ -1,6 +1,7 @@
 /** How each variable of a service is given: as render.yaml says, or by what the code reads. */
 
-import type { Service } from '../model/facts.ts';
+import type { Evidence, Service } from '../model/facts.ts';
+import { blueprintServices } from '../survey/blueprint.ts';
 import { foreignScheme } from '../survey/foreign-scheme.ts';
 import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 
@@ -8,7 +9,7 @@ export type Declared =
   | { readonly name: string; readonly from: 'value'; readonly value: string }
   | { readonly name: string; readonly from: 'generate' }
   /** `optional`: the program does without it, and a made-up address would only mislead it. */
-  | { readonly name: string; readonly from: 'supply'; readonly optional?: boolean }
+  | { readonly name: string; readonly from: 'supply'; readonly optional?: boolean; readonly at?: Evidence }
   | {
       readonly name: string;
       readonly from: 'database';
@@ -43,14 +44,17 @@ export function declaredIn(root: YamlNode | undefined, service: YamlNode, facts:
             .filter((g) => textField(g, 'name') === group)
             .flatMap((g) => listField(g, 'envVars'));
     for (const member of members) {
-      const one = declared(member);
+      const one = declared(member, root);
       if (one) out.push(one.from === 'supply' ? supplied(one.name, facts) : one);
     }
   }
   return out;
 }
 
-function declared(item: YamlNode): Declared | undefined {
+/** Services that take from services that take from services. */
+const MAX_LINKS = 5;
+
+function declared(item: YamlNode, root: YamlNode | undefined, links = 0): Declared | undefined {
   const name = textField(item, 'key');
   if (!name) return undefined;
   const value = field(item, 'value');
@@ -68,9 +72,20 @@ function declared(item: YamlNode): Declared | undefined {
       return { name, from: 'redis', property: property ?? 'connectionString' };
     }
     const variable = textField(service, 'envVarKey');
-    return { name, from: 'service', resource: textField(service, 'name') ?? '', ...(variable ? { variable } : {}) };
+    const resource = textField(service, 'name') ?? '';
+    const owner = variable && links < MAX_LINKS ? ownerOf(root, resource, variable, links) : undefined;
+    // The other service's own value; what is generated there is shared by its name.
+    if (owner && owner.from !== 'generate') return { ...owner, name };
+    return { name, from: 'service', resource, ...(variable ? { variable } : {}) };
   }
   return { name, from: 'supply' };
+}
+
+/** What the other service declares for its variable; of one that it takes from elsewhere, what stands there. */
+function ownerOf(root: YamlNode | undefined, service: string, variable: string, links: number): Declared | undefined {
+  const node = blueprintServices(root).find((s) => textField(s, 'name') === service);
+  const item = listField(node, 'envVars').find((v) => textField(v, 'key') === variable);
+  return item && declared(item, root, links + 1);
 }
 
 function supplied(name: string, facts: Service): Declared {
@@ -88,6 +103,7 @@ function supplied(name: string, facts: Service): Declared {
   return {
     name,
     from: 'supply',
+    ...(known ? { at: known.at } : {}),
     ...(known?.kind === 'supply' && !known.required && ADDRESS.test(name) ? { optional: true } : {}),
   };
 }

@@ -1,6 +1,7 @@
 /** Declared variables → their values for one run. */
 import { randomBytes } from 'node:crypto';
 import { tools } from '../knowledge/managers.ts';
+import type { Evidence } from '../repo/evidence.ts';
 import { isSecretName } from '../secrets/names.ts';
 import { type Connection, propertyOf } from './connection.ts';
 import type { Declared } from './declared.ts';
@@ -34,6 +35,8 @@ export function environmentOf(
     readonly given: Readonly<Record<string, string>>;
     readonly generated: Generated;
     readonly attached: Attached;
+    /** The line that reads a variable, as it is written. */
+    readonly source?: (at: Evidence | undefined) => string | undefined;
   },
 ): Environment {
   const values: Record<string, string> = {};
@@ -55,7 +58,7 @@ export function environmentOf(
       values[name] = value;
       secrets.push(value);
     } else if (one.from !== 'supply' || !one.optional) {
-      values[name] = standIn(name, to.host);
+      values[name] = standIn(name, to.host, one.from === 'supply' ? to.source?.(one.at) : undefined);
       standIns.push(name);
     }
   }

@@ -2,8 +2,11 @@
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readCommand } from '../commands/command.ts';
+import { programOf, scriptFile } from '../commands/program.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
+import { resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { Backing } from './backing.ts';
 import type { Connection } from './connection.ts';
@@ -17,7 +20,7 @@ import type { Shop } from './process.ts';
 import { findPython } from './python.ts';
 import { platformFor, type Rig, settingOf, type Tolerance } from './rig.ts';
 import type { Outcome, Recorder } from './steps.ts';
-import { type Command, pythonOf, type Target, targetsOf } from './targets.ts';
+import { atLeast, type Command, pythonOf, type Target, targetsOf } from './targets.ts';
 
 export interface LiveOptions {
   /** False: the tree as it is. */
@@ -89,6 +92,7 @@ export async function verifyLive(
     attach: (asked) => backing.attach(asked),
     given: options.given,
     generated,
+    source: (at) => (at ? repo.read(at.path)?.text.split('\n')[at.line - 1] : undefined),
     patience: options.patience,
     tolerance: options.tolerance,
   });
@@ -127,6 +131,16 @@ interface Place {
   readonly rigOf: (venv: Venv) => Rig;
 }
 
+/** A command with the text of the scripts of the repository that it runs. */
+function withScripts(repo: Snapshot, { folder, command }: Command): string {
+  const scripts = readCommand(command).commands.flatMap(({ words }) => {
+    const file = scriptFile(programOf(words));
+    const at = file === undefined ? undefined : resolve(folder, file);
+    return at === undefined ? [] : [repo.read(at)?.text ?? ''];
+  });
+  return [command, ...scripts].join('\n');
+}
+
 /** The virtual environment of a service with its build command run in it; undefined when that failed. */
 async function environment(place: Place, target: Target, number: number): Promise<Venv | undefined> {
   const { shop, record, subject, options, home, copy } = place;
@@ -153,7 +167,7 @@ async function environment(place: Place, target: Target, number: number): Promis
   const { build } = target;
   const ok = await record.run('environment', labels, async () => {
     if (!build) return { status: 'failed', detail: 'nothing says how it is installed' };
-    const python = findPython(pythonOf(target), options.python, plan.root);
+    const python = findPython(pythonOf(target), options.python, plan.root, atLeast(target));
     if (!python)
       return { status: 'blocked', detail: `no Python was found${options.python ? ` as ${options.python}` : ''}` };
     await makeVenv(shop, venv, python);
@@ -164,7 +178,7 @@ async function environment(place: Place, target: Target, number: number): Promis
     const { VIRTUAL_ENV: _, ...plain } = venv.env;
     const installed = await makeTools(
       shop,
-      commands.map((c) => c.command),
+      commands.map((c) => withScripts(subject.repo, c)),
       { folder: tools, python, root: plan.root, env: plain },
     );
     // A build command sees the variables of its service: `collectstatic` reads the settings.

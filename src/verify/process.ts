@@ -128,7 +128,7 @@ export function start(shop: Shop, spec: Spec): Running {
       return exit;
     },
     ended,
-    tail: (count = 20) => lines.slice(-count),
+    tail: (count = 200) => lines.slice(-count),
     family: members,
     async terminate(ms) {
       if (pid !== 0 && !exit) send(pid, 'SIGTERM');

@@ -12,9 +12,15 @@ export interface Python {
 
 /**
  * The Python asked for with --python (a path or a name), else one of the wanted version ('3.11', '3.11.9': the patch
- * level is not insisted on) or the nearest to it, else python3. Undefined when there is none that runs.
+ * level is not insisted on) or the nearest to it, else python3, or the first of at least `lowest`. Undefined when there
+ * is none that runs.
  */
-export function findPython(wanted: string | undefined, asked: string | undefined, root: string): Python | undefined {
+export function findPython(
+  wanted: string | undefined,
+  asked: string | undefined,
+  root: string,
+  lowest?: string,
+): Python | undefined {
   if (asked !== undefined) {
     const program = asked.includes('/') ? asked : findProgram(/^\d/.test(asked) ? `python${asked}` : asked, root);
     return program ? probe(program) : undefined;
@@ -28,10 +34,12 @@ export function findPython(wanted: string | undefined, asked: string | undefined
     }
   }
   const near = minor === undefined ? [] : nearest(Number(minor.slice(2)));
-  for (const name of [...near, 'python3', 'python']) {
+  const bound = minor === undefined ? Number(/^3\.(\d+)/.exec(lowest ?? '')?.[1] ?? 0) : 0;
+  const above = bound > 0 ? Array.from({ length: 5 }, (_, i) => `python3.${bound + i}`) : [];
+  for (const name of [...near, ...(bound > 0 ? ['python3'] : []), ...above, 'python3', 'python']) {
     const program = findProgram(name, root);
     const found = program ? probe(program) : undefined;
-    if (!found) continue;
+    if (!found || Number(found.version.split('.')[1]) < bound) continue;
     return minor === undefined || found.version.startsWith(`${minor}.`) ? found : { ...found, wanted: minor };
   }
   return undefined;

@@ -24,6 +24,8 @@ export function stepLines(step: Step, masked: Log['masked'], colour: boolean): s
   const lines = [`${head}: ${visible(oneLine(masked(step.detail)))}`];
   if (step.status !== 'ok' && step.status !== 'skipped') {
     lines.push(...step.log.slice(-SHOWN).map((line) => `            | ${visible(masked(line))}`));
+    if (step.cause) lines.push(`            cause: ${visible(oneLine(masked(step.cause)))}`);
+    if (step.foreseen) lines.push(`            said before: ${visible(oneLine(masked(step.foreseen)))}`);
     if (step.reproduce) lines.push(`            by hand: ${visible(masked(step.reproduce))}`);
   }
   return lines.join('\n');
@@ -62,6 +64,8 @@ export function stepsReport(
       ...step,
       detail: log.masked(step.detail),
       log: step.log.map((line) => log.masked(line)),
+      ...(step.cause === undefined ? {} : { cause: log.masked(step.cause) }),
+      ...(step.foreseen === undefined ? {} : { foreseen: log.masked(step.foreseen) }),
       ...(step.reproduce === undefined ? {} : { reproduce: log.masked(step.reproduce) }),
     })),
   };

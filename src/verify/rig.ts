@@ -1,6 +1,7 @@
 /** What the steps of one service work with, and the processes that they start in it. */
 import path from 'node:path';
 import { shellWord } from '../commands/command.ts';
+import type { Evidence } from '../repo/evidence.ts';
 import type { Declared } from './declared.ts';
 import { type Attached, environmentOf, type Generated, platformOf } from './environment.ts';
 import type { Venv } from './install.ts';
@@ -28,6 +29,8 @@ export interface Rig {
   /** From --env-file. */
   readonly given: Readonly<Record<string, string>>;
   readonly generated: Generated;
+  /** A line of the repository, as it is written. */
+  readonly source: (at: Evidence | undefined) => string | undefined;
   /** How long a start may take. Milliseconds. */
   readonly patience: number;
   readonly tolerance: Tolerance;
@@ -54,6 +57,7 @@ export function settingOf(
     given: rig.given,
     generated: rig.generated,
     attached,
+    source: rig.source,
   });
   for (const secret of made.secrets) rig.shop.log.hide(secret);
   return {

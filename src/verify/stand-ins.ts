@@ -1,8 +1,31 @@
 /** Values in the place of what only the user knows: of a shape that a program takes, and good for nothing. */
 import { randomBytes } from 'node:crypto';
 
-/** `host` is the name that the service is asked by. */
-export function standIn(name: string, host: string): string {
+/** Types of fields and conversions, and a value that each takes. */
+const TYPED: readonly (readonly [RegExp, string])[] = [
+  [/^(?:int|PositiveInt|NonNegativeInt|conint)$/, '587'],
+  [/^(?:float|Decimal|PositiveFloat)$/, '1.5'],
+  [/^bool$/, 'false'],
+  [/^(?:HttpUrl|AnyUrl|AnyHttpUrl)$/, 'https://stand-in.example'],
+  [/^(?:EmailStr|NameEmail)$/, 'stand-in@stand-in.example'],
+  [/^(?:list|List|set|Set|tuple|Tuple|Sequence)$/, '[]'],
+  [/^(?:dict|Dict|Mapping|Json)$/, '{}'],
+  [/^(?:UUID|UUID4)$/, '3f0e5c1a-7a4b-4b0e-9b53-2f5d8e6c1a90'],
+  [/^(?:IPv4Address|IPvAnyAddress)$/, '127.0.0.1'],
+];
+
+/** The type that the line gives its variable: `port: int`, `port: int | None = Field(…)`, `int(os.environ["PORT"])`. */
+function typedValue(line: string): string | undefined {
+  const field = /^\s*\w+\s*:\s*(?:\w+\.)?(?:Optional\[|Annotated\[)?\s*(?:\w+\.)?(\w+)/.exec(line)?.[1];
+  const called = /\b(int|float)\(\s*(?:os\.|environ|getenv|config|env)/.exec(line)?.[1];
+  const type = field ?? called;
+  return type === undefined ? undefined : TYPED.find(([form]) => form.test(type))?.[1];
+}
+
+/** `host` is the name that the service is asked by; `line` is how the code reads it. */
+export function standIn(name: string, host: string, line = ''): string {
+  const typed = typedValue(line);
+  if (typed !== undefined && !/ORIGINS?(?:_|$)|HOSTS?$/i.test(name)) return typed;
   if (/FERNET|ENCRYPTION_KEY|ENCRYPT_KEY/i.test(name)) return urlSafe(randomBytes(32));
   if (/(?:^|_)(?:ALLOWED_HOSTS?|TRUSTED_HOSTS?)$/i.test(name)) return `${host},localhost,127.0.0.1`;
   if (/ORIGINS?(?:_|$)|CORS/i.test(name)) return '["https://stand-in.example"]';

@@ -24,9 +24,16 @@ export interface Step {
   readonly detail: string;
   /** Last lines of the output, where the step failed. */
   readonly log: readonly string[];
+  /** What is wrong, as far as the output says it; one sentence. */
+  readonly cause?: string;
+  /** What the plan had said of that cause before anything ran. */
+  readonly foreseen?: string;
   /** Shell command to try it by hand, in the root of the patched repository. */
   readonly reproduce?: string;
 }
+
+/** Lines of a failing log that a step keeps: its cause may stand further up. */
+const KEPT = 20;
 
 export interface Outcome {
   readonly status: Status;
@@ -43,11 +50,12 @@ export interface Recorder {
   run(name: string, labels: Labels, work: () => Promise<Outcome>): Promise<boolean>;
 }
 
-/** `begin` and `end` are told of each step; `signal` ends everything with the error `interrupted`. */
+/** `begin` and `end` are told of each step; `signal` ends everything with the error `interrupted`; `explain` reads a failure's output. */
 export function recorder(
   begin: (name: string, labels: Labels) => void,
   end: (step: Step) => void,
   signal: AbortSignal,
+  explain: (log: readonly string[]) => Pick<Step, 'cause' | 'foreseen'> = () => ({}),
 ): Recorder {
   const steps: Step[] = [];
   return {
@@ -72,7 +80,8 @@ export function recorder(
         ok: status !== 'failed' && status !== 'blocked',
         ms: Math.round(performance.now() - start),
         detail,
-        log,
+        log: log.slice(-KEPT),
+        ...(status === 'failed' ? explain(log) : {}),
         ...(reproduce === undefined ? {} : { reproduce }),
       };
       steps.push(step);

@@ -147,6 +147,11 @@ function buildOf(web: YamlNode | undefined, service: Service): Command | undefin
   return install ? { folder: service.root, command: install } : undefined;
 }
 
+/** The lowest Python that the project takes, where that is all it says. */
+export function atLeast({ service: { python } }: Target): string | undefined {
+  return python?.bound ? python.version : undefined;
+}
+
 /** PYTHON_VERSION as the deployment sets it, else what the project says; undefined for a mere lower bound. */
 export function pythonOf(target: Target): string | undefined {
   const set = target.declared.find((d) => d.name === 'PYTHON_VERSION');

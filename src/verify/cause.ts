@@ -1,0 +1,70 @@
+/** What a failed step says is wrong, in one sentence; and what had been said of it before anything ran. */
+import type { Plan } from '../model/plan.ts';
+
+export interface Cause {
+  /** `app/db.py:4: ModuleNotFoundError: No module named 'x'`. */
+  readonly text: string;
+  /** Last place in the repository that the traceback names. */
+  readonly at?: { readonly path: string; readonly line: number };
+}
+
+/** The copy of the repository in a traceback. */
+const COPY = /^.*\/nayek-verify-\w{6}\/(?!env-|tools\/|home\/|tmp\/)[^/"]+\//;
+const FRAME = /^\s*File "([^"]+)", line (\d+)/;
+/** The last line of a traceback. https://docs.python.org/3/library/traceback.html */
+const RAISED =
+  /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Warning|NotFound|Refused|Undefined|ImproperlyConfigured|DoesNotExist)\w*(?:: .*|$)/;
+/** What installers, shells and servers end with. */
+const SAYS = [
+  /^(?:ERROR|error|fatal|FATAL)\b:? (?!.*subprocess)./,
+  /: command not found$/,
+  /^.*: not found$/,
+  /No such file or directory$/,
+];
+
+/** Undefined where the output names none. Of several tracebacks the last counts. */
+export function causeOf(lines: readonly string[]): Cause | undefined {
+  const plain = lines.map((line) => line.replace(/^(?:\[[^\]]*\]\s*)+/, '').trimEnd());
+  const end = plain.findLastIndex((line) => RAISED.test(line));
+  if (end === -1) {
+    for (const form of SAYS) {
+      const text = plain.findLast((line) => form.test(line));
+      if (text !== undefined) return { text: text.replace(COPY, '') };
+    }
+    return undefined;
+  }
+  const text = (plain[end] ?? '').trim();
+  for (let i = end - 1; i >= 0; i--) {
+    const [, file = '', line = ''] = FRAME.exec(plain[i] ?? '') ?? [];
+    if (COPY.test(file) && !file.includes('/site-packages/')) {
+      const at = { path: file.replace(COPY, ''), line: Number(line) };
+      return { text: `${at.path}:${at.line}: ${text}`, at };
+    }
+    if (/^Traceback /.test(plain[i] ?? '')) break;
+  }
+  return { text };
+}
+
+/** Names in quotes, and the last word of a module path: what a warning about the same thing would name as well. */
+function namesIn(text: string): string[] {
+  const quoted = [...text.matchAll(/['"`]([\w.\-/]{3,60})['"`]/g)].map((m) => m[1] ?? '');
+  return [...new Set(quoted.flatMap((name) => [name, name.split('.')[0] ?? '']))].filter((name) => name.length > 2);
+}
+
+/** What the plan said of it: with the same place, or with a name that the cause holds. */
+export function foreseenIn(plan: Plan, { text, at }: Cause): string | undefined {
+  const stops = (plan.stops ?? []).map((s) => `${s.text} (${s.at.path}:${s.at.line})`);
+  const parts = plan.verdicts.flatMap((v) => (v.kind === 'manual' ? [v.reason, ...v.warnings] : v.warnings));
+  const said = [...stops, ...plan.warnings, ...parts];
+  const place = at && `${at.path}:${at.line}`;
+  const here = place === undefined ? undefined : said.find((s) => s.includes(place));
+  if (here !== undefined) return here;
+  const names = namesIn(text);
+  return [...stops, ...parts].find((s) =>
+    names.some((name) => new RegExp(`(?<![\\w.])${escaped(name)}(?!\\w)`).test(s)),
+  );
+}
+
+function escaped(name: string): string {
+  return name.replace(/[.\-/]/g, '\\$&');
+}

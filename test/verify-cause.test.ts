@@ -1,0 +1,166 @@
+/** What `verify` says of a failure: its cause, whether it was foreseen, and the values that it starts with. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../src/model/plan.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
+import { survey } from '../src/survey/index.ts';
+import { loadPython } from '../src/syntax/python/parser.ts';
+import { causeOf, foreseenIn } from '../src/verify/cause.ts';
+import { openLog } from '../src/verify/log.ts';
+import { findPython } from '../src/verify/python.ts';
+import { stepLines } from '../src/verify/report.ts';
+import { standIn } from '../src/verify/stand-ins.ts';
+import { recorder, type Step } from '../src/verify/steps.ts';
+import { targetsOf } from '../src/verify/targets.ts';
+
+beforeAll(loadPython);
+
+const TRACEBACK = [
+  '[2026-01-01 10:00:00 +0000] [7] [ERROR] Exception in worker process',
+  'Traceback (most recent call last):',
+  '  File "/tmp/nayek-verify-Ab3dE6/env-0/lib/python3.12/site-packages/gunicorn/util.py", line 371, in import_app',
+  '    mod = importlib.import_module(module)',
+  '  File "/tmp/nayek-verify-Ab3dE6/shop/app/main.py", line 3, in <module>',
+  '    from app import db',
+  '  File "/tmp/nayek-verify-Ab3dE6/shop/app/db.py", line 4, in <module>',
+  '    import openpyxl',
+  "ModuleNotFoundError: No module named 'openpyxl'",
+  '[2026-01-01 10:00:00 +0000] [7] [INFO] Worker exiting (pid: 7)',
+  '[2026-01-01 10:00:00 +0000] [1] [ERROR] Reason: Worker failed to boot.',
+];
+
+describe('the cause of a failed step', () => {
+  it.each([
+    [
+      'a traceback, with the last place in the repository',
+      TRACEBACK,
+      "app/db.py:4: ModuleNotFoundError: No module named 'openpyxl'",
+    ],
+    [
+      'an error with a dotted name, of a library',
+      [
+        'Traceback (most recent call last):',
+        '  File "/usr/lib/x.py", line 1, in f',
+        'sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "users" does not exist',
+        '',
+        '[SQL: ALTER TABLE users]',
+      ],
+      'sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "users" does not exist',
+    ],
+    [
+      'a program that is missing',
+      ['./build.sh: line 5: pipenv: command not found'],
+      './build.sh: line 5: pipenv: command not found',
+    ],
+    [
+      'an installer',
+      ['ERROR: Could not build wheels for psycopg2', 'note: this error originates from a subprocess'],
+      'ERROR: Could not build wheels for psycopg2',
+    ],
+  ])('%s', (_, lines, text) => expect(causeOf(lines)?.text).toBe(text));
+
+  it.each([
+    ['plain output', ['Listening on port 8000', 'INFO: Application startup complete.']],
+    ['nothing', []],
+  ])('is none of %s', (_, lines) => expect(causeOf(lines)).toBeUndefined());
+
+  const plan = (stops: Plan['stops'], warnings: readonly string[] = []): Plan =>
+    ({ stops, warnings, verdicts: [] }) as unknown as Plan;
+  const cause = {
+    text: "app/db.py:4: ModuleNotFoundError: No module named 'openpyxl'",
+    at: { path: 'app/db.py', line: 4 },
+  };
+
+  it('was foreseen where the plan names the place or the name', () => {
+    const at = { path: 'app/db.py', line: 4 };
+    expect(foreseenIn(plan([{ text: 'something is imported', at }]), cause)).toBe(
+      'something is imported (app/db.py:4)',
+    );
+    const other = { path: 'app/x.py', line: 1 };
+    expect(foreseenIn(plan([{ text: 'nothing installs openpyxl', at: other }]), cause)).toContain('openpyxl');
+  });
+
+  it('was not where it speaks of something else', () => {
+    const at = { path: 'app/x.py', line: 4 };
+    expect(
+      foreseenIn(plan([{ text: 'another thing, openpyxl2', at }], ['x (app/db.py:41)'.replace('41', '5')]), cause),
+    ).toBeUndefined();
+  });
+
+  it('ends the step, with what was said before', async () => {
+    const steps: Step[] = [];
+    const record = recorder(
+      () => undefined,
+      (step) => steps.push(step),
+      new AbortController().signal,
+      (log) => ({ cause: causeOf(log)?.text ?? '', foreseen: 'main.py imports openpyxl' }),
+    );
+    const log = [...TRACEBACK, ...Array.from({ length: 40 }, (_, i) => `line ${i}`)];
+    await record.run('start', {}, async () => ({ status: 'failed', detail: 'no answer', log }));
+    await record.run('stop', {}, async () => ({ status: 'ok', detail: 'ended' }));
+    const masked = openLog('/dev/null').masked;
+    const [failed, fine] = steps.map((s) => stepLines(s, masked, false));
+    expect(failed).toContain("cause: app/db.py:4: ModuleNotFoundError: No module named 'openpyxl'");
+    expect(failed).toContain('said before: main.py imports openpyxl');
+    expect(steps[0]?.log).toHaveLength(20);
+    expect(fine).not.toContain('cause');
+  });
+});
+
+describe('values', () => {
+  it('that another service of the blueprint declares are taken from there', () => {
+    const yaml = `services:
+  - type: web
+    name: web
+    runtime: python
+    startCommand: gunicorn main:app
+    envVars:
+      - key: API_MODE
+        fromService: {type: web, name: api, envVarKey: MODE}
+      - key: API_DATABASE
+        fromService: {type: web, name: api, envVarKey: DATABASE_URL}
+      - key: API_TOKEN
+        fromService: {type: web, name: api, envVarKey: TOKEN}
+      - key: LOST
+        fromService: {type: web, name: api, envVarKey: NOWHERE}
+  - type: web
+    name: api
+    runtime: python
+    rootDir: api
+    startCommand: gunicorn main:app
+    envVars:
+      - key: MODE
+        value: strict
+      - key: TOKEN
+        generateValue: true
+      - key: DATABASE_URL
+        fromDatabase: {name: db, property: connectionString}
+`;
+    const main = 'from flask import Flask\napp = Flask(__name__)\n';
+    const repo = memorySnapshot({ 'main.py': main, 'requirements.txt': 'flask\n', 'render.yaml': yaml }, '/app');
+    const [target] = targetsOf(repo, survey(repo));
+    expect(target?.declared).toEqual([
+      { name: 'API_MODE', from: 'value', value: 'strict' },
+      { name: 'API_DATABASE', from: 'database', resource: 'db', property: 'connectionString' },
+      { name: 'API_TOKEN', from: 'service', resource: 'api', variable: 'TOKEN' },
+      { name: 'LOST', from: 'service', resource: 'api', variable: 'NOWHERE' },
+    ]);
+  });
+
+  it.each([
+    ['RETRIES', '    retries: int', '587'],
+    ['RATIO', '    ratio: Annotated[float, Field(gt=0)]', '1.5'],
+    ['STRICT', '    strict: Optional[bool]', 'false'],
+    ['SITE', '    site: pydantic.HttpUrl', 'https://stand-in.example'],
+    ['TAGS', '    tags: list[str] = Field(...)', '[]'],
+    ['SIZE', 'size = int(os.environ["SIZE"])', '587'],
+    ['NAME', '    name: str', 'stand-in'],
+    ['TOKEN', '    token: SecretStr', 'stand-in'],
+    ['CORS_ORIGINS', '    cors_origins: list[str]', '["https://stand-in.example"]'],
+  ])('%s declared as "%s"', (name, line, value) => expect(standIn(name, 'api.onrender.com', line)).toBe(value));
+
+  it('of Python are none below the bound of the project', () => {
+    expect(findPython(undefined, undefined, '/', '3.99')).toBeUndefined();
+    const found = findPython(undefined, undefined, '/', '3.0');
+    expect(found?.version).toBe(findPython(undefined, undefined, '/')?.version);
+  });
+});
