@@ -111,7 +111,9 @@ function planService(
   return {
     kind: 'edits',
     creates: { [path]: made.text },
-    reason: say`${path} starts ${service.entry.program ?? `${service.entry.module}:${service.entry.attr}`}`,
+    reason: made.own
+      ? say`${path} starts the service as ${made.own.path} does`
+      : say`${path} starts ${service.entry.program ?? `${service.entry.module}:${service.entry.attr}`}`,
     at: made.at,
     warnings: made.warnings,
     commands: made.commands,
@@ -121,6 +123,8 @@ function planService(
 interface Composed {
   readonly text: string;
   readonly lines: ReadonlyMap<string, string>;
+  /** Where the start command is from, if it is the project's own. */
+  readonly own?: Evidence;
   readonly at: readonly Evidence[];
   readonly warnings: readonly string[];
   readonly commands: readonly string[];
@@ -181,7 +185,7 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
     ...(start.own ? [start.own] : []),
     ...(migrate && service.migrations ? [service.migrations.at] : []),
   ];
-  return { text, lines, at, warnings, commands: start.commands };
+  return { text, lines, ...(start.own ? { own: start.own } : {}), at, warnings, commands: start.commands };
 }
 
 function existing(

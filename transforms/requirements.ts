@@ -66,7 +66,7 @@ function forFile(repo: Snapshot, dependencies: Dependencies, services: readonly 
   const out: Outcome[] = missing.length > 0 ? [added(repo, dependencies, services, missing)] : [];
   if (others.length > 0) out.push(perhaps(path, others));
   if (out.length > 0) return out;
-  return [{ kind: 'satisfied', reason: say`${path} lists all that the start needs`, at: [dependencies.at] }];
+  return [{ kind: 'satisfied', reason: say`${path} lists all that the code needs`, at: [dependencies.at] }];
 }
 
 /** Adds what is not listed, bounds what is. */

@@ -10,7 +10,8 @@ export function say(parts: TemplateStringsArray, ...values: readonly (string | n
   return out;
 }
 
-/** `a`, `a and b`, `a and b and c` */
+/** `a`, `a and b`, `a, b and c` */
 export function both(names: readonly string[]): string {
-  return names.slice(1).reduce((all, name) => say`${all} and ${name}`, names[0] ?? '');
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : say`${names.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -188,7 +188,9 @@ class Finder {
     const keys = expr.entries.map((e) => (stringValue(e.key ?? undefined) ?? '').toLowerCase());
     const isDatabase =
       target === 'DATABASES' ? keys.includes('engine') : keys.includes('host') && keys.includes('database');
-    if (!isDatabase) return;
+    const engine = expr.entries[keys.indexOf('engine')]?.value;
+    // The name of a SQLite database is a path.
+    if (!isDatabase || /sqlite/.test(stringValue(engine) ?? '')) return;
     for (const [i, entry] of expr.entries.entries()) {
       const property = PARTS[keys[i] ?? ''];
       if (property) this.mark(place, entry.value, 'database', property);

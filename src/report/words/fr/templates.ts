@@ -26,6 +26,7 @@ export const templates: Readonly<Record<string, string>> = {
   '{0} is never read: platforms look for {1}, and some file systems hold only one of the two':
     "{0} n'est jamais lu : les plateformes cherchent {1}, et certains systèmes de fichiers n'acceptent qu'un des deux",
   '{0} starts {1}': '{0} démarre {1}',
+  '{0} starts the service as {1} does': '{0} démarre le service comme {1}',
   'no server can import {0} by its name, so the program itself is started: one process, and the server that it chooses':
     "aucun serveur ne peut importer {0} par son nom : c'est le programme lui-même qui est démarré, un processus, avec le serveur qu'il choisit",
   '`{0}` does not find the modules that env.py imports: `{1}` would':
