@@ -1,8 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceSeed } from '../src/model/facts.ts';
+import { readSnapshot } from '../src/repo/disk-snapshot.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
+import { survey } from '../src/survey/index.ts';
 import { findPythonVersion } from '../src/survey/python-version.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
+import { temporaryFolder } from './temporary.ts';
 
 beforeAll(loadPython);
 
@@ -86,5 +91,27 @@ describe('findPythonVersion', () => {
     { 'pyproject.toml': 'broken = [' },
   ])('says nothing for %j', (files) => {
     expect(found(files as unknown as Record<string, string>)).toBeUndefined();
+  });
+});
+
+describe('a version file in another encoding', () => {
+  const said = (bytes: Buffer): readonly string[] => {
+    const folder = temporaryFolder('python');
+    writeFileSync(path.join(folder, '.python-version'), bytes);
+    writeFileSync(path.join(folder, 'main.py'), 'from flask import Flask\napp = Flask(__name__)\n');
+    return survey(readSnapshot(folder)).services[0]?.notes.map((n) => n.text) ?? [];
+  };
+
+  it('is read with its mark, and said', () => {
+    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('3.12.4\r\n', 'utf16le')]);
+    expect(said(utf16).join()).toContain('.python-version is not plain UTF-8 (utf-16le)');
+  });
+
+  it('is said where it cannot be read', () => {
+    expect(said(Buffer.from([0x80, 0x81, 0x0a])).join()).toContain('.python-version is no text in UTF-8.');
+  });
+
+  it('is not said of plain text', () => {
+    expect(said(Buffer.from('3.12.4\n')).join()).not.toContain('UTF-8');
   });
 });

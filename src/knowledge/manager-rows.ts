@@ -2,6 +2,7 @@
  * Dependency managers: a row each. Whatever else knows of one asks a question of managers.ts; a new one is a row here and
  * its fixtures.
  */
+import { pipfileContent, poetryContent } from './lock-content.ts';
 import type { Manager, RequirementList } from './manager.ts';
 
 const main = (style: RequirementList['style'], ...key: string[]): RequirementList => ({ style, key, part: 'main' });
@@ -31,7 +32,7 @@ export const MANAGERS = {
       `uv sync --frozen${member ? ` --package ${member}` : ''}${each('--extra', extras)}${each('--group', groups)}`,
     compile: (source, target, hashes) => `uv pip compile${hashes ? ' --generate-hashes' : ''} ${source} -o ${target}`,
     tool: {
-      lock: { file: 'uv.lock', grammar: 'toml', workspace: ['tool', 'uv', 'workspace', 'members'] },
+      lock: { file: 'uv.lock', grammar: 'toml', workspace: ['tool', 'uv', 'workspace', 'members'], renew: 'uv lock' },
       installs: ['sync'],
       run: 'uv run',
       valued: ['--with', '--extra', '--group', '--package', '--python', '-p', '--env-file', '--directory', '--project'],
@@ -66,7 +67,13 @@ export const MANAGERS = {
     install: ({ groups, extras }) =>
       `poetry install --no-root --only ${['main', ...groups].join(',')}${each('--extras', extras)}`,
     tool: {
-      lock: { file: 'poetry.lock', grammar: 'toml' },
+      lock: {
+        file: 'poetry.lock',
+        grammar: 'toml',
+        renew: 'poetry lock',
+        hash: { key: ['metadata', 'content-hash'], of: poetryContent, blanks: true },
+        stopsWhenOld: true,
+      },
       installs: ['install', 'sync'],
       run: 'poetry run',
       valued: ['-C', '--directory', '-P', '--project'],
@@ -95,7 +102,7 @@ export const MANAGERS = {
     header: 'pdm',
     install: ({ locked, extras }) => (locked ? `pdm sync --prod${each('-G', extras)}` : 'pdm install --prod'),
     tool: {
-      lock: { file: 'pdm.lock', grammar: 'toml' },
+      lock: { file: 'pdm.lock', grammar: 'toml', renew: 'pdm lock' },
       installs: ['sync', 'install'],
       run: 'pdm run',
       valued: ['-p', '--project'],
@@ -129,7 +136,14 @@ export const MANAGERS = {
     header: 'pipenv',
     install: ({ locked }) => (locked ? 'pipenv install --deploy' : 'pipenv install'),
     tool: {
-      lock: { file: 'Pipfile.lock', of: 'Pipfile', grammar: 'json' },
+      lock: {
+        file: 'Pipfile.lock',
+        of: 'Pipfile',
+        grammar: 'json',
+        renew: 'pipenv lock',
+        hash: { key: ['_meta', 'hash', 'sha256'], of: pipfileContent, blanks: false },
+        stopsWhenOld: true,
+      },
       installs: ['sync', 'install'],
       run: 'pipenv run',
       valued: [],

@@ -1,4 +1,5 @@
 /** What nayek must be told of a dependency manager: the type of a row of `managers.ts`. */
+import type { LockContent } from './lock-content.ts';
 
 /** A key path in a TOML file. `*` stands for any name: there it is the name of the group. */
 export type KeyPath = readonly string[];
@@ -65,6 +66,12 @@ export interface Tool {
     readonly grammar: 'toml' | 'json';
     /** List of folders in the root's pyproject.toml whose projects share its lock. */
     readonly workspace?: KeyPath;
+    /** The command that brings it up to date with the project file. */
+    readonly renew: string;
+    /** SHA-256 of what it was made from: where it stands, of what it is taken, with blanks between JSON's words or not. */
+    readonly hash?: { readonly key: KeyPath; readonly of: LockContent; readonly blanks: boolean };
+    /** An install from a lock with another hash stops. */
+    readonly stopsWhenOld?: true;
   };
   /** `uv sync`: the words behind the tool's name in a command that installs a project. */
   readonly installs: readonly string[];

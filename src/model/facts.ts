@@ -108,6 +108,8 @@ export interface PythonVersion {
   readonly version: string;
   /** A lower bound only (requires-python >=3.9) rather than the version in use. */
   readonly bound?: boolean;
+  /** The project whose install refuses it. */
+  readonly refused?: { readonly specifier: string; readonly at: Evidence };
   readonly at: Evidence;
 }
 

@@ -17,6 +17,7 @@ import { compiledBy, isHashed } from './dependencies/compiled.ts';
 import { discovers } from './dependencies/discovery.ts';
 import { bringsFramework } from './dependencies/frameworks.ts';
 import { findInstalls, type SaidInstall } from './dependencies/installs.ts';
+import { stops } from './dependencies/lock-hash.ts';
 import { findLocks, isLockOf, lockedVersion } from './dependencies/locks.ts';
 import { foldersUp, readRequirementTree } from './dependencies/requirement-files.ts';
 
@@ -74,8 +75,12 @@ function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidIn
   score += 2 * Math.max(asProject, ...exports.map((e) => weightOf(installs, (i) => names(i, e.path))), 0);
   if (project.form === 'setup.py' || project.form === 'setup.cfg') score += 1;
   else if (project.form !== 'conda') score += 2;
+  const locks = findLocks(repo, dirname(candidate.path));
   // A lock says that the project is kept with its tool; a list beside it is easily a leftover.
-  if (exports.length > 0 || findLocks(repo, dirname(candidate.path)).length > 0) score += 4;
+  if (exports.length > 0 || locks.length > 0) score += 4;
+  // An install that stops is worth less than a list that may lack something, which is added.
+  const [own] = locks.filter((l) => isLockOf(l, candidate.path));
+  if (own && stops(repo, own, candidate.path)) score -= 40;
   return score;
 }
 
@@ -178,7 +183,7 @@ function ofProject(
 
   const asProject = installs.find((i) => i.weight >= 5 && (i.extras !== undefined || i.tool !== undefined));
   const asFile = exports.find((e) => installs.some((i) => names(i, e.path) && i.weight >= (asProject?.weight ?? 0)));
-  const file = asFile ?? (lock === undefined ? exports[0] : undefined);
+  const file = asFile ?? (lock === undefined || stops(repo, lock, path) ? exports[0] : undefined);
   const install: Install = file
     ? { install: pipRequirements(seed.root, [file.path]), manager: 'pip' }
     : projectCommand(

@@ -10,9 +10,12 @@ import { importPath } from './notes/import-path.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
 import type { Note } from './notes/note.ts';
+import { oldLock } from './notes/old-lock.ts';
 import { openedFiles } from './notes/opened-files.ts';
 import { ownModules } from './notes/own-modules.ts';
 import { processNotes, revisionsOf } from './notes/process.ts';
+import { pythonNotes } from './notes/python.ts';
+import { refusedLine } from './notes/refused-lines.ts';
 import { secretLengths } from './notes/secret-length.ts';
 import { storageNotes } from './notes/storage.ts';
 import { startedBy } from './started.ts';
@@ -30,6 +33,9 @@ export function findNotes(
   return [
     ...(service.beside ?? []).map(besideNote),
     ...needs,
+    ...pythonNotes(repo, service),
+    ...found(refusedLine(repo, service)),
+    ...found(oldLock(repo, service, started)),
     ...connectionNotes(repo, modules, service, files),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files, started),

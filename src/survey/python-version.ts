@@ -4,26 +4,12 @@ import { forms } from '../knowledge/managers.ts';
 import type { Evidence, PythonVersion, ServiceSeed } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { iniOf, tomlOf, yamlOf } from '../syntax/documents.ts';
+import { iniOf, yamlOf } from '../syntax/documents.ts';
 import { iniEntry } from '../syntax/ini.ts';
-import { valueIn } from '../syntax/toml.ts';
 import { field, textField, type YamlNode } from '../syntax/yaml.ts';
 import { findDockerfiles, pythonImage } from './dependencies/dockerfiles.ts';
 import { foldersUp } from './dependencies/requirement-files.ts';
-
-type Reader = (repo: Snapshot, path: string) => PythonVersion | undefined;
-
-/** Files that fix the version, in the order in which they count within one folder. */
-const FIXING: readonly (readonly [string, Reader])[] = [
-  ['.python-version', (repo, path) => firstLine(repo, path, /^\s*(?:cpython[-@])?(3\.\d+(?:\.\d+)?)\s*$/)],
-  ['runtime.txt', (repo, path) => firstLine(repo, path, /^\s*python-(3\.\d+(?:\.\d+)?)\s*$/)],
-  ['.tool-versions', (repo, path) => firstLine(repo, path, /^\s*python\s+(3\.\d+(?:\.\d+)?)\b/)],
-  ...forms
-    .filter((form) => form.python?.says === 'version')
-    .map(
-      ({ names }) => [names[0] ?? '', (repo: Snapshot, path: string) => projectFile(repo, path, 'version')] as const,
-    ),
-];
+import { FIXING, pythonKey } from './python-version/version-files.ts';
 
 /** Project files that say which versions they admit. */
 const PROJECTS = [...new Set(forms.flatMap(({ names, python }) => (python?.says === 'specifier' ? names : [])))];
@@ -46,48 +32,23 @@ export function findPythonVersion(repo: Snapshot, seed: ServiceSeed): PythonVers
   const folders = [...new Set([...foldersUp(seed.root), ...foldersUp(dirname(seed.entry.path))])];
   for (const folder of folders) {
     for (const [name, read] of FIXING) {
-      const found = repo.has(join(folder, name)) ? read(repo, join(folder, name)) : undefined;
-      if (found) return found;
+      const { version, at } = (repo.has(join(folder, name)) && read(repo, join(folder, name))) || {};
+      if (version !== undefined && at) return { version, at };
     }
     if (image && dirname(image.at.path) === folder) return image;
   }
   if (image) return image;
   for (const folder of folders) {
     const found =
-      first(PROJECTS, (name) => projectFile(repo, join(folder, name), 'specifier')) ??
-      setupCfg(repo, join(folder, 'setup.cfg'));
+      first(PROJECTS, (name) => admitted(repo, join(folder, name))) ?? setupCfg(repo, join(folder, 'setup.cfg'));
     if (found) return found;
   }
   return renderYaml(repo) ?? workflow(repo);
 }
 
-function firstLine(repo: Snapshot, path: string, pattern: RegExp): PythonVersion | undefined {
-  const lines = (repo.read(path)?.text ?? '').split(/\r?\n/);
-  const index = lines.findIndex((line) => pattern.test(line));
-  const version = pattern.exec(lines[index] ?? '')?.[1];
-  return version === undefined ? undefined : { version, at: { path, line: index + 1 } };
-}
-
-/** What a project file of this name says of Python, by the keys of its kinds. */
-function projectFile(repo: Snapshot, path: string, says: 'version' | 'specifier'): PythonVersion | undefined {
-  const text = repo.read(path)?.text;
-  const toml = text?.includes('python') ? tomlOf(repo, path) : undefined;
-  if (!toml) return undefined;
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  for (const { names, python } of forms) {
-    if (!names.includes(name) || python?.says !== says) continue;
-    for (const key of python.keys) {
-      const value = valueIn(toml.value, key);
-      if (typeof value !== 'string') continue;
-      const at = { path, line: toml.line(...key) ?? 1 };
-      return says === 'specifier' ? fromSpecifier(value, at) : exact(value, at);
-    }
-  }
-  return undefined;
-}
-
-function exact(version: string, at: Evidence): PythonVersion | undefined {
-  return /^3\.\d+/.test(version) ? { version, at } : undefined;
+function admitted(repo: Snapshot, path: string): PythonVersion | undefined {
+  const found = pythonKey(repo, path, 'specifier');
+  return found && fromSpecifier(found.value, found.at);
 }
 
 /** https://setuptools.pypa.io/en/latest/userguide/declarative_config.html: a dialect of configparser, `=` or `:`. */

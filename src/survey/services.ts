@@ -13,6 +13,7 @@ import { findHealth } from './health.ts';
 import { findMigrations } from './migrations.ts';
 import { findNeeds } from './needs.ts';
 import { findNotes } from './notes.ts';
+import { judged } from './python-version/refused.ts';
 import { findPythonVersion } from './python-version.ts';
 import { findWorkers } from './workers.ts';
 
@@ -30,7 +31,7 @@ function describe(repo: Snapshot, modules: ModuleGraph, alembic: readonly Alembi
     database: () => findDatabase(repo, modules, seed, service.dependencies, service.env, alembic),
     health: () => findHealth(repo, modules, seed),
     redis: () => findRedis(repo, modules, seed, service.env),
-    python: () => findPythonVersion(repo, seed),
+    python: () => judged(repo, findPythonVersion(repo, seed), service.dependencies),
     workers: () => findWorkers(repo, modules, seed, service.deployment),
     needs: () => findNeeds(repo, modules, service, alembic),
     notes: () => findNotes(repo, modules, service, alembic),

@@ -40,7 +40,7 @@ export function variablesOf(service: Service, attached: Attached, options: Bluep
   const python = pythonVersion(service.python, (service.dependencies?.locks.length ?? 0) > 0);
   const list: Variable[] = [];
   if ('version' in python) list.push({ key: 'PYTHON_VERSION', from: { kind: 'value', value: python.version } });
-  else warnings.push(python.warning);
+  if (python.warning !== undefined) warnings.push(python.warning);
 
   const database = databaseVariables(service, env, attached.database, options);
   list.push(...database.list);

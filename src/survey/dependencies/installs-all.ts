@@ -34,7 +34,7 @@ function neverBrought({ name, specifier }: Requirement, wanted: string): boolean
 export function installedBy(repo: Snapshot, dependencies: Dependencies): Installed | undefined {
   const { requirements } = dependencies;
   if (isPartial(dependencies)) return undefined;
-  const locked = dependencies.locks.flatMap((lock) => namesIn(repo, lock) ?? []);
+  const locked = dependencies.locks.flatMap((lock) => namesInLock(repo, lock) ?? []);
   const names = new Set([...requirements.map((r) => r.name), ...locked]);
   let whole = true;
   const held: Requirement[] = [];
@@ -51,8 +51,8 @@ export function installedBy(repo: Snapshot, dependencies: Dependencies): Install
   return { names, whole, held };
 }
 
-/** The names in a lock file; undefined for one in a form that is not known. */
-function namesIn(repo: Snapshot, lock: string): string[] | undefined {
+/** The normalised names in a lock file, one for each version; undefined for one in a form that is not known. */
+export function namesInLock(repo: Snapshot, lock: string): string[] | undefined {
   const grammar = tools.find((tool) => tool.lock?.file === lock.slice(lock.lastIndexOf('/') + 1))?.lock?.grammar;
   const text = repo.read(lock)?.text;
   if (text === undefined || grammar === undefined) return undefined;

@@ -163,6 +163,29 @@ export const survey: Readonly<Record<string, string>> = {
   '`{0}` needs {1}': '`{0}` a besoin de {1}',
   '{0} below {1} has no wheel for Python {2}: its install compiles, or stops. Have the service run on Python {3}, or take {4} {5}.':
     "{0} avant {1} n'a pas de wheel pour Python {2} : l'installation compile, ou s'arrête. Choisissez Python {3} pour le service, ou prenez {4} {5}.",
+  'Run `{0}` and commit {1}.': 'Lancez `{0}` et validez {1}.',
+  '{0} is not of this {1}: `{2}` stops there. {3}': "{0} n'est pas celui de ce {1} : `{2}` s'y arrête. {3}",
+  '{0} is older than {1}: `{2}` does not install {3}. {4}':
+    "{0} est plus ancien que {1} : `{2}` n'installe pas {3}. {4}",
+  '{0} is older than {1}: it holds versions that are not asked for, {2}. {3}':
+    '{0} est plus ancien que {1} : il retient des versions qui ne sont pas demandées, {2}. {3}',
+  'Python {0} was never released: the newest of its series is {1}.{2}.':
+    "Python {0} n'a jamais été publié : le plus récent de sa série est {1}.{2}.",
+  'Python {0} has had no security fixes since {1}.': "Python {0} n'a plus de correctifs de sécurité depuis {1}.",
+  '{0} says Python {1}, and {2}:{3} admits {4}: `{5}` stops there. Write a version that both admit.':
+    "{0} dit Python {1}, et {2}:{3} admet {4} : `{5}` s'y arrête. Écrivez une version que les deux admettent.",
+  ' Python {0} is taken from {1}.': ' Python {0} est pris dans {1}.',
+  '{0} is no text in UTF-8.': "{0} n'est pas un texte en UTF-8.",
+  '{0} names no version.': '{0} ne nomme aucune version.',
+  '{0} names several versions, of which {1} is taken.': '{0} nomme plusieurs versions, dont {1} est prise.',
+  '{0} is not plain UTF-8 ({1}): other tools may not read it.':
+    "{0} n'est pas en UTF-8 simple ({1}) : d'autres outils peuvent ne pas le lire.",
+  '{0} says {1} for {2}.': '{0} dit {1} pour {2}.',
+  '{0} names {1}, which is not CPython.': "{0} nomme {1}, qui n'est pas CPython.",
+  '{0} names no version of Python 3: {1}.': '{0} ne nomme aucune version de Python 3 : {1}.',
+  'pip stops at {0} in {1}: {2}.': "pip s'arrête à {0} dans {1} : {2}.",
+  'it is no requirement': "ce n'est pas une dépendance",
+  'that file is on one machine only': "ce fichier n'est que sur une machine",
   '{0}: {1} cannot be imported.': '{0} : {1} ne peut pas être importé.',
   'there is no {0}.py in {1}, and no package {2}': "il n'y a pas de {0}.py dans {1}, ni de paquet {2}",
   '{0} is imported and the file is {1}: on a server, capital and small letters differ':

@@ -151,4 +151,7 @@ export const templates: Readonly<Record<string, string>> = {
     "option folder : '{0}' n'est pas un chemin absolu fait de lettres, de chiffres et de -_./",
   'option port: {0} is none from 1024 to 65000': "option port : {0} n'est pas entre 1024 et 65000",
   "option domain: '{0}' is no host name": "option domain : '{0}' n'est pas un nom d'hôte",
+  '{0} does not admit Python {1}, so PYTHON_VERSION is left out':
+    "{0} n'admet pas Python {1}, donc PYTHON_VERSION est omis",
+  'Python {0} was never released: PYTHON_VERSION is {1}': "Python {0} n'a jamais été publié : PYTHON_VERSION vaut {1}",
 };

@@ -1,0 +1,57 @@
+/** Whether the hash in a lock is the one of its project file, computed as the tool computes it. */
+import { createHash } from 'node:crypto';
+import type { Snapshot } from '../../repo/snapshot.ts';
+import { jsonOf, tomlOf } from '../../syntax/documents.ts';
+import { valueIn } from '../../syntax/toml.ts';
+import type { Lock } from './locks.ts';
+
+/** True where an install from this lock stops, as it was not made of this project file. */
+export function stops(repo: Snapshot, lock: Lock, project: string): boolean {
+  return lock.tool.lock?.stopsWhenOld === true && isFresh(repo, lock, project) === false;
+}
+
+/** False where no release of the tool made this lock of this project file; undefined where that cannot be told. */
+export function isFresh(repo: Snapshot, { tool, path }: Lock, project: string): boolean | undefined {
+  const rule = tool.lock?.hash;
+  const content = rule && tomlOf(repo, project)?.value;
+  if (!rule || !content) return undefined;
+  const lock = tool.lock?.grammar === 'json' ? jsonOf(repo, path) : tomlOf(repo, path)?.value;
+  const held = valueIn(lock, rule.key);
+  if (typeof held !== 'string') return undefined;
+  const texts = rule.of(content).map((one) => pythonJson(one, rule.blanks));
+  if (texts.includes(undefined)) return undefined;
+  return texts.some(
+    (text) =>
+      createHash('sha256')
+        .update(text ?? '')
+        .digest('hex') === held,
+  );
+}
+
+/**
+ * Python's `json.dumps(value, sort_keys=True)`, with its blanks or without; undefined where the two languages may print
+ * a value differently (numbers, dates). https://docs.python.org/3/library/json.html#json.dumps
+ */
+export function pythonJson(value: unknown, blanks: boolean): string | undefined {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return asciiOf(value);
+  if (typeof value !== 'object') return undefined;
+  const comma = blanks ? ', ' : ',';
+  if (Array.isArray(value)) {
+    const items = value.map((one) => pythonJson(one, blanks));
+    return items.includes(undefined) ? undefined : `[${items.join(comma)}]`;
+  }
+  if (value instanceof Date) return undefined;
+  const pairs = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, one]) => {
+      const text = pythonJson(one, blanks);
+      return text === undefined ? undefined : `${asciiOf(key)}${blanks ? ': ' : ':'}${text}`;
+    });
+  return pairs.includes(undefined) ? undefined : `{${pairs.join(comma)}}`;
+}
+
+function asciiOf(text: string): string {
+  const escaped = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(text).replace(/[^ -~]/g, escaped);
+}

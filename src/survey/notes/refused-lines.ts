@@ -1,0 +1,34 @@
+/** Lines of the list that is installed which stop pip, whatever it has installed before. */
+import type { Service } from '../../model/facts.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
+import type { RequirementsLine } from '../../syntax/requirements.ts';
+import { say } from '../../system/say.ts';
+import { readRequirementTree } from '../dependencies/requirement-files.ts';
+import type { Note } from './note.ts';
+
+const SHOWN = 60;
+
+/** At most one: the first. https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
+export function refusedLine(repo: Snapshot, { dependencies }: Service): Note | undefined {
+  if (!dependencies || !/\bpip install\b.* -r /.test(dependencies.install)) return undefined;
+  for (const { path, lines } of readRequirementTree(repo, dependencies.at.path).files) {
+    const text = repo.read(path)?.text ?? '';
+    for (const line of lines) {
+      const written = text.slice(line.start, line.end).trim();
+      const why = whyRefused(line, written);
+      if (why === undefined) continue;
+      const shown = written.length > SHOWN ? `${written.slice(0, SHOWN)}…` : written;
+      return { text: say`pip stops at ${shown} in ${path}: ${why}.`, at: { path, line: line.line }, stops: true };
+    }
+  }
+  return undefined;
+}
+
+function whyRefused(line: RequirementsLine, written: string): string | undefined {
+  // A variable of the environment may make anything of it.
+  if (written.includes('$')) return undefined;
+  if (line.kind === 'unknown' && !/[@/\\]|^-/.test(written)) return say`it is no requirement`;
+  if (line.kind === 'requirement' && /^file:\/\/\/(?!app\/|opt\/render\/)/.test(line.url?.text ?? ''))
+    return say`that file is on one machine only`;
+  return undefined;
+}
