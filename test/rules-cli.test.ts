@@ -38,6 +38,19 @@ describe('new', () => {
   });
 });
 
+describe('explain', () => {
+  test.each([
+    [['rule', 'own'], ['--rule', 'rules/'], '+NOW = datetime.now(timezone.utc)', 'rules/own.yml:'],
+    [['transform', 'own'], ['--plugin', 'parts/own.mjs'], '+START = monotonic()', 'parts/own.mjs'],
+  ])('an own %s with its own fixture', (made, chosen, line, file) => {
+    expect(nayek(home, ['new', ...made]).code).toBe(0);
+    const { code, out } = nayek(home, ['explain', 'own', ...chosen]);
+    expect([code, out]).toEqual([0, expect.stringContaining(line)]);
+    expect(out).toContain(file);
+    expect(nayek(home, ['explain', ...chosen]).out).toContain('  own ');
+  });
+});
+
 describe('a migration in one file', () => {
   test('edits Python and its requirements, and undo takes both back', () => {
     write({

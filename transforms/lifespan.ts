@@ -24,7 +24,7 @@ const HOW = {
   events: ['startup', 'shutdown'],
 };
 /** All that has a part in start and stop: with a lifespan, Starlette calls nothing else. */
-const WORDS = /\b(?:on_event|add_event_handler|on_startup|on_shutdown|lifespan(?:_context)?)\b/;
+const WORDS = /(?<=\.)(?:on_event|add_event_handler)\b|\b(?:on_startup|on_shutdown|lifespan(?:_context)?)\b/;
 /** The first version that takes a lifespan. https://fastapi.tiangolo.com/release-notes/#0930 */
 const SINCE = '0.93';
 

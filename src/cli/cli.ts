@@ -162,8 +162,10 @@ export function program(): Command {
   nayek
     .command('explain [part|recipe]')
     .description('what a part or a recipe does, why, and an example')
+    .option('--rule <file|folder>', 'these rules, too (repeatable)', repeat)
+    .option('--plugin <file|package>', 'the parts of this module, too, which is run (repeatable)', repeat)
     .addOption(debug)
-    .action(async (part) => finish((await import('./commands.ts')).explain(part)));
+    .action(async (part, options) => finish((await import('./commands.ts')).explain(part, options)));
 
   const recipe = nayek.command('recipe').description('recipes: what there is, what one does, and your own');
   recipe

@@ -220,16 +220,21 @@ export async function apply(
   return plan.verdicts.some((v) => v.kind === 'failed') ? 2 : 0;
 }
 
-/** `nayek explain` */
-export async function explain(id: string | undefined): Promise<number> {
+/** `nayek explain`; an own part shows a fixture of its own. */
+export async function explain(
+  id: string | undefined,
+  own: Pick<ChoiceOptions, 'rule' | 'plugin'> = {},
+): Promise<number> {
   if (id !== undefined && !parts.some((p) => p.id === id) && recipeNames().includes(id)) {
     return (await import('./recipe.ts')).show(id);
   }
   const { explainAll, explainOne } = await import('./explain.ts');
+  const more = own.rule || own.plugin ? (await chosenRecipe(own, [])).steps.map((s) => s.part) : [];
+  const known = [...more, ...parts];
   process.stdout.write(
     id
-      ? await explainOne(id, parts, takesColour(process.stdout))
-      : explainAll(parts, (name) => loadRecipe(name, parts)),
+      ? await explainOne(id, known, takesColour(process.stdout))
+      : explainAll(known, (name) => loadRecipe(name, parts)),
   );
   return 0;
 }

@@ -33,6 +33,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [string, strin
     ['nayek explain', 'all parts and recipes'],
     ['nayek explain bind', 'why, with an example'],
     ['nayek explain vps', 'what a recipe does'],
+    ['nayek explain no-utcnow --rule rules/', 'a rule of your own, with its fixture'],
   ],
   completion: [['nayek completion bash >~/.local/share/bash-completion/completions/nayek', 'from the next shell on']],
   batch: [['nayek batch plan ../services/*', 'then: nayek batch review, nayek batch publish']],

@@ -1,18 +1,21 @@
 /** What a part does and why, with an example that the part itself works out, so that it cannot be out of date. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makePlan } from '../engine/make-plan.ts';
+import { originOf } from '../engine/plugin.ts';
 import { type Recipe, recipeNames } from '../engine/recipe.ts';
 import { sayingOf } from '../model/part-words.ts';
 import type { Part } from '../model/transform.ts';
 import { memorySnapshot } from '../repo/snapshot.ts';
 import { shownDiff } from '../report/diff.ts';
 import { language } from '../report/words/local.ts';
+import { ruleOf } from '../rules/rule-part.ts';
 import { loadPython } from '../syntax/python/parser.ts';
 import { NayekError } from '../system/errors.ts';
 import { didYouMean } from '../system/nearest.ts';
 import { say } from '../system/say.ts';
+import { type Fixture, readFixture, type Tree } from '../testing/fixture.ts';
 
 /** All parts and recipes, one line each. */
 export function explainAll(parts: readonly Part[], load: (name: string) => Recipe): string {
@@ -44,7 +47,9 @@ export async function explainOne(id: string, parts: readonly Part[], colour: boo
 }
 
 async function explainPart(part: Part, colour: boolean): Promise<string> {
+  const from = ruleOf(part)?.at ?? originOf(part)?.file;
   const lines = [`${part.id}: ${part.summary}`, '', sayingOf(part, language()).why, '', `Source: ${part.source}`];
+  if (from !== undefined) lines.push(`File: ${from}`);
   const options = Object.entries(part.options);
   if (options.length > 0) {
     lines.push('', 'Options (--set part.option=value, or --set option=value for all parts):');
@@ -59,12 +64,34 @@ async function explainPart(part: Part, colour: boolean): Promise<string> {
 
 /** What the part does to its sample; undefined where none is packed. */
 async function exampleDiff(part: Part, colour: boolean): Promise<string | undefined> {
-  const files = samples()[part.id];
+  const files = ownSample(part) ?? samples()[part.id];
   if (!files) return undefined;
   await loadPython();
+  await part.prepare?.();
   const options = Object.fromEntries(Object.entries(part.options).map(([name, o]) => [name, o.default]));
   const plan = makePlan(memorySnapshot(files, '/app'), [{ part, options }], { recipe: 'example' });
   return shownDiff(plan, { colour });
+}
+
+/** Folders above the file of an own part in which its fixtures may lie. */
+const ABOVE = 3;
+
+/** The smallest fixture of an own part that changes something by its default options; fixtures/<id> lies above its file. */
+function ownSample(part: Part): Tree | undefined {
+  const file = ruleOf(part)?.at.replace(/:\d+$/, '') ?? originOf(part)?.file;
+  if (file === undefined) return undefined;
+  let folder = path.dirname(path.resolve(file));
+  for (let level = 0; level < ABOVE; level++, folder = path.dirname(folder)) {
+    const home = path.join(folder, 'fixtures', part.id);
+    if (!existsSync(home)) continue;
+    const size = ({ before }: Fixture): number => Object.values(before).reduce((sum, bytes) => sum + bytes.length, 0);
+    return readdirSync(home, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && existsSync(path.join(home, entry.name, 'after')))
+      .map((entry) => readFixture(part.id, path.join(home, entry.name)))
+      .filter(({ spec }) => !spec.parts && !spec.options && !spec.unsafe)
+      .sort((a, b) => size(a) - size(b))[0]?.before;
+  }
+  return undefined;
 }
 
 /** Packed beside the bundle by build.mjs from the fixtures: part → path → text. */
