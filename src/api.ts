@@ -17,6 +17,8 @@ export * as faults from './judge/fault.ts';
 export * as images from './judge/image.ts';
 export * as judging from './judge/judge.ts';
 export * as startNeeds from './judge/needs.ts';
+export * as ownStarts from './judge/own-start.ts';
+export * as serverChoice from './judge/server-choice.ts';
 export * as serving from './judge/serving.ts';
 // Tools as rows.
 export * as databases from './knowledge/databases.ts';

@@ -3,7 +3,7 @@ import { inFolder, inOrder, type Step } from '../src/commands/steps.ts';
 import { isAdded } from '../src/judge/fault.ts';
 import { type Judgement, judge } from '../src/judge/judge.ts';
 import type { Evidence, Facts, Service } from '../src/model/facts.ts';
-import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import type { Chosen, Options, Outcome, Part } from '../src/model/transform.ts';
 import { dirname, join, within } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { undeployable } from '../src/survey/dependencies/missing.ts';
@@ -13,7 +13,14 @@ import { commandOf, type Procfile, parseProcfile } from '../src/syntax/procfile.
 import { field, parseYaml, textField } from '../src/syntax/yaml.ts';
 import { say } from '../src/system/say.ts';
 import { words } from './procfile/words.ts';
-import { GUNICORN_DEFAULTS, type GunicornOptions, migrateStep, startCommand, workerCommands } from './start-command.ts';
+import {
+  addsGunicorn,
+  GUNICORN_DEFAULTS,
+  type GunicornOptions,
+  migrateStep,
+  startCommand,
+  workerCommands,
+} from './start-command.ts';
 
 interface ProcfileOptions extends GunicornOptions {
   readonly migrate: string;
@@ -40,9 +47,9 @@ export const procfile: Part = {
     timeout: { default: 0, help: 'gunicorn --timeout in seconds; 0 leaves its default' },
     logs: { default: false, help: 'write access and error log to the standard streams' },
   },
-  plan(repo, facts, options) {
+  plan(repo, facts, options, chosen) {
     if (facts.services.length === 0) return [{ kind: 'skipped', reason: say`no web service was found`, at: [] }];
-    const read = readOptions(options);
+    const read = readOptions(options, chosen);
     if (!['release', 'start', 'tolerate', 'never'].includes(read.migrate)) {
       const { help } = MIGRATE;
       return [{ kind: 'manual', reason: say`option migrate: '${read.migrate}' is no such value (${help})`, at: [] }];
@@ -55,7 +62,7 @@ export const procfile: Part = {
   },
 };
 
-function readOptions(options: Options): ProcfileOptions {
+function readOptions(options: Options, chosen: Chosen | undefined): ProcfileOptions {
   const text = (name: string, otherwise: string) => (typeof options[name] === 'string' ? options[name] : otherwise);
   const number = (name: string) => (typeof options[name] === 'number' ? options[name] : 0);
   return {
@@ -65,6 +72,7 @@ function readOptions(options: Options): ProcfileOptions {
     workerClass: text('worker-class', GUNICORN_DEFAULTS.workerClass),
     timeout: number('timeout'),
     logs: options.logs === true,
+    adds: addsGunicorn(chosen),
   };
 }
 
@@ -108,6 +116,9 @@ function planService(
   if (alone !== undefined && service.dependencies) {
     return { kind: 'manual', reason: alone, at: [service.dependencies.at, ...made.at], snippet: made.text };
   }
+  if (made.unready !== undefined) {
+    return { kind: 'manual', reason: `${path}: ${made.unready}`, at: made.at, snippet: made.text };
+  }
   return {
     kind: 'edits',
     creates: { [path]: made.text },
@@ -128,6 +139,7 @@ interface Composed {
   readonly at: readonly Evidence[];
   readonly warnings: readonly string[];
   readonly commands: readonly string[];
+  readonly unready?: string;
 }
 
 function compose(repo: Snapshot, service: Service, options: ProcfileOptions, path: string): Composed {
@@ -185,7 +197,9 @@ function compose(repo: Snapshot, service: Service, options: ProcfileOptions, pat
     ...(start.own ? [start.own] : []),
     ...(migrate && service.migrations ? [service.migrations.at] : []),
   ];
-  return { text, lines, ...(start.own ? { own: start.own } : {}), at, warnings, commands: start.commands };
+  const { own, commands, unready } = start;
+  const more = { ...(own ? { own } : {}), ...(unready === undefined ? {} : { unready }) };
+  return { text, lines, at, warnings, commands, ...more };
 }
 
 function existing(
@@ -221,6 +235,7 @@ function existing(
     const why = known.disabled.includes('web') ? say`has its web line commented out` : say`has no web line`;
     return { kind: 'manual', reason: `${path} ${why}`, at, snippet: line, warnings: made.warnings };
   }
+  if (made.unready !== undefined) return { kind: 'manual', reason: `${path}: ${made.unready}`, at, snippet: line };
   const end = lineEnding(text);
   const edit: Edit = {
     start: text.length,

@@ -3,6 +3,7 @@ import type { Outcome, Part } from '../src/model/transform.ts';
 import { join } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { blueprintServices, deploys, webServiceOf } from '../src/survey/blueprint.ts';
+import { undeployable } from '../src/survey/dependencies/missing.ts';
 import { yamlOf } from '../src/syntax/documents.ts';
 import { say } from '../src/system/say.ts';
 import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';
@@ -23,11 +24,11 @@ export const renderYaml: Part = {
   words,
   source: 'https://render.com/docs/blueprint-spec',
   options: renderOptions,
-  plan(repo, facts, options) {
+  plan(repo, facts, options, chosen) {
     if (facts.services.length === 0) return [{ kind: 'skipped', reason: say`no web service was found`, at: [] }];
     const wrong = wrongOption(options);
     if (wrong) return [{ kind: 'manual', reason: wrong, at: [] }];
-    const read = readOptions(options);
+    const read = readOptions(options, chosen);
     const path = ['render.yaml', 'render.yml'].find((name) => repo.has(name));
     return [path === undefined ? create(repo, facts, read) : existing(repo, facts, read, path)];
   },
@@ -37,7 +38,10 @@ function create(repo: Snapshot, facts: Facts, options: BlueprintOptions): Outcom
   const made = blueprint(repo, facts, options);
   const at = made.at.length > 0 ? made.at : facts.services.map((s) => s.entry.at);
   if (made.services.length === 0) {
-    const wished = blueprint(repo, { ...onlyFacts(facts), services: facts.services.map(withRequirements) }, options);
+    const services = facts.services.map((s) =>
+      undeployable(s.dependencies) || !s.dependencies ? withRequirements(s) : s,
+    );
+    const wished = blueprint(repo, { ...onlyFacts(facts), services }, { ...options, adds: true });
     return {
       kind: 'manual',
       reason: made.missing.join('; '),

@@ -1,21 +1,30 @@
 /** The one place where the commands of a service's processes are made, so that Procfile and render.yaml cannot disagree. */
 
-import { type Command, type Expanded, newCommand, readCommand, shellWord, wordsOf } from '../src/commands/command.ts';
+import {
+  type Command,
+  type Expanded,
+  newCommand,
+  wordsOf as onlyWords,
+  readCommand,
+  shellWord,
+} from '../src/commands/command.ts';
 import { type Step, stepOf } from '../src/commands/steps.ts';
+import { ownRelease, ownStart } from '../src/judge/own-start.ts';
+import { installedServer, listedServer, wordsOf } from '../src/judge/server-choice.ts';
 import { canGrow } from '../src/knowledge/managers.ts';
 import { sourceMigrates } from '../src/knowledge/migrations.ts';
 import { type WorkerTool, workerTool } from '../src/knowledge/workers.ts';
 import { commandFor } from '../src/lists/commands.ts';
 import type { Evidence, Service } from '../src/model/facts.ts';
+import type { Chosen } from '../src/model/transform.ts';
 import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
-import { requirementsOf } from '../src/survey/dependencies/installed.ts';
+import { installed, requirementsOf } from '../src/survey/dependencies/installed.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { applicationWordOf } from '../src/survey/start-targets.ts';
 import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { say } from '../src/system/say.ts';
-import { ownRelease, ownStart } from './own-start.ts';
 
 export interface GunicornOptions {
   /** 0 leaves it to WEB_CONCURRENCY. */
@@ -26,9 +35,21 @@ export interface GunicornOptions {
   readonly timeout: number;
   /** Access and error log on the standard streams. */
   readonly logs: boolean;
+  /** False where no part of the plan adds gunicorn. */
+  readonly adds?: boolean;
 }
 
-export const GUNICORN_DEFAULTS: GunicornOptions = { workers: 0, workerClass: 'auto', timeout: 0, logs: false };
+export const GUNICORN_DEFAULTS: GunicornOptions = {
+  workers: 0,
+  workerClass: 'auto',
+  timeout: 0,
+  logs: false,
+};
+
+/** Whether the part `gunicorn` is among those of the plan. */
+export function addsGunicorn(chosen: Chosen | undefined): boolean {
+  return chosen?.has('gunicorn') ?? true;
+}
 
 export interface Start {
   /** To be run in the service root. */
@@ -40,6 +61,8 @@ export interface Start {
   readonly warnings: readonly string[];
   /** Commands that a person must run first, such as `uv add gunicorn`. */
   readonly commands: readonly string[];
+  /** Why the command cannot be written down as it is: its server is not installed, and nothing adds it. */
+  readonly unready?: string;
 }
 
 /**
@@ -66,6 +89,8 @@ export function startCommand(
     return { command: newCommand('python', program), migrates: false, warnings: [warning], commands: [] };
   }
   const single = socketIo(service) || service.notes.some((n) => n.oneProcess);
+  const other = literal ? undefined : otherServer(service, options, host, single);
+  if (other) return { command: other, migrates: false, warnings: [], commands: [] };
   const words: (string | Expanded)[] = [
     'gunicorn',
     applicationWordOf(service),
@@ -79,12 +104,26 @@ export function startCommand(
   if (options.timeout > 0) words.push('--timeout', String(options.timeout));
   if (options.logs) words.push('--access-logfile', '-', '--error-logfile', '-');
   const missing = missingGunicorn(repo, service);
+  const found = installed(service, 'gunicorn');
+  const left = options.adds === false && (found === 'no' || found === 'only in a development group');
   return {
     command: newCommand(...words),
     migrates: conf.migrates,
     warnings: [...conf.warnings, ...(missing ? [missing.warning] : [])],
     commands: missing?.command ? [missing.command] : [],
+    ...(left
+      ? { unready: say`its start command needs gunicorn, which is not installed, and the part gunicorn is left out` }
+      : {}),
   };
+}
+
+/** A server that the project has chosen by listing it, or that is there where nothing adds gunicorn. */
+function otherServer(service: Service, options: GunicornOptions, host: string, single: boolean): Command | undefined {
+  const listed = requirementsOf(service, 'gunicorn').length > 0;
+  const server = listedServer(service) ?? (options.adds !== false || listed ? undefined : installedServer(service));
+  const words = server && wordsOf(service, server, host);
+  if (!words) return undefined;
+  return newCommand(...words, ...(single && (server === 'uvicorn' || server === 'granian') ? ['--workers', '1'] : []));
 }
 
 /**
@@ -111,7 +150,7 @@ export function workerCommands(service: Service): { readonly process: string; re
 /** Tells a worker that would look for Redis on its own machine where it is. */
 function withRedis(service: Service, { server }: WorkerTool, command: Command): Command {
   const url = service.env.find((e) => e.kind === 'redis' && (e.property ?? 'url') === 'url')?.name;
-  const words = wordsOf(command);
+  const words = onlyWords(command);
   if (!server || !url || !words || words.some((word) => server.told.test(word))) return command;
   const program = server.command.split(' ');
   const at = command.commands[0]?.ranges[program.length - 1]?.end;
@@ -153,7 +192,7 @@ interface Configuration {
 
 /** True for a gunicorn command that takes this configuration: by `-c`, or because gunicorn finds it. */
 function reads(command: Command, conf: Configuration): boolean {
-  const words = wordsOf(command) ?? [];
+  const words = onlyWords(command) ?? [];
   return words.includes('gunicorn') && (conf.named === undefined || words.includes(conf.named));
 }
 

@@ -1,8 +1,8 @@
 import type { Facts, Service } from '../src/model/facts.ts';
-import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import type { Chosen, Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { say } from '../src/system/say.ts';
-import { GUNICORN_DEFAULTS, type GunicornOptions, migrateStep } from './start-command.ts';
+import { addsGunicorn, GUNICORN_DEFAULTS, type GunicornOptions, migrateStep } from './start-command.ts';
 import { words } from './systemd/words.ts';
 import { type Existing, foreignUnit } from './vps/existing.ts';
 import { heldUnit, unitsMigrate } from './vps/held.ts';
@@ -26,23 +26,29 @@ export const systemd: Part = {
   words,
   source: 'https://docs.gunicorn.org/en/stable/deploy.html#systemd',
   options: { user: siteOptions.user, folder: siteOptions.folder, port: siteOptions.port, ...serverOptions },
-  plan(repo, facts, options) {
+  plan(repo, facts, options, chosen) {
     if (facts.services.length === 0) return [{ kind: 'skipped', reason: say`no web service was found`, at: [] }];
     const wrong = wrongSite(options);
     if (wrong) return [{ kind: 'manual', reason: wrong, at: [] }];
     const sites = sitesOf(repo, facts, options);
     return facts.services.map((service, index) => {
-      const outcome = planService(repo, facts, service, sites[index] as Site, gunicornOptions(options));
+      const outcome = planService(repo, facts, service, sites[index] as Site, gunicornOptions(options, chosen));
       return facts.services.length > 1 ? { ...outcome, service: service.root } : outcome;
     });
   },
 };
 
-export function gunicornOptions(options: Options): GunicornOptions {
+export function gunicornOptions(options: Options, chosen?: Chosen): GunicornOptions {
   const number = (name: string) => (typeof options[name] === 'number' ? options[name] : 0);
   const named = options['worker-class'];
   const workerClass = typeof named === 'string' && named !== '' ? named : GUNICORN_DEFAULTS.workerClass;
-  return { workers: number('workers'), workerClass, timeout: number('timeout'), logs: false };
+  return {
+    workers: number('workers'),
+    workerClass,
+    timeout: number('timeout'),
+    logs: false,
+    adds: addsGunicorn(chosen),
+  };
 }
 
 function planService(repo: Snapshot, facts: Facts, service: Service, site: Site, options: GunicornOptions): Outcome {
@@ -66,6 +72,10 @@ function planService(repo: Snapshot, facts: Facts, service: Service, site: Site,
   const missing = [...texts].filter(([path]) => !repo.has(path));
   const own = { path: web, text: repo.read(web)?.text ?? '' };
   if (missing.length === 0) return held(repo, service, made, own, gaps(own.text));
+  const { unready } = made.server;
+  if (unready !== undefined) {
+    return { kind: 'manual', reason: `${web}: ${unready}`, at: [service.entry.at], snippet: texts.get(web) ?? '' };
+  }
   return {
     kind: 'edits',
     creates: Object.fromEntries(missing),

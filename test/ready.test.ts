@@ -7,6 +7,7 @@
  *     cases:
  *       - name: fastapi
  *         recipe: vps               # default: render
+ *         skip: [gunicorn]          # parts that are left out, as --skip
  *         files: {main.py: |…}
  *         stops: text               # some stop says it
  *         says: [text, …]           # some reason, warning, snippet or command says it
@@ -41,6 +42,7 @@ interface Kind {
 interface Case {
   readonly name: string;
   readonly recipe?: string;
+  readonly skip?: readonly string[];
   readonly files?: Files;
   readonly stops?: Texts;
   readonly says?: Texts;
@@ -72,7 +74,9 @@ function check(spec: Case, files: Files, about: RegExp): void {
   const recipe = loadRecipe(spec.recipe ?? 'render', parts);
   const there = Object.entries(files).flatMap(([name, text]) => (text === null ? [] : [[name, text] as const]));
   const repo = memorySnapshot(Object.fromEntries(there), '/app');
-  const plan = makePlan(repo, chooseSteps(recipe, parts, {}), { recipe: recipe.name });
+  const plan = makePlan(repo, chooseSteps(recipe, parts, spec.skip ? { skip: spec.skip } : {}), {
+    recipe: recipe.name,
+  });
   expect(plan.verdicts.filter((v) => v.kind === 'failed')).toEqual([]);
   const said = saidBy(plan);
   for (const text of list(spec.says)) expect(said).toContain(text);

@@ -1,10 +1,11 @@
 import { eventletGone, gunicornUnfit } from '../src/judge/needs.ts';
+import { type OtherStart, startsWithout } from '../src/judge/server-choice.ts';
 import { addToList, type Wish } from '../src/lists/add.ts';
 import { commandFor } from '../src/lists/commands.ts';
 import { onlyAdded } from '../src/lists/proof.ts';
 import type { Addition } from '../src/lists/style.ts';
 import type { Dependencies, Evidence, Facts, Requirement, Service } from '../src/model/facts.ts';
-import type { Options, Outcome, Part } from '../src/model/transform.ts';
+import type { Chosen, Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { encodable } from '../src/repo/source.ts';
 import { isDevGroup } from '../src/survey/dependencies/build-command.ts';
@@ -31,6 +32,8 @@ const WEBSOCKETS: Addition = { name: 'websockets', version: '13.1' };
 /** gunicorn 26 dropped the eventlet worker. https://docs.gunicorn.org/en/latest/news.html */
 const GUNICORN_EVENTLET: Addition = { ...GUNICORN, below: '26' };
 const UVICORN_WORKER: Addition = { name: 'uvicorn-worker', version: '0.4.0' };
+/** Servers that bring a WebSocket library of their own. */
+const SPEAK_WEBSOCKET = new Set(['hypercorn', 'daphne', 'granian']);
 /** https://docs.gunicorn.org/en/stable/install.html#extra-packages */
 const EXTRAS = new Set(['eventlet', 'gevent', 'gthread', 'setproctitle', 'tornado', 'testing', 'http2', 'fast']);
 
@@ -47,7 +50,7 @@ export const gunicorn: Part = {
     },
     comment: { default: '', help: 'comment behind the requirement given' },
   },
-  plan(repo, facts, options) {
+  plan(repo, facts, options, chosen) {
     const byFile = new Map<string, [Service, ...Service[]]>();
     const out: Outcome[] = [];
     for (const service of facts.services) {
@@ -60,7 +63,7 @@ export const gunicorn: Part = {
     for (const services of byFile.values()) {
       const { dependencies } = services[0];
       if (dependencies)
-        out.push({ ...forFile(repo, facts, dependencies, services, options), ...labelled(facts, services[0]) });
+        out.push({ ...forFile(repo, facts, dependencies, services, options, chosen), ...labelled(facts, services[0]) });
     }
     return out;
   },
@@ -89,6 +92,7 @@ function forFile(
   dependencies: Dependencies,
   services: readonly [Service, ...Service[]],
   options: Options,
+  chosen: Chosen | undefined,
 ): Outcome {
   const present = dependencies.requirements.filter((r) => r.name === 'gunicorn');
   const [first] = present;
@@ -96,16 +100,20 @@ function forFile(
     const reason = say`${services[0].entry.path} starts a server of its own: nothing imports it`;
     return { kind: 'skipped', reason, at: [services[0].entry.at] };
   }
-  const sockets = options.requirement ? [] : withoutSockets(repo, facts, services);
   const unfit = first && unusable(repo, dependencies, first, present, services);
   if (unfit) return unfit;
-  if (first && sockets.length === 0) return satisfied(dependencies, first, present, services);
   const literal = typeof options.requirement === 'string' ? options.requirement.trim() : '';
-  const needsWorker = literal === '' && services.some((s) => workerClass(s)?.needs !== undefined);
-  const bare = services.some(lacksUvicorn);
+  const without = literal === '' && !first ? startedWithout(repo, services, chosen) : [];
+  const byItself = without.length > 0 && without.every(({ server }) => SPEAK_WEBSOCKET.has(server));
+  const sockets = literal !== '' || byItself ? [] : withoutSockets(repo, facts, services);
+  if (first && sockets.length === 0) return satisfied(dependencies, first, present, services);
+  if (without.length > 0 && sockets.length === 0) return notNeeded(without);
+  const serves = !first && without.length === 0;
+  const needsWorker = literal === '' && serves && services.some((s) => workerClass(s)?.needs !== undefined);
+  const bare = serves && services.some(lacksUvicorn);
   const old = services.some((s) => s.python && !s.python.bound && compareVersions(s.python.version, '3.7') < 0);
   const green = services.some((s) => greenWorker(s) === 'eventlet');
-  const servers = first
+  const servers = !serves
     ? []
     : [old ? GUNICORN_OLD : green ? GUNICORN_EVENTLET : GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
   const additions = [...servers, ...(sockets.length > 0 ? [WEBSOCKETS] : [])];
@@ -141,6 +149,18 @@ function forFile(
   }
   const instead = commandFor(repo, dependencies, wanted);
   return { kind: 'manual', at: [at, ...sockets], warnings, ...instead, reason: instead.reason + socketsNeed(sockets) };
+}
+
+/** What starts each service without gunicorn; empty where one of them starts with it, or may. */
+function startedWithout(repo: Snapshot, services: readonly Service[], chosen: Chosen | undefined): OtherStart[] {
+  const found = services.map((s) => startsWithout(repo, s, chosen)).filter((s) => s !== undefined);
+  return found.length === services.length ? found : [];
+}
+
+function notNeeded(starts: readonly OtherStart[]): Outcome {
+  const servers = [...new Set(starts.map((s) => s.server))];
+  const reason = say`${both(servers)} starts the service: gunicorn is not needed`;
+  return { kind: 'satisfied', reason, at: starts.map((s) => s.at) };
 }
 
 /** Why websockets is among what is added. */

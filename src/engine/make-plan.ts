@@ -58,7 +58,9 @@ function afterwards({ edited, ...options }: PlanOptions): PlanOptions {
 
 /** What the parts make of a repository, unproved. */
 export function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Workspace {
-  const work = new Workspace(repo, options);
+  // One part alone is a piece of a whole that is applied step by step.
+  const chosen = steps.length > 1 ? new Map(steps.map((s) => [s.part.id, s.options])) : undefined;
+  const work = new Workspace(repo, options, chosen);
   const refusal = refusalFor(facts, steps);
   if (refusal) return work;
   let patched: Facts | undefined;

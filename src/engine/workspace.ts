@@ -1,7 +1,7 @@
 /** What the parts claim, outcome by outcome, with the proof of each: verdicts and changes of a plan come out of it. */
 import type { Facts } from '../model/facts.ts';
 import type { FileChange, Verdict } from '../model/plan.ts';
-import type { Outcome } from '../model/transform.ts';
+import type { Chosen, Outcome } from '../model/transform.ts';
 import { LEFT_ALONE } from '../repo/listing.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { applyEdits, type Edit, mergeEdits, OverlapError } from '../syntax/edit.ts';
@@ -68,12 +68,14 @@ export class Workspace {
   private readonly repo: Snapshot;
   private readonly unsafe: boolean;
   private readonly wanted: Wanted;
+  private readonly chosen: Chosen | undefined;
   readonly skips: Skips;
   /** The edits of the part that runs are fine together, hence each of them. */
   private proved = false;
 
-  constructor(repo: Snapshot, wanted: Wanted) {
+  constructor(repo: Snapshot, wanted: Wanted, chosen?: Chosen) {
     this.repo = repo;
+    this.chosen = chosen;
     this.unsafe = wanted.unsafe === true;
     this.wanted = wanted;
     this.skips = new Skips(repo);
@@ -89,7 +91,7 @@ export class Workspace {
     const { part } = step;
     let outcomes: readonly Outcome[];
     try {
-      outcomes = part.plan(this.repo, facts, step.options);
+      outcomes = part.plan(this.repo, facts, step.options, this.chosen);
     } catch (error) {
       outcomes = [];
       this.verdicts.push({

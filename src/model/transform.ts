@@ -44,6 +44,9 @@ interface OutcomeBase {
 /** Options of a part, from the recipe and `--set part.option=value`. */
 export type Options = Readonly<Record<string, unknown>>;
 
+/** The parts of one plan with their options: what one of them adds, another may start. */
+export type Chosen = ReadonlyMap<string, Options>;
+
 /** A transform (edits sources) or an emitter (writes a deployment file). Pure: reads the snapshot, returns outcomes. */
 export interface Part {
   /** Kebab-case; also the name of its file and of its fixture folder. */
@@ -64,5 +67,6 @@ export interface Part {
   readonly anywhere?: boolean;
   /** True for an emitter whose files must carry what the parts before it make env.py read: it gets those facts. */
   readonly afterMigrations?: boolean;
-  plan(repo: Snapshot, facts: Facts, options: Options): readonly Outcome[];
+  /** `chosen`: all parts of the plan; undefined stands for every part there is, with its defaults. */
+  plan(repo: Snapshot, facts: Facts, options: Options, chosen?: Chosen): readonly Outcome[];
 }

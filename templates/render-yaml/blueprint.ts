@@ -82,6 +82,7 @@ function describe(
     const why = whyNoDependencies(repo, service.root);
     return `${label}: ${why.startsWith('no ') ? say`no dependency file that Render could install from was found` : why}`;
   }
+  if (start.unready !== undefined) return `${label}: ${start.unready}`;
   const warnings = [...start.warnings];
   const name = unique(slug(service.name), names);
   const database = databaseOf(service, options, warnings);

@@ -1,6 +1,6 @@
 /** Options of the part, as typed values, and what is unsafe in them. */
-import type { Options, Part } from '../../src/model/transform.ts';
-import { GUNICORN_DEFAULTS, type GunicornOptions } from '../start-command.ts';
+import type { Chosen, Options, Part } from '../../src/model/transform.ts';
+import { addsGunicorn, GUNICORN_DEFAULTS, type GunicornOptions } from '../start-command.ts';
 
 export interface BlueprintOptions extends GunicornOptions {
   readonly plan: string;
@@ -52,7 +52,7 @@ export const renderOptions = {
   },
 } as const satisfies Part['options'];
 
-export function readOptions(options: Options): BlueprintOptions {
+export function readOptions(options: Options, chosen?: Chosen): BlueprintOptions {
   const given = (name: keyof typeof renderOptions): unknown => options[name] ?? renderOptions[name].default;
   const text = (name: keyof typeof renderOptions) => String(given(name));
   const number = (name: keyof typeof renderOptions) => Number(given(name)) || 0;
@@ -72,6 +72,7 @@ export function readOptions(options: Options): BlueprintOptions {
     workerClass: text('worker-class') || GUNICORN_DEFAULTS.workerClass,
     timeout: number('timeout'),
     logs: yes('logs'),
+    adds: addsGunicorn(chosen),
     quoted: text('values') !== 'plain',
     explain: yes('explain'),
     secretComment: text('secret-comment'),

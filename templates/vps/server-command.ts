@@ -3,10 +3,10 @@
 import { appended, type Command, edited, lastOf, lastReplaces } from '../../src/commands/command.ts';
 import type { SimpleCommand } from '../../src/commands/lexer.ts';
 import { hasOption, optionValue, optionValues } from '../../src/commands/options.ts';
+import { programWords } from '../../src/judge/own-start.ts';
 import type { Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import type { Edit } from '../../src/syntax/edit.ts';
-import { programWords } from '../own-start.ts';
 import { type GunicornOptions, startCommand } from '../start-command.ts';
 
 export interface ServerCommand {
@@ -25,6 +25,7 @@ export interface ServerCommand {
   readonly graceful: number;
   readonly warnings: readonly string[];
   readonly commands: readonly string[];
+  readonly unready?: string;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -40,7 +41,8 @@ export function serverCommand(repo: Snapshot, service: Service, options: Gunicor
   const has = (...names: string[]) => hasOption(words, names);
   const number = (...names: string[]) => numberOf(optionValue(words, names));
   const hosts = optionValues(words, ['--host', '-H', '--bind', '-b']);
-  const base = { migrates: start.migrates, warnings: start.warnings, commands: start.commands };
+  const { migrates, warnings, commands, unready } = start;
+  const base = { migrates, warnings, commands, ...(unready === undefined ? {} : { unready }) };
   if (program === 'gunicorn') {
     const bound = has('--bind', '-b');
     const text = service.deployment.gunicornConf && repo.read(service.deployment.gunicornConf.path)?.text;

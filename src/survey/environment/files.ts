@@ -20,6 +20,9 @@ const ANY_OF = /import_module\(\s*f["']([A-Za-z_][\w.]{0,200})\.\{\w{1,80}\}["']
 const NOT_SERVICE =
   /(?:^|\/)(?:tests?|testing|docs?|examples?|lambda_handlers?|lambdas)(?:\/|$)|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;
 
+/** What only a file that Alembic runs can import. https://alembic.sqlalchemy.org/en/latest/api/runtime.html */
+const ALEMBIC_CONTEXT = /^[ \t]*from[ \t]+alembic[ \t]+import\b[^\n]*\bcontext\b|\balembic\.context\b/m;
+
 const kept = new WeakMap<ModuleGraph, Map<string, readonly string[]>>();
 
 /**
@@ -102,9 +105,12 @@ function rooted(repo: Snapshot, seed: ServiceSeed, module: string): string | und
 function besides(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, seen: ReadonlySet<string>): string[] {
   const prefix = seed.root === '' ? '' : `${seed.root}/`;
   const inside = modules.files.filter((f) => f.startsWith(prefix) && !seen.has(f) && !isOutside(f, seed));
-  const migrations = inside.filter(
-    (f) => f.endsWith('/env.py') && repo.has(join(dirname(f), 'script.py.mako')) && near(dirname(f), prefix, seen),
-  );
+  const migrations = repo
+    .matching(
+      inside.filter((f) => f.endsWith('/env.py')),
+      ALEMBIC_CONTEXT,
+    )
+    .filter((f) => near(dirname(f), prefix, seen));
   const workers = repo.matching(
     inside.filter((f) => /celery|worker|tasks?|broker|queue/i.test(f)),
     /\bCelery\(|class WorkerSettings|\bWorker\(|dramatiq\.|Broker\(|Huey\(|^@(?:\w+\.)*(?:task|shared_task|actor)\b/m,

@@ -132,6 +132,8 @@ export const templates: Readonly<Record<string, string>> = {
   '{0} names {1}, a path of an image: {2}': "{0} nomme {1}, un chemin d'une image : {2}",
   'check it': 'à vérifier',
   'it is left out of the command': 'il est omis de la commande',
+  'its start command needs gunicorn, which is not installed, and the part gunicorn is left out':
+    "sa commande de démarrage a besoin de gunicorn, qui n'est pas installé, et la partie gunicorn est laissée de côté",
   '{0}: gunicorn must be installed for this start command':
     '{0} : gunicorn doit être installé pour cette commande de démarrage',
   'the start command needs gunicorn, which is not installed yet: {0}':

@@ -1,28 +1,30 @@
 /** How the project starts itself, where that works on a platform that hands over PORT. */
 
-import { type Command, newCommand, shellWord, withoutExec } from '../src/commands/command.ts';
-import { shellWords } from '../src/commands/lexer.ts';
-import { commandMigrates } from '../src/commands/migrates.ts';
-import { hasOption, withoutOptions } from '../src/commands/options.ts';
-import { programOf, scriptOf } from '../src/commands/program.ts';
-import { type Step, stepOf } from '../src/commands/steps.ts';
-import { isAdded } from '../src/judge/fault.ts';
-import { judge } from '../src/judge/judge.ts';
-import type { Written } from '../src/judge/serving.ts';
-import type { Evidence, Service } from '../src/model/facts.ts';
-import { dirname, join } from '../src/repo/path.ts';
-import type { Snapshot } from '../src/repo/snapshot.ts';
-import { blueprintServices, rootDirOf } from '../src/survey/blueprint.ts';
-import { consoleScripts } from '../src/survey/console-scripts.ts';
-import { procfileOf, yamlOf } from '../src/syntax/documents.ts';
-import { commandOf, type ProcfileLine } from '../src/syntax/procfile.ts';
-import { textField } from '../src/syntax/yaml.ts';
+import { type Command, newCommand, shellWord, withoutExec } from '../commands/command.ts';
+import { shellWords } from '../commands/lexer.ts';
+import { commandMigrates } from '../commands/migrates.ts';
+import { hasOption, withoutOptions } from '../commands/options.ts';
+import { programOf, scriptOf } from '../commands/program.ts';
+import { type Step, stepOf } from '../commands/steps.ts';
+import type { Evidence, Service } from '../model/facts.ts';
+import { dirname, join } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { blueprintServices, rootDirOf } from '../survey/blueprint.ts';
+import { consoleScripts } from '../survey/console-scripts.ts';
+import { procfileOf, yamlOf } from '../syntax/documents.ts';
+import { commandOf, type ProcfileLine } from '../syntax/procfile.ts';
+import { textField } from '../syntax/yaml.ts';
+import { isAdded } from './fault.ts';
+import { judge } from './judge.ts';
+import type { Written } from './serving.ts';
 
 export interface OwnStart {
   /** To be run in the service root. */
   readonly command: Command;
   readonly at: Evidence;
   readonly migrates: boolean;
+  /** What serves, where the command says it. */
+  readonly server?: string;
 }
 
 /**
@@ -44,11 +46,11 @@ export function ownRelease(repo: Snapshot, service: Service): Step | undefined {
 }
 
 /** The command as it can be taken over: it passes, or options mend it; undefined where neither holds. */
-function usable(repo: Snapshot, service: Service, written: Written): Command | undefined {
+function usable(repo: Snapshot, service: Service, written: Written): OwnStart | undefined {
   const judged = judge(repo, service, written, { behind: 'platform' });
   const faults = judged.faults.filter((f) => !isAdded(f));
-  if (faults.length > 0) return judged.mended;
-  return judged.followsPort ? written.command : undefined;
+  const taken = faults.length > 0 ? judged.mended : judged.followsPort ? written.command : undefined;
+  return taken && own(taken, written.at, judged.serving?.server);
 }
 
 function processOf(repo: Snapshot, path: string, type: string): ProcfileLine | undefined {
@@ -63,7 +65,7 @@ function fromProcfile(repo: Snapshot, service: Service): OwnStart | undefined {
     const { folder, command } = stepOf(dirname(path), web.command);
     const at = { path, line: web.line };
     const taken = folder === service.root ? usable(repo, service, { command, folder, at }) : undefined;
-    if (taken !== undefined) return own(taken, path, web.line);
+    if (taken !== undefined) return taken;
   }
   return undefined;
 }
@@ -77,7 +79,7 @@ function fromBlueprint(repo: Snapshot, service: Service): OwnStart | undefined {
     const { folder, command } = stepOf(rootDirOf(node), start);
     const at = { path: 'render.yaml', line: node.line };
     const taken = folder === service.root ? usable(repo, service, { command, folder, at }) : undefined;
-    if (taken !== undefined) return own(taken, 'render.yaml', node.line);
+    if (taken !== undefined) return taken;
   }
   return undefined;
 }
@@ -86,8 +88,10 @@ function fromImage(repo: Snapshot, service: Service): OwnStart | undefined {
   const gunicorn = service.dependencies?.requirements.some((r) => r.name === 'gunicorn') === true;
   for (const { command, at } of service.deployment.commands) {
     const words = programWords(imageWords(command));
-    const local = (gunicorn ? undefined : fastapiRun(repo, service, words)) ?? consoleScript(repo, service, words);
-    if (local) return own(local, at.path, at.line);
+    const run = gunicorn ? undefined : fastapiRun(repo, service, words);
+    if (run) return own(run, at, 'fastapi run');
+    const local = consoleScript(repo, service, words);
+    if (local) return own(local, at, words[0]);
   }
   return undefined;
 }
@@ -141,6 +145,7 @@ export function programWords(words: readonly string[]): readonly string[] {
   return name === '' ? [] : [name, ...args];
 }
 
-function own(command: Command, path: string, line: number): OwnStart {
-  return { command: withoutExec(command), at: { path, line }, migrates: commandMigrates(command) };
+function own(command: Command, { path, line }: Evidence, server: string | undefined): OwnStart {
+  const migrates = commandMigrates(command);
+  return { command: withoutExec(command), at: { path, line }, migrates, ...(server === undefined ? {} : { server }) };
 }
