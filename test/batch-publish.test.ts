@@ -61,13 +61,17 @@ function forge(names: readonly string[]) {
   const repos = names.map((name) => `  - url: https://git.example/acme/${name}.git\n`).join('');
   writeFileSync(path.join(top, 'batch.yaml'), `version: 1\nrepos:\n${repos}`);
   const store = path.join(top, '.nayek-batch');
-  const nayek = (...args: readonly string[]) =>
+  /** `next`: what it says to do then. */
+  const nayek = (...args: readonly string[]) => {
     // One worker: to start them is most of the work.
-    run(top, ['batch', ...args, ...(args[0] === 'plan' ? ['--concurrency', '1'] : [])], {
+    const { err, ...rest } = run(top, ['batch', ...args, ...(args[0] === 'plan' ? ['--concurrency', '1'] : [])], {
       ...process.env,
       ...{ GIT_CONFIG_GLOBAL: config, GIT_CONFIG_NOSYSTEM: '1' },
       PATH: `${gh.folder}${path.delimiter}${process.env.PATH}`,
     });
+    const [said = '', next = ''] = err.split(/\n\n(?=Next:\n)/);
+    return { ...rest, err: next === '' ? said : `${said}\n`, next };
+  };
   const records = (stage: string): JobRecord[] =>
     readFileSync(path.join(store, 'ledger.jsonl'), 'utf8')
       .trimEnd()
@@ -126,7 +130,11 @@ describe('publish', () => {
     ]);
     const head = f.head('shop');
     const count = f.gh.calls().length;
-    expect(f.nayek('publish')).toMatchObject({ code: 0, err: 'nayek: 1 up-to-date\n' });
+    expect(f.nayek('publish')).toMatchObject({
+      code: 0,
+      err: 'nayek: 1 up-to-date\n',
+      next: 'Next:\n  `nayek batch undo` takes branches back\n',
+    });
     expect(f.head('shop')).toBe(head);
     expect(
       f.gh

@@ -411,7 +411,7 @@ describe('steps', () => {
     expect(text).toContain("by hand: env TOKEN='***' x");
     expect(stepLines(step('ok'), log.masked, false)).toBe('ok         1.2 s  start: x');
     expect(closing([step('ok'), step('failed'), step('warning'), step('warning')])).toBe(
-      '1 ok, 1 failed, 2 warnings in 4.9 s',
+      '1 ok, 1 failed, 2 warnings (4.9 s)',
     );
   });
 });

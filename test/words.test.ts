@@ -7,6 +7,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { batchProgram } from '../src/cli/batch.ts';
+import { program } from '../src/cli/cli.ts';
+import { EXAMPLES } from '../src/cli/examples.ts';
+import { helpTexts } from '../src/cli/help.ts';
 import { parts } from '../src/engine/parts.ts';
 import { DRIFT } from '../src/knowledge/drift.ts';
 import { french } from '../src/report/words/fr/index.ts';
@@ -29,6 +33,14 @@ const said = messages();
 /** What rows of data say: src/knowledge/drift.json. */
 const rows = DRIFT.filter((row) => row.older === undefined).flatMap(({ what, say }) => [what, ...(say ? [say] : [])]);
 
+/** Help, examples, parts and their options: data, that is said where it is shown. */
+const shown = [
+  ...helpTexts(program()),
+  ...helpTexts(batchProgram()),
+  ...Object.values(EXAMPLES).flatMap((list) => list.map(([, says]) => says)),
+  ...parts.flatMap((part) => [part.summary, ...Object.values(part.options).map((option) => option.help)]),
+].filter((text) => /\p{L}{2}/u.test(text));
+
 /** What commander says, and what `%s` of the table of errors stands for. */
 const FOREIGN =
   /^(?:error: )?(?:unknown (?:option|command)|option '|missing required|too many arguments|\(?Did you mean|command-argument|allowed choices)/i;
@@ -39,6 +51,10 @@ describe('the catalogue', () => {
     expect(
       missing.map(({ id, at }) => `${at}: ${id}`),
       `messages without French${HOW}`,
+    ).toEqual([]);
+    expect(
+      [...new Set(shown.filter((text) => french[text] === undefined))],
+      'help, examples, parts and options without French in src/report/words/fr/help.ts',
     ).toEqual([]);
     const table = errorTexts().filter(
       (text) => /\p{L}/u.test(text.replace(/\{\d\}/g, '')) && french[text] === undefined,
@@ -51,7 +67,7 @@ describe('the catalogue', () => {
   });
 
   it('has no message that nobody says', () => {
-    const known = new Set([...said.map(({ id }) => id), ...errorTexts(), ...rows]);
+    const known = new Set([...said.map(({ id }) => id), ...errorTexts(), ...rows, ...shown]);
     const dead = Object.keys(french).filter((id) => !known.has(id) && !FOREIGN.test(id));
     expect(dead, 'French of messages that the sources do not hold: changed or gone?').toEqual([]);
   });
@@ -101,6 +117,27 @@ describe('what is marked', () => {
           // A word with a space before it, outside of values, is a text for people.
           if (found && /\p{L}{2,} \p{Ll}/u.test((found[2] ?? '').replace(/\$\{[^}]*\}/g, '')))
             bare.push(`${folder}/${name}:${index + 1}: ${line.trim()}`);
+        }
+      }
+    }
+    expect(bare, `messages that are not marked${HOW}`).toEqual([]);
+  });
+
+  it('is every error, hint and line that a command prints', () => {
+    const bare: string[] = [];
+    for (const folder of ['src/cli', 'src/batch', 'src/verify', 'src/report', 'src/writer', 'src/engine']) {
+      for (const name of readdirSync(path.join(import.meta.dirname, '..', folder), {
+        recursive: true,
+        encoding: 'utf8',
+      })) {
+        // What runs in a browser has words of its own; what goes over a socket or into a commit is no line for a person.
+        if (!name.endsWith('.ts') || /words\/|browser\/|serve\.ts|worker-process/.test(name)) continue;
+        const text = readFileSync(path.join(import.meta.dirname, '..', folder, name), 'utf8');
+        const calls =
+          /(?:Error\((?:'[\w-]+', )?|hint: |\bdetail: |\bnote\(|workIsDone\(|\.write\()(['`])((?:\\.|(?!\1).)*)\1/gs;
+        for (const [call, , said = ''] of text.matchAll(calls)) {
+          const words = said.replace(/\$\{[^}]*\}/g, '').replace(/\\n/g, ' ');
+          if (/\p{L}{2,} \p{Ll}/u.test(words)) bare.push(`${folder}/${name}: ${call}`);
         }
       }
     }

@@ -1,6 +1,9 @@
 /** `nayek batch adopt`: takes over a state folder that was moved, or that somebody else has made, on a person's word. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { nextSteps } from '../report/next.ts';
+import { local } from '../report/words/local.ts';
+import { say } from '../system/say.ts';
 import { replaceWhole } from '../system/whole-file.ts';
 import { ledgerLine, readLedger } from './ledger.ts';
 import { readLockFile, writeLockFile } from './lock-file.ts';
@@ -27,6 +30,9 @@ export function adopt(options: { readonly state: string }): number {
   if (marks) writeMarks(store, marks);
   const all = standings(existingStore(store));
   const approved = all.filter(({ plan }) => markOf(marks ?? [], plan) === 'approve').length;
-  process.stdout.write(`${store} is yours now: ${repositories(all.length)}, ${approved} of them approved\n`);
+  process.stdout.write(
+    `${local(say`${store} is yours now: ${repositories(all.length)}, ${approved} of them approved`)}\n`,
+  );
+  process.stdout.write(nextSteps([say`\`nayek batch status\` shows how things stand`]));
   return 0;
 }

@@ -8,6 +8,7 @@ import os from 'node:os';
 import { mask } from '../secrets/mask.ts';
 import { NayekError } from '../system/errors.ts';
 import { findProgram } from '../system/program.ts';
+import { say } from '../system/say.ts';
 
 /** What git, ssh and credential helpers need to work; everything else of the environment stays outside. */
 const PASSED = new Set([
@@ -121,7 +122,7 @@ export async function git(args: readonly string[], options: GitOptions = {}): Pr
 export function tryGit(args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> {
   const program = findProgram('git');
   const none = { status: -1, stderr: '', timedOut: false };
-  if (!program) return Promise.reject(new GitError('git is not installed', none));
+  if (!program) return Promise.reject(new GitError(say`git is not installed`, none));
   const timeout = options.timeout ?? LOCAL_TIMEOUT;
   return new Promise((resolve, reject) => {
     const settings = [...SETTINGS, ...(options.settings ?? [])].flatMap((setting) => ['-c', setting]);
@@ -163,7 +164,11 @@ export function tryGit(args: readonly string[], options: GitOptions = {}): Promi
         resolve(answer);
         return;
       }
-      const said = { timeout: `took longer than ${timeout / 1000} s`, aborted: 'was stopped', output: 'said too much' };
+      const said = {
+        timeout: say`took longer than ${timeout / 1000} s`,
+        aborted: say`was stopped`,
+        output: say`said too much`,
+      };
       reject(new GitError(`git ${verb(args)} ${said[why]}`, { ...answer, timedOut: why === 'timeout' }));
     };
     child.on('error', (error) => {

@@ -5,6 +5,7 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { isRecord } from './forms.ts';
 import { batchError, type JobRecord } from './job.ts';
 import { type StateSeal, stateSeal } from './state-seal.ts';
@@ -36,7 +37,10 @@ export function readLedger(store: string, seal: Pick<StateSeal, 'open'> = stateS
   const records = lines.map((line, index) => {
     const record = parsed(line, seal);
     if (record) return record;
-    throw batchError(`${fileOf(store)}:${index + 1}: not a record of this batch`, 'move the file away to start over');
+    throw batchError(
+      say`${fileOf(store)}:${index + 1}: not a record of this batch`,
+      say`move the file away to start over`,
+    );
   });
   return { records, whole };
 }
@@ -70,7 +74,7 @@ export function openLedger(store: string, ledger: Ledger): LedgerWriter {
       try {
         for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
       } catch (cause) {
-        const hint = 'what is in the ledger stands: run it again to go on';
+        const hint = say`what is in the ledger stands: run it again to go on`;
         throw new NayekError('read-only', `${fileOf(store)} (${(cause as NodeJS.ErrnoException).code})`, {
           hint,
           cause,

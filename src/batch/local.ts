@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { brokenGit, findGit } from '../system/git.ts';
 import { readPlain, readShort } from '../system/plain-file.ts';
+import { say } from '../system/say.ts';
 import type { RemoteRef } from './clone.ts';
 import { failure, GitError, tryGit } from './git.ts';
 
@@ -29,12 +30,12 @@ export async function localRepository(folder: string, ref: string | undefined): 
   const head = ref === undefined ? [...ask, 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'] : ask;
   const said = await tryGit(head, { cwd: folder });
   if (said.status !== 0) {
-    if (said.stderr.includes('not a git repository')) {
+    if (said.stderr.includes(say`not a git repository`)) {
       const damagedToo = brokenGit(folder);
       if (damagedToo === undefined) return undefined;
       throw broken(damagedToo);
     }
-    if (said.stderr.includes("'HEAD^{commit}'")) throw new GitError(`${folder} has no commit yet`, NOTHING);
+    if (said.stderr.includes("'HEAD^{commit}'")) throw new GitError(say`${folder} has no commit yet`, NOTHING);
     throw failure(head, said);
   }
   const [common = '', below = '', sha = '', symbol = ''] = said.stdout.toString().split('\n');
@@ -48,11 +49,11 @@ export async function localRepository(folder: string, ref: string | undefined): 
     const found = answer.stdout.toString().trim();
     if (answer.status === 0) return { ...place, sha: found, ref: name === ref ? null : ref };
   }
-  throw new GitError(`${folder} has no branch, tag or commit '${ref}'`, NOTHING);
+  throw new GitError(say`${folder} has no branch, tag or commit '${ref}'`, NOTHING);
 }
 
 function broken(dotGit: string): GitError {
-  return new GitError(`${dotGit} is damaged: git does not take it for a repository`, NOTHING);
+  return new GitError(say`${dotGit} is damaged: git does not take it for a repository`, NOTHING);
 }
 
 const NOTHING = { status: 1, stderr: '', timedOut: false };

@@ -1,6 +1,7 @@
 /** `lock.json` in the state folder: every repository of the batch, and the commit that its ref stood for. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { say } from '../system/say.ts';
 import { replaceWhole } from '../system/whole-file.ts';
 import { isLockFile } from './forms.ts';
 import { batchError, type JobSpec } from './job.ts';
@@ -55,7 +56,7 @@ export function readLockFile(store: string, seal: Pick<StateSeal, 'open'> = stat
   } catch {
     // Said below.
   }
-  throw batchError(`${fileOf(store)} is not the lock file of this batch`, 'move it away to start over');
+  throw batchError(say`${fileOf(store)} is not the lock file of this batch`, say`move it away to start over`);
 }
 
 /** Replaces it as a whole. */

@@ -15,6 +15,7 @@ import { isInside } from '../repo/path.ts';
 import { mask } from '../secrets/mask.ts';
 import { parseYaml, type YamlEntry, type YamlMap, type YamlNode } from '../syntax/yaml.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 
 /** What a repository may have of its own, and `defaults` for all. Undefined where nothing is said. */
 export interface RepositorySettings {
@@ -88,17 +89,18 @@ export function parseManifest(text: string, file: string): Manifest {
   const read = new Reader(file);
   const parsed = parseYaml(text);
   if (!parsed.ok) throw read.wrong(parsed.line, parsed.problem);
-  const root = read.map(parsed.root, 1, 'the manifest', ['version', 'defaults', 'repos', 'publish']);
+  const root = read.map(parsed.root, 1, say`the manifest`, ['version', 'defaults', 'repos', 'publish']);
   const version = read.entry(root, 'version');
-  if (!version) throw read.wrong(root.line, 'version is missing (1 is the only one)');
-  if (version.value.kind !== 'scalar' || version.value.value !== 1) throw read.wrong(version.line, 'version is not 1');
+  if (!version) throw read.wrong(root.line, say`version is missing (1 is the only one)`);
+  if (version.value.kind !== 'scalar' || version.value.value !== 1)
+    throw read.wrong(version.line, say`version is not 1`);
   const given = read.entry(root, 'defaults');
   const defaults = given ? read.settings(read.map(given.value, given.line, 'defaults', Object.keys(KINDS))) : {};
   const repos = read.entry(root, 'repos');
-  if (!repos) throw read.wrong(root.line, 'repos is missing');
-  if (repos.value.kind !== 'list') throw read.wrong(repos.line, 'repos is not a list');
+  if (!repos) throw read.wrong(root.line, say`repos is missing`);
+  if (repos.value.kind !== 'list') throw read.wrong(repos.line, say`repos is not a list`);
   const entries = repos.value.items.map((item) => read.repository(item, defaults));
-  if (entries.length === 0) throw read.wrong(repos.line, 'repos is empty');
+  if (entries.length === 0) throw read.wrong(repos.line, say`repos is empty`);
   return { entries, publish: read.publish(read.entry(root, 'publish')) };
 }
 
@@ -114,10 +116,10 @@ class Reader {
   }
 
   map(node: YamlNode | undefined, line: number, what: string, known: readonly string[]): YamlMap {
-    if (node?.kind !== 'map') throw this.wrong(node?.line ?? line, `${what} is not a mapping`);
+    if (node?.kind !== 'map') throw this.wrong(node?.line ?? line, say`${what} is not a mapping`);
     for (const entry of node.entries) {
       if (!known.includes(entry.key)) {
-        throw this.wrong(entry.line, `${what} has no key '${entry.key}' (known: ${known.join(', ')})`);
+        throw this.wrong(entry.line, say`${what} has no key '${entry.key}' (known: ${known.join(', ')})`);
       }
     }
     return node;
@@ -138,7 +140,7 @@ class Reader {
     this.assertName(this.entry(map, 'branch'), isBranchName);
     const timeout = this.entry(map, 'timeout');
     if (timeout && !(Number(settings.timeout) > 0))
-      throw this.wrong(timeout.line, 'timeout is not a number of seconds');
+      throw this.wrong(timeout.line, say`timeout is not a number of seconds`);
     const { recipe, rule, plugin } = settings;
     const from = (name: string): string => path.resolve(path.dirname(this.file), name);
     return {
@@ -155,11 +157,11 @@ class Reader {
     const local = this.entry(map, 'path');
     const remote = this.entry(map, 'url');
     const named = local ?? remote;
-    if (!named || (local && remote)) throw this.wrong(map.line, 'a repository has either path or url');
+    if (!named || (local && remote)) throw this.wrong(map.line, say`a repository has either path or url`);
     const below = this.entry(map, 'subdir');
     const subdir = below ? this.text(below).replace(/^\.\/|\/+$/g, '') : '';
     if (below && subdir !== '' && subdir !== '.' && !isInside(subdir)) {
-      throw this.wrong(below.line, `subdir '${subdir}' is not a plain path inside the repository`);
+      throw this.wrong(below.line, say`subdir '${subdir}' is not a plain path inside the repository`);
     }
     const address = this.text(named);
     const refused = remote ? refusedUrl(address) : undefined;
@@ -188,39 +190,39 @@ class Reader {
     const entry = this.entry(map, key);
     if (!entry) return undefined;
     const found = known.find((k) => k === this.text(entry));
-    if (!found) throw this.wrong(entry.line, `${key} is none of ${known.join(', ')}`);
+    if (!found) throw this.wrong(entry.line, say`${key} is none of ${known.join(', ')}`);
     return found;
   }
 
   text(entry: YamlEntry): string {
     const { value } = entry;
     const text = value.kind === 'scalar' && value.value !== null ? String(value.value) : '';
-    if (text === '') throw this.wrong(entry.line, `${entry.key} is not a text`);
+    if (text === '') throw this.wrong(entry.line, say`${entry.key} is not a text`);
     if ([...text].some((c) => c < ' ' && c !== '\n'))
-      throw this.wrong(entry.line, `${entry.key} has control characters`);
+      throw this.wrong(entry.line, say`${entry.key} has control characters`);
     return text;
   }
 
   list(entry: YamlEntry): string[] {
-    if (entry.value.kind !== 'list') throw this.wrong(entry.line, `${entry.key} is not a list`);
+    if (entry.value.kind !== 'list') throw this.wrong(entry.line, say`${entry.key} is not a list`);
     return entry.value.items.map((value) => this.text({ key: entry.key, line: value.line, value }));
   }
 
   flag(entry: YamlEntry): boolean {
     const { value } = entry;
     if (value.kind === 'scalar' && typeof value.value === 'boolean') return value.value;
-    throw this.wrong(entry.line, `${entry.key} is not true or false`);
+    throw this.wrong(entry.line, say`${entry.key} is not true or false`);
   }
 
   number(entry: YamlEntry): number {
     const { value } = entry;
     if (value.kind === 'scalar' && typeof value.value === 'number') return value.value;
-    throw this.wrong(entry.line, `${entry.key} is not a number`);
+    throw this.wrong(entry.line, say`${entry.key} is not a number`);
   }
 
   private assertName(entry: YamlEntry | undefined, isName: (name: string) => boolean): void {
     if (entry && !isName(this.text(entry))) {
-      throw this.wrong(entry.line, `${entry.key} '${this.text(entry)}' is no name of a branch`);
+      throw this.wrong(entry.line, say`${entry.key} '${this.text(entry)}' is no name of a branch`);
     }
   }
 }
@@ -244,11 +246,11 @@ export function isBranchName(name: string): boolean {
 /** Why a URL is not taken; undefined for a good one. The message never shows the URL: it may hold a password. */
 export function refusedUrl(url: string): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
-  if (/\s|^-/.test(url)) return 'the url holds a blank or starts with a dash';
+  if (/\s|^-/.test(url)) return say`the url holds a blank or starts with a dash`;
   if (/^[\w.-]+@[\w.-]+:[^/]/.test(url) || /^[\w.-]+@[\w.-]+:\//.test(url)) return undefined;
   if (!scheme || !/^[a-z][a-z0-9+.-]*:\/\//i.test(url))
-    return 'the url is not of the form scheme://… or user@host:path';
-  if (!['https', 'http', 'ssh', 'git', 'file'].includes(scheme)) return `urls of the kind ${scheme}: are not taken`;
+    return say`the url is not of the form scheme://… or user@host:path`;
+  if (!['https', 'http', 'ssh', 'git', 'file'].includes(scheme)) return say`urls of the kind ${scheme}: are not taken`;
   if (/^[a-z+]+:\/\/[^/@]*:[^/@]*@/i.test(url) || mask(url) !== url) {
     return "the url holds a password: leave it to git's credential helper";
   }

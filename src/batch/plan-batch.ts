@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { takesColour } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { withLockFile } from '../writer/lock.ts';
 import { type BatchOutcome, isTrouble, type JobRecord, type JobSpec } from './job.ts';
 import { latest, openLedger, readLedger } from './ledger.ts';
@@ -54,7 +55,7 @@ export async function planBatch(sources: readonly string[], options: PlanBatchOp
   const targets = targetsOf(entries);
   const store = openStore(options.state);
   const busy = (who: string): NayekError =>
-    new NayekError('locked', `${who} works on the batch in ${store}`, { hint: 'wait until it ends' });
+    new NayekError('locked', say`${who} works on the batch in ${store}`, { hint: say`wait until it ends` });
   return withLockFile(path.join(store, 'lock'), busy, () => new Run(store, targets, publish, options).perform());
 }
 

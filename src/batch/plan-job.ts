@@ -19,6 +19,7 @@ import { mask } from '../secrets/mask.ts';
 import { oneLine } from '../syntax/visible.ts';
 import { contains } from '../system/contains.ts';
 import { asNayekError, type ErrorKind, NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { checkOut } from './checkout.ts';
 import { GitError } from './git.ts';
 import { type JobRecord, type JobSpec, recordOf } from './job.ts';
@@ -39,7 +40,7 @@ export async function planJob(job: JobSpec, store: string): Promise<JobRecord> {
     const repo = await openRepository(inside(top, job.subdir));
     const steps = narrowed(await stepsOf(job), settingsOf(repo.root, parts));
     const made = await planRepository(repo, steps, { recipe: job.recipe, unsafe: job.unsafe });
-    const lacking = missing.map((name) => ({ path: name, reason: 'is not in this partial clone' }));
+    const lacking = missing.map((name) => ({ path: name, reason: say`is not in this partial clone` }));
     const plan = { ...made, skipped: [...made.skipped, ...lacking] };
     return recordOf(job, statusOf(plan), { ...stored(plan, servicesOf(made), job, store), ...at() });
   } catch (thrown) {
@@ -80,9 +81,9 @@ async function stepsOf(job: JobSpec): Promise<Step[]> {
   for (const { id, options, rule, plugin, when } of job.steps) {
     const known = plugin ? await loadPlugin(plugin.file, path.dirname(plugin.file)) : parts;
     const part = rule === undefined ? known.find((p) => p.id === id) : rulesIn(rule, id).rules.map(partOf)[0];
-    if (!part) throw new NayekError('broken-recipe', `no part '${id}'`);
+    if (!part) throw new NayekError('broken-recipe', say`no part '${id}'`);
     if (plugin && originOf(part)?.sha256 !== plugin.sha256) {
-      throw new NayekError('plugin', `${plugin.file} is not the one that the batch was started with`);
+      throw new NayekError('plugin', say`${plugin.file} is not the one that the batch was started with`);
     }
     steps.push({ part, options, ...(when === undefined ? {} : { when }) });
   }

@@ -7,6 +7,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { say } from '../system/say.ts';
 import { allowedEnvironment, killGroup, WORKER_VARIABLE } from './git.ts';
 import { type Answer, type JobRecord, type JobSpec, type Order, recordOf } from './job.ts';
 import { runInLanes } from './lanes.ts';
@@ -133,12 +134,13 @@ class Member {
       const answered = ({ record, peak }: Answer): void => settle({ record, alive: true, crashed: false, peak });
       const ended = (exit: number | null, by: NodeJS.Signals | null): void => {
         const memory = /heap out of memory|Allocation failed/.test(this.lastWords);
-        if (memory) stopped('failed', 'out-of-memory', 'the process ran out of memory', true);
-        else stopped('failed', 'crashed', `the process ended in the middle (${by ?? `exit ${exit}`})`, true);
+        if (memory) stopped('failed', 'out-of-memory', say`the process ran out of memory`, true);
+        else stopped('failed', 'crashed', say`the process ended in the middle (${by ?? `exit ${exit}`})`, true);
       };
-      const failed = (error: Error): void => stopped('failed', 'crashed', `the process failed: ${error.message}`, true);
-      const cancel = (): void => stopped('canceled', 'canceled', 'the run was stopped');
-      const late = (): void => stopped('timeout', 'timeout', `took longer than ${job.timeout} s`);
+      const failed = (error: Error): void =>
+        stopped('failed', 'crashed', say`the process failed: ${error.message}`, true);
+      const cancel = (): void => stopped('canceled', 'canceled', say`the run was stopped`);
+      const late = (): void => stopped('timeout', 'timeout', say`took longer than ${job.timeout} s`);
       const timer = setTimeout(late, job.timeout * 1000);
       child.on('message', answered).on('close', ended).on('error', failed);
       signal?.addEventListener('abort', cancel);

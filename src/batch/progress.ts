@@ -1,7 +1,9 @@
 /** What a running batch shows: one line that is written over on a terminal, else one line per repository. */
 
+import { local } from '../report/words/local.ts';
 import { mask } from '../secrets/mask.ts';
 import { type Colour, oneLine, painter, visible } from '../syntax/visible.ts';
+import { say } from '../system/say.ts';
 import { isTrouble, type JobRecord, type JobStatus } from './job.ts';
 
 export interface Progress {
@@ -24,6 +26,23 @@ export const STATUS_COLOURS: Readonly<Partial<Record<JobStatus, Colour>>> = {
   changed: 'green', 'no-change': 'dim', 'up-to-date': 'dim', skipped: 'dim', failed: 'red', timeout: 'red', canceled: 'yellow',
   'blocked-foreign-commits': 'yellow', stale: 'yellow', 'pr-opened': 'green', 'pr-updated': 'green', pushed: 'green', committed: 'green',
 }; // biome-ignore format: a table
+
+/** What a status is called. */
+const NAMES: Readonly<Record<JobStatus | 'pending', string>> = {
+  changed: say`changed`, 'no-change': say`no-change`, 'up-to-date': say`up-to-date`, skipped: say`skipped`, failed: say`failed`,
+  timeout: say`timeout`, canceled: say`canceled`, 'blocked-foreign-commits': say`blocked-foreign-commits`, stale: say`stale`,
+  'pr-opened': say`pr-opened`, 'pr-updated': say`pr-updated`, 'pr-closed': say`pr-closed`, pushed: say`pushed`,
+  committed: say`committed`, undone: say`undone`, pending: say`pending`,
+}; // biome-ignore format: a table
+
+/** How often each status occurs, in the language of the run. */
+export function countsText(counts: Readonly<Record<string, number>>): string[] {
+  return Object.entries(counts).map(([name, count]) => `${count} ${statusWord(name)}`);
+}
+
+function statusWord(status: string): string {
+  return local(NAMES[status as JobStatus] ?? status);
+}
 
 /** Milliseconds between two writes of the line. */
 const PACE = 100;
@@ -49,9 +68,9 @@ export function createProgress(options: ProgressOptions): Progress {
     written = Date.now();
     const seconds = (Date.now() - start) / 1000;
     const rate = done / Math.max(seconds, 0.001);
-    const left = done > 0 ? `, ${duration((total - done - reused) / rate)} left` : '';
-    const failing = trouble > 0 ? `, ${paint('red', `${trouble} failing`)}` : '';
-    const line = `${done + reused} of ${repositories(total)}${failing}, ${rate.toFixed(1)}/s${left}`;
+    const left = done > 0 ? local(say`, about ${duration((total - done - reused) / rate)} left`) : '';
+    const failing = trouble > 0 ? `, ${paint('red', local(say`${trouble} failing`))}` : '';
+    const line = `${local(total === 1 ? say`${done + reused} of 1 repository` : say`${done + reused} of ${total} repositories`)}${failing}, ${rate.toFixed(1)}/s${left}`;
     stream.write(`\r\x1b[2K${line}`);
   };
   return {
@@ -76,9 +95,10 @@ export function createProgress(options: ProgressOptions): Progress {
 export function recordLine(record: JobRecord, colour: boolean): string {
   const { status, files, insertions, deletions, error } = record;
   const paint = painter(colour);
-  const head = paint(STATUS_COLOURS[status] ?? 'cyan', status.padEnd(9));
-  const size = files > 0 ? `  ${files} ${files === 1 ? 'file' : 'files'} +${insertions} -${deletions}` : '';
-  const why = error ? `  ${error.code}: ${error.message}` : '';
+  const head = paint(STATUS_COLOURS[status] ?? 'cyan', statusWord(status).padEnd(9));
+  const many = local(files === 1 ? say`1 file` : say`${files} files`);
+  const size = files > 0 ? `  ${many} +${insertions} -${deletions}` : '';
+  const why = error ? `  ${error.code}: ${local(error.message)}` : '';
   return `${head}  ${visible(oneLine(mask(`${titleOf(record)}${size}${why}`)))}`;
 }
 
@@ -89,7 +109,7 @@ export function titleOf({ repo, subdir }: Pick<JobRecord, 'repo' | 'subdir'>): s
 
 /** `1 repository`, `2 repositories`. */
 export function repositories(count: number): string {
-  return `${count} ${count === 1 ? 'repository' : 'repositories'}`;
+  return count === 1 ? say`1 repository` : say`${count} repositories`;
 }
 
 /** Seconds in words: `40 s`, `3 min`, `2 h 5 min`. */

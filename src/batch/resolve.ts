@@ -11,6 +11,7 @@ import { ruleOf } from '../rules/rule-part.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine } from '../syntax/visible.ts';
 import { asNayekError, NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { VERSION } from '../system/version.ts';
 import { remoteRef } from './clone.ts';
 import { GitError } from './git.ts';
@@ -59,7 +60,7 @@ export function targetsOf(entries: readonly Entry[]): Target[] {
     const address = 'url' in entry.at ? entry.at.url : entry.at.path;
     const jobId = jobIdOf(address, entry.subdir, entry.settings.ref ?? '');
     const twin = seen.get(jobId);
-    if (twin) throw new NayekError('manifest', `${entry.origin}: the same repository as ${twin.origin}`);
+    if (twin) throw new NayekError('manifest', say`${entry.origin}: the same repository as ${twin.origin}`);
     seen.set(jobId, entry);
     return { entry, jobId, address };
   });
@@ -165,18 +166,19 @@ type Located = Pick<JobSpec, 'repo' | 'name' | 'source' | 'subdir' | 'ref' | 'ba
 async function locate(target: Target, settings: RepositorySettings, options: ResolveOptions): Promise<Located> {
   const { entry, address, jobId } = target;
   const locked = options.locked?.get(jobId);
-  if (options.locked && !locked) throw new NayekError('usage', 'it is not in the lock: plan without --locked first');
+  if (options.locked && !locked) throw new NayekError('usage', say`it is not in the lock: plan without --locked first`);
   if ('url' in entry.at) {
     const { url } = entry.at;
     const found = locked ?? (await remoteRef(url, settings.ref, LISTING, options.signal));
-    if (!found?.sha) throw new NayekError('git', `it has no branch or tag '${settings.ref ?? 'HEAD'}'`);
+    if (!found?.sha) throw new NayekError('git', say`it has no branch or tag '${settings.ref ?? 'HEAD'}'`);
     const source = { kind: 'url', url } as const;
     return { repo: url, name: nameOf(url), source, subdir: entry.subdir, ref: found.ref, baseSha: found.sha };
   }
   const folder = realFolder(entry.at.path);
   const local = await localRepository(folder, locked?.sha ?? settings.ref);
   if (!local) {
-    if (settings.ref !== undefined) throw new NayekError('git', `${address} is not a git repository, and has no refs`);
+    if (settings.ref !== undefined)
+      throw new NayekError('git', say`${address} is not a git repository, and has no refs`);
     const source = { kind: 'folder', root: folder } as const;
     return { repo: folder, name: nameOf(folder), source, subdir: entry.subdir, ref: null, baseSha: null };
   }

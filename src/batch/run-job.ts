@@ -1,4 +1,6 @@
 /** One job, whatever it asks for: the same in the processes of the local pool and under an engine of several machines. */
+
+import { say } from '../system/say.ts';
 import { VERSION } from '../system/version.ts';
 import { type JobRecord, type JobSpec, recordOf } from './job.ts';
 
@@ -8,7 +10,7 @@ import { type JobRecord, type JobSpec, recordOf } from './job.ts';
  */
 export async function runJob(job: JobSpec, store: string): Promise<JobRecord> {
   if (job.tool !== VERSION) {
-    const message = `the job was made by nayek ${job.tool}, this is ${VERSION}`;
+    const message = say`the job was made by nayek ${job.tool}, this is ${VERSION}`;
     const at = { startedAt: new Date().toISOString(), ms: 0 };
     return recordOf(job, 'failed', { ...at, error: { code: 'usage', message } });
   }

@@ -9,6 +9,7 @@ import path from 'node:path';
 import type { NayekError } from '../system/errors.ts';
 import { readPlain } from '../system/plain-file.ts';
 import { isRecord } from '../system/record.ts';
+import { say } from '../system/say.ts';
 import { replaceWhole } from '../system/whole-file.ts';
 import { isSeal, type Keys, keysFor } from '../writer/seal.ts';
 import { batchError } from './job.ts';
@@ -72,23 +73,23 @@ export function sealFolder(store: string): void {
  */
 export function assertSealed(store: string, keys: Keys = keysFor(store)): { readonly id: string } {
   const text = readPlain(sealFile(store), undefined, LARGEST)?.toString();
-  if (text === undefined) throw notOurs(store, 'was not made by your nayek on this machine');
+  if (text === undefined) throw notOurs(store, say`was not made by your nayek on this machine`);
   const document = parsed(text);
-  if (!isRecord(document)) throw notOurs(store, 'has a damaged seal.json');
-  if (document.version !== VERSION) throw notOurs(store, 'is of a version that this nayek does not know');
+  if (!isRecord(document)) throw notOurs(store, say`has a damaged seal.json`);
+  if (document.version !== VERSION) throw notOurs(store, say`is of a version that this nayek does not know`);
   const { seal, ...rest } = document;
   const by = isSeal(seal) ? keys.judge(JSON.stringify(rest), 'batch', seal) : 'changed';
-  if (by === 'other-key') throw notOurs(store, 'was not made by your nayek on this machine');
+  if (by === 'other-key') throw notOurs(store, say`was not made by your nayek on this machine`);
   const { id, at } = rest;
   if (by === 'changed' || typeof id !== 'string' || typeof at !== 'string')
-    throw notOurs(store, 'has a damaged seal.json');
-  if (at !== realpathSync(store)) throw notOurs(store, `was moved or copied from ${at}`);
+    throw notOurs(store, say`has a damaged seal.json`);
+  if (at !== realpathSync(store)) throw notOurs(store, say`was moved or copied from ${at}`);
   return { id };
 }
 
 function notOurs(store: string, why: string): NayekError {
-  const hint = `if you know who made it, \`nayek batch adopt --state ${store}\` takes it over; else name another folder with --state`;
-  return batchError(`the state folder ${store} ${why}: nothing of it was used`, hint);
+  const hint = say`if you know who made it, \`nayek batch adopt --state ${store}\` takes it over; else name another folder with --state`;
+  return batchError(say`the state folder ${store} ${why}: nothing of it was used`, hint);
 }
 
 function unsealed(document: Record<string, unknown>): Record<string, unknown> {

@@ -1,12 +1,15 @@
 /** `nayek batch status`: what the ledger and the lock say together; and the sums that a run ends with. */
 
+import { nextSteps } from '../report/next.ts';
 import { openOutput } from '../report/output.ts';
+import { local } from '../report/words/local.ts';
 import { mask } from '../secrets/mask.ts';
 import { takesColour, visible } from '../syntax/visible.ts';
+import { say } from '../system/say.ts';
 import { type BatchOutcome, isTrouble, type JobRecord, type JobStatus } from './job.ts';
 import { latest, readLedger } from './ledger.ts';
 import { type LockedJob, readLockFile } from './lock-file.ts';
-import { duration, recordLine, repositories, titleOf } from './progress.ts';
+import { countsText, duration, recordLine, repositories, titleOf } from './progress.ts';
 import { approvals, type Mark, markOf, readMarks } from './review/marks.ts';
 import { existingStore } from './store.ts';
 
@@ -94,16 +97,39 @@ function statusText(all: readonly Standing[], marks: readonly Mark[], colour: bo
     return record && isTrouble(record.status) ? [recordLine(record, colour)] : [];
   });
   const links = all.flatMap((s) => (s.publish?.prUrl ? [visible(mask(`${s.publish.prUrl}  ${titleOf(s.job)}`))] : []));
-  const counts = Object.entries(countsOf(all.map(statusOf))).map(([name, count]) => `${count} ${name}`);
+  const counts = countsText(countsOf(all.map(statusOf)));
   const reviewed = reviewLine(all, marks);
-  return `${[...lines, ...links, `${repositories(all.length)}: ${counts.join(', ')}`, ...reviewed].join('\n')}\n`;
+  const sum = `${local(repositories(all.length))}${local(say`:`)} ${counts.join(', ')}`;
+  return `${[...lines, ...links, sum, ...reviewed].join('\n')}\n${nextSteps(nextOf(all, marks))}`;
+}
+
+/** What is to be done next with a batch that stands so. */
+export function nextOf(all: readonly Standing[], marks: readonly Mark[]): string[] {
+  const states = all.map(statusOf);
+  const has = (...wanted: readonly string[]): boolean => states.some((s) => wanted.includes(s));
+  const open = all.filter((s) => s.plan?.status === 'changed' && s.publish === undefined);
+  const approved = open.some(({ plan }) => markOf(marks, plan) === 'approve');
+  const unread = open.some(({ plan }) => markOf(marks, plan) === undefined);
+  return [
+    ...(has('pending', 'canceled') ? [say`\`nayek batch plan\` with the same sources goes on`] : []),
+    ...(has('failed', 'timeout')
+      ? [say`\`nayek batch plan --only failed\` with the same sources tries those that failed again`]
+      : []),
+    ...(unread ? [say`\`nayek batch review --serve\` shows every diff and keeps what you approve`] : []),
+    ...(approved ? [say`\`nayek batch publish --dry-run\` shows what would be published`] : []),
+    ...(has('committed', 'pushed', 'pr-opened', 'pr-updated', 'up-to-date')
+      ? [say`\`nayek batch undo\` takes branches back`]
+      : []),
+  ];
 }
 
 /** What the reviewer has decided about the patches that stand; nothing where there are none. */
 function reviewLine(all: readonly Standing[], marks: readonly Mark[]): string[] {
   const patched = all.filter(({ plan }) => plan?.status === 'changed');
   const own = patched.flatMap(({ plan }) => marks.filter((m) => markOf([m], plan) !== undefined));
-  return patched.length === 0 ? [] : [`review: ${approvals(own)}, ${patched.length - own.length} without a mark`];
+  return patched.length === 0
+    ? []
+    : [`${local(say`review:`)} ${approvals(own)}, ${local(say`${patched.length - own.length} without a mark`)}`];
 }
 
 /** How often each occurs, the most frequent first. */
@@ -120,21 +146,21 @@ export function exitOf(records: readonly JobRecord[], check: boolean): number {
 }
 
 const STOPPED = {
-  canary: 'stopped after the canaries, as one of them failed',
-  'fail-fast': 'stopped at the first failure',
-  interrupted: 'interrupted',
+  canary: say`stopped after the canaries, as one of them failed`,
+  'fail-fast': say`stopped at the first failure`,
+  interrupted: say`interrupted`,
 } as const;
 
 /** The end of a run in one line. */
 export function closing(outcome: BatchOutcome): string {
   const { records, planned, reused, pending, stopped, seconds } = outcome;
-  const counts = Object.entries(countsOf(records.map((r) => r.status))).map(([name, count]) => `${count} ${name}`);
-  const rate = planned > 0 ? ` at ${(planned / Math.max(seconds, 0.001)).toFixed(1)}/s` : '';
+  const counts = countsText(countsOf(records.map((r) => r.status)));
+  const rate = planned > 0 ? ` (${(planned / Math.max(seconds, 0.001)).toFixed(1)}/s)` : '';
   return [
-    ...(stopped ? [STOPPED[stopped]] : []),
+    ...(stopped ? [local(STOPPED[stopped])] : []),
     ...(counts.length > 0 ? [counts.join(', ')] : []),
-    `planned ${planned} in ${duration(seconds)}${rate}`,
-    ...(reused > 0 ? [`${reused} were done before`] : []),
-    ...(pending > 0 ? [`${pending} are left for another run`] : []),
+    local(say`planned ${planned} in ${duration(seconds)}`) + rate,
+    ...(reused > 0 ? [local(say`${reused} were done before`)] : []),
+    ...(pending > 0 ? [local(say`${pending} are left for another run`)] : []),
   ].join('; ');
 }

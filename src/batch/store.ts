@@ -15,6 +15,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { PlanReport } from '../report/json.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { LEFT_BESIDE, lstat, replaceWhole, writeWhole } from '../system/whole-file.ts';
 import { CLONES, isClone, isHalfMade } from './clone.ts';
 import { isReport } from './forms.ts';
@@ -65,7 +66,7 @@ export function existingStore(folder: string): string {
 
 function assertPlanned(store: string): void {
   if (lstat(path.join(store, 'lock.json'))) return;
-  throw batchError(`${store} holds no batch`, 'run `nayek batch plan` first, or name its folder with --state');
+  throw batchError(say`${store} holds no batch`, say`run \`nayek batch plan\` first, or name its folder with --state`);
 }
 
 /** That a folder has all that a state folder has, whoever has made it. @throws NayekError `batch`, `outside` */
@@ -83,8 +84,8 @@ function names(store: string): string[] {
   const all = readdirSync(store).filter((name) => !LEFT_BESIDE.test(name) && !LOCK_ASIDE.test(name));
   const other = all.find((name) => !KNOWN.has(name));
   if (other !== undefined && !all.includes('seal.json')) {
-    const hint = 'name a folder of its own with --state, or an empty one';
-    throw batchError(`${store} is no state folder of a batch: it holds ${other}`, hint);
+    const hint = say`name a folder of its own with --state, or an empty one`;
+    throw batchError(say`${store} is no state folder of a batch: it holds ${other}`, hint);
   }
   return all.filter((name) => name !== '.gitignore' && name !== 'lock');
 }

@@ -10,33 +10,37 @@ import type { ReviewOptions } from '../batch/review/review.ts';
 import { STATE_FOLDER } from '../batch/store.ts';
 import { nextSteps } from '../report/next.ts';
 import { workIsDone } from '../report/output.ts';
+import { aside, note } from '../report/voice.ts';
+import { local } from '../report/words/local.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
 import { say } from '../system/say.ts';
 import { examplesOf } from './examples.ts';
+import { LOCAL_HELP } from './help.ts';
 import { list, repeat } from './option-values.ts';
 
+const EXITS = say`Exit: 0 fine · 1 changes pending (--check) · 2 some repository failed, or trouble · 3 done, but the report failed · 130 interrupted`;
 const WORKER_FOLDER = '.nayek-worker';
 
 function count(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('not a number from 1 on');
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError(say`not a number from 1 on`);
   return Number(value);
 }
 
 function shard(value: string): readonly [number, number] {
   const [, k, n] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(value) ?? [];
-  if (!k || !n || Number(k) > Number(n)) throw new InvalidArgumentError('not like 2/4');
+  if (!k || !n || Number(k) > Number(n)) throw new InvalidArgumentError(say`not like 2/4`);
   return [Number(k), Number(n)];
 }
 
 function onlyFailed(value: string): true {
-  if (value !== 'failed') throw new InvalidArgumentError("only 'failed' is known");
+  if (value !== 'failed') throw new InvalidArgumentError(say`only 'failed' is known`);
   return true;
 }
 
 function identity(value: string): { readonly name: string; readonly email: string } {
   const [, name, email] = /^([^<>\n]+) <([^<>\s]+)>$/.exec(value) ?? [];
-  if (!name || !email) throw new InvalidArgumentError("not like 'Name <name@example.org>'");
+  if (!name || !email) throw new InvalidArgumentError(say`not like 'Name <name@example.org>'`);
   return { name, email };
 }
 
@@ -60,10 +64,8 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
   const root = new Command('nayek batch')
     .description('Many repositories: plan, review, publish.')
     .enablePositionalOptions()
-    .addHelpText(
-      'after',
-      '\nExit: 0 fine · 1 changes pending (--check) · 2 some repository failed, or trouble · 3 done, but the report failed · 130 interrupted',
-    );
+    .configureHelp(LOCAL_HELP)
+    .addHelpText('after', () => `\n${local(EXITS)}`);
   const state = new Option('--state <dir>', 'folder of the batch').default(STATE_FOLDER);
   const debug = new Option('--debug', 'show where an error came from');
   const output = new Option('-o, --output <file>', 'write there (readable by you only)');
@@ -167,6 +169,10 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .action(() => finish(import('../batch/worker-process.ts').then((m) => m.serve())));
 
   for (const command of [root, ...root.commands]) {
+    // Heeded where the process starts: batch passes its words on.
+    command.addOption(
+      new Option('--lang <language>', 'language of what is said (default: that of LANG)').choices(['en', 'fr']),
+    );
     command.addHelpText('after', () => examplesOf(command === root ? 'batch' : `batch ${command.name()}`));
     command.exitOverride().configureOutput({ outputError: () => undefined });
   }
@@ -208,20 +214,20 @@ async function plan(sources: readonly string[], options: PlanOptions): Promise<n
     ...(timeout === undefined ? {} : { timeout }),
   };
   if (rest.limit !== undefined && rest.canary !== undefined && rest.canary > rest.limit) {
-    throw batchError('--canary is larger than --limit');
+    throw batchError(say`--canary is larger than --limit`);
   }
   return interruptible(async (signal) => {
     const { planBatch } = await import('../batch/plan-batch.ts');
     const { closing, exitOf } = await import('../batch/status.ts');
     const onlyFailed = only?.includes('failed') === true;
     const outcome = await planBatch(sources, { ...rest, settings, onlyFailed, signal });
-    workIsDone('the plans are in the ledger', '`nayek batch status` shows them');
-    process.stderr.write(`nayek: ${closing(outcome)}\n`);
-    if (outcome.stopped === undefined) {
-      process.stderr.write(
-        nextSteps([say`\`nayek batch review\` makes a page of every diff, \`nayek batch status\` lists them`]),
-      );
-    }
+    workIsDone(say`the plans are in the ledger`, say`\`nayek batch status\` shows them`);
+    note(closing(outcome));
+    const steps =
+      outcome.stopped === undefined
+        ? say`\`nayek batch review\` makes a page of every diff, \`nayek batch status\` lists them`
+        : say`the same command goes on where it was stopped, \`nayek batch status\` shows how things stand`;
+    aside(nextSteps([steps]));
     if (outcome.stopped === 'interrupted') return 130;
     return exitOf(outcome.records, check === true);
   });
@@ -235,7 +241,7 @@ async function publish({ only, ...options }: PublishArguments): Promise<number> 
   return interruptible(async (signal) => {
     const m = await import('../batch/publish/publish.ts');
     const exit = await m.publish({ ...options, onlyFailed: only === true, signal });
-    workIsDone('what was published is in the ledger', '`nayek batch status` shows it');
+    workIsDone(say`what was published is in the ledger`, say`\`nayek batch status\` shows it`);
     return exit;
   });
 }
@@ -247,7 +253,7 @@ async function review(options: ReviewOptions): Promise<number> {
 
 async function worker(options: Partial<WorkerArguments> & { readonly state: string }): Promise<number> {
   const { engine } = options;
-  if (!engine) throw new NayekError('usage', 'worker needs --engine, or NAYEK_ENGINE');
+  if (!engine) throw new NayekError('usage', say`worker needs --engine, or NAYEK_ENGINE`);
   return interruptible(async (signal) => {
     const m = await import('../batch/engine/worker.ts');
     return m.work({ ...options, engine, signal });
@@ -256,6 +262,6 @@ async function worker(options: Partial<WorkerArguments> & { readonly state: stri
 
 async function undo(options: { readonly state: string }): Promise<number> {
   const exit = await (await import('../batch/publish/undo.ts')).undoBatch(options);
-  workIsDone('the branches are taken back', '`nayek batch status` shows it');
+  workIsDone(say`the branches are taken back`, say`\`nayek batch status\` shows it`);
   return exit;
 }

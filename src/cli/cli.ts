@@ -14,8 +14,10 @@ import { nothingWritten, onInterrupt } from '../system/interrupt.ts';
 import { say } from '../system/say.ts';
 import { VERSION } from '../system/version.ts';
 import { examplesOf } from './examples.ts';
+import { LOCAL_HELP } from './help.ts';
 import { list, repeat } from './option-values.ts';
 
+const EXITS = say`Exit: 0 fine · 1 pending or falling short (--check, check, verify) · 2 trouble · 3 done, but the report failed · 130 interrupted`;
 const formats = ['diff', 'summary', 'json', 'html', 'markdown', 'sarif', 'github', 'gitlab', 'junit'];
 
 /** The tree of commands. */
@@ -24,14 +26,10 @@ export function program(): Command {
     .description('Makes a Python web repository deployable: shows the diff first, proves it, undoes it.')
     .version(VERSION)
     .enablePositionalOptions()
-    .configureHelp({ showGlobalOptions: false })
-    .addHelpText(
-      'after',
-      '\nExit: 0 fine · 1 pending or falling short (--check, check, verify) · 2 trouble · 3 done, but the report failed · 130 interrupted',
-    );
-  nayek.hook('preAction', async (_, command) => {
-    const { lang, color, quiet, verbose } = command.opts<Common>();
-    if (lang) await useLanguage(lang);
+    .configureHelp(LOCAL_HELP)
+    .addHelpText('after', () => `\n${local(EXITS)}`);
+  nayek.hook('preAction', (_, command) => {
+    const { color, quiet, verbose } = command.opts<Common>();
     useColour(color);
     setVoice({ quiet, verbose });
   });
@@ -51,10 +49,7 @@ export function program(): Command {
         'set an option of a part, or without the part of all that have it (repeatable)',
         repeat,
       )
-      .option('--unsafe', 'apply what may change behaviour beyond its purpose')
-      .addOption(
-        new Option('--lang <language>', 'language of what is said (default: that of LANG)').choices(['en', 'fr']),
-      );
+      .option('--unsafe', 'apply what may change behaviour beyond its purpose');
 
   chosen(nayek.command('patch [dir]'))
     .description('patch in place; prints what it did, by part')
@@ -217,8 +212,14 @@ export function program(): Command {
   return nayek;
 }
 
+/** `--lang` counts for the help, too, and for what is wrong with other options. */
+function askedLanguage(words: readonly string[]): Language | undefined {
+  const at = words.findLastIndex((word) => /^--lang(?:=|$)/.test(word));
+  const asked = words[at]?.slice('--lang='.length) || words[at + 1];
+  return at !== -1 && (asked === 'fr' || asked === 'en') ? asked : undefined;
+}
+
 interface Common {
-  readonly lang?: Language;
   readonly color?: 'auto' | 'always' | 'never';
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -229,6 +230,9 @@ function said(command: Command): void {
   command
     .option('-q, --quiet', 'say nothing beside the product and errors')
     .option('-v, --verbose', 'name every place, and what was read')
+    .addOption(
+      new Option('--lang <language>', 'language of what is said (default: that of LANG)').choices(['en', 'fr']),
+    )
     .addOption(new Option('--color <when>', 'default: auto').choices(['auto', 'always', 'never']));
 }
 
@@ -282,12 +286,12 @@ function wrongUsage(error: CommanderError): NayekError {
 export async function main(): Promise<void> {
   watchOutput();
   const debug = process.argv.includes('--debug');
-  onInterrupt(() => {
+  const settled = onInterrupt(() => {
     report(afterWork(nothingWritten()), false);
     return 130;
   });
   try {
-    await useLanguage(languageOf(process.env));
+    await useLanguage(askedLanguage(process.argv) ?? languageOf(process.env));
     // The variable of a script that is not set: never the current folder.
     if (process.argv.slice(2).includes('')) {
       throw new NayekError('usage', say`an argument is empty`, { hint: say`name the folder; . is the current one` });
@@ -304,6 +308,8 @@ export async function main(): Promise<void> {
       if (error.exitCode === 0) return;
       report(wrongUsage(error), false);
     } else report(afterWork(asNayekError(error)), debug);
+  } finally {
+    settled();
   }
 }
 

@@ -99,7 +99,9 @@ async function chosen(
   options: ChoiceOptions,
 ): Promise<Plan> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    throw new NayekError('usage', '-i asks, and there is no terminal to ask on', { hint: 'use --only or --skip' });
+    throw new NayekError('usage', say`-i asks, and there is no terminal to ask on`, {
+      hint: say`use --only or --skip`,
+    });
   }
   const [{ chosenByHand }, { askOnTerminal }, { edit }] = await Promise.all([
     import('./interactive.ts'),

@@ -1,3 +1,7 @@
+/** Examples of each command. */
+import { local } from '../report/words/local.ts';
+import { say } from '../system/say.ts';
+
 /** What people type, by command: shown by `--help` and in the man page. */
 export const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   nayek: [
@@ -50,5 +54,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [string, strin
 export function examplesOf(name: string): string {
   const list = EXAMPLES[name] ?? [];
   if (list.length === 0) return '';
-  return ['', 'Examples:', ...list.flatMap(([line, says]) => [`  ${line}`, `      ${says}`])].join('\n');
+  return ['', local(say`Examples:`), ...list.flatMap(([line, says]) => [`  ${line}`, `      ${local(says)}`])].join(
+    '\n',
+  );
 }

@@ -9,7 +9,7 @@ import { sayingOf } from '../model/part-words.ts';
 import type { Part } from '../model/transform.ts';
 import { memorySnapshot } from '../repo/snapshot.ts';
 import { shownDiff } from '../report/diff.ts';
-import { language } from '../report/words/local.ts';
+import { language, local } from '../report/words/local.ts';
 import { ruleOf } from '../rules/rule-part.ts';
 import { loadPython } from '../syntax/python/parser.ts';
 import { NayekError } from '../system/errors.ts';
@@ -17,20 +17,23 @@ import { didYouMean } from '../system/nearest.ts';
 import { say } from '../system/say.ts';
 import { type Fixture, readFixture, type Tree } from '../testing/fixture.ts';
 
+/** What a recipe is for, in the language of the run where it says so. */
+export function summaryOf({ summary }: Pick<Recipe, 'summary'>): string {
+  return summary[language()] ?? local(summary.en ?? '');
+}
+
 /** All parts and recipes, one line each. */
 export function explainAll(parts: readonly Part[], load: (name: string) => Recipe): string {
   const width = Math.max(...parts.map((p) => p.id.length));
   const recipes = recipeNames().map(load);
   return [
-    'Parts:',
-    ...parts.map((p) => `  ${p.id.padEnd(width)}  ${p.summary}`),
+    local(say`Parts:`),
+    ...parts.map((p) => `  ${p.id.padEnd(width)}  ${local(p.summary)}`),
     '',
-    'Recipes:',
-    ...recipes.map(
-      (r) => `  ${r.name.padEnd(width)}  ${r.summary.en ?? ''} (${r.steps.map((s) => s.part.id).join(', ')})`,
-    ),
+    local(say`Recipes:`),
+    ...recipes.map((r) => `  ${r.name.padEnd(width)}  ${summaryOf(r)} (${r.steps.map((s) => s.part.id).join(', ')})`),
     '',
-    '`nayek explain <part>` tells why, with an example; `nayek explain <recipe>` what a recipe runs.',
+    local(say`\`nayek explain <part>\` tells why, with an example; \`nayek explain <recipe>\` what a recipe runs.`),
     '',
   ].join('\n');
 }
@@ -48,17 +51,23 @@ export async function explainOne(id: string, parts: readonly Part[], colour: boo
 
 async function explainPart(part: Part, colour: boolean): Promise<string> {
   const from = ruleOf(part)?.at ?? originOf(part)?.file;
-  const lines = [`${part.id}: ${part.summary}`, '', sayingOf(part, language()).why, '', `Source: ${part.source}`];
-  if (from !== undefined) lines.push(`File: ${from}`);
+  const lines = [
+    `${part.id}: ${local(part.summary)}`,
+    '',
+    sayingOf(part, language()).why,
+    '',
+    `${local(say`Source:`)} ${part.source}`,
+  ];
+  if (from !== undefined) lines.push(`${local(say`File:`)} ${from}`);
   const options = Object.entries(part.options);
   if (options.length > 0) {
-    lines.push('', 'Options (--set part.option=value, or --set option=value for all parts):');
+    lines.push('', local(say`Options (--set part.option=value, or --set option=value for all parts):`));
     for (const [name, option] of options) {
-      lines.push(`  ${part.id}.${name}=${JSON.stringify(option.default) ?? ''}  ${option.help}`);
+      lines.push(`  ${part.id}.${name}=${JSON.stringify(option.default) ?? ''}  ${local(option.help)}`);
     }
   }
   const diff = await exampleDiff(part, colour);
-  if (diff) lines.push('', 'Example:', '', diff.trimEnd());
+  if (diff) lines.push('', local(say`Example:`), '', diff.trimEnd());
   return `${lines.join('\n')}\n`;
 }
 

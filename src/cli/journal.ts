@@ -3,7 +3,7 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { assertOneRepository } from '../engine/place.ts';
 import { listFiles } from '../repo/listing.ts';
-import { commandFor, nextSteps } from '../report/next.ts';
+import { commandFor, nextAfterStatus, nextSteps } from '../report/next.ts';
 import { workIsDone } from '../report/output.ts';
 import { note } from '../report/voice.ts';
 import { local } from '../report/words/local.ts';
@@ -30,7 +30,7 @@ interface Place {
 export async function rollBackUnfinished(root: string, paths: Iterable<string>): Promise<string | undefined> {
   const restored = await settle(statesNear(stateOf(root), paths, nodeFs), nodeFs);
   if (restored.length === 0) return undefined;
-  return `an earlier patch was cut short: rolled back ${restored.map((f) => relative(root, f)).join(', ')}`;
+  return say`an earlier patch was cut short: rolled back ${restored.map((f) => relative(root, f)).join(', ')}`;
 }
 
 /** What a run that writes nothing says of a patch that was cut short, and of a journal that stops those that write. */
@@ -56,7 +56,7 @@ export async function undoLast(
 ): Promise<number> {
   const root = path.resolve(options.C, dir ?? '.');
   const done = await undo(root, { force: options.force === true, near: statesOf(root) });
-  workIsDone('the files are as before the patch', 'nothing is to be done again');
+  workIsDone(say`the files are as before the patch`, say`nothing is to be done again`);
   const name = (file: string): string => visible(relative(root, path.join(done.root, file)));
   const files = done.files.map(name).join(', ') || local(say`nothing`);
   const what = done.unfinished
@@ -91,46 +91,50 @@ function statesOf(root: string): State[] {
 export function status(dir: string | undefined, options: Place & { readonly format: string }): number {
   const root = path.resolve(options.C, dir ?? '.');
   const reports = statesOf(root).map((state) => inspect(state, nodeFs));
-  const text = options.format === 'json' ? asJson(root, reports) : asText(root, reports);
-  process.stdout.write(text);
-  return reports.every(isSound) ? 0 : 1;
+  const steps = reports.flatMap((report) => report.steps);
+  const sound = reports.every(isSound);
+  const undoable = steps.some(({ state }) => state !== 'damaged');
+  const next = nextAfterStatus(undoable, !sound, dir ?? options.C);
+  process.stdout.write(options.format === 'json' ? asJson(root, reports) : asText(root, reports) + next);
+  return sound ? 0 : 1;
 }
 
 function asText(root: string, reports: readonly StateReport[]): string {
   const lines: string[] = [];
   for (const report of reports) {
     for (const step of report.steps) lines.push(...stepLines(root, step));
-    if (report.trouble) lines.push(`not used    ${report.trouble.message}`, `            ${report.trouble.hint}`);
-    for (const { folder, why } of report.strangers) lines.push(`not used    ${folder} ${why}`);
+    if (report.trouble)
+      lines.push(row(say`not used`, local(report.trouble.message)), row('', local(report.trouble.hint)));
+    for (const { folder, why } of report.strangers) lines.push(row(say`not used`, `${folder} ${local(why)}`));
     if (report.strangers.length > 0)
-      lines.push('            `nayek doctor --journal --set-aside` moves it out of the way');
-    for (const folder of report.kept) lines.push(`copies      ${folder}`);
+      lines.push(row('', local(say`\`nayek doctor --journal --set-aside\` moves it out of the way`)));
+    for (const folder of report.kept) lines.push(row(say`copies`, folder));
   }
-  if (lines.length === 0) lines.push(`No patch is recorded in ${root}.`);
+  if (lines.length === 0) lines.push(local(say`No patch is recorded in ${root}.`));
   return `${lines.map((l) => visible(l)).join('\n')}\n`;
 }
 
 const WORDS: Readonly<Record<StepReport['state'], string>> = {
-  ready: 'can undo',
-  later: 'can undo',
-  moved: 'can undo',
-  unfinished: 'cut short',
-  changed: 'changed',
-  damaged: 'damaged',
+  ready: say`can undo`,
+  later: say`can undo`,
+  moved: say`can undo`,
+  unfinished: say`cut short`,
+  changed: say`changed`,
+  damaged: say`damaged`,
 };
 
 function stepLines(root: string, { step, state, obstacles }: StepReport): string[] {
   const { at, recipe, files, home } = step.record;
   const where = contains(root, step.root) ? relative(root, step.root) : step.root;
-  const of = where === '.' ? '' : `, in ${where}`;
-  const lines = [`${WORDS[state].padEnd(11)} ${at}  ${recipe}, ${count(files.length, 'file')}${of}`];
-  if (state === 'later') lines.push('after the patches below');
-  if (state === 'moved') lines.push(`recorded when the repository lay in ${home}`);
-  if (state === 'unfinished') lines.push('`nayek undo` rolls it back');
-  if (state === 'changed') lines.push('`nayek undo --force` restores it and keeps copies of:');
-  if (state === 'damaged') lines.push('`nayek undo --force` restores its other files');
-  for (const { path: file, why } of obstacles) lines.push(`${file} ${why}`);
-  return lines.map((line, at) => (at === 0 ? line : `            ${line}`));
+  const of = where === '.' ? '' : local(say`, in ${where}`);
+  const lines = [`${at}  ${recipe}, ${fileCount(files.length)}${of}`];
+  if (state === 'later') lines.push(say`after the patches below`);
+  if (state === 'moved') lines.push(say`recorded when the repository lay in ${home}`);
+  if (state === 'unfinished') lines.push(say`\`nayek undo\` rolls it back`);
+  if (state === 'changed') lines.push(say`\`nayek undo --force\` restores it and keeps copies of:`);
+  if (state === 'damaged') lines.push(say`\`nayek undo --force\` restores its other files`);
+  for (const { path: file, why } of obstacles) lines.push(`${file} ${local(why)}`);
+  return lines.map((line, at) => row(at === 0 ? WORDS[state] : '', at === 0 ? line : local(line)));
 }
 
 function asJson(root: string, reports: readonly StateReport[]): string {
@@ -158,18 +162,26 @@ export function doctor(
   dir: string | undefined,
   options: Place & { readonly journal?: boolean; readonly setAside?: boolean },
 ): number {
-  if (!options.journal) throw new NayekError('usage', 'nothing to look at', { hint: 'pass --journal' });
+  if (!options.journal) throw new NayekError('usage', say`nothing to look at`, { hint: say`pass --journal` });
   const root = path.resolve(options.C, dir ?? '.');
   const states = statesOf(root);
   if (options.setAside) {
     const moved = states.flatMap((state) => setAside(state, nodeFs));
-    for (const { from, to } of moved) process.stdout.write(`${visible(`moved ${from} to ${to}`)}\n`);
-    if (moved.length === 0) process.stdout.write('Nothing is in the way of the journal.\n');
+    for (const { from, to } of moved) process.stdout.write(`${visible(local(say`moved ${from} to ${to}`))}\n`);
+    if (moved.length === 0) process.stdout.write(`${local(say`Nothing is in the way of the journal.`)}\n`);
   }
   const reports = states.map((state) => inspect(state, nodeFs));
   const lines = [keyLine(states[0]?.home ?? root), ...reports.flatMap((report) => findings(root, report))];
-  for (const { ok, text } of lines) process.stdout.write(`${ok ? 'ok     ' : 'short  '}${visible(text)}\n`);
-  return lines.every((l) => l.ok) ? 0 : 1;
+  for (const { ok, text } of lines)
+    process.stdout.write(`${local(ok ? say`ok` : say`short`).padEnd(7)}${visible(local(text))}\n`);
+  const sound = lines.every((l) => l.ok);
+  const look = commandFor('status', dir ?? options.C);
+  const aside = `${commandFor('doctor', dir ?? options.C)} --journal --set-aside`;
+  const steps = sound
+    ? [say`\`${look}\` says what can be taken back`]
+    : [say`\`${look}\` says what can be taken back`, say`\`${aside}\` moves what is not ours out of the way`];
+  process.stdout.write(nextSteps(steps));
+  return sound ? 0 : 1;
 }
 
 interface Finding {
@@ -179,8 +191,8 @@ interface Finding {
 
 function keyLine(root: string): Finding {
   const folder = keyFile(root);
-  if (folder === undefined) return { ok: true, text: 'no key yet: the first patch makes one' };
-  return { ok: true, text: `the key is ${path.join(folder, 'journal.key')}` };
+  if (folder === undefined) return { ok: true, text: say`no key yet: the first patch makes one` };
+  return { ok: true, text: say`the key is ${path.join(folder, 'journal.key')}` };
 }
 
 function findings(root: string, report: StateReport): Finding[] {
@@ -190,14 +202,14 @@ function findings(root: string, report: StateReport): Finding[] {
   for (const { folder: at, why } of report.strangers) out.push({ ok: false, text: `${at} ${why}: ${SET_ASIDE}` });
   for (const { step, state, obstacles } of report.steps) {
     const lost = obstacles.map((o) => `${o.path} ${o.why}`).join(', ');
-    const of = `the step of ${step.record.at} in ${relative(root, step.root)}`;
-    if (state === 'unfinished') out.push({ ok: false, text: `${of} was cut short: \`nayek undo\` rolls it back` });
+    const of = say`the step of ${step.record.at} in ${relative(root, step.root)}`;
+    if (state === 'unfinished') out.push({ ok: false, text: say`${of} was cut short: \`nayek undo\` rolls it back` });
     else if (state === 'damaged') out.push({ ok: false, text: `${of}: ${lost}` });
-    else out.push({ ok: true, text: `${of} is whole: ${count(step.record.files.length, 'file')}` });
+    else out.push({ ok: true, text: say`${of} is whole: ${fileCount(step.record.files.length)}` });
   }
   for (const at of report.remains)
-    out.push({ ok: true, text: `${at} is left of a killed run: the next one removes it` });
-  if (out.length === 0) out.push({ ok: true, text: `nothing is recorded in ${folder}` });
+    out.push({ ok: true, text: say`${at} is left of a killed run: the next one removes it` });
+  if (out.length === 0) out.push({ ok: true, text: say`nothing is recorded in ${folder}` });
   return out;
 }
 
@@ -205,6 +217,11 @@ function relative(root: string, file: string): string {
   return path.relative(root, file) || '.';
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function fileCount(number: number): string {
+  return local(number === 1 ? say`1 file` : say`${number} files`);
+}
+
+/** A line of `status`: what it is, and what there is to say of it. */
+function row(word: string, text: string): string {
+  return `${local(word).padEnd(13)} ${text}`;
 }

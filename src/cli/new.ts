@@ -1,7 +1,9 @@
 /** `nayek new rule|transform|emitter <id>`: a file, with fixtures that it passes. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { nextSteps } from '../report/next.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { RULE_SAMPLES, SAMPLES } from './samples.ts';
 
 export type Kind = 'rule' | 'transform' | 'emitter';
@@ -18,10 +20,10 @@ export interface NewOptions {
  */
 export async function newPart(kind: Kind, id: string, options: NewOptions): Promise<number> {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(id)) {
-    throw new NayekError('usage', `'${id}' is no id`, { hint: 'small letters, digits and dashes' });
+    throw new NayekError('usage', say`'${id}' is no id`, { hint: say`small letters, digits and dashes` });
   }
   const sample = kind === 'rule' ? RULE_SAMPLES[options.language ?? 'python'] : SAMPLES[kind];
-  if (!sample) throw new NayekError('usage', `no rule is for ${options.language}`);
+  if (!sample) throw new NayekError('usage', say`no rule is for ${options.language}`);
   const { file, text, fixtures, flag } = sample;
   const named = (path: string): string => path.replace('ID', id);
   const files: Record<string, string> = { [named(file)]: text.replaceAll('ID', id) };
@@ -29,12 +31,13 @@ export async function newPart(kind: Kind, id: string, options: NewOptions): Prom
   const root = path.resolve(options.C);
   const taken = Object.keys(files).find((file) => existsSync(path.join(root, file)));
   if (taken)
-    throw new NayekError('usage', `${taken} exists already`, { hint: 'choose another id; nothing was written' });
+    throw new NayekError('usage', say`${taken} exists already`, { hint: say`choose another id; nothing was written` });
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     writeFileSync(path.join(root, file), text);
   }
   const run = `nayek patch --dry-run ${flag} ${named(file)} <repository>`;
-  process.stdout.write(`${Object.keys(files).join('\n')}\n\nTest it: nayek test\nTry it:  ${run}\n`);
+  const next = nextSteps([say`\`nayek test\` runs its fixtures`, say`\`${run}\` tries it on a repository`]);
+  process.stdout.write(`${Object.keys(files).join('\n')}\n${next}`);
   return 0;
 }

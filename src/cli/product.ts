@@ -10,6 +10,7 @@ import { pager } from '../report/voice.ts';
 import { language, localPlan } from '../report/words/local.ts';
 import { forcesColour, shownOn, takesColour } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { stats } from '../system/stats.ts';
 
 /** What `--format` and `--output-file` take. */
@@ -44,8 +45,8 @@ export function openFiles(wanted: readonly string[], root: string): FileOutput[]
     const [, name, file = ''] = /^([a-z]+)=(.+)$/s.exec(one) ?? [];
     const form = FORMS.find((f) => f === name);
     if (!form) {
-      const hint = `such as html=review.html; known: ${FORMS.join(', ')}`;
-      throw new NayekError('usage', `--output-file ${one}: not of the form format=file`, { hint });
+      const hint = say`such as html=review.html; known: ${FORMS.join(', ')}`;
+      throw new NayekError('usage', say`--output-file ${one}: not of the form format=file`, { hint });
     }
     return { form, output: openOutput(file, root) };
   });

@@ -4,25 +4,31 @@ import path from 'node:path';
 import { parts } from '../engine/parts.ts';
 import { originOf } from '../engine/plugin.ts';
 import { loadRecipe, openRecipe, recipeNames } from '../engine/recipe.ts';
+import { nextSteps } from '../report/next.ts';
+import { local } from '../report/words/local.ts';
 import { ruleOf } from '../rules/rule-part.ts';
 import { visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
+import { summaryOf } from './explain.ts';
 
 /** The recipes that come with nayek. */
 export function list(): number {
   const names = recipeNames();
   const width = Math.max(...names.map((name) => name.length));
-  for (const name of names) print(`${name.padEnd(width)}  ${loadRecipe(name, parts).summary.en ?? ''}`);
+  for (const name of names) print(`${name.padEnd(width)}  ${summaryOf(loadRecipe(name, parts))}`);
   return 0;
 }
 
 /** What a recipe runs, in order, with the options that are not the defaults. @throws NayekError */
 export async function show(name: string): Promise<number> {
   const recipe = await openRecipe(name, parts);
-  print(`${recipe.name}: ${recipe.summary.en ?? ''}`);
+  print(`${recipe.name}: ${summaryOf(recipe)}`);
   for (const { part, options, when } of recipe.steps) {
     const from = ruleOf(part)?.at ?? originOf(part)?.file;
-    print(`- ${part.id}${from === undefined ? '' : ` (${from})`}${when === undefined ? '' : `, when ${when}`}`);
+    print(
+      `- ${part.id}${from === undefined ? '' : ` (${from})`}${when === undefined ? '' : local(say`, when ${when}`)}`,
+    );
     for (const [key, value] of Object.entries(options)) {
       const standard = JSON.stringify(part.options[key]?.default);
       if (JSON.stringify(value) !== standard) print(`    ${key}: ${JSON.stringify(value)}`);
@@ -35,7 +41,7 @@ export async function show(name: string): Promise<number> {
 export async function check(file: string): Promise<number> {
   const recipe = await openRecipe(file, parts);
   for (const { part } of recipe.steps) await part.prepare?.();
-  print(`${file}: ${recipe.steps.length} parts, all right`);
+  print(local(say`${file}: ${recipe.steps.length} parts, all right`));
   return 0;
 }
 
@@ -43,9 +49,15 @@ export async function check(file: string): Promise<number> {
 export function init(file: string | undefined, options: { readonly C: string }): number {
   const name = file ?? 'recipe.yaml';
   const target = path.resolve(options.C, name);
-  if (existsSync(target)) throw new NayekError('usage', `${name} exists already`, { hint: 'nothing was written' });
+  if (existsSync(target))
+    throw new NayekError('usage', say`${name} exists already`, { hint: say`nothing was written` });
   writeFileSync(target, START);
-  print(`${name}\n\nCheck it: nayek recipe check ./${name}\nTry it:   nayek patch --dry-run --recipe ./${name}`);
+  print(name);
+  const steps = [
+    say`\`nayek recipe check ./${name}\` checks it`,
+    say`\`nayek patch --dry-run --recipe ./${name}\` tries it`,
+  ];
+  process.stdout.write(nextSteps(steps));
   return 0;
 }
 

@@ -5,11 +5,13 @@ import { createTwoFilesPatch } from 'diff';
 import { parts } from '../engine/parts.ts';
 import { loadPlugin } from '../engine/plugin.ts';
 import type { Part } from '../model/transform.ts';
+import { local } from '../report/words/local.ts';
 import { rulesIn } from '../rules/rule-file.ts';
 import { partOf } from '../rules/rule-part.ts';
 import { loadPython } from '../syntax/python/parser.ts';
 import { visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { checkFixture, type Fixture, readFixture, type Tree } from '../testing/fixture.ts';
 import { checkRuleTest, ruleTestsIn } from '../testing/rule-tests.ts';
 
@@ -41,17 +43,17 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   const counts = { passed: 0, failed: 0 };
   const tell = (name: string, problems: readonly string[]): void => {
     counts[problems.length > 0 ? 'failed' : 'passed']++;
-    process.stdout.write(`${problems.length > 0 ? 'failed' : 'ok    '}  ${visible(name)}\n`);
-    for (const problem of problems) process.stdout.write(`        ${problem.replaceAll('\n', '\n        ')}\n`);
+    process.stdout.write(`${local(problems.length > 0 ? say`failed` : say`ok`).padEnd(6)}  ${visible(name)}\n`);
+    for (const problem of problems) process.stdout.write(`        ${local(problem).replaceAll('\n', '\n        ')}\n`);
   };
   for (const ruleTest of yaml.flatMap(({ file, text }) => ruleTestsIn(text, file))) {
     const rule = bare.find((part) => part.id === ruleTest.id);
     const name = path.relative(root, ruleTest.file);
     if (!rule && foreign.has(ruleTest.id)) {
-      process.stdout.write(`left out  ${visible(name)}: a rule for another language\n`);
+      process.stdout.write(`${local(say`left out  ${visible(name)}: a rule for another language`)}\n`);
       continue;
     }
-    tell(name, rule ? checkRuleTest(ruleTest, rule) : [`there is no rule ${ruleTest.id} in this folder`]);
+    tell(name, rule ? checkRuleTest(ruleTest, rule) : [say`there is no rule ${ruleTest.id} in this folder`]);
   }
   for (const fixture of fixturesBelow(root)) {
     const { problems, result } = checkFixture(fixture, known);
@@ -62,11 +64,11 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
     tell(`${fixture.part}/${fixture.name}`, again.length > 0 ? [...again, ...differences(fixture, result)] : []);
   }
   if (counts.passed + counts.failed === 0) {
-    throw new NayekError('usage', `${root} holds neither fixtures/<id>/<case> nor tests of rules`, {
-      hint: 'docs/rules.md tells how they look',
+    throw new NayekError('usage', say`${root} holds neither fixtures/<id>/<case> nor tests of rules`, {
+      hint: say`docs/rules.md tells how they look`,
     });
   }
-  process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed\n`);
+  process.stdout.write(`\n${local(say`${counts.passed} passed, ${counts.failed} failed`)}\n`);
   return counts.failed > 0 ? 1 : 0;
 }
 

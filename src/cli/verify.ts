@@ -7,12 +7,15 @@ import { parseEnv } from 'node:util';
 import { parts } from '../engine/parts.ts';
 import type { Step as PartStep } from '../engine/step.ts';
 import { checklist, checkReport, decisions } from '../report/checklist.ts';
+import { nextAfterBoot, nextAfterVerify } from '../report/next.ts';
 import { openOutput } from '../report/output.ts';
-import { language } from '../report/words/local.ts';
+import { note } from '../report/voice.ts';
+import { language, local } from '../report/words/local.ts';
 import { survey } from '../survey/index.ts';
 import { shownOn, takesColour, visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { interruptible } from '../system/interrupt.ts';
+import { say } from '../system/say.ts';
 import { causeOf, foreseenIn } from '../verify/cause.ts';
 import { cleanup } from '../verify/cleanup.ts';
 import { readConnection } from '../verify/connection.ts';
@@ -55,7 +58,7 @@ export async function verify(dir: string | undefined, options: VerifyOptions): P
   const patched = options.unpatched !== true;
   const repo = patched ? before.with(new Map(plan.changes.map((c) => [c.path, c.after]))) : before;
   const facts = survey(repo);
-  if (live) return boot({ plan, repo, facts }, live, options);
+  if (live) return boot({ plan, repo, facts }, live, { ...options, folder: dir ?? options.C });
 
   const checked = patched ? await planRepository(repo, steps, how) : plan;
   const points = checklist(checked, parts, options.format === 'json' ? 'en' : language());
@@ -63,7 +66,10 @@ export async function verify(dir: string | undefined, options: VerifyOptions): P
   const decide = [...new Set([...decisions(plan), ...decisions(checked)])];
   const out = openOutput(options.output, plan.root);
   if (options.format === 'json') out.end(`${JSON.stringify({ root: plan.root, points, decide }, null, 2)}\n`);
-  else out.end(checkReport(points, decide, facts, shownOn(process.stdout, options.output)));
+  else {
+    const next = options.output === undefined ? nextAfterVerify(plan, patched, dir ?? options.C) : '';
+    out.end(checkReport(points, decide, facts, shownOn(process.stdout, options.output)) + next);
+  }
   if (plan.verdicts.some((v) => v.kind === 'failed') || points.some((p) => p.failed)) return 2;
   return points.some((p) => p.mark === 'short') ? 1 : 0;
 }
@@ -73,13 +79,13 @@ function liveOptions(options: VerifyOptions, steps: readonly PartStep[]): LiveOp
     throw new NayekError('usage', what, { hint });
   };
   const seconds = Number(options.timeout);
-  if (!(seconds > 0)) fail(`--timeout ${options.timeout} is no number of seconds`, 'such as --timeout 60');
+  if (!(seconds > 0)) fail(say`--timeout ${options.timeout} is no number of seconds`, say`such as --timeout 60`);
   if (!options.install && options.reuseEnv === undefined) {
-    fail('--no-install needs an environment', 'name it with --reuse-env');
+    fail(say`--no-install needs an environment`, say`name it with --reuse-env`);
   }
   const databaseUrl = options.databaseUrl === undefined ? undefined : readConnection(options.databaseUrl);
   if (options.databaseUrl !== undefined && !databaseUrl) {
-    fail('--database-url is no URL with a host', 'such as postgresql://USER:PASSWORD@127.0.0.1:5432/NAME');
+    fail(say`--database-url is no URL with a host`, say`such as postgresql://USER:PASSWORD@127.0.0.1:5432/NAME`);
   }
   return {
     patched: options.unpatched !== true,
@@ -101,11 +107,11 @@ function toleranceOf(steps: readonly PartStep[]): Tolerance {
   const migrations = new Map<string, string>();
   const orphans = new Map<string, string>();
   if (option('procfile') === 'tolerate') {
-    migrations.set('Procfile', 'the recipe starts the server after a failed migration, too');
-    orphans.set('Procfile', 'the recipe starts the server in a shell that keeps SIGTERM to itself');
+    migrations.set('Procfile', say`the recipe starts the server after a failed migration, too`);
+    orphans.set('Procfile', say`the recipe starts the server in a shell that keeps SIGTERM to itself`);
   }
-  if (option('procfile') === 'never') migrations.set('Procfile', 'the recipe runs no migration there');
-  if (option('render-yaml') === 'never') migrations.set('render.yaml', 'the recipe runs no migration there');
+  if (option('procfile') === 'never') migrations.set('Procfile', say`the recipe runs no migration there`);
+  if (option('render-yaml') === 'never') migrations.set('render.yaml', say`the recipe runs no migration there`);
   return { migrations, orphans };
 }
 
@@ -117,12 +123,17 @@ function readEnvFile(file: string): Record<string, string> {
   }
 }
 
-async function boot(subject: Subject, live: LiveOptions, options: VerifyOptions): Promise<number> {
+/** With the folder as the user has named it. */
+interface BootOptions extends VerifyOptions {
+  readonly folder: string;
+}
+
+async function boot(subject: Subject, live: LiveOptions, options: BootOptions): Promise<number> {
   const targets = chosenTargets(subject, live.service);
   if (targets.length === 0) {
     const names = subject.facts.services.map((s) => s.root || s.name).join(', ');
-    throw new NayekError('usage', `no service '${live.service}'`, {
-      hint: names ? `there is: ${names}` : 'there is none',
+    throw new NayekError('usage', say`no service '${live.service}'`, {
+      hint: names ? say`there is: ${names}` : say`there is none`,
     });
   }
   return interruptible((signal) => run(subject, targets, live, options, signal), ['SIGINT', 'SIGTERM', 'SIGHUP']);
@@ -132,14 +143,15 @@ async function run(
   subject: Subject,
   targets: readonly Target[],
   live: LiveOptions,
-  options: VerifyOptions,
+  options: BootOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const tidy = cleanup();
   try {
-    const what = `This installs and runs the code of ${visible(subject.plan.root)}, in a copy of it`;
-    process.stderr.write(`nayek: ${what}; it listens on all interfaces while it runs.\n`);
-    if (!(await askConsent('Run it?', options.yes === true, signal))) return 2;
+    note(
+      say`This installs and runs the code of ${subject.plan.root}, in a copy of it; it listens on all interfaces while it runs.`,
+    );
+    if (!(await askConsent(local(say`Run it?`), options.yes === true, signal))) return 2;
     const out = openOutput(options.output, subject.plan.root);
     const name = path.basename(subject.plan.root).replace(/[^\w.-]/g, '_');
     const log = openLog(options.log ?? path.join(tmpdir(), `nayek-verify-${name}-${process.pid}.log`));
@@ -148,18 +160,18 @@ async function run(
     const lines: string[] = [];
     const show = progress(process.stderr);
     let service: string | undefined;
-    const say = (text: string): void => {
+    const print = (text: string): void => {
       lines.push(text);
       if (summary && options.output === undefined) process.stdout.write(`${text}\n`);
     };
     const record = recorder(
-      (step, labels) => show.begin([labels.service, labels.origin, step].filter(Boolean).join(': ')),
+      (step, labels) => show.begin([labels.service, labels.origin, local(step)].filter(Boolean).join(': ')),
       (step) => {
         show.end();
         log.line(`=== ${step.status} ${step.name} (${step.ms} ms): ${step.detail}`);
-        if (step.service !== undefined && step.service !== service) say(`\n${visible(step.service)}`);
+        if (step.service !== undefined && step.service !== service) print(`\n${visible(step.service)}`);
         service = step.service ?? service;
-        say(stepLines(step, log.masked, colour));
+        print(stepLines(step, log.masked, colour));
       },
       signal,
       (lines) => {
@@ -173,15 +185,17 @@ async function run(
       kept = await verifyLive({ log, cleanup: tidy, signal }, record, subject, targets, live);
     } finally {
       show.end();
-      for (const problem of await tidy.run()) process.stderr.write(`nayek: left behind: ${visible(problem)}\n`);
+      for (const problem of await tidy.run()) note(say`left behind: ${problem}`);
       log.close();
     }
     const exit = exitCodeOf(record.steps);
-    say(`\n${closing(record.steps)}`);
-    if (kept) process.stderr.write(`nayek: the copy and its environment stay in ${kept}\n`);
+    print(`\n${closing(record.steps)}`);
+    if (kept) note(say`the copy and its environment stay in ${kept}`);
     if (exit === 0 && options.log === undefined) log.remove();
-    else process.stderr.write(`nayek: everything that was printed is in ${log.file}\n`);
+    else note(say`everything that was printed is in ${log.file}`);
     const report = stepsReport(subject.plan.root, subject.plan.recipe, record.steps, log, exit);
+    const next = nextAfterBoot(subject.plan, live.patched, exit, options.folder);
+    if (summary && options.output === undefined) process.stdout.write(next);
     if (!summary) out.end(`${JSON.stringify(report, null, 2)}\n`);
     else if (options.output !== undefined) out.end(`${lines.join('\n')}\n`);
     return exit;

@@ -27,7 +27,7 @@ export async function chosenRecipe(
   for (const module of plugin) own.push(...(await loadPlugin(module, process.cwd())));
   const named =
     recipe === undefined && own.length > 0
-      ? { name: rule.length > 0 ? 'rules' : 'plugins', summary: { en: 'rules and parts from files' }, steps: [] }
+      ? { name: rule.length > 0 ? 'rules' : 'plugins', summary: { en: say`rules and parts from files` }, steps: [] }
       : await openRecipe(recipe ?? 'render', parts);
   const steps = [...named.steps];
   for (const part of own) {

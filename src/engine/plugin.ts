@@ -134,18 +134,18 @@ function problemOf(part: Part): string | undefined {
 
 /** What somebody's code returns may be anything. Thrown errors become the verdict `failed`. */
 function checkedOutcomes(outcomes: readonly Outcome[]): readonly Outcome[] {
-  if (!Array.isArray(outcomes)) throw new Error('plan returns no list of outcomes');
+  if (!Array.isArray(outcomes)) throw new Error(say`plan returns no list of outcomes`);
   for (const outcome of outcomes as unknown[]) {
-    if (!isRecord(outcome) || typeof outcome.reason !== 'string') throw new Error('an outcome has no reason');
-    if (!KINDS.has(String(outcome.kind))) throw new Error(`${String(outcome.kind)} is no kind of an outcome`);
-    if (!Array.isArray(outcome.at)) throw new Error('an outcome has no list `at`');
+    if (!isRecord(outcome) || typeof outcome.reason !== 'string') throw new Error(say`an outcome has no reason`);
+    if (!KINDS.has(String(outcome.kind))) throw new Error(say`${String(outcome.kind)} is no kind of an outcome`);
+    if (!Array.isArray(outcome.at)) throw new Error(say`an outcome has no list \`at\``);
     for (const edit of Object.values((outcome.edits ?? {}) as object).flat() as unknown[]) {
       const { start, end, text } = edit as { start: number; end: number; text: string };
       const fits = Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end;
-      if (!fits || typeof text !== 'string') throw new Error('an edit is not of start <= end and a text');
+      if (!fits || typeof text !== 'string') throw new Error(say`an edit is not of start <= end and a text`);
     }
     for (const text of Object.values((outcome.creates ?? {}) as object)) {
-      if (typeof text !== 'string') throw new Error('a file to create is no text');
+      if (typeof text !== 'string') throw new Error(say`a file to create is no text`);
     }
   }
   return outcomes;

@@ -1,5 +1,6 @@
 /** Reads a file of the repository, with no memory of its own for what is only searched. */
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
+import { say } from '../system/say.ts';
 import { counters } from '../system/stats.ts';
 
 /**
@@ -27,7 +28,7 @@ export function readBriefly(file: string, seen?: (stamp: string) => void): Buffe
   const fd = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile()) throw Object.assign(new Error(), { code: 'no regular file' });
+    if (!stat.isFile()) throw Object.assign(new Error(), { code: say`no regular file` });
     if (stat.size > MAX_SOURCE_BYTES) throw new TooLargeError();
     const bytes = stat.size > SHARED_BYTES ? readFileSync(fd) : fill(fd, stat.size);
     seen?.(stampOf(stat));

@@ -39,6 +39,42 @@ export function nextAfterCheck(points: readonly Point[], folder: string | undefi
   ]);
 }
 
+/** After `verify` has read the result: `points` are those of the patched tree where `patched`. */
+export function nextAfterVerify(plan: Plan, patched: boolean, folder: string | undefined): string {
+  const patch = commandFor('patch', folder);
+  return nextSteps([
+    ...(patched && plan.changes.length > 0
+      ? [say`\`${patch} --dry-run\` shows the changes, \`${patch}\` writes them`]
+      : []),
+    say`\`${commandFor('verify', folder)} --live\` boots it in a copy`,
+  ]);
+}
+
+/** After it was booted. `exit`: as of `verify --live`. */
+export function nextAfterBoot(plan: Plan, patched: boolean, exit: number, folder: string | undefined): string {
+  const [patch, live] = [commandFor('patch', folder), `${commandFor('verify', folder)} --live`];
+  if (exit === 2) return nextSteps([say`put right what is blocked, then \`${live}\` again`]);
+  if (exit === 1) {
+    return nextSteps([
+      say`the log has every line; \`${live} --keep\` keeps the copy, to be looked into`,
+      ...(patched ? [say`\`${live} --unpatched\` tells whether it works without the changes`] : []),
+    ]);
+  }
+  if (patched && plan.changes.length > 0) return nextSteps([say`\`${patch}\` writes the changes that were tried`]);
+  return nextSteps([deployment(plan) || say`commit and push to the platform`]);
+}
+
+/** After `status`. */
+export function nextAfterStatus(undoable: boolean, trouble: boolean, folder: string | undefined): string {
+  const [patch, undo] = [commandFor('patch', folder), commandFor('undo', folder)];
+  return nextSteps([
+    ...(undoable
+      ? [say`\`${undo}\` takes the last one back`]
+      : [say`\`${patch} --dry-run\` shows what a patch would change`]),
+    ...(trouble ? [say`\`${commandFor('doctor', folder)} --journal\` says what is wrong`] : []),
+  ]);
+}
+
 function deployment(plan: Plan): string {
   const has = (name: string): boolean => plan.changes.some((c) => c.path === name || c.path.endsWith(`/${name}`));
   if (has('render.yaml')) return say`commit and push, then in the Render Dashboard: New > Blueprint`;

@@ -24,7 +24,7 @@ export interface Output {
  */
 export function openOutput(file: string | undefined, root?: string): Output {
   if (file === undefined) return { end: (product) => void process.stdout.write(product) };
-  if (file === '') throw new NayekError('usage', '-o names no file', { hint: 'such as -o report.json' });
+  if (file === '') throw new NayekError('usage', say`-o names no file`, { hint: say`such as -o report.json` });
   const at = path.resolve(file);
   const failed = (cause: unknown): NayekError => refused(file, (cause as NodeJS.ErrnoException).code ?? 'unknown');
   try {
@@ -70,18 +70,19 @@ function openDevice(at: string, failed: (cause: unknown) => NayekError): Output 
 /** Neither the file nor a folder between it and the first of `tops` that it lies in may be a link. */
 function assertNoLink(file: string, at: string, tops: readonly string[]): void {
   const stat = lstat(at);
-  if (stat?.isSymbolicLink()) throw refused(file, 'it is a link', 'name the file that it leads to');
-  if (stat && !stat.isFile()) throw refused(file, stat.isDirectory() ? 'it is a folder' : 'it is no regular file');
+  if (stat?.isSymbolicLink()) throw refused(file, say`it is a link`, say`name the file that it leads to`);
+  if (stat && !stat.isFile())
+    throw refused(file, stat.isDirectory() ? say`it is a folder` : say`it is no regular file`);
   const top = tops.find((t) => contains(t, at));
   if (top === undefined) return;
   for (let folder = path.dirname(at); folder !== top && contains(top, folder); folder = path.dirname(folder)) {
     if (!lstat(folder)?.isSymbolicLink()) continue;
-    throw refused(file, `${path.relative(top, folder)} is a link`, 'name the folder that it leads to');
+    throw refused(file, say`${path.relative(top, folder)} is a link`, say`name the folder that it leads to`);
   }
 }
 
 function refused(file: string, why: string, hint?: string): NayekError {
-  const options = hint === undefined ? {} : { hint: `${hint}; nothing was changed` };
+  const options = hint === undefined ? {} : { hint: say`${hint}; nothing was changed` };
   return new NayekError('read-only', `${file} (${why})`, options);
 }
 
@@ -125,6 +126,6 @@ export async function outputFailure(): Promise<NayekError | undefined> {
   // A stream tells of its errors in a later turn.
   await new Promise((resolve) => setImmediate(resolve));
   if (!failure || (failure.code === 'EPIPE' && !done)) return undefined;
-  const why = failure.code === 'EPIPE' ? 'its reader has closed it' : (failure.code ?? failure.message);
-  return new NayekError('read-only', `the output (${why})`, { cause: failure });
+  const why = failure.code === 'EPIPE' ? say`its reader has closed it` : (failure.code ?? failure.message);
+  return new NayekError('read-only', say`the output (${why})`, { cause: failure });
 }

@@ -7,6 +7,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { encode } from '../repo/source.ts';
 import { applyEdits, type Edit } from '../syntax/edit.ts';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 import { type SavedPlan, SCHEMA } from './json.ts';
 import form from './plan.schema.json';
 
@@ -33,7 +34,7 @@ export function readSavedPlan(text: string, repo: (root: string) => Snapshot): P
   for (const [index, change] of changes.entries()) {
     const wanted = saved.changes[index]?.sha256.after;
     if (createHash('sha256').update(encode(change.after, change)).digest('hex') !== wanted) {
-      throw new NayekError('broken-plan', `the saved plan does not give the recorded result for ${change.path}`);
+      throw new NayekError('broken-plan', say`the saved plan does not give the recorded result for ${change.path}`);
     }
   }
   const { recipe, verdicts, warnings, reads, skipped } = saved;
@@ -42,12 +43,12 @@ export function readSavedPlan(text: string, repo: (root: string) => Snapshot): P
 
 function edited(path: string, before: string, edits: readonly Edit[]): string {
   if (edits.some((e) => e.start > e.end || e.end > before.length)) {
-    throw new NayekError('broken-plan', `the saved plan has edits outside of ${path}`);
+    throw new NayekError('broken-plan', say`the saved plan has edits outside of ${path}`);
   }
   try {
     return applyEdits(before, edits);
   } catch (cause) {
-    throw new NayekError('broken-plan', `the saved plan has edits that overlap in ${path}`, { cause });
+    throw new NayekError('broken-plan', say`the saved plan has edits that overlap in ${path}`, { cause });
   }
 }
 
@@ -58,10 +59,10 @@ function parseSaved(text: string): SavedPlan {
   try {
     data = JSON.parse(text);
   } catch {
-    throw broken('no JSON');
+    throw broken(say`no JSON`);
   }
   const schema = (data as SavedPlan | null)?.schema;
-  if (schema !== SCHEMA) throw broken(`schema ${JSON.stringify(schema)?.slice(0, 40)} instead of ${SCHEMA}`);
+  if (schema !== SCHEMA) throw broken(say`schema ${JSON.stringify(schema)?.slice(0, 40)} instead of ${SCHEMA}`);
   isSaved ??= new Ajv().compile<SavedPlan>(form);
   if (!isSaved(data)) throw broken(problem(isSaved.errors?.[0]));
   return data;
@@ -71,10 +72,10 @@ function parseSaved(text: string): SavedPlan {
 function problem(error: ErrorObject | undefined): string {
   const { extra, missing } = { extra: error?.params.additionalProperty, missing: error?.params.missingProperty };
   const place = `${error?.instancePath.slice(0, 200)}${extra === undefined ? '' : `/${String(extra).slice(0, 200)}`}`;
-  if (missing === 'edits' || missing === 'encoding') return `${place} holds no edits`;
+  if (missing === 'edits' || missing === 'encoding') return say`${place} holds no edits`;
   return `${place || 'it'} ${error?.message ?? 'has another form'}`;
 }
 
 function broken(why: string): NayekError {
-  return new NayekError('broken-plan', `not a saved plan: ${why}`);
+  return new NayekError('broken-plan', say`not a saved plan: ${why}`);
 }

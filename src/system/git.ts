@@ -6,6 +6,7 @@ import { contains } from './contains.ts';
 import { NayekError } from './errors.ts';
 import { readPlain, readShort } from './plain-file.ts';
 import { findProgram } from './program.ts';
+import { say } from './say.ts';
 
 export interface GitFolder {
   /** Absolute path of the working tree's top. */
@@ -189,9 +190,9 @@ function configured(program: string, root: string): string[] {
   if ([...names].some((name) => name.includes('='))) {
     throw new NayekError(
       'usage',
-      'cannot tell uncommitted changes: the repository configures a filter with an odd name',
+      say`cannot tell uncommitted changes: the repository configures a filter with an odd name`,
       {
-        hint: 'pass --allow-dirty to patch all the same',
+        hint: say`pass --allow-dirty to patch all the same`,
       },
     );
   }
@@ -211,8 +212,8 @@ function call(program: string, cwd: string, args: readonly string[]): string {
   env.GIT_ALLOW_PROTOCOL = 'none';
   const result = spawnSync(program, [...args], { cwd, env, maxBuffer: 64 * 1024 * 1024, timeout: TIMEOUT });
   if (result.status === 0) return result.stdout.toString();
-  const [line = 'git failed'] = result.stderr?.toString().trim().split('\n') ?? [];
-  throw new NayekError('usage', `cannot tell uncommitted changes: ${line || 'git failed'}`, {
-    hint: 'pass --allow-dirty to patch all the same',
+  const [line = say`git failed`] = result.stderr?.toString().trim().split('\n') ?? [];
+  throw new NayekError('usage', say`cannot tell uncommitted changes: ${line || 'git failed'}`, {
+    hint: say`pass --allow-dirty to patch all the same`,
   });
 }

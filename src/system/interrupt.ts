@@ -18,11 +18,13 @@ export async function interruptible<T>(
   }
 }
 
-/** From now on Ctrl-C is heard by `said` alone, as long as nobody else listens; it ends the process. */
-export function onInterrupt(said: () => number): void {
-  process.on('SIGINT', () => {
+/** From now on Ctrl-C is heard by `said` alone, as long as nobody else listens; it ends the process. Returns the end of that. */
+export function onInterrupt(said: () => number): () => void {
+  const end = (): void => {
     if (process.listenerCount('SIGINT') === 1) process.exit(said());
-  });
+  };
+  process.on('SIGINT', end);
+  return () => void process.off('SIGINT', end);
 }
 
 const WORK = Symbol.for('nayek.work');

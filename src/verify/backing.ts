@@ -1,4 +1,6 @@
 /** The databases and the Redis of a verification: brought up when the first service needs them. */
+
+import { say } from '../system/say.ts';
 import type { Connection } from './connection.ts';
 import { findPostgres, type PostgresServer, startPostgres } from './database.ts';
 import type { Declared } from './declared.ts';
@@ -35,7 +37,7 @@ export class Backing {
       if (kind !== undefined && kind !== 'postgres') {
         await this.record.run('database', { service: target.name }, async () => ({
           status: 'blocked',
-          detail: `it needs ${kind}: give the URL of an empty one with --database-url`,
+          detail: say`it needs ${kind}: give the URL of an empty one with --database-url`,
         }));
         return false;
       }
@@ -63,8 +65,7 @@ export class Backing {
       if (!bin) {
         return {
           status: 'blocked',
-          detail:
-            'neither --database-url nor the programs of PostgreSQL: `apt-get install postgresql` or `brew install postgresql`',
+          detail: say`neither --database-url nor the programs of PostgreSQL: \`apt-get install postgresql\` or \`brew install postgresql\``,
         };
       }
       this.postgres = await startPostgres(this.shop, bin);
@@ -80,8 +81,7 @@ export class Backing {
       if (!program) {
         return {
           status: 'blocked',
-          detail:
-            'neither valkey-server nor redis-server was found: `apt-get install redis-server` or `brew install redis`',
+          detail: say`neither valkey-server nor redis-server was found: \`apt-get install redis-server\` or \`brew install redis\``,
         };
       }
       this.redis = await startRedis(this.shop, program);

@@ -1,6 +1,7 @@
 /** The repository's own code is run only after somebody has said so. */
 import { createInterface } from 'node:readline/promises';
 import { NayekError } from '../system/errors.ts';
+import { say } from '../system/say.ts';
 
 /**
  * Asks on a terminal. @throws NayekError `usage` without a terminal and without --yes, `interrupted` on Ctrl-C.
@@ -8,8 +9,8 @@ import { NayekError } from '../system/errors.ts';
 export async function askConsent(question: string, yes: boolean, signal: AbortSignal): Promise<boolean> {
   if (yes) return true;
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new NayekError('usage', 'verify --live runs the code of the repository and nobody is there to agree', {
-      hint: 'pass --yes',
+    throw new NayekError('usage', say`verify --live runs the code of the repository and nobody is there to agree`, {
+      hint: say`pass --yes`,
     });
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });

@@ -5,6 +5,7 @@ import { accessSync, chownSync, constants, mkdtempSync, readdirSync, statSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram } from '../system/program.ts';
+import { say } from '../system/say.ts';
 import { type Connection, connectionUrl } from './connection.ts';
 import { claim, removeTree } from './leftovers.ts';
 import { freePort } from './ports.ts';
@@ -78,7 +79,7 @@ export async function startPostgres(shop: Shop, bin: string): Promise<PostgresSe
     ],
   });
   const ready = await poll(() => server.exit ?? (isReady(server) || undefined), 60 * SECONDS, shop.signal);
-  if (ready !== true) throw new Error(`postgres did not start: ${server.tail(3).join(' ')}`);
+  if (ready !== true) throw new Error(say`postgres did not start: ${server.tail(3).join(' ')}`);
 
   const databases: Map<string, Promise<Connection>> = new Map();
   const where = { scheme: 'postgresql', host: '127.0.0.1', port, query: '' };

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { tools } from '../knowledge/managers.ts';
 import { findProgram } from '../system/program.ts';
+import { say } from '../system/say.ts';
 import { describeExit, run, type Shop } from './process.ts';
 import type { Python } from './python.ts';
 import type { Command } from './targets.ts';
@@ -58,7 +59,7 @@ export async function makeTools(
     const make = `"$0" -m venv "$1" && "$1/bin/python" -m pip install --quiet --disable-pip-version-check ${tool}`;
     const command = ['sh', '-c', make, to.python.program, home] as const;
     const made = await run(shop, { label: `install ${tool}`, command, cwd: to.folder, env: to.env }, 10 * MINUTES);
-    if (made.exit?.code !== 0) throw new Error(`${tool} cannot be installed: ${made.tail.slice(-2).join(' ')}`);
+    if (made.exit?.code !== 0) throw new Error(say`${tool} cannot be installed: ${made.tail.slice(-2).join(' ')}`);
     symlinkSync(path.join(home, 'bin', tool), path.join(to.folder, 'bin', tool));
   }
   return missing;
@@ -93,7 +94,7 @@ export async function runBuild(
   build: Command,
 ): Promise<{ readonly why: string; readonly log: readonly string[] } | undefined> {
   const cwd = path.join(copy, build.folder);
-  const label = `build in ${build.folder || '.'}`;
+  const label = say`build in ${build.folder || '.'}`;
   const done = await run(shop, { label, command: build.command, cwd, env: venv.env }, INSTALL_TIMEOUT);
   return done.exit?.code === 0 ? undefined : { why: describeExit(done.exit), log: done.tail };
 }

@@ -1,6 +1,7 @@
 /** One launch of a service: release, workers, start, the checks on what runs, the stop, and the same with a wrong password. */
 
 import path from 'node:path';
+import { say } from '../system/say.ts';
 import type { Attached } from './environment.ts';
 import { freePort } from './ports.ts';
 import { type Asked, healthy, narrowly, waitFor } from './probe.ts';
@@ -25,7 +26,7 @@ export async function verifyLaunch(rig: Rig, target: Target, launch: Launch): Pr
     await serve(rig, target, launch, setting, to, labels);
     for (const worker of workers) await stop(rig, labels, worker.name, worker.running, launch.grace);
   }
-  await rig.record.run('wrong password', labels, () => wrongPassword(rig, target, launch, attached));
+  await rig.record.run(say`wrong password`, labels, () => wrongPassword(rig, target, launch, attached));
 }
 
 async function released(rig: Rig, labels: Labels, launch: Launch, setting: Setting): Promise<boolean> {
@@ -53,15 +54,15 @@ async function serve(
 ): Promise<void> {
   const running = startIn(rig, 'start', launch.start, setting);
   const reproduce = byHand(launch.start, setting);
-  const up = await rig.record.run('start', labels, () => isUp(rig, running, launch, to, reproduce));
+  const up = await rig.record.run(say`start`, labels, () => isUp(rig, running, launch, to, reproduce));
   if (up) {
-    await rig.record.run('all interfaces', labels, async () => {
+    await rig.record.run(say`all interfaces`, labels, async () => {
       const problem = await narrowly(to);
-      const detail = problem ?? `port ${to.port} is open on 0.0.0.0`;
+      const detail = problem ?? say`port ${to.port} is open on 0.0.0.0`;
       return { status: problem === undefined ? 'ok' : 'failed', detail, reproduce };
     });
-    await rig.record.run('two workers', labels, () => twoWorkers(rig, target, launch, running, to, reproduce));
-    await stop(rig, labels, 'stop', running, launch.grace, reproduce);
+    await rig.record.run(say`two workers`, labels, () => twoWorkers(rig, target, launch, running, to, reproduce));
+    await stop(rig, labels, say`stop`, running, launch.grace, reproduce);
   }
   await running.kill();
 }
@@ -70,14 +71,14 @@ async function isUp(rig: Rig, running: Running, launch: Launch, to: Asked, repro
   const good = launch.health === undefined ? answers : healthy;
   const { status, ended, elsewhere } = await waitFor(running, to, good, rig.patience, rig.shop.signal);
   if (!ended && good(status))
-    return { status: 'ok', detail: `${status} from ${to.path}: ${launch.start.command}`, reproduce };
+    return { status: 'ok', detail: `${say`${status} from ${to.path}`}: ${launch.start.command}`, reproduce };
   const why = ended
-    ? `ended with ${describeExit(running.exit)}`
+    ? say`ended with ${describeExit(running.exit)}`
     : elsewhere !== undefined
-      ? `listens on ${elsewhere}, not on port ${to.port}`
+      ? say`listens on ${elsewhere}, not on port ${to.port}`
       : status === undefined
-        ? `no answer on port ${to.port} within ${Math.round(rig.patience / 1000)} s`
-        : `${status} from ${to.path}`;
+        ? say`no answer on port ${to.port} within ${Math.round(rig.patience / 1000)} s`
+        : say`${status} from ${to.path}`;
   return { status: 'failed', detail: `${launch.start.command}: ${why}`, log: running.tail(), reproduce };
 }
 
@@ -96,16 +97,19 @@ async function twoWorkers(
 ): Promise<Outcome> {
   const { command } = launch.start;
   const one = service.notes.find((n) => n.oneProcess);
-  if (one) return { status: 'skipped', detail: `one process by design: ${one.text} (${one.at.path}:${one.at.line})` };
+  if (one)
+    return { status: 'skipped', detail: say`one process by design: ${one.text} (${one.at.path}:${one.at.line})` };
   if (/(?:--workers[ =]|-w ?)1\b/.test(command))
-    return { status: 'skipped', detail: 'the command asks for one worker' };
-  if (!/\bgunicorn\b/.test(command)) return { status: 'skipped', detail: 'the server decides on its processes itself' };
+    return { status: 'skipped', detail: say`the command asks for one worker` };
+  if (!/\bgunicorn\b/.test(command))
+    return { status: 'skipped', detail: say`the server decides on its processes itself` };
   const { pids, alone } = await answeringWorkers(running, to, 2, rig.shop.signal);
   if (alone.length >= 2)
-    return { status: 'ok', detail: `each of ${alone.length} of ${pids.length} answers alone`, reproduce };
+    return { status: 'ok', detail: say`each of ${alone.length} of ${pids.length} answers alone`, reproduce };
   const { gunicornConf } = service.deployment;
-  if (pids.length < 2 && gunicornConf) return { status: 'skipped', detail: `${gunicornConf.path} asks for one worker` };
-  const detail = `${alone.length} of ${pids.length} workers answer`;
+  if (pids.length < 2 && gunicornConf)
+    return { status: 'skipped', detail: say`${gunicornConf.path} asks for one worker` };
+  const detail = say`${alone.length} of ${pids.length} workers answer`;
   return { status: 'failed', detail, log: running.tail(), reproduce };
 }
 
@@ -123,18 +127,22 @@ async function stop(
     const exit = await running.terminate(grace * 1000);
     const took = ((performance.now() - since) / 1000).toFixed(1);
     const more = reproduce === undefined ? {} : { reproduce };
-    if (!exit) return { status: 'failed', detail: `still runs ${grace} s after SIGTERM`, log: running.tail(), ...more };
+    if (!exit)
+      return { status: 'failed', detail: say`still runs ${grace} s after SIGTERM`, log: running.tail(), ...more };
     const left = await poll(() => (running.family().length === 0 ? 0 : undefined), 3000, rig.shop.signal);
     const orphans = left === 0 ? 0 : running.family().length;
     await running.kill();
     if (orphans === 0) {
       return {
         status: 'ok',
-        detail: `ended ${took} s after SIGTERM (${describeExit(exit)}), no process of it was found after that`,
+        detail: say`ended ${took} s after SIGTERM (${describeExit(exit)}), no process of it was found after that`,
         ...more,
       };
     }
-    const many = `${orphans} ${orphans === 1 ? 'process is' : 'processes are'} left behind as orphans after SIGTERM`;
+    const many =
+      orphans === 1
+        ? say`1 process is left behind as an orphan after SIGTERM`
+        : say`${orphans} processes are left behind as orphans after SIGTERM`;
     const why = rig.tolerance.orphans.get(labels.origin ?? '');
     return { status: why === undefined ? 'failed' : 'warning', detail: why ? `${many}: ${why}` : many, ...more };
   });
@@ -157,7 +165,7 @@ async function startWorkers(
     const setting = settingOf(rig, target, worker.declared, attached, { PYTHONUNBUFFERED: '1' });
     const running = startIn(rig, worker.name, worker, setting);
     const up = await rig.record.run(worker.name, labels, () => staysUp(rig, running, worker, byHand(worker, setting)));
-    if (up) out.push({ name: `stop ${worker.name}`, running });
+    if (up) out.push({ name: say`stop ${worker.name}`, running });
     else await running.kill();
   }
   return out;
@@ -169,16 +177,16 @@ async function staysUp(rig: Rig, running: Running, worker: Command, reproduce: s
     running.tail(200).find((l) => /\bready\b|\bListening on\b|Worker started|Starting worker|beat: Starting/i.test(l));
   const line = await poll(() => (running.exit ? '' : says()), 15_000, rig.shop.signal);
   if (running.exit) {
-    const detail = `${worker.command}: ended with ${describeExit(running.exit)}`;
+    const detail = say`${worker.command}: ended with ${describeExit(running.exit)}`;
     return { status: 'failed', detail, log: running.tail(), reproduce };
   }
-  return { status: 'ok', detail: `${worker.command}: ${line ? line.trim() : 'still runs after 15 s'}`, reproduce };
+  return { status: 'ok', detail: `${worker.command}: ${line ? line.trim() : say`still runs after 15 s`}`, reproduce };
 }
 
 /** A deploy that cannot reach its database must not look healthy. */
 async function wrongPassword(rig: Rig, target: Target, launch: Launch, attached: Attached): Promise<Outcome> {
   const resources = launch.declared.filter((d) => d.from === 'database');
-  if (resources.length === 0) return { status: 'skipped', detail: 'no variable carries the address of a database' };
+  if (resources.length === 0) return { status: 'skipped', detail: say`no variable carries the address of a database` };
   const wrong: Attached = {
     ...attached,
     database(name) {
@@ -192,20 +200,20 @@ async function wrongPassword(rig: Rig, target: Target, launch: Launch, attached:
   if (launch.release) {
     const outcome = await toTheEnd(rig, 'release with a wrong password', launch.release, setting);
     if (outcome.status === 'failed')
-      return { status: 'ok', detail: 'the release command fails: the deploy stops there' };
+      return { status: 'ok', detail: say`the release command fails: the deploy stops there` };
   }
   const running = startIn(rig, 'start with a wrong password', launch.start, setting);
   const good = launch.health === undefined ? answers : healthy;
   const { status, ended } = await waitFor(running, to, good, Math.min(rig.patience, 25_000), rig.shop.signal);
   await running.kill();
-  if (ended) return { status: 'ok', detail: `the start fails (${describeExit(running.exit)})` };
-  if (!good(status)) return { status: 'ok', detail: 'the health check never passes' };
-  const looks = `it looks healthy all the same: ${status} from ${to.path}`;
+  if (ended) return { status: 'ok', detail: say`the start fails (${describeExit(running.exit)})` };
+  if (!good(status)) return { status: 'ok', detail: say`the health check never passes` };
+  const looks = say`it looks healthy all the same: ${status} from ${to.path}`;
   const reproduce = byHand(launch.start, setting);
   const why = rig.tolerance.migrations.get(launch.origin);
   if (why !== undefined) return { status: 'warning', detail: `${looks}: ${why}`, reproduce };
   if (!target.service.migrations) {
-    return { status: 'warning', detail: `${looks}; nothing asks the database before the first request`, reproduce };
+    return { status: 'warning', detail: say`${looks}; nothing asks the database before the first request`, reproduce };
   }
   return { status: 'failed', detail: looks, log: running.tail(), reproduce };
 }

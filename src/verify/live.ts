@@ -8,6 +8,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { say } from '../system/say.ts';
 import { Backing } from './backing.ts';
 import type { Connection } from './connection.ts';
 import { copyPatched } from './copy.ts';
@@ -75,10 +76,10 @@ export async function verifyLive(
   shop.cleanup.add({ later: remove, now: remove });
   const copy = path.join(home, path.basename(plan.root) || 'repository');
   mkdirSync(copy);
-  const copied = await record.run('copy', {}, async () => {
+  const copied = await record.run(say`copy`, {}, async () => {
     copyPatched(plan.root, copy, options.patched ? plan.changes : []);
     const files = options.patched ? plan.changes.map((c) => c.path) : [];
-    return { status: 'ok', detail: files.length > 0 ? `with ${files.join(', ')} patched` : 'as it is' };
+    return { status: 'ok', detail: files.length > 0 ? say`with ${files.join(', ')} patched` : say`as it is` };
   });
   if (!copied) return undefined;
 
@@ -109,7 +110,7 @@ export async function verifyLive(
     const venv = await made;
     if (!venv) continue;
     const rig = rigOf(venv);
-    if (target.launches.length === 0) await record.run('start', { service: target.name }, async () => noStart(plan));
+    if (target.launches.length === 0) await record.run(say`start`, { service: target.name }, async () => noStart(plan));
     for (const launch of target.launches) await verifyLaunch(rig, target, launch);
     await localTests(rig, repo, facts, target, options.patched);
   }
@@ -118,7 +119,8 @@ export async function verifyLive(
 
 function noStart(plan: Plan): Outcome {
   const why = plan.verdicts.find((v) => v.kind === 'manual' && ['procfile', 'render-yaml'].includes(v.part));
-  return { status: 'failed', detail: `neither render.yaml nor a Procfile starts it${why ? `: ${why.reason}` : ''}` };
+  const none = say`neither render.yaml nor a Procfile starts it`;
+  return { status: 'failed', detail: why ? `${none}: ${why.reason}` : none };
 }
 
 interface Place {
@@ -157,19 +159,21 @@ async function environment(place: Place, target: Target, number: number): Promis
   const venv = venvAt(folder, tools, { ...inherited(process.env, true), ...temporary });
   const running = { ...venv, env: venvAt(folder, tools, { ...inherited(process.env), ...own }).env };
   if (!options.install) {
-    const ready = await record.run('environment', labels, async () =>
+    const ready = await record.run(say`environment`, labels, async () =>
       existsSync(path.join(folder, 'bin', 'python'))
-        ? { status: 'ok', detail: `${folder} as it is` }
-        : { status: 'blocked', detail: `${folder} is no virtual environment` },
+        ? { status: 'ok', detail: say`${folder} as it is` }
+        : { status: 'blocked', detail: say`${folder} is no virtual environment` },
     );
     return ready ? running : undefined;
   }
   const { build } = target;
-  const ok = await record.run('environment', labels, async () => {
-    if (!build) return { status: 'failed', detail: 'nothing says how it is installed' };
+  const ok = await record.run(say`environment`, labels, async () => {
+    if (!build) return { status: 'failed', detail: say`nothing says how it is installed` };
     const python = findPython(pythonOf(target), options.python, plan.root, atLeast(target));
-    if (!python)
-      return { status: 'blocked', detail: `no Python was found${options.python ? ` as ${options.python}` : ''}` };
+    if (!python) {
+      const detail = options.python ? say`no Python was found as ${options.python}` : say`no Python was found`;
+      return { status: 'blocked', detail };
+    }
     await makeVenv(shop, venv, python);
     const asked = plan.verdicts.filter((v) => v.service === undefined || v.service === target.service.root);
     const locks = options.patched ? lockCommands(asked.flatMap((v) => v.commands)) : [];
@@ -192,8 +196,8 @@ async function environment(place: Place, target: Target, number: number): Promis
       const line = command.folder === '' ? command.command : `(cd ${command.folder} && ${command.command})`;
       if (problem) return { status: 'failed', detail: `${line}: ${problem.why}`, log: problem.log, reproduce: line };
     }
-    const other = python.wanted === undefined ? '' : ` (there is no ${python.wanted} here)`;
-    const extra = installed.length > 0 ? `, with ${installed.join(', ')} from PyPI` : '';
+    const other = python.wanted === undefined ? '' : say` (there is no ${python.wanted} here)`;
+    const extra = installed.length > 0 ? say`, with ${installed.join(', ')} from PyPI` : '';
     return {
       status: 'ok',
       detail: `Python ${python.version}${other}${extra}: ${commands.map((c) => c.command).join('; ')}`,

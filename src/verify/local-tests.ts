@@ -7,6 +7,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { requirementsOf } from '../survey/dependencies/installed.ts';
 import { applicationWordOf } from '../survey/start-targets.ts';
 import { workerClass } from '../survey/worker-class.ts';
+import { say } from '../system/say.ts';
 import { answers, toTheEnd } from './launch.ts';
 import { freePort } from './ports.ts';
 import { type Asked, narrowly, waitFor } from './probe.ts';
@@ -28,9 +29,9 @@ export async function localTests(
   const attached = await rig.attach(target.declared);
   const { service } = target;
 
-  await rig.record.run('run as a program', labels, async () => {
+  await rig.record.run(say`run as a program`, labels, async () => {
     const command = runCommand(repo, facts, target);
-    if (!command) return { status: 'skipped', detail: 'no module starts a server when it is run' };
+    if (!command) return { status: 'skipped', detail: say`no module starts a server when it is run` };
     const port = await freePort();
     const setting = settingOf(rig, target, target.declared, attached, { HOST: '0.0.0.0', PORT: String(port) });
     const shown = { ...setting, shown: { HOST: '0.0.0.0', ...setting.shown } };
@@ -38,14 +39,14 @@ export async function localTests(
   });
 
   await rig.record.run('migrations', labels, async () => {
-    if (!service.migrations) return { status: 'skipped', detail: 'no migrations were found' };
+    if (!service.migrations) return { status: 'skipped', detail: say`no migrations were found` };
     const setting = settingOf(rig, target, target.declared, attached);
     return toTheEnd(rig, 'migrations', { folder: service.root, command: service.migrations.command }, setting);
   });
 
   await rig.record.run('gunicorn', labels, async () => {
     if (patched && !usesGunicorn(target)) {
-      return { status: 'skipped', detail: 'the project starts itself by another server' };
+      return { status: 'skipped', detail: say`the project starts itself by another server` };
     }
     const port = await freePort();
     const workers = service.notes.some((n) => n.oneProcess) ? 1 : 2;
@@ -62,7 +63,7 @@ async function serves(
   port: number,
   workers: number,
 ): Promise<Outcome> {
-  const running = startIn(rig, 'local test', command, setting);
+  const running = startIn(rig, say`local test`, command, setting);
   const reproduce = byHand(command, setting);
   const to: Asked = { port, path: '/', host: `127.0.0.1:${port}` };
   const fail = (why: string): Outcome => ({
@@ -73,17 +74,18 @@ async function serves(
   });
   try {
     const { status, ended, elsewhere } = await waitFor(running, to, answers, rig.patience, rig.shop.signal);
-    if (ended) return fail(`ended with ${describeExit(running.exit)}`);
-    if (elsewhere !== undefined) return fail(`listens on ${elsewhere}, not on port ${port}`);
-    if (!answers(status)) return fail(status === undefined ? `nothing answers on port ${port}` : `answers ${status}`);
+    if (ended) return fail(say`ended with ${describeExit(running.exit)}`);
+    if (elsewhere !== undefined) return fail(say`listens on ${elsewhere}, not on port ${port}`);
+    if (!answers(status))
+      return fail(status === undefined ? say`nothing answers on port ${port}` : `answers ${status}`);
     const problem = await narrowly(to);
     if (problem !== undefined) return fail(problem);
     if (workers > 1) {
       const { alone, pids } = await answeringWorkers(running, to, workers, rig.shop.signal);
-      if (alone.length < workers) return fail(`${alone.length} of ${pids.length} workers answer`);
+      if (alone.length < workers) return fail(say`${alone.length} of ${pids.length} workers answer`);
     }
-    const many = workers > 1 ? `, ${workers} workers answer` : '';
-    return { status: 'ok', detail: `${command.command}: open on 0.0.0.0${many}`, reproduce };
+    const many = workers > 1 ? say`, ${workers} workers answer` : '';
+    return { status: 'ok', detail: say`${command.command}: open on 0.0.0.0${many}`, reproduce };
   } finally {
     await running.terminate(5000);
     await running.kill();

@@ -1,6 +1,7 @@
 /** Questions to a running server: does it answer, and where does it listen. */
 import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { say } from '../system/say.ts';
 import type { Running } from './process.ts';
 import { holders, type Listener, listeners, onAllInterfaces } from './sockets.ts';
 import { poll } from './steps.ts';
@@ -124,12 +125,12 @@ export async function narrowly(to: Asked): Promise<string | undefined> {
     return own.some((l) => onAllInterfaces(l.address)) ? undefined : where(own);
   }
   const address = otherAddress();
-  if (address === undefined) return 'cannot be told: this machine has one interface only';
-  return (await ask({ ...to, address })) === undefined ? `does not answer on ${address}` : undefined;
+  if (address === undefined) return say`cannot be told: this machine has one interface only`;
+  return (await ask({ ...to, address })) === undefined ? say`does not answer on ${address}` : undefined;
 }
 
 function where(own: readonly Listener[]): string {
-  return own.length === 0 ? 'nothing listens there' : `listens on ${own.map((l) => l.address).join(', ')} only`;
+  return own.length === 0 ? say`nothing listens there` : say`listens on ${own.map((l) => l.address).join(', ')} only`;
 }
 
 /** An IPv4 address of this machine that is not loopback. */

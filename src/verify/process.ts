@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
 import { findProgram } from '../system/program.ts';
+import { say } from '../system/say.ts';
 import type { Cleanup } from './cleanup.ts';
 import { family, type ProcessStat, send } from './family.ts';
 import { runningIn } from './leftovers.ts';
@@ -157,8 +158,8 @@ export async function run(
 
 /** 'exit code 3', 'SIGTERM'. */
 export function describeExit(exit: Exit | undefined): string {
-  if (!exit) return 'no end within the time';
-  return exit.signal ?? `exit code ${exit.code}`;
+  if (!exit) return say`no end within the time`;
+  return exit.signal ?? say`exit code ${exit.code ?? ''}`;
 }
 
 function byLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram } from '../system/program.ts';
+import { say } from '../system/say.ts';
 import type { Connection } from './connection.ts';
 import { claim, removeTree } from './leftovers.ts';
 import { freePort } from './ports.ts';
@@ -36,6 +37,6 @@ export async function startRedis(shop: Shop, program: string): Promise<Connectio
   });
   const isReady = (): true | undefined => (server.tail(50).some((l) => /ready to accept/i.test(l)) ? true : undefined);
   const ready = await poll(() => server.exit ?? isReady(), 20_000, shop.signal);
-  if (ready !== true) throw new Error(`${path.basename(program)} did not start: ${server.tail(3).join(' ')}`);
+  if (ready !== true) throw new Error(say`${path.basename(program)} did not start: ${server.tail(3).join(' ')}`);
   return { scheme: 'redis', host: '127.0.0.1', port, user: '', password: '', database: '', query: '' };
 }

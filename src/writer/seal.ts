@@ -11,6 +11,7 @@ import { contains } from '../system/contains.ts';
 import { isSystemError, NayekError } from '../system/errors.ts';
 import { readPlain } from '../system/plain-file.ts';
 import { isRecord } from '../system/record.ts';
+import { say } from '../system/say.ts';
 import { writeWhole } from '../system/whole-file.ts';
 
 /** Stands in the record that it seals. */
@@ -110,14 +111,14 @@ function sealingKey(root: string): Buffer {
     try {
       const key = readKey(folder) ?? makeKey(folder);
       if (key) return key;
-      failures.push(`${folder} (others can read or write its journal.key)`);
+      failures.push(say`${folder} (others can read or write its journal.key)`);
     } catch (error) {
       if (!isSystemError(error)) throw error;
       failures.push(`${folder} (${error.code})`);
     }
   }
-  throw new NayekError('read-only', failures[0] ?? 'the state folder of nayek', {
-    hint: 'set XDG_STATE_HOME to a folder of yours outside of the repository; nothing was written',
+  throw new NayekError('read-only', failures[0] ?? say`the state folder of nayek`, {
+    hint: say`set XDG_STATE_HOME to a folder of yours outside of the repository; nothing was written`,
   });
 }
 

@@ -6,6 +6,7 @@ import type { Queue, QueueEvents, Worker, WorkerOptions } from 'bullmq';
 import { mask } from '../../secrets/mask.ts';
 import { oneLine, visible } from '../../syntax/visible.ts';
 import { NayekError } from '../../system/errors.ts';
+import { say } from '../../system/say.ts';
 
 /** What jobs are about; each has a queue of its own. */
 export type Stage = 'plan' | 'publish';
@@ -60,13 +61,13 @@ export async function openEngine(url: string): Promise<Engine> {
     const late = new Promise<never>((_, reject) => {
       // The drivers would try for ever.
       first = reject;
-      timer = setTimeout(() => reject(new Error('no answer')), CONNECTING);
+      timer = setTimeout(() => reject(new Error(say`no answer`)), CONNECTING);
     });
     (one as Queue).on('error', first);
     try {
       await Promise.race([one.waitUntilReady(), late]);
     } catch (error) {
-      throw new NayekError('engine', `cannot use ${mask(url)}: ${said(error as Error)}`, { cause: error });
+      throw new NayekError('engine', say`cannot use ${mask(url)}: ${said(error as Error)}`, { cause: error });
     } finally {
       clearTimeout(timer);
     }
@@ -106,15 +107,15 @@ function kindOf(url: string): 'redis' | 'postgres' {
   const scheme = /^([a-z]+):\/\//.exec(url)?.[1] ?? '';
   if (['redis', 'rediss', 'valkey', 'valkeys'].includes(scheme)) return 'redis';
   if (['postgres', 'postgresql'].includes(scheme)) return 'postgres';
-  throw new NayekError('usage', '--engine is neither redis://…, rediss://…, valkey://… nor postgres://…');
+  throw new NayekError('usage', say`--engine is neither redis://…, rediss://…, valkey://… nor postgres://…`);
 }
 
 async function load(kind: 'redis' | 'postgres'): Promise<typeof import('bullmq')> {
   const driver = kind === 'redis' ? 'ioredis' : 'pg';
   const missing = (name: string, cause: unknown): NayekError =>
-    new NayekError('engine', `--engine needs the package ${name}`, {
+    new NayekError('engine', say`--engine needs the package ${name}`, {
       cause,
-      hint: `npm install 'bullmq@^${OLDEST.join('.')}' ${driver}, where nayek is installed`,
+      hint: say`npm install 'bullmq@^${OLDEST.join('.')}' ${driver}, where nayek is installed`,
     });
   let bull: typeof import('bullmq');
   try {
@@ -130,8 +131,8 @@ async function load(kind: 'redis' | 'postgres'): Promise<typeof import('bullmq')
   }
   const { version } = await import('bullmq/package.json');
   if (isOlder(version)) {
-    throw new NayekError('engine', `bullmq ${version} is too old`, {
-      hint: `npm install 'bullmq@^${OLDEST.join('.')}', where nayek is installed`,
+    throw new NayekError('engine', say`bullmq ${version} is too old`, {
+      hint: say`npm install 'bullmq@^${OLDEST.join('.')}', where nayek is installed`,
     });
   }
   return bull;

@@ -1,6 +1,7 @@
 /** Outages of an engine's server: a call is made again until it gets through. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NayekError } from '../../system/errors.ts';
+import { say } from '../../system/say.ts';
 import { said } from './connect.ts';
 
 /** Milliseconds. */
@@ -16,7 +17,7 @@ export async function insist<T>(call: () => Promise<T>, signal: AbortSignal | un
     } catch (error) {
       if (error instanceof NayekError) throw error;
       if (signal?.aborted || Date.now() - start > LONGEST) {
-        throw new NayekError('engine', `the server does not answer: ${said(error as Error)}`, { cause: error });
+        throw new NayekError('engine', say`the server does not answer: ${said(error as Error)}`, { cause: error });
       }
       await sleep(PAUSE, undefined, { ref: true });
     }

@@ -4,9 +4,11 @@
  */
 
 import type { Job, Queue, QueueEvents } from 'bullmq';
+import { note } from '../../report/voice.ts';
 import { mask } from '../../secrets/mask.ts';
 import { oneLine } from '../../syntax/visible.ts';
 import { NayekError } from '../../system/errors.ts';
+import { say } from '../../system/say.ts';
 import { isTrouble, type JobRecord, type JobSpec, recordOf } from '../job.ts';
 import { runInLanes } from '../lanes.ts';
 import type { Pool } from '../pool.ts';
@@ -63,10 +65,10 @@ export async function createEnginePool(options: EnginePoolOptions): Promise<Pool
       const line = await lineOf(job.publish ? 'publish' : 'plan');
       const end = await line.run(job, sealer, options.signal);
       answered = true;
-      if (end === undefined) return failed('canceled', 'canceled', 'the run was stopped');
-      if ('failed' in end) return failed('failed', 'crashed', `no worker got through it: ${end.failed}`);
+      if (end === undefined) return failed('canceled', 'canceled', say`the run was stopped`);
+      if ('failed' in end) return failed('failed', 'crashed', say`no worker got through it: ${end.failed}`);
       peak = Math.max(peak, end.result.peak);
-      return taken(job, end.result, options.store) ?? failed('failed', 'engine', 'the files do not fit the record');
+      return taken(job, end.result, options.store) ?? failed('failed', 'engine', say`the files do not fit the record`);
     } catch (error) {
       if (error instanceof NayekError) return failed('failed', error.kind, oneLine(mask(error.message)));
       return failed('failed', 'engine', said(error as Error));
@@ -81,7 +83,7 @@ export async function createEnginePool(options: EnginePoolOptions): Promise<Pool
     throw error;
   }
   const silent = setTimeout(() => {
-    if (!answered) process.stderr.write('nayek: no answer yet; are there workers? `nayek batch worker --engine …`\n');
+    if (!answered) note(say`no answer yet; are there workers? \`nayek batch worker --engine …\``);
   }, SILENCE).unref();
   return {
     get peak() {

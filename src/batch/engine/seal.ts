@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { NayekError } from '../../system/errors.ts';
+import { say } from '../../system/say.ts';
 
 /** Holds the key. */
 export const KEY_VARIABLE = 'NAYEK_ENGINE_KEY';
@@ -30,9 +31,9 @@ export interface Sealer {
 export function sealerOf(env: NodeJS.ProcessEnv): Sealer {
   const secret = env[KEY_VARIABLE] ?? '';
   if (secret.length < SHORTEST) {
-    const wrong = secret === '' ? 'is not set' : `has less than ${SHORTEST} characters`;
+    const wrong = secret === '' ? say`is not set` : say`has less than ${SHORTEST} characters`;
     throw new NayekError('engine', `${KEY_VARIABLE} ${wrong}`, {
-      hint: 'give the same to plan, publish and every worker: `openssl rand -hex 32`',
+      hint: say`give the same to plan, publish and every worker: \`openssl rand -hex 32\``,
     });
   }
   const key = scryptSync(secret, 'nayek engine 1', 32);
@@ -51,9 +52,9 @@ export function sealerOf(env: NodeJS.ProcessEnv): Sealer {
         const body = Buffer.concat([cipher.update(bytes.subarray(NONCE + TAG)), cipher.final()]);
         return JSON.parse(inflateRawSync(body, { maxOutputLength: LARGEST }).toString());
       } catch (cause) {
-        throw new NayekError('engine', `it was not sealed with this ${KEY_VARIABLE}`, {
+        throw new NayekError('engine', say`it was not sealed with this ${KEY_VARIABLE}`, {
           cause,
-          hint: 'give the same to plan, publish and every worker',
+          hint: say`give the same to plan, publish and every worker`,
         });
       }
     },

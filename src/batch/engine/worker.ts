@@ -1,9 +1,11 @@
 /** `nayek batch worker`: takes jobs from an engine; the work itself is done by the processes of the local pool. */
 import os from 'node:os';
 import path from 'node:path';
+import { note } from '../../report/voice.ts';
 import { mask } from '../../secrets/mask.ts';
 import { takesColour, visible } from '../../syntax/visible.ts';
 import { NayekError } from '../../system/errors.ts';
+import { say } from '../../system/say.ts';
 import { withLockFile } from '../../writer/lock.ts';
 import type { JobRecord, JobSpec } from '../job.ts';
 import { createPool, type PoolOptions } from '../pool.ts';
@@ -38,7 +40,7 @@ export async function work(options: WorkerArguments): Promise<number> {
   const sealer = sealerOf(process.env);
   const store = openStore(options.state);
   const busy = (who: string): NayekError =>
-    new NayekError('locked', `${who} works in ${store}`, { hint: 'give each worker a folder with --state' });
+    new NayekError('locked', say`${who} works in ${store}`, { hint: say`give each worker a folder with --state` });
   return withLockFile(path.join(store, 'lock'), busy, async () => {
     reap(store);
     const concurrency = options.concurrency ?? os.availableParallelism();
@@ -49,12 +51,12 @@ export async function work(options: WorkerArguments): Promise<number> {
 
     const perform = async (stage: Stage, sealed: string, id: string, tries: number): Promise<string> => {
       const job = sealer.open(sealed, `job ${id}`) as JobSpec;
-      if ((job.publish ? 'publish' : 'plan') !== stage) throw new NayekError('engine', 'it is in the wrong queue');
+      if ((job.publish ? 'publish' : 'plan') !== stage) throw new NayekError('engine', say`it is in the wrong queue`);
       let record: JobRecord | undefined;
       await pool.run([{ ...job, attempt: tries }], (one) => {
         record = one;
       });
-      if (!record) throw new NayekError('engine', 'the worker was stopped');
+      if (!record) throw new NayekError('engine', say`the worker was stopped`);
       process.stdout.write(`${recordLine(record, colour)}\n`);
       const bytes = (file: JobRecord['patch']): string | null =>
         (file && readStored(store, file)?.toString('base64')) ?? null;
@@ -77,7 +79,7 @@ export async function work(options: WorkerArguments): Promise<number> {
         await engine.worker(stage, (sealed, id, tries) => perform(stage, sealed, id, tries), settings);
       }
       const where = visible(mask(options.engine));
-      process.stderr.write(`nayek: worker for ${where}, ${concurrency} at a time; Ctrl-C ends it after these\n`);
+      note(say`worker for ${where}, ${concurrency} at a time; Ctrl-C ends it after these`);
       await new Promise<void>((resolve) => {
         if (options.signal.aborted) resolve();
         options.signal.addEventListener('abort', () => resolve());

@@ -7,6 +7,7 @@ import { mask } from '../../secrets/mask.ts';
 import { oneLine } from '../../syntax/visible.ts';
 import { NayekError } from '../../system/errors.ts';
 import { findProgram } from '../../system/program.ts';
+import { say } from '../../system/say.ts';
 import { allowedEnvironment } from '../git.ts';
 import { hostOf } from './remote.ts';
 
@@ -40,11 +41,13 @@ export function forgeOf(kind: 'gh' | 'glab', url: string, timeout: number): Forg
   const host = hostOf(url);
   const project = projectOf(url);
   if (host === '' || project === '') {
-    throw new NayekError('forge', `no pull requests for ${mask(url)}`, { hint: 'publish with `mode: push`' });
+    throw new NayekError('forge', say`no pull requests for ${mask(url)}`, { hint: say`publish with \`--mode push\`` });
   }
   const program = findProgram(kind);
   if (!program) {
-    throw new NayekError('forge', `${kind} is not installed`, { hint: 'install it, or publish with `mode: push`' });
+    throw new NayekError('forge', say`${kind} is not installed`, {
+      hint: say`install it, or publish with \`--mode push\``,
+    });
   }
   const call = (args: readonly string[], input?: string): Promise<string> =>
     run(kind, program, args, input, timeout * 1000);
@@ -131,14 +134,14 @@ function arrayOf(text: string): Record<string, unknown>[] {
   } catch {
     // Said below.
   }
-  throw new NayekError('forge', 'the list of pull requests is not JSON', { hint: 'update gh or glab' });
+  throw new NayekError('forge', say`the list of pull requests is not JSON`, { hint: say`update gh or glab` });
 }
 
 /** `gh` prints the URL as its last line, `glab api` an object. */
 function urlIn(text: string): string {
   const url = /"web_url":\s*"([^"]+\/merge_requests\/\d+)"/.exec(text)?.[1] ?? text.trim().split(/\s/).at(-1) ?? '';
   if (/^https?:\/\//.test(url)) return url;
-  throw new NayekError('forge', 'no URL of the new pull request was answered', { hint: 'update gh or glab' });
+  throw new NayekError('forge', say`no URL of the new pull request was answered`, { hint: say`update gh or glab` });
 }
 
 function run(
@@ -161,10 +164,10 @@ function run(
         return;
       }
       const said = child.killed
-        ? `took longer than ${timeout / 1000} s`
+        ? say`took longer than ${timeout / 1000} s`
         : oneLine(mask(stderr.trim() || error.message));
       const limited = /rate limit|submitted too quickly|abuse detection|\b429\b/i.test(said);
-      const hint = limited ? 'lower `rate` in the manifest, and run publish again in a while' : undefined;
+      const hint = limited ? say`lower \`rate\` in the manifest, and run publish again in a while` : undefined;
       reject(new NayekError('forge', `${name}: ${said}`, { cause: error, ...(hint ? { hint } : {}) }));
     });
     // A program that ends at once closes the pipe; its exit status says enough.

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { mask } from '../../secrets/mask.ts';
 import { oneLine } from '../../syntax/visible.ts';
 import { asNayekError } from '../../system/errors.ts';
+import { say } from '../../system/say.ts';
 import { makeGitDirectory } from '../checkout.ts';
 import { fetchCommit } from '../clone.ts';
 import { GitError, tryGit } from '../git.ts';
@@ -54,10 +55,10 @@ async function publish(order: PublishOrder, store: string, folder: string, turn:
   const { baseSha, inputKey, patch } = plan;
   const local = settings.mode === 'local';
   const target = await targetOf(source, local);
-  if (baseSha === null || inputKey === null || patch === null) throw new GitError('it has no commit', NONE);
+  if (baseSha === null || inputKey === null || patch === null) throw new GitError(say`it has no commit`, NONE);
   // The lock file may have been edited.
-  if (!isBranchName(branch)) throw new GitError(`'${branch}' is no name of a branch`, NONE);
-  if (branch === plan.ref) throw new GitError(`'${branch}' is the branch that it was planned on`, NONE);
+  if (!isBranchName(branch)) throw new GitError(say`'${branch}' is no name of a branch`, NONE);
+  if (branch === plan.ref) throw new GitError(say`'${branch}' is the branch that it was planned on`, NONE);
   const forge = local || settings.mode === 'push' || settings.forge === 'none' ? undefined : settings.forge;
   const pulls = forge && forgeOf(forge, target, timeout);
   const base = plan.ref;
@@ -65,21 +66,21 @@ async function publish(order: PublishOrder, store: string, folder: string, turn:
   for (let attempt = 1; ; attempt++) {
     const seen = await remoteBranches(target, base, branch, timeout);
     if (base !== null && seen.base !== undefined && seen.base !== baseSha) {
-      return said('stale', `${base} has moved from ${short(baseSha)} to ${short(seen.base)}: plan again`);
+      return said('stale', say`${base} has moved from ${short(baseSha)} to ${short(seen.base)}: plan again`);
     }
     if (forge && (base === null || seen.base === undefined)) {
-      throw new GitError('a pull request needs a branch to go to: name one with `ref`', NONE);
+      throw new GitError(say`a pull request needs a branch to go to: name one with \`ref\``, NONE);
     }
     const commits: readonly Commit[] =
       seen.branch === undefined ? [] : await commitsOn(target, { sha: seen.branch, baseSha, folder, timeout });
     const foreign = commits.find((commit) => sealOf(commit) === undefined);
     if (foreign) {
-      return said('blocked-foreign-commits', `${branch} has a commit that is not nayek's: ${short(foreign.sha)}`);
+      return said('blocked-foreign-commits', say`${branch} has a commit that is not nayek's: ${short(foreign.sha)}`);
     }
     const listed = pulls ? await pulls.list(branch) : [];
     const open = listed.find((p) => p.state === 'open');
     const closed = listed.find((p) => p.state === 'closed' && p.body.includes(marker(inputKey)));
-    if (!open && closed) return { ...said('pr-closed', 'somebody has closed it'), prUrl: closed.url };
+    if (!open && closed) return { ...said('pr-closed', say`somebody has closed it`), prUrl: closed.url };
     const [tip, ...more] = commits;
     const made = tip && more.length === 0 ? sealOf(tip) : undefined;
     const there = made?.inputKey === inputKey && made.patch === patch.sha256 && tip?.parents[0] === baseSha;
@@ -90,7 +91,7 @@ async function publish(order: PublishOrder, store: string, folder: string, turn:
       const what = { gitDir: path.join(folder, '.git'), commit: head, branch, seen: seen.branch, timeout };
       const done = await (local ? setLocalBranch(target, what) : push(target, what));
       if (!done && attempt < 2) continue;
-      if (!done) throw new GitError(`${branch} changes all the time`, NONE);
+      if (!done) throw new GitError(say`${branch} changes all the time`, NONE);
     }
     if (!pulls || base === null) return { status: local ? 'committed' : 'pushed', headSha: head };
     return { headSha: head, ...(await request(order, pulls, open, base)) };
@@ -135,7 +136,7 @@ async function commitIn(order: PublishOrder, baseSha: string, store: string, fol
 
 function gitDirOf(source: Source): string {
   if (source.kind === 'local') return source.gitDir;
-  throw new GitError('it is no git repository', NONE);
+  throw new GitError(say`it is no git repository`, NONE);
 }
 
 /** Who git says commits are by, there; nayek where it says nothing. */

@@ -1,17 +1,21 @@
 /** `nayek batch publish`: the reviewed patches, each on its branch; the hosts beside each other, each at its pace. */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nextSteps } from '../../report/next.ts';
+import { aside, note } from '../../report/voice.ts';
+import { local } from '../../report/words/local.ts';
 import { mask } from '../../secrets/mask.ts';
 import { takesColour, visible } from '../../syntax/visible.ts';
 import { NayekError } from '../../system/errors.ts';
+import { say } from '../../system/say.ts';
 import { withLockFile } from '../../writer/lock.ts';
 import { batchError, type Identity, isTrouble, type JobRecord, type JobSpec, type PublishOrder } from '../job.ts';
 import { openLedger, readLedger } from '../ledger.ts';
 import { type LockFile, readLockFile } from '../lock-file.ts';
 import type { PublishSettings } from '../manifest.ts';
-import { createProgress, recordLine, repositories, titleOf } from '../progress.ts';
+import { countsText, createProgress, recordLine, repositories, titleOf } from '../progress.ts';
 import { markOf, readMarks } from '../review/marks.ts';
-import { countsOf, exitOf, type Standing, standings } from '../status.ts';
+import { countsOf, exitOf, nextOf, type Standing, standings } from '../status.ts';
 import { existingStore, readReport, readStored, reap } from '../store.ts';
 import { createPace, type Pace } from './pace.ts';
 import { publishJob } from './publish-job.ts';
@@ -52,18 +56,17 @@ type Perform = (order: PublishOrder, store: string, pace: Pace | undefined) => P
 export async function publish(options: PublishOptions): Promise<number> {
   const store = existingStore(options.state);
   const busy = (who: string): NayekError =>
-    new NayekError('locked', `${who} works on the batch in ${store}`, { hint: 'wait until it ends' });
+    new NayekError('locked', say`${who} works on the batch in ${store}`, { hint: say`wait until it ends` });
   return withLockFile(path.join(store, 'lock'), busy, async () => {
     reap(store);
-    const { orders, refused, note } = ordersOf(store, options);
-    if (note !== '') process.stderr.write(`nayek: ${visible(note)}\n`);
+    const { orders, refused, notes } = ordersOf(store, options);
+    if (notes.length > 0) note(notes.map(local).join(', '));
     if (options.dryRun) {
       process.stdout.write(
         [...orders.map(intention), ...refused.map((r) => recordLine(r, false))].map((l) => `${l}\n`).join(''),
       );
-      process.stderr.write(
-        `nayek: ${orders.length} would be published, ${refused.length} refused; nothing was changed\n`,
-      );
+      note(say`${orders.length} would be published, ${refused.length} refused; nothing was changed`);
+      if (orders.length > 0) process.stdout.write(nextSteps([say`\`nayek batch publish\` does it`]));
       return exitOf(refused, false);
     }
     const { perform, close } = await performer(options, store);
@@ -91,10 +94,11 @@ export async function publish(options: PublishOptions): Promise<number> {
       writer.close();
     }
     for (const { prUrl } of now) if (prUrl) process.stdout.write(`${visible(mask(prUrl))}\n`);
-    const counts = Object.entries(countsOf(now.map((r) => r.status))).map(([name, count]) => `${count} ${name}`);
+    const counts = countsText(countsOf(now.map((r) => r.status)));
     const left = orders.length + refused.length - now.length;
-    const rest = left > 0 ? [`${left} are left for another run`] : [];
-    process.stderr.write(`nayek: ${[...counts, ...rest].join(', ') || 'nothing to publish'}\n`);
+    const rest = left > 0 ? [local(say`${left} are left for another run`)] : [];
+    note([...counts, ...rest].join(', ') || say`nothing to publish`);
+    aside(nextSteps(now.length > 0 ? nextOf(standings(store), readMarks(store)) : []));
     if (options.signal?.aborted) return 130;
     return exitOf(now, false);
   });
@@ -103,11 +107,12 @@ export async function publish(options: PublishOptions): Promise<number> {
 /** What a publish would do, in a line. */
 function intention({ plan, branch, settings }: PublishOrder): string {
   const { mode, forge } = settings;
-  const pull = mode === 'draft' ? ' and a draft pull request' : ' and a pull request';
+  const pull = mode === 'draft' ? say` and a draft pull request` : say` and a pull request`;
   const what = mode === 'local' || mode === 'push' || forge === 'none' ? '' : pull;
-  const where = mode === 'local' ? 'on this machine' : 'at the remote';
-  const size = `+${plan.insertions} -${plan.deletions} in ${plan.files} ${plan.files === 1 ? 'file' : 'files'}`;
-  return visible(mask(`${titleOf(plan)}: branch ${branch} ${where}${what} (${size})`));
+  const where = mode === 'local' ? say`on this machine` : say`at the remote`;
+  const files = plan.files === 1 ? say`1 file` : say`${plan.files} files`;
+  const size = `+${plan.insertions} -${plan.deletions}, ${local(files)}`;
+  return visible(mask(`${titleOf(plan)}: ${local(say`branch ${branch}`)} ${local(where)}${local(what)} (${size})`));
 }
 
 /** What is to be published, and what cannot be. */
@@ -123,8 +128,8 @@ function ordersOf(store: string, options: PublishOptions) {
   const unmarked = planned.length - chosen.length - excluded;
   if (planned.length > 0 && chosen.length === 0 && excluded < planned.length) {
     throw batchError(
-      `none of ${repositories(planned.length)} with a patch is approved`,
-      'review first, or pass --unmarked',
+      say`none of ${repositories(planned.length)} with a patch is approved`,
+      say`review first, or pass --unmarked`,
     );
   }
   const wanted = chosen
@@ -136,15 +141,16 @@ function ordersOf(store: string, options: PublishOptions) {
   for (const standing of wanted) {
     const twin = clash.get(standing.job.jobId);
     const patch = standing.plan?.patch ? readStored(store, standing.plan.patch) : undefined;
-    if (twin) refused.push(refusal(standing, `${standing.job.branch} is the branch of ${twin}, too: give it its own`));
-    else if (!patch) refused.push(refusal(standing, 'the patch is missing or damaged: plan again'));
+    if (twin)
+      refused.push(refusal(standing, say`${standing.job.branch} is the branch of ${twin}, too: give it its own`));
+    else if (!patch) refused.push(refusal(standing, say`the patch is missing or damaged: plan again`));
     else orders.push(orderOf(standing, patch, store, lock, options));
   }
   const notes = [
-    ...(excluded > 0 ? [`${excluded} excluded`] : []),
-    ...(unmarked > 0 ? [`${unmarked} without a mark left out`] : []),
+    ...(excluded > 0 ? [say`${excluded} excluded`] : []),
+    ...(unmarked > 0 ? [say`${unmarked} without a mark left out`] : []),
   ];
-  return { orders, refused, note: notes.join(', ') };
+  return { orders, refused, notes };
 }
 
 function orderOf(
@@ -154,7 +160,7 @@ function orderOf(
   lock: LockFile,
   options: PublishOptions,
 ): PublishOrder {
-  if (!plan) throw batchError(`${job.repo} has no plan`);
+  if (!plan) throw batchError(say`${job.repo} has no plan`);
   return {
     ...{ jobId: job.jobId, plan, source: job.source, branch: job.branch, commitMessage: job.commitMessage },
     patch: patch.toString('base64'),
@@ -180,7 +186,7 @@ function clashes(all: readonly Standing[]): Map<string, string> {
 }
 
 function refusal({ job, plan }: Standing, message: string): JobRecord {
-  if (!plan) throw batchError(`${job.repo} has no plan`);
+  if (!plan) throw batchError(say`${job.repo} has no plan`);
   const at = { startedAt: new Date().toISOString(), ms: 0, headSha: null, prUrl: null };
   return { ...plan, stage: 'publish', status: 'failed', ...at, branch: job.branch, error: { code: 'batch', message } };
 }
@@ -235,7 +241,7 @@ async function performer(options: PublishOptions, store: string): Promise<{ perf
     await pool.run([jobOf(order)], (one) => {
       record = one;
     });
-    if (!record) throw new NayekError('interrupted', '', { hint: 'run publish again to go on' });
+    if (!record) throw new NayekError('interrupted', '', { hint: say`run publish again to go on` });
     if (!CHANGES.has(record.status)) pace?.giveBack();
     return record;
   };

@@ -1,6 +1,7 @@
 /** The repository that publish pushes to: what its branches stand for, what is on ours, and the push itself. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { say } from '../../system/say.ts';
 import { GitError, git, tryGit } from '../git.ts';
 import type { Source } from '../job.ts';
 import { refusedUrl } from '../manifest.ts';
@@ -12,9 +13,9 @@ import { type Commit, readCommits } from './commit.ts';
  * @throws GitError when there is none.
  */
 export async function targetOf(source: Source, local: boolean): Promise<string> {
-  if (source.kind === 'folder') throw new GitError('it is no git repository: patch it in place', NONE);
+  if (source.kind === 'folder') throw new GitError(say`it is no git repository: patch it in place`, NONE);
   if (local && source.kind === 'local') return source.gitDir;
-  if (local) throw new GitError('a remote repository has no branches on this machine', NONE);
+  if (local) throw new GitError(say`a remote repository has no branches on this machine`, NONE);
   if (source.kind === 'url') return source.url;
   for (const name of ['remote.origin.pushurl', 'remote.origin.url']) {
     const answer = await tryGit([`--git-dir=${source.gitDir}`, 'config', '--get', name]);
@@ -105,7 +106,7 @@ export async function push(url: string, { gitDir, commit, branch, seen, timeout 
     .find((line) => line.startsWith('!'));
   if (refusal?.includes('(stale info)') || /cannot lock ref|reference already exists/.test(answer.stderr)) return false;
   const said = refusal?.split('\t').at(-1) ?? answer.stderr.split('\n').find((line) => line.trim() !== '') ?? '';
-  throw new GitError(`git push: ${said}`, { status: answer.status, stderr: answer.stderr, timedOut: false });
+  throw new GitError(say`git push failed: ${said}`, { status: answer.status, stderr: answer.stderr, timedOut: false });
 }
 
 /**
@@ -129,6 +130,6 @@ export async function dropLocalBranch(target: string, branch: string, sha: strin
 async function assertNotCheckedOut(target: string, branch: string): Promise<void> {
   const trees = await git([`--git-dir=${target}`, 'worktree', 'list', '--porcelain']);
   if (trees.split('\n').includes(`branch refs/heads/${branch}`)) {
-    throw new GitError(`the branch ${branch} is checked out`, NONE);
+    throw new GitError(say`the branch ${branch} is checked out`, NONE);
   }
 }

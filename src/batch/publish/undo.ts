@@ -1,13 +1,17 @@
 /** `nayek batch undo`: takes back the branches that were made on this machine. What was pushed is others' by now. */
 import path from 'node:path';
+import { nextSteps } from '../../report/next.ts';
+import { aside, note } from '../../report/voice.ts';
+import { local } from '../../report/words/local.ts';
 import { mask } from '../../secrets/mask.ts';
 import { oneLine, takesColour, visible } from '../../syntax/visible.ts';
 import { asNayekError, NayekError } from '../../system/errors.ts';
+import { say } from '../../system/say.ts';
 import { withLockFile } from '../../writer/lock.ts';
 import type { JobRecord } from '../job.ts';
 import { openLedger, readLedger } from '../ledger.ts';
 import { type LockedJob, readLockFile } from '../lock-file.ts';
-import { recordLine } from '../progress.ts';
+import { countsText, recordLine } from '../progress.ts';
 import { countsOf, exitOf } from '../status.ts';
 import { existingStore } from '../store.ts';
 import { dropLocalBranch, targetOf } from './remote.ts';
@@ -19,14 +23,14 @@ const MADE: ReadonlySet<JobRecord['status']> = new Set(['committed', 'pushed', '
 export async function undoBatch(options: { readonly state: string }): Promise<number> {
   const store = existingStore(options.state);
   const busy = (who: string): NayekError =>
-    new NayekError('locked', `${who} works on the batch in ${store}`, { hint: 'wait until it ends' });
+    new NayekError('locked', say`${who} works on the batch in ${store}`, { hint: say`wait until it ends` });
   return withLockFile(path.join(store, 'lock'), busy, async () => {
     const ledger = readLedger(store);
     const jobs = new Map(readLockFile(store).repos.map((job) => [job.jobId, job]));
     const last = new Map(ledger.records.filter((r) => MADE.has(r.status)).map((r) => [r.jobId, r]));
     const made = [...last.values()].filter((r) => r.status !== 'undone');
     if (made.length === 0) {
-      const hint = 'publish has made no branch, and plans write into no repository';
+      const hint = say`publish has made no branch, and plans write into no repository`;
       throw new NayekError('nothing-to-undo', store, { hint });
     }
     const writer = openLedger(store, ledger);
@@ -48,9 +52,10 @@ export async function undoBatch(options: { readonly state: string }): Promise<nu
     } finally {
       writer.close();
     }
-    const counts = Object.entries(countsOf(done.map((r) => r.status))).map(([name, count]) => `${count} ${name}`);
-    const left = pushed > 0 ? [`${pushed} pushed, which only their hosts can take back`] : [];
-    process.stderr.write(`nayek: ${[...counts, ...left].join(', ')}\n`);
+    const counts = countsText(countsOf(done.map((r) => r.status)));
+    const left = pushed > 0 ? [local(say`${pushed} pushed, which only their hosts can take back`)] : [];
+    note([...counts, ...left].join(', '));
+    aside(nextSteps([say`\`nayek batch status\` shows how things stand`]));
     return Math.max(exitOf(done, false), pushed > 0 ? 1 : 0);
   });
 }
@@ -64,12 +69,12 @@ async function undoOne(record: JobRecord, job: LockedJob | undefined): Promise<J
     status,
     error: { code, message },
   });
-  if (!branch || !headSha || !job) return answer('failed', 'batch', 'it is no longer in the batch');
+  if (!branch || !headSha || !job) return answer('failed', 'batch', say`it is no longer in the batch`);
   try {
     if (await dropLocalBranch(await targetOf(job.source, true), branch, headSha)) {
       return { ...record, ...at, status: 'undone', headSha: null, error: null };
     }
-    const message = `${branch} is not what publish has made`;
+    const message = say`${branch} is not what publish has made`;
     return answer('blocked-foreign-commits', 'blocked-foreign-commits', message);
   } catch (thrown) {
     const error = asNayekError(thrown);
@@ -79,6 +84,7 @@ async function undoOne(record: JobRecord, job: LockedJob | undefined): Promise<J
 
 /** What was pushed is others' by now: how they take it back. */
 function howToTakeBack({ prUrl, branch, repo }: JobRecord): string {
-  const pull = prUrl === null ? '' : `close ${prUrl}, then `;
-  return visible(mask(`${repo}: was pushed, and stays: ${pull}\`git push origin --delete ${branch}\` there`));
+  const pull = prUrl === null ? '' : say`close ${prUrl}, then `;
+  const push = `git push origin --delete ${branch}`;
+  return visible(mask(local(say`${repo}: was pushed, and stays: ${pull}\`${push}\` there`)));
 }

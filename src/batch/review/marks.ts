@@ -1,7 +1,9 @@
 /** What a reviewer decided, bound to the very patch that was read. `batch publish` reads it from `marks.json`. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { local } from '../../report/words/local.ts';
 import { NayekError } from '../../system/errors.ts';
+import { say } from '../../system/say.ts';
 import { replaceWhole } from '../../system/whole-file.ts';
 import { batchError, type JobRecord } from '../job.ts';
 import { ANYBODYS, type StateSeal, stateSeal } from '../state-seal.ts';
@@ -81,16 +83,17 @@ export function approvals(marks: readonly Mark[]): string {
   const count = (seen: Mark['seen']): number => approved.filter((m) => m.seen === seen).length;
   const [alike, unopened] = [count('alike'), count('unopened')];
   const how = [
-    ...(alike > 0 ? [`${alike} by one that differs in names only`] : []),
-    ...(unopened > 0 ? [`${unopened} unopened`] : []),
+    ...(alike > 0 ? [local(say`${alike} by one that differs in names only`)] : []),
+    ...(unopened > 0 ? [local(say`${unopened} unopened`)] : []),
   ];
   const excluded = marks.length - approved.length;
-  return `${approved.length} approved${how.length > 0 ? ` (${how.join(', ')})` : ''}, ${excluded} excluded`;
+  const many = how.length > 0 ? ` (${how.join(', ')})` : '';
+  return `${local(say`${approved.length} approved`)}${many}, ${local(say`${excluded} excluded`)}`;
 }
 
 function parseMarks(text: string, origin: string, seal: Pick<StateSeal, 'open'>): Mark[] {
   const wrong = (): NayekError =>
-    batchError(`${origin} holds no marks`, 'export them from the page of `nayek batch review`');
+    batchError(say`${origin} holds no marks`, say`export them from the page of \`nayek batch review\``);
   if (text.length > MAX_LENGTH) throw wrong();
   let data: Partial<MarksFile> | undefined;
   try {

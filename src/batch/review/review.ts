@@ -1,7 +1,9 @@
 /** `nayek batch review`: one page, or Markdown, with every diff of the batch and its reasons. */
 import path from 'node:path';
+import { nextSteps } from '../../report/next.ts';
 import { openOutput } from '../../report/output.ts';
-import { visible } from '../../syntax/visible.ts';
+import { aside, note } from '../../report/voice.ts';
+import { say } from '../../system/say.ts';
 import { repositories } from '../progress.ts';
 import { standings } from '../status.ts';
 import { existingStore } from '../store.ts';
@@ -30,9 +32,9 @@ export async function review(options: ReviewOptions): Promise<number> {
     const fresh = readMarksFile(options.marks);
     const stale = fresh.filter((m) => !all.some((s) => s.job.jobId === m.jobId && markOf([m], s.plan) !== undefined));
     marks = addMarks(store, fresh);
-    note(`took over ${fresh.length} marks`);
+    note(say`took over ${fresh.length} marks`);
     if (stale.length > 0)
-      note(`warning: ${stale.length} of them are for other patches than those planned now, and do not count`);
+      note(say`warning: ${stale.length} of them are for other patches than those planned now, and do not count`);
   }
   const shared = sharedFolder(all);
   const details = all.map((standing) => detailOf(store, standing));
@@ -51,9 +53,13 @@ export async function review(options: ReviewOptions): Promise<number> {
   const out = openOutput(file);
   const { reviewPage } = await import('./page.ts');
   out.end(reviewPage(entries(marks)));
-  note(`${file}: ${repositories(all.length)}; open it in a browser`);
-  note(
-    'then: Export marks, `nayek batch review --marks <that file>`; or `nayek batch review --serve`, which keeps them',
+  note(say`${file}: ${repositories(all.length)}; open it in a browser`);
+  aside(
+    nextSteps([
+      say`\`nayek batch review --serve\` shows the same page and keeps what you approve`,
+      say`or in the page: Export marks, then \`nayek batch review --marks <that file>\``,
+      say`\`nayek batch publish --dry-run\` shows what would be published`,
+    ]),
   );
   return 0;
 }
@@ -71,13 +77,14 @@ async function serve(
     (sent) => takeMarks(store, sent),
   );
   process.stdout.write(`${served.url}\n`);
-  note('open it in a browser of this machine; marks are kept as they are made; Ctrl-C ends');
+  note(say`open it in a browser of this machine; marks are kept as they are made; Ctrl-C ends`);
   await new Promise<void>((resolve) => {
     if (signal?.aborted) resolve();
     signal?.addEventListener('abort', () => resolve(), { once: true });
   });
   await served.close();
-  note(`${approvals(readMarks(store))}; \`nayek batch publish --dry-run\` shows what would be published`);
+  note(approvals(readMarks(store)));
+  aside(nextSteps([say`\`nayek batch publish --dry-run\` shows what would be published`]));
   return 0;
 }
 
@@ -87,8 +94,4 @@ function takeMarks(store: string, sent: readonly SentMark[]): void {
   const made = sent.filter((m): m is Mark => m.mark !== '');
   const kept = readMarks(store).filter((m) => !gone.has(m.jobId));
   writeMarks(store, [...new Map([...kept, ...made].map((m) => [m.jobId, m])).values()]);
-}
-
-function note(text: string): void {
-  process.stderr.write(`nayek: ${visible(text)}\n`);
 }

@@ -39,6 +39,19 @@ export const reports: Readonly<Record<string, string>> = {
   '`{0}` writes this; `{1} --only {2}` a part of it': "`{0}` l'écrit ; `{1} --only {2}` en écrit une partie",
   '`{0}` says what else it takes to deploy; `{1}` boots it in a copy':
     '`{0}` dit ce qu’il faut encore pour déployer ; `{1}` le démarre dans une copie',
+  '`{0} --dry-run` shows the changes, `{1}` writes them': '`{0} --dry-run` montre les changements, `{1}` les écrit',
+  'put right what is blocked, then `{0}` again': 'réglez ce qui bloque, puis de nouveau `{0}`',
+  'the log has every line; `{0} --keep` keeps the copy, to be looked into':
+    "le journal a chaque ligne ; `{0} --keep` garde la copie, pour l'examiner",
+  '`{0} --unpatched` tells whether it works without the changes':
+    '`{0} --unpatched` dit si cela marche sans les changements',
+  '`{0} --live` boots it in a copy': '`{0} --live` le démarre dans une copie',
+  '`{0}` writes the changes that were tried': '`{0}` écrit les changements essayés',
+  '`{0}` takes the last one back': '`{0}` annule le dernier',
+  '`{0} --dry-run` shows what a patch would change': "`{0} --dry-run` montre ce qu'un patch changerait",
+  '`{0} --journal` says what is wrong': '`{0} --journal` dit ce qui ne va pas',
+  '`{0}` says what can be taken back': '`{0}` dit ce qui peut être annulé',
+  '`{0}` moves what is not ours out of the way': "`{0}` écarte ce qui n'est pas de nayek",
   '`git diff` shows it, `{0}` takes it back': "`git diff` le montre, `{0}` l'annule",
   'commit and push, then in the Render Dashboard: New > Blueprint':
     'commitez et poussez, puis dans le Dashboard de Render : New > Blueprint',
