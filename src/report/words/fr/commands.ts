@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, string>> = {
   '`nayek explain <part>` tells why, with an example; `nayek explain <recipe>` what a recipe runs.':
     '`nayek explain <partie>` dit pourquoi, avec un exemple ; `nayek explain <recette>` ce que fait une recette.',
   'Source:': 'Source :',
+  'File:': 'Fichier :',
   'Options (--set part.option=value, or --set option=value for all parts):':
     'Options (--set partie.option=valeur, ou --set option=valeur pour toutes les parties) :',
   'Example:': 'Exemple :',

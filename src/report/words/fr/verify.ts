@@ -92,6 +92,8 @@ export const verify: Readonly<Record<string, string>> = {
   '{0} did not start: {1}': "{0} n'a pas démarré : {1}",
   ok: 'bon',
   blocked: 'bloqué',
+  'cause:': 'cause :',
+  'said before:': 'dit avant :',
   '{0} ok': '{0} bons',
   '{0} failed': '{0} en échec',
   '{0} blocked': '{0} bloqués',
