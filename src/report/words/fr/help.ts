@@ -142,6 +142,10 @@ export const help: Readonly<Record<string, string>> = {
   'save the plan for `nayek apply`': 'enregistrer le plan pour `nayek apply`',
   'rules against their fixtures': 'les règles face à leurs cas',
   'a recipe of your own': 'une recette à vous',
+  'these rules, too (repeatable)': 'ces règles aussi (répétable)',
+  'the parts of this module, too, which is run (repeatable)':
+    'aussi les parties de ce module, qui est exécuté (répétable)',
+  'a rule of your own, with its fixture': 'une règle à vous, avec son cas',
   'a rule with its fixtures': 'une règle avec ses cas',
   'a rule, a fixture that changes and one that must not': 'une règle, un cas qui change et un qui ne doit pas',
   'the checklist, each point with its evidence': 'la checklist, chaque point avec sa preuve',

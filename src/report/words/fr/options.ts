@@ -2,6 +2,10 @@
 export const options: Readonly<Record<string, string>> = {
   'The server listens on HOST (default 0.0.0.0) and on PORT (default: the literal that stood there).':
     'Le serveur écoute sur HOST (par défaut 0.0.0.0) et sur PORT (par défaut : le nombre qui était là).',
+  'Functions for start and stop of FastAPI move from on_event, which Starlette 1 does not have, to a lifespan.':
+    "Les fonctions de démarrage et d'arrêt de FastAPI passent de on_event, que Starlette 1 n'a plus, à un lifespan.",
+  "Functions of Flask's before_first_request, which 2.3 does not have, run once from before_request.":
+    "Les fonctions de before_first_request de Flask, que 2.3 n'a plus, s'exécutent une fois depuis before_request.",
   'comment line above the new lines': 'ligne de commentaire au-dessus des nouvelles lignes',
   'env.py imports Base from the module that defines it.': 'env.py importe Base du module qui la définit.',
   'comment put behind the changed import': "commentaire derrière l'import changé",
