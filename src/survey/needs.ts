@@ -39,14 +39,22 @@ export function findNeeds(
 
 const ROUNDS = 5;
 
-/** As if what is missing stood in the list. */
+/** As if what is missing stood in the list, and what is to be bounded were. */
 function withAdded(asked: Asked, needs: readonly Need[]): Asked {
+  const missing = needs.filter(({ kind }) => kind === 'missing');
   const listed = new Set(asked.dependencies.requirements.map((r) => r.name));
-  const added = needs
-    .filter(({ name, kind }) => kind === 'missing' && !listed.has(name))
+  const added = missing
+    .filter(({ name }) => !listed.has(name))
     .map(({ name, range, at }): Requirement => ({ name, extras: [], specifier: range, at }));
-  if (added.length === 0) return asked;
-  const dependencies = { ...asked.dependencies, requirements: [...asked.dependencies.requirements, ...added] };
+  const bounds = new Map(missing.map(({ name, range }) => [name, range]));
+  const bounded = asked.dependencies.requirements.map((r): Requirement => {
+    const range = bounds.get(r.name) ?? '';
+    const specifier = [r.specifier, range].filter((text) => text !== '').join(',');
+    return range === '' ? r : { ...r, specifier };
+  });
+  const changed = added.length > 0 || bounded.some((r, i) => r !== asked.dependencies.requirements[i]);
+  if (!changed) return asked;
+  const dependencies = { ...asked.dependencies, requirements: [...bounded, ...added] };
   return { ...asked, dependencies, installed: installedBy(asked.repo, dependencies) ?? asked.installed };
 }
 
