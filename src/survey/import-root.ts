@@ -18,6 +18,8 @@ export interface ImportRoot {
   readonly module: string;
   /** Distinct imports of the repository's own modules that resolve from there. */
   readonly resolved: number;
+  /** These imports: 'module', 'module\0name'. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** Dotted name of a file seen from a folder above it; undefined when the path is no module name. */
@@ -54,8 +56,8 @@ export function importRoots(repo: Snapshot, modules: ModuleGraph, path: string):
       (base) => (base === folder || `${folder}/`.startsWith(`${base}/`)) && contains(base, path),
     );
     if (module !== undefined && !leaves) {
-      const resolved = [...wanted].filter((name) => exists(repo, folder, name)).length;
-      out.push({ folder, module, resolved });
+      const names = new Set([...wanted].filter((name) => exists(repo, folder, name)));
+      out.push({ folder, module, resolved: names.size, names });
     }
     if (folder === '') break;
   }

@@ -18,6 +18,7 @@ import { pythonNotes } from './notes/python.ts';
 import { refusedLine } from './notes/refused-lines.ts';
 import { secretLengths } from './notes/secret-length.ts';
 import { storageNotes } from './notes/storage.ts';
+import { undefinedName } from './notes/undefined-names.ts';
 import { startedBy } from './started.ts';
 
 /** One sentence each, with the place that proves it; no credential in any. */
@@ -40,6 +41,7 @@ export function findNotes(
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files, started),
     ...found(importPath(repo, modules, service)),
+    ...found(undefinedName(modules, service, started)),
     ...found(ownModules(repo, modules, service, started)),
     ...found(absentTable(repo, modules, service, revisionsOf(repo, modules, service))),
     ...secretLengths(repo, service, files),

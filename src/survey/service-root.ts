@@ -1,6 +1,7 @@
 /** Where a service must be started: the folder, the module's dotted name from there, and what sys.path lacks. */
 
-import { dirname, join } from '../repo/path.ts';
+import { distributionsOf, isStandard } from '../knowledge/distributions.ts';
+import { dirname, join, relative } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Candidate } from './candidates.ts';
 import { ancestors, hasDependencyFile } from './folders.ts';
@@ -45,7 +46,26 @@ export function placeCandidate(
   if (inside && own !== folder && dirname(own) === folder && !roots.some((r) => r.folder === own)) {
     return { root: own, module, pythonPath: '..' };
   }
-  return { root: folder, module };
+  return both(best, roots) ?? { root: folder, module };
+}
+
+/** Where the code imports from two folders, one inside the other: started in the outer one, with the inner one added. */
+function both(best: ImportRoot, roots: readonly ImportRoot[]): Placement | undefined {
+  const lacking = (a: ImportRoot, b: ImportRoot): string[] => [...b.names].filter((n) => !a.names.has(n) && isOwn(n));
+  for (const other of roots) {
+    if (other === best || lacking(best, other).length === 0 || lacking(other, best).length === 0) continue;
+    const [outer, inner] = other.folder.length < best.folder.length ? [other, best] : [best, other];
+    if (outer.folder !== '' && !inner.folder.startsWith(`${outer.folder}/`)) continue;
+    return { root: outer.folder, module: outer.module, pythonPath: relative(outer.folder, inner.folder) };
+  }
+  return undefined;
+}
+
+/** True for what nothing but the repository can mean. */
+function isOwn(name: string): boolean {
+  const [module = ''] = name.split('\0');
+  const [top = ''] = module.split('.');
+  return !isStandard(top) && distributionsOf(module) === undefined;
 }
 
 function bestRoot(

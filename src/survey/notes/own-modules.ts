@@ -111,7 +111,8 @@ function absent(repo: Snapshot, folder: string, name: string): boolean {
       s.path.startsWith(`${target}/`) ||
       target.startsWith(`${s.path}/`),
   );
-  if (hidden || repo.hasFolder(target)) return false;
+  const linked = [...repo.links.keys()].some((l) => l === `${target}.py` || l.startsWith(`${target}/`));
+  if (hidden || linked || repo.hasFolder(target)) return false;
   const prefix = `${target}.`;
   return !repo.paths.some((p) => p.startsWith(prefix));
 }

@@ -204,4 +204,9 @@ export const survey: Readonly<Record<string, string>> = {
     "`{0}` lance un bot au chargement de {1} : une fois dans chaque processus worker, et deux d'un même bot se prennent les messages. Gardez un seul worker, ou démarrez le bot comme un worker à part.",
   '`{0}` runs when {1} is loaded: once in each worker process. What must be done once is a worker of its own, or needs one worker.':
     "`{0}` s'exécute au chargement de {1} : une fois dans chaque processus worker. Ce qui doit se faire une seule fois est un worker à part, ou demande un seul worker.",
+  '{0} uses {1} as it is loaded, and {2}: NameError{3}, and {4} cannot be imported.':
+    '{0} utilise {1} à son chargement, et {2} : NameError{3}, et {4} ne peut pas être importé.',
+  'nothing in it binds that name': "rien n'y définit ce nom",
+  'it is bound in line {0} only': "il n'est défini qu'à la ligne {0}",
+  ' below Python {0}': ' avant Python {0}',
 };

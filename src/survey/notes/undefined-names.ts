@@ -1,0 +1,142 @@
+/** Names that a module uses as it is loaded and that nothing has bound by then: NameError. */
+import type { Service } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
+import type { Expr, PythonModule, Stmt } from '../../syntax/python/ast.ts';
+import { childrenOf, expressionsOf } from '../../syntax/python/children.ts';
+import { isValidPython } from '../../syntax/python/parser.ts';
+import { say } from '../../system/say.ts';
+import { compareVersions } from '../dependencies/versions.ts';
+import type { Started } from '../started.ts';
+import type { Note } from './note.ts';
+
+/** https://docs.python.org/3/library/functions.html and the names of exceptions */
+const BUILTINS = new Set(
+  (
+    '__build_class__ __builtins__ __debug__ __doc__ __file__ __import__ __loader__ __name__ __package__ __path__ __spec__ ' +
+    '__annotations__ __class__ __module__ __qualname__ __dict__ abs aiter all anext any ascii bin bool breakpoint bytearray ' +
+    'bytes callable chr classmethod compile complex copyright credits delattr dict dir divmod enumerate eval exec exit ' +
+    'filter float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len ' +
+    'license list locals map max memoryview min next object oct open ord pow print property quit range repr reversed round ' +
+    'set setattr slice sorted staticmethod str sum super tuple type vars zip True False None Ellipsis NotImplemented _'
+  ).split(' '),
+);
+const EXCEPTION = /(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Group)$/;
+/** What binds names that are not seen. */
+const DYNAMIC = /\bglobals\(\)|\bexec\(|\bbuiltins\b|\b__builtins__\b|\bsetattr\(|^\s*global\s/m;
+/** The first Python that evaluates an annotation only when somebody asks for it. https://peps.python.org/pep-0649/ */
+const LAZY = '3.14';
+const FUTURE = /^from[ \t]+__future__[ \t]+import[^\n]*\bannotations\b/m;
+
+/** At most one: the first stops the rest. https://docs.python.org/3/reference/executionmodel.html#resolution-of-names */
+export function undefinedName(
+  modules: ModuleGraph,
+  { entry, python }: Service,
+  started: readonly Started[],
+): Note | undefined {
+  const lazy = python === undefined || python.bound === true || compareVersions(python.version, LAZY) >= 0;
+  const seen = new Map<string, Binder>();
+  for (const { path, stmt, when } of started) {
+    const module = when === 'service' ? modules.module(path) : undefined;
+    if (!module || module.seenErrors || stmt.kind === 'import' || stmt.kind === 'from') continue;
+    let binder = seen.get(path);
+    if (!binder) {
+      binder = binderOf(modules, path, module);
+      seen.set(path, binder);
+    }
+    if (binder === 'anything' || !module.body.includes(stmt)) continue;
+    for (const { expr, annotation } of evaluated(stmt, FUTURE.test(module.text))) {
+      const name = expr.kind === 'name' ? expr.id : '';
+      const late = binder(name, expr.start, stmt);
+      if (late !== undefined && !isValidPython(module.text)) break;
+      if (late === undefined || (annotation && lazy && python !== undefined && !python.bound)) continue;
+      const why = late === 'never' ? say`nothing in it binds that name` : say`it is bound in line ${String(late)} only`;
+      const below = annotation && lazy ? say` below Python ${LAZY}` : '';
+      const text = say`${path} uses ${name} as it is loaded, and ${why}: NameError${below}, and ${entry.module} cannot be imported.`;
+      return { text, at: { path, line: expr.line }, ...(below === '' ? { stops: true } : {}) };
+    }
+  }
+  return undefined;
+}
+
+/** The line that binds a name later, 'never', or undefined where it is or may be bound by then. */
+type Binder = 'anything' | ((name: string, at: number, stmt: Stmt) => number | 'never' | undefined);
+
+function binderOf(modules: ModuleGraph, path: string, { text }: PythonModule): Binder {
+  if (DYNAMIC.test(text) || modules.stars(path).length > 0) return 'anything';
+  const bound = modules.bindings(path);
+  return (name, at, stmt) => {
+    if (name === '' || BUILTINS.has(name) || EXCEPTION.test(name)) return undefined;
+    const all = bound.get(name) ?? [];
+    if (all.length > 0) {
+      const [first] = all;
+      const later = first && all.every((b) => (b.kind === 'class' || b.kind === 'function') && b.stmt.start > at);
+      return later && first.stmt !== stmt ? first.stmt.line : undefined;
+    }
+    // Whatever else may bind it: a loop, a comprehension, a parameter, an assignment in a class.
+    const binds = [
+      `\\b(?:def|class)\\s+(?:\\w+\\s*\\[[^\\]]*)?\\b${name}\\b`,
+      `\\b(?:for|as|import|lambda|global|nonlocal|del|case|type)\\b[^\\n]*\\b${name}\\b`,
+      `(?:^|[,(;])\\s*\\*?${name}\\s*(?::[^\\n=]*|,[^\\n=]*)?=(?!=)`,
+      `\\b${name}\\s*:=`,
+      `[(,]\\s*\\*{0,2}${name}\\s*[,):=]`,
+    ];
+    return new RegExp(binds.join('|'), 'm').test(text) ? undefined : 'never';
+  };
+}
+
+interface Evaluated {
+  readonly expr: Expr;
+  readonly annotation: boolean;
+}
+
+/** Names that the statement reads when it runs, bodies of classes included: not those of lambdas and comprehensions. */
+function* evaluated(stmt: Stmt, future: boolean): Generator<Evaluated> {
+  if (stmt.kind === 'function') {
+    for (const expr of [...stmt.decorators, ...stmt.params.flatMap((p) => p.default ?? [])])
+      yield* namesOf(expr, false);
+    const declared = future
+      ? []
+      : [...stmt.params.flatMap((p) => p.annotation ?? []), ...(stmt.returns ? [stmt.returns] : [])];
+    for (const expr of declared) yield* namesOf(expr, true);
+    return;
+  }
+  if (stmt.kind === 'class') {
+    for (const expr of [...stmt.decorators, ...stmt.bases.map((b) => b.value)]) yield* namesOf(expr, false);
+    for (const inner of stmt.body) {
+      if (inner.kind === 'assign' || inner.kind === 'expr' || inner.kind === 'function')
+        yield* ofClass(inner, future, stmt.body);
+    }
+    return;
+  }
+  if (stmt.kind !== 'assign' && stmt.kind !== 'expr') return;
+  for (const expr of expressionsOf(stmt)) {
+    if (stmt.kind === 'assign' && expr !== stmt.value) continue;
+    yield* namesOf(expr, false);
+  }
+}
+
+/** Names of the class itself come first. */
+function* ofClass(stmt: Stmt, future: boolean, body: readonly Stmt[]): Generator<Evaluated> {
+  const own = new Set(
+    body.flatMap((s) => {
+      if (s.kind === 'function' || s.kind === 'class') return [s.name];
+      return s.kind === 'assign' ? s.targets.flatMap((t) => (t.kind === 'name' ? [t.id] : [])) : [];
+    }),
+  );
+  const all = [...evaluated(stmt, future)];
+  if (stmt.kind === 'assign' && stmt.annotation && !future) all.push(...namesOf(stmt.annotation, true));
+  for (const one of all) if (one.expr.kind === 'name' && !own.has(one.expr.id)) yield one;
+}
+
+function* namesOf(expr: Expr, annotation: boolean): Generator<Evaluated> {
+  if (expr.kind === 'name') yield { expr, annotation };
+  // Of these, one part is evaluated in any case.
+  const sure = expr.kind === 'conditional' ? expr.test : expr.kind === 'bool' ? expr.left : undefined;
+  if (sure) return yield* namesOf(sure, annotation);
+  if (
+    expr.kind === 'lambda' ||
+    (expr.kind === 'other' && /comprehension|generator_expression|named_expression/.test(expr.type))
+  )
+    return;
+  for (const child of childrenOf(expr)) yield* namesOf(child, annotation);
+}
