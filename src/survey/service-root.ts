@@ -46,15 +46,17 @@ export function placeCandidate(
   if (inside && own !== folder && dirname(own) === folder && !roots.some((r) => r.folder === own)) {
     return { root: own, module, pythonPath: '..' };
   }
-  return both(best, roots) ?? { root: folder, module };
+  return both(repo, best, roots) ?? { root: folder, module };
 }
 
 /** Where the code imports from two folders, one inside the other: started in the outer one, with the inner one added. */
-function both(best: ImportRoot, roots: readonly ImportRoot[]): Placement | undefined {
+function both(repo: Snapshot, best: ImportRoot, roots: readonly ImportRoot[]): Placement | undefined {
   const lacking = (a: ImportRoot, b: ImportRoot): string[] => [...b.names].filter((n) => !a.names.has(n) && isOwn(n));
   for (const other of roots) {
     if (other === best || lacking(best, other).length === 0 || lacking(other, best).length === 0) continue;
     const [outer, inner] = other.folder.length < best.folder.length ? [other, best] : [best, other];
+    // What is installed by itself is deployed by itself: the outer folder may not be there.
+    if (hasDependencyFile(repo, inner.folder)) continue;
     if (outer.folder !== '' && !inner.folder.startsWith(`${outer.folder}/`)) continue;
     return { root: outer.folder, module: outer.module, pythonPath: relative(outer.folder, inner.folder) };
   }
