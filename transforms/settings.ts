@@ -14,6 +14,7 @@ import type { PythonModule } from '../src/syntax/python/ast.ts';
 import { ensureImport, removeUnusedImport } from '../src/syntax/python/ensure-import.ts';
 import { say } from '../src/system/say.ts';
 import { type Field, fieldFor, fieldText } from './settings/field.ts';
+import { newSettings, reaches, settingsPlace, withNew } from './settings/made.ts';
 import { isObject, type SettingsObject, settingsObject } from './settings/object.ts';
 import { type DirectRead, directReads } from './settings/reads.ts';
 import { words } from './settings/words.ts';
@@ -27,10 +28,16 @@ export const settings: Part = {
   source: 'https://docs.pydantic.dev/latest/concepts/pydantic_settings/',
   options: {},
   plan(repo: Snapshot, facts: Facts): readonly Outcome[] {
-    const object = settingsObject(repo, facts);
+    const there = settingsObject(repo, facts);
+    const place = there === undefined ? settingsPlace(repo, facts) : undefined;
+    const object = there ?? place?.object ?? say`there is no pydantic settings class`;
     if (typeof object === 'string') return [{ kind: 'skipped', reason: object, at: [] }];
     const reads = directReads(repo, facts, object);
-    const at: Evidence[] = [{ path: object.path, line: object.cls.line }];
+    if (place)
+      return reads.length > 0
+        ? withNew(place, moved(facts, object, reads, writesOf(repo, facts.modules)))
+        : [{ kind: 'skipped', reason: say`nothing reads the environment`, at: [] }];
+    const at: Evidence[] = [{ path: object.path, line: object.cls?.line ?? 1 }];
     if (reads.length === 0) return [{ kind: 'satisfied', reason: say`everything is read through ${object.name}`, at }];
     return moved(facts, object, reads, writesOf(repo, facts.modules));
   },
@@ -55,8 +62,9 @@ function moved(facts: Facts, object: SettingsObject, reads: readonly DirectRead[
     else stays.push({ kind: 'manual', reason: say`${read.variable} is read here: ${why}`, at: [placeOf(read)] });
   }
   const module = facts.modules.module(object.path);
-  if (moves.length === 0 || !module) return stays;
-  const edits = new Map<string, Edit[]>([[object.path, fieldEdits(module, object, moves)]]);
+  if (moves.length === 0) return stays;
+  const edits = new Map<string, Edit[]>();
+  if (module) edits.set(object.path, fieldEdits(module, object, moves));
   for (const path of new Set(moves.map((m) => m.read.path))) {
     edits.set(
       path,
@@ -75,6 +83,16 @@ function moved(facts: Facts, object: SettingsObject, reads: readonly DirectRead[
       reason: say`${names.join(', ')} through ${object.name}`,
       at: moves.map(({ read }) => placeOf(read)),
       edits: Object.fromEntries([...edits].filter(([, made]) => made.length > 0)),
+      ...(module
+        ? {}
+        : {
+            creates: {
+              [object.path]: newSettings(
+                object,
+                moves.map((m) => m.field),
+              ),
+            },
+          }),
       warnings: object.envFile ? [say`${object.name} also reads ${object.envFile}, which os.getenv does not`] : [],
     },
     ...stays,
@@ -107,7 +125,9 @@ function whyNot(
   }
   const module = facts.modules.module(read.path);
   if (/\bsys\.path\b/.test(module?.text ?? '')) return say`${read.path} changes sys.path before it imports`;
-  const found = facts.modules.resolve(read.path, object.module, 0)?.path === object.path;
+  const found = object.cls
+    ? facts.modules.resolve(read.path, object.module, 0)?.path === object.path
+    : reaches(facts, object, read.path);
   return found ? undefined : say`${object.module} is not found from here`;
 }
 
@@ -138,7 +158,11 @@ function readEdits(facts: Facts, object: SettingsObject, path: string, moves: re
   if (!module) return [];
   const own = object.nameIn(path);
   const { name, edit } = own ? { name: own.name } : ensureImport(module, { module: object.module, name: object.name });
-  const made = moves.map(({ read, field }) => ({ start: read.start, end: read.end, text: `${name}.${field.name}` }));
+  const made = moves.map(({ read, field }) => ({
+    start: read.start,
+    end: read.end,
+    text: `${name}${object.call}.${field.name}`,
+  }));
   // Other parts write `os` into these: the import stays.
   const shared = facts.runCalls.some((run) => run.path === path);
   const candidates = shared ? [] : ['os', 'getenv', 'environ'];

@@ -31,7 +31,8 @@ export function fieldFor(object: SettingsObject, read: DirectRead, reads: readon
   if (new Set(same.map((r) => r.fallback)).size > 1) return say`it has another default elsewhere`;
   const optional = read.fallback === undefined;
   const value = read.fallback ?? 'None';
-  const upper = object.fields.filter((f) => /^[A-Z][A-Z0-9_]*$/.test(nameOf(f))).length * 2 >= object.fields.length;
+  const upper =
+    object.cls && object.fields.filter((f) => /^[A-Z][A-Z0-9_]*$/.test(nameOf(f))).length * 2 >= object.fields.length;
   const name = upper ? variable : variable.toLowerCase();
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || TAKEN.test(name) || KEYWORDS.test(name)) {
     return say`${name} is no name for a field`;
@@ -39,7 +40,8 @@ export function fieldFor(object: SettingsObject, read: DirectRead, reads: readon
   const reading = object.fields.filter((f) => nameOf(f).toLowerCase() === variable.toLowerCase());
   const [known] = reading;
   if (known) return existing(object, known, variable, { optional, value });
-  if (object.text.slice(object.cls.start, object.cls.end).match(new RegExp(`\\b${name}\\b`, 'i'))) {
+  const { cls } = object;
+  if (cls && object.text.slice(cls.start, cls.end).match(new RegExp(`\\b${name}\\b`, 'i'))) {
     return say`the settings class has another ${name}`;
   }
   const named = object.prefix !== '' || (object.caseSensitive && name !== variable);
@@ -77,7 +79,9 @@ function unquoted(written: string): string | undefined {
 
 /** Some method of the class names the field. */
 function validated({ cls, text }: SettingsObject, name: string): boolean {
-  return cls.body.some((s) => s.kind === 'function' && new RegExp(`["']${name}["']`).test(text.slice(s.start, s.end)));
+  return (cls?.body ?? []).some(
+    (s) => s.kind === 'function' && new RegExp(`["']${name}["']`).test(text.slice(s.start, s.end)),
+  );
 }
 
 function nameOf(field: AssignStmt): string {

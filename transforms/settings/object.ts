@@ -1,13 +1,13 @@
 /** The one settings object that the sources of a repository share. */
 import type { Facts } from '../../src/model/facts.ts';
-import { definitionOf } from '../../src/python/definition.ts';
+import { definitionOf, externalName } from '../../src/python/definition.ts';
 import type { ModuleGraph } from '../../src/python/modules.ts';
 import { type Place, topOf } from '../../src/python/place.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { isNotDeployed } from '../../src/survey/deployed.ts';
 import { settingsClasses } from '../../src/survey/environment/settings-classes.ts';
 import { indentAt } from '../../src/syntax/edit.ts';
-import type { AssignStmt, ClassStmt, Stmt } from '../../src/syntax/python/ast.ts';
+import type { AssignStmt, ClassStmt, Expr, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
 import { keyword, stringValue } from '../../src/syntax/python/walk.ts';
 import { say } from '../../src/system/say.ts';
 
@@ -16,9 +16,12 @@ export interface SettingsObject {
   readonly path: string;
   /** The module as the repository imports it: 'app.core.config'. */
   readonly module: string;
-  /** The object: 'settings'. */
+  /** The object: 'settings'; or the cached function that gives it: 'get_settings'. */
   readonly name: string;
-  readonly cls: ClassStmt;
+  /** What stands behind the name to have the object: '' or '()'. */
+  readonly call: '' | '()';
+  /** Undefined for one that is yet to be made. */
+  readonly cls?: ClassStmt;
   readonly text: string;
   readonly major: 1 | 2;
   readonly fields: readonly AssignStmt[];
@@ -43,40 +46,39 @@ export interface Known {
 /** Settings that leave a text as it is, and look nowhere but in the environment (and in env_file). */
 const HARMLESS = new Set(['env_file', 'env_file_encoding', 'extra', 'case_sensitive', 'env_prefix', 'frozen', 'allow_mutation', 'env_nested_delimiter', 'validate_default', 'title', 'orm_mode', 'from_attributes', 'arbitrary_types_allowed']); // biome-ignore format: a list of names
 
-/** The object, or why there is none that reads could go through. */
-export function settingsObject(repo: Snapshot, { modules }: Facts): SettingsObject | string {
+/** The object, or why there is none that reads could go through; undefined where the project has no such class. */
+export function settingsObject(repo: Snapshot, { modules }: Facts): SettingsObject | string | undefined {
   const files = modules.files.filter((path) => !isNotDeployed(path));
   const classes = settingsClasses(repo, modules, files);
-  if (classes.length === 0) return say`there is no pydantic settings class`;
+  if (classes.length === 0) return undefined;
   const [only, more] = classes;
   if (!only || more) return say`there are several settings classes: which one is meant is up to you`;
   if (only.line.length > 1) return say`the settings class has bases of its own`;
   const { path, stmt: cls, major } = only;
   const module = modules.module(path);
   if (!module || module.seenErrors) return say`${path} does not parse`;
-  const made = module.body.filter((stmt): stmt is AssignStmt => isInstance(stmt, cls.name));
-  const target = made[0]?.targets[0];
-  if (made.length !== 1 || target?.kind !== 'name') return say`the settings are no object of the module ${path}`;
+  const target = sharedName(topOf(modules, path), module.body, cls.name);
+  if (!target) return say`the settings are no object of the module ${path}`;
   const config = configOf(cls);
   if (config === undefined) return say`the settings are configured in a way that is not followed`;
   const changed = [...config.keys()].find((key) => !HARMLESS.has(key));
   if (changed) return say`the settings have ${changed}, which may change what a variable gives`;
   if (cls.body.some(isWhole)) return say`the settings class has validators or sources of its own`;
-  const imported = importedAs(repo, modules, files, path, target.id);
-  if (imported === undefined) return say`no other module imports ${target.id} from ${path}`;
+  const imported = importedAs(repo, modules, files, path, target.name);
+  if (imported === undefined) return say`no other module imports ${target.name} from ${path}`;
   const fields = cls.body.filter(
     (s): s is AssignStmt => s.kind === 'assign' && s.annotation !== undefined && s.op === '=' && s.targets.length === 1,
   );
   const last = fields.filter((f) => f.targets[0]?.kind === 'name' && f.targets[0].id !== 'model_config').at(-1);
   if (!last) return say`the settings class has no field yet`;
   return {
-    ...{ path, module: imported, name: target.id, cls, text: module.text, major, fields },
+    ...{ path, module: imported, ...target, cls, text: module.text, major, fields },
     behind: endOfLine(module.text, last.end),
     indent: indentAt(module.text, last.start),
     prefix: config.get('env_prefix') ?? '',
     caseSensitive: config.get('case_sensitive') === 'True',
     ...(config.has('env_file') ? { envFile: config.get('env_file') ?? 'a file' } : {}),
-    nameIn: (file) => nameIn(modules, file, path, target.id),
+    nameIn: (file) => nameIn(modules, file, path, target.name),
     isAssigned: (field) =>
       repo.matching(modules.files, new RegExp(`\\.${field}\\s*=(?!=)|setattr\\([^)\\n]*["']${field}["']`)).length > 0,
   };
@@ -88,11 +90,40 @@ function endOfLine(text: string, offset: number): number {
   return text[end - 1] === '\r' ? end - 1 : end;
 }
 
-/** `settings = Settings()` */
-function isInstance(stmt: Stmt, name: string): boolean {
-  if (stmt.kind !== 'assign' || stmt.op !== '=' || stmt.targets.length !== 1) return false;
-  const { value } = stmt;
-  return value?.kind === 'call' && value.args.length === 0 && value.func.kind === 'name' && value.func.id === name;
+type Shared = Pick<SettingsObject, 'name' | 'call'>;
+
+/** `settings = Settings()`, or `get_settings()` of `@lru_cache` where there is no such object; undefined for several. */
+function sharedName(top: Place, body: readonly Stmt[], cls: string): Shared | undefined {
+  const makers = body.filter((stmt) => stmt.kind === 'function' && isMaker(top, stmt, cls));
+  const [maker, other] = makers.flatMap((stmt) => (stmt.kind === 'function' ? [stmt.name] : []));
+  const objects = body.filter((stmt) => isInstance(stmt, [cls, ...(maker ? [maker] : [])]));
+  const [object, more] = objects;
+  const target = object?.kind === 'assign' ? object.targets[0] : undefined;
+  if (more || other) return undefined;
+  if (target?.kind === 'name') return { name: target.id, call: '' };
+  return maker !== undefined && !object ? { name: maker, call: '()' } : undefined;
+}
+
+/** A function without parameters that makes one object and keeps it. https://fastapi.tiangolo.com/advanced/settings/ */
+function isMaker(top: Place, stmt: FunctionStmt, cls: string): boolean {
+  const [decorator, more] = stmt.decorators;
+  const [last, ...rest] = [...stmt.body].reverse();
+  if (!decorator || more || stmt.params.length > 0 || stmt.async || last?.kind !== 'return') return false;
+  const cache = externalName(top, decorator.kind === 'call' ? decorator.func : decorator);
+  if (cache !== 'functools.lru_cache' && cache !== 'functools.cache') return false;
+  // A docstring may stand before it.
+  if (!rest.every((s) => s.kind === 'expr' && s.value.kind === 'string')) return false;
+  return isCallOf(last.value, [cls]);
+}
+
+function isInstance(stmt: Stmt, names: readonly string[]): boolean {
+  return stmt.kind === 'assign' && stmt.op === '=' && stmt.targets.length === 1 && isCallOf(stmt.value, names);
+}
+
+function isCallOf(value: Expr | undefined, names: readonly string[]): boolean {
+  return (
+    value?.kind === 'call' && value.args.length === 0 && value.func.kind === 'name' && names.includes(value.func.id)
+  );
 }
 
 /** Keys of `class Config` and `model_config` with their texts; undefined for a form that is not followed. */
@@ -179,5 +210,5 @@ function nameIn(modules: ModuleGraph, file: string, path: string, name: string):
 /** True where a name means the object `name` of the file `path`. */
 export function isObject(place: Place, used: string, path: string, name: string): boolean {
   const means = definitionOf(place, { kind: 'name', id: used, start: 0, end: 0, line: 1 });
-  return means?.kind === 'assign' && means.path === path && means.name === name;
+  return (means?.kind === 'assign' || means?.kind === 'function') && means.path === path && means.name === name;
 }

@@ -200,4 +200,6 @@ export const transforms: Readonly<Record<string, string>> = {
   'nothing uses before_first_request': "rien n'utilise before_first_request",
   '{0} once, before the first request': '{0} une fois, avant la première requête',
   '{0} is async': '{0} est async',
+  '{0}, made in {1}': '{0}, créé dans {1}',
+  'nothing reads the environment': "rien ne lit l'environnement",
 };
