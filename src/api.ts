@@ -25,6 +25,7 @@ export * as databases from './knowledge/databases.ts';
 export * as distributions from './knowledge/distributions.ts';
 export * as managers from './knowledge/managers.ts';
 export * as migrations from './knowledge/migrations.ts';
+export * as pythons from './knowledge/pythons.ts';
 export * as serverCalls from './knowledge/server-calls.ts';
 export * as servers from './knowledge/servers.ts';
 export * as workerTools from './knowledge/workers.ts';
