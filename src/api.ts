@@ -64,6 +64,7 @@ export * as credentials from './secrets/credential.ts';
 // Questions to the repository beyond the facts.
 export * as envFile from './survey/alembic/env-file.ts';
 export * as urlValue from './survey/alembic/url-value.ts';
+export * as alembicVersions from './survey/alembic/versions.ts';
 export * as blueprints from './survey/blueprint.ts';
 export * as consoleScripts from './survey/console-scripts.ts';
 export * as buildCommand from './survey/dependencies/build-command.ts';

@@ -87,6 +87,8 @@ export interface EnvVar {
   readonly default?: string;
   /** The code takes the text as a truth value as it is: 'False' would be true, only '' is false. */
   readonly anyText?: true;
+  /** For an own secret that a platform cannot make up: what it must be ('a Fernet key'), and a shell command that makes one. */
+  readonly form?: { readonly what: string; readonly make: string; readonly at: Evidence };
   /** True when the program fails without it. */
   readonly required: boolean;
   /** For kind `database`/`redis`: which part of the connection it is. */

@@ -106,7 +106,8 @@ export function checkReport(
   if (decide.length > 0) lines.push('', paint('yellow', local(say`You decide:`)));
   for (const text of decide) lines.push(wrap(`  - ${line(text)}`, width, 4));
   const short = points.filter((p) => p.mark === 'short').length;
-  const fall = say`${short} of ${points.length} points fall short.`;
+  const apply = points.filter((p) => p.mark !== 'none').length;
+  const fall = say`${short} of ${apply} points fall short.`;
   lines.push('', wrap(local(short === 0 ? READY : fall), width, 0));
   return `${lines.join('\n')}\n`;
 }

@@ -8,6 +8,8 @@ export interface Neighbours {
   readonly own: ReadonlySet<string>;
   /** SECRET_KEY is the second half of a cloud account's key pair. */
   readonly cloudKeys: boolean;
+  /** First words of names that speak of somebody's account: `MOLLIE` beside MOLLIE_API_URL, or where mollie is imported. */
+  readonly vendors?: ReadonlySet<string>;
 }
 
 export interface KindHints {
@@ -57,19 +59,10 @@ const FLAG = /^(?:MAX|MIN|NUM|IS|HAS|CHECK|VERIFY)_|(?:^|_)(?:ENABLE|DISABLE|USE
 
 /** Words of an application's own secrets: any random value will do as long as it stays the same. */
 const OWN_SECRET = new Set(['SECRET', 'SECRETS', 'KEY', 'SALT', 'APP', 'APPLICATION', 'DJANGO', 'FLASK', 'FASTAPI', 'JWT', 'AUTH', 'AUTHENTICATION', 'SESSION', 'SESSIONS', 'COOKIE', 'COOKIES', 'CSRF', 'WTF', 'TOKEN', 'ACCESS', 'REFRESH', 'SIGNING', 'SIGNATURE', 'SERVER', 'BACKEND', 'MIDDLEWARE', 'SECURITY', 'PASSWORD', 'RESET', 'VERIFICATION', 'VERIFY', 'EMAIL', 'USER', 'USERS', 'HASH', 'HASHING', 'HMAC', 'NEXTAUTH', 'ID', 'INVITE', 'STATE', 'MANAGER', 'TOKENS', 'SUPER', 'SITE', 'WEB', 'MY', 'OAUTH2', 'JWS']); // biome-ignore format: a list of names
-/** With one of these words a name with an unknown first word is still the application's own secret. */
-const OWN_MARK = new Set([
-  'JWT',
-  'SESSION',
-  'SESSIONS',
-  'COOKIE',
-  'CSRF',
-  'DJANGO',
-  'FLASK',
-  'FASTAPI',
-  'SALT',
-  'SIGNING_KEY',
-]);
+/** Words that say whose or which of several, never a vendor. */
+const WHICH = new Set(['ADMIN', 'INTERNAL', 'PROD', 'PRODUCTION', 'STAGING', 'DEV', 'DEVELOPMENT', 'LOCAL', 'DEFAULT', 'MAIN', 'MASTER', 'ROOT', 'GLOBAL', 'OLD', 'NEW', 'PREVIOUS', 'LOGIN', 'SIGNUP', 'UNSUBSCRIBE', 'DOWNLOAD', 'UPLOAD', 'MAGIC', 'LINK', 'CURSOR', 'CRON', 'WORKER', 'SERVICE', 'PROJECT', 'FRONTEND', 'PUBLIC', 'CONFIRMATION', 'ACTIVATION', 'REGISTRATION', 'REMEMBER', 'OTP', 'PEPPER', 'RANDOM', 'SUPERUSER', 'ENV', 'COMMON', 'SHARED', 'SYSTEM', 'GATEWAY', 'STORE', 'HS256']); // biome-ignore format: a list of names
+/** With the name of a framework it is the application's own secret, whatever stands before. */
+const OWN_MARK = new Set(['DJANGO', 'FLASK', 'FASTAPI', 'CSRF']);
 
 const SECRET_WORD =
   /^(?:KEYS?|APIKEYS?|TOKENS?|PASSWORDS?|PASSWD|PASSPHRASE|PASS|PWD|PW|SECRETS?|DSN|CREDENTIALS?|PEM|SALT|SID|PRIVKEY|MNEMONIC|MACAROON|SIGNATURE)$/;
@@ -117,17 +110,41 @@ export function isTestVariable(name: string): boolean {
   return /(?:^|_)TEST(?:S|ING)?(?:_|$)/.test(name.toUpperCase());
 }
 
+/** What only an account at somebody else has. */
+const ACCOUNT_OF =
+  /^[A-Z0-9]+_(?:API_(?:KEY|URL|TOKEN|SECRET)|(?:PUBLIC|PUBLISHABLE|ANON|SERVICE_ROLE)_KEY|CLIENT_(?:ID|SECRET)|PROJECT_(?:ID|URL)|(?:ACCOUNT|TENANT|MERCHANT)_ID|WEBHOOK_SECRET|ISSUER|JWKS_URL)$/;
+/** A word that so many names begin with is the project's own prefix. */
+const PREFIX = 4;
+
+function prefixes(names: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const [word = '', ...rest] = name.toUpperCase().split('_');
+    if (rest.length > 0) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].filter(([, count]) => count >= PREFIX && count * 2 > names.length).map(([word]) => word);
+}
+
 /** What the names of one service tell about each other. */
 export function neighboursOf(
   names: readonly string[],
   repository: string,
   seed: ServiceSeed,
   usesBoto: boolean,
+  imported: (word: string) => boolean = () => false,
 ): Neighbours {
   const words = [repository.slice(repository.lastIndexOf('/') + 1), seed.name, seed.root, seed.entry.module];
   const own = new Set(words.flatMap((w) => w.toUpperCase().split(/[^A-Z0-9]+/)).filter((w) => w.length > 2));
   const pair = names.some((n) => /^(?:ACCESS_KEY|ACCESS_KEY_ID)$/.test(n.toUpperCase()));
-  return { own, cloudKeys: pair && usesBoto };
+  for (const word of prefixes(names)) own.add(word);
+  const first = (name: string): string => name.toUpperCase().split('_')[0] ?? '';
+  const told = names.filter((n) => ACCOUNT_OF.test(n.toUpperCase())).map(first);
+  const brought = names
+    .filter((n) => isSecretName(n.toUpperCase()))
+    .map(first)
+    .filter((w) => w.length > 2 && imported(w));
+  const vendors = new Set([...told, ...brought].filter((word) => !own.has(word) && !OWN_SECRET.has(word)));
+  return { own, cloudKeys: pair && usesBoto, vendors };
 }
 
 function redisOr(name: string, value: string | undefined): EnvKind {
@@ -177,9 +194,11 @@ function isOwnSecret(
     !/(?:^|_)(?:JWT|SESSION|COOKIE|SIGNING|HMAC|APP)_KEY$/.test(name)
   )
     return false;
-  const foreign = words.filter((w) => !OWN_SECRET.has(w) && !neighbours?.own.has(w));
+  const foreign = words.filter((w) => !OWN_SECRET.has(w) && !WHICH.has(w) && !neighbours?.own.has(w));
   if (foreign.length === 0) return true;
   if (words.some((w) => OWN_MARK.has(w))) return true;
+  // An unknown word in front may be the name of whoever issues it: a person is asked.
+  if (foreign.some((w) => neighbours?.vendors?.has(w))) return false;
   // Nobody ships a working default for somebody else's key.
   return /(?:^|_)SECRET_KEY$/.test(name) && value !== undefined && value !== '';
 }

@@ -13,7 +13,7 @@ import { parserReads } from './environment/parsers.ts';
 import type { EnvRead } from './environment/read.ts';
 import { serviceOfScheme } from './environment/schemes.ts';
 import { settingsFields } from './environment/settings.ts';
-import { type Uses, usesOf } from './environment/uses.ts';
+import { type Forms, type Uses, usesOf } from './environment/uses.ts';
 import { directReads } from './environment/wrappers.ts';
 import { defaultSettings } from './migrations/django-settings.ts';
 
@@ -22,6 +22,8 @@ export interface Inventory {
   /** In code order; a name may stand several times. */
   readonly reads: readonly EnvRead[];
   readonly uses: Uses;
+  /** Forms that secrets must have. */
+  readonly forms: Forms;
 }
 
 /** Longer defaults are data, not a value that somebody sets. UTF-16 units. */
@@ -33,21 +35,23 @@ const MAX_DEFAULT = 200;
  * Databases of tests are left out.
  */
 export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): EnvVar[] {
-  const { reads, uses } = inventoryOf(repo, modules, seed);
+  const { reads, uses, forms } = inventoryOf(repo, modules, seed);
   const byName = new Map<string, EnvRead[]>();
   for (const read of reads) byName.set(read.name, [...(byName.get(read.name) ?? []), read]);
   const examples = exampleValues(repo, seed);
   const text = reads.map((r) => r.path);
+  const files = serviceFiles(repo, modules, seed);
   const neighbours = neighboursOf(
     [...byName.keys()],
     repo.root,
     seed,
     repo.matching([...new Set(text)], /\bboto3\b/).length > 0,
+    (word) => repo.matching(files, new RegExp(String.raw`^[ \t]*(?:from|import)[ \t]+${word}\w*\b`, 'im')).length > 0,
   );
   const out: EnvVar[] = [];
   const image = imageValues(repo, seed);
   for (const [name, found] of byName) {
-    const variable = describe(name, found, uses, neighbours, examples);
+    const variable = withForm(describe(name, found, uses, neighbours, examples), forms.get(name));
     const value = variable?.kind === 'plain' ? image.get(name) : undefined;
     if (variable) out.push(value === undefined ? variable : { ...variable, default: value });
   }
@@ -82,7 +86,7 @@ export function inventoryOf(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
     const reads = [...calls, ...fields.map((f) => f.read)].sort(
       (a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.start - b.start,
     );
-    inventory = { reads, uses: usesOf(repo, modules, files, calls, fields) };
+    inventory = { reads, ...usesOf(repo, modules, files, calls, fields) };
     known.set(key, inventory);
   }
   return inventory;
@@ -126,6 +130,13 @@ function describe(
     ...(property ? { property } : {}),
     ...(first.anyText ? { anyText: true } : {}),
   };
+}
+
+/** A secret of a form that no platform makes up is for a person to make. */
+function withForm(variable: EnvVar | undefined, form: EnvVar['form']): EnvVar | undefined {
+  const own = variable?.kind === 'secret-generate' || /FERNET|CRYPT|AES/i.test(variable?.name ?? '');
+  if (!variable || !form || !own || !variable.kind.startsWith('secret-')) return variable;
+  return { ...variable, kind: 'secret-supply', form };
 }
 
 /** By its name; a name that says nothing by the scheme of its default. */

@@ -98,7 +98,7 @@ function alembicCommand(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed,
   const cwd = config.cwd ?? anyFolder(repo, modules, seed, config, home);
   const isDefault = home === cwd && /(?:^|\/)(?:alembic\.ini|pyproject\.toml)$/.test(config.path);
   const program = seesFolder(repo, modules, config, cwd) ? 'alembic' : 'python -m alembic';
-  const goal = hasSeveralHeads(repo, config.scripts ?? '') ? 'heads' : 'head';
+  const goal = hasSeveralHeads(repo, config) ? 'heads' : 'head';
   const command = `${program} ${isDefault ? '' : `-c ${shellWord(relative(cwd, config.path))} `}upgrade ${goal}`;
   return cwd === seed.root ? command : `cd ${shellWord(relative(seed.root, cwd))} && ${command}`;
 }

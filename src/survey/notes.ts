@@ -16,7 +16,7 @@ import { ownModules } from './notes/own-modules.ts';
 import { processNotes, revisionsOf } from './notes/process.ts';
 import { pythonNotes } from './notes/python.ts';
 import { refusedLine } from './notes/refused-lines.ts';
-import { secretLengths } from './notes/secret-length.ts';
+import { secretForms } from './notes/secret-form.ts';
 import { storageNotes } from './notes/storage.ts';
 import { undefinedName } from './notes/undefined-names.ts';
 import { startedBy } from './started.ts';
@@ -44,7 +44,7 @@ export function findNotes(
     ...found(undefinedName(modules, service, started)),
     ...found(ownModules(repo, modules, service, started)),
     ...found(absentTable(repo, modules, service, revisionsOf(repo, modules, service))),
-    ...secretLengths(repo, service, files),
+    ...secretForms(service),
     ...openedFiles(repo, modules, service, files),
     ...found(neverReturns(repo, modules, service, files)),
     ...found(mainGuardNote(repo, modules, service, files)),

@@ -35,7 +35,7 @@ export function ask(variable: EnvVar, options: BlueprintOptions, comment?: strin
     : ORIGINS.test(name)
       ? options.originsComment
       : options.secretComment;
-  const said = comment ?? usual;
+  const said = comment ?? (variable.form ? `make one: ${variable.form.make}` : usual);
   // Before the first deploy somebody goes through these: what may stay empty is told from what may not.
   const told = options.explain && said !== '' && (variable.required || !HOSTS.test(name));
   const need = variable.required ? 'required' : 'optional';

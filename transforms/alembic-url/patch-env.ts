@@ -4,6 +4,7 @@ import type { AlembicConfig, Evidence, Facts, Service } from '../../src/model/fa
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { partsOf } from '../../src/survey/alembic/url-value.ts';
+import { revisionPaths } from '../../src/survey/alembic/versions.ts';
 import { executedFrom } from '../../src/survey/executed.ts';
 import { reachableFrom } from '../../src/survey/reachable.ts';
 import type { Edit } from '../../src/syntax/edit.ts';
@@ -30,7 +31,7 @@ export function patchEnv(
   iniUrl: string,
   service: Service | undefined,
 ): EnvPatch | string {
-  if (config.url?.kind === 'placeholder' && !hasRevisions(repo, config.scripts ?? '')) {
+  if (config.url?.kind === 'placeholder' && revisionPaths(repo, config).length === 0) {
     return say`no migration stands in the script folder yet: set env.py up first`;
   }
   const { modules } = facts;
@@ -80,10 +81,4 @@ export function isLocalFile(url: string): boolean {
 function withoutSecret(iniUrl: string): string | undefined | null {
   if (!isLocalFile(iniUrl)) return undefined;
   return iniUrl.includes('%(') ? null : iniUrl.replaceAll('%%', '%');
-}
-
-function hasRevisions(repo: Snapshot, scripts: string): boolean {
-  return repo.paths.some(
-    (p) => p.startsWith(`${scripts}/versions/`) && p.endsWith('.py') && !p.endsWith('__init__.py'),
-  );
 }

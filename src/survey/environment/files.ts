@@ -105,12 +105,9 @@ function rooted(repo: Snapshot, seed: ServiceSeed, module: string): string | und
 function besides(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, seen: ReadonlySet<string>): string[] {
   const prefix = seed.root === '' ? '' : `${seed.root}/`;
   const inside = modules.files.filter((f) => f.startsWith(prefix) && !seen.has(f) && !isOutside(f, seed));
-  const migrations = repo
-    .matching(
-      inside.filter((f) => f.endsWith('/env.py')),
-      ALEMBIC_CONTEXT,
-    )
-    .filter((f) => near(dirname(f), prefix, seen));
+  const envs = inside.filter((f) => f.endsWith('/env.py') && near(dirname(f), prefix, seen));
+  const run = new Set(repo.matching(envs, ALEMBIC_CONTEXT));
+  const migrations = envs.filter((f) => run.has(f) || repo.has(join(dirname(f), 'script.py.mako')));
   const workers = repo.matching(
     inside.filter((f) => /celery|worker|tasks?|broker|queue/i.test(f)),
     /\bCelery\(|class WorkerSettings|\bWorker\(|dramatiq\.|Broker\(|Huey\(|^@(?:\w+\.)*(?:task|shared_task|actor)\b/m,

@@ -7,10 +7,11 @@ import type { Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
 import { MAX_LINKS, meaningsOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { Argument, Expr, Stmt } from '../../syntax/python/ast.ts';
+import type { Argument, CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { dotted, innermost, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { EnvRead } from './read.ts';
 import { SERVICE_URL, serviceOfScheme } from './schemes.ts';
+import { FORM_NEEDLE, formWanted, type SecretForm } from './secret-form.ts';
 import type { SettingsField } from './settings.ts';
 
 export interface Use {
@@ -20,6 +21,9 @@ export interface Use {
 
 /** Variable → what it feeds. */
 export type Uses = ReadonlyMap<string, Use>;
+
+/** Variable → the form that the code wants its value to have. */
+export type Forms = ReadonlyMap<string, SecretForm>;
 
 type Property = Use['property'];
 
@@ -52,7 +56,7 @@ const FLASK_URL = /^SQLALCHEMY_DATABASE_UR[IL]$/;
 
 const NEEDLE = new RegExp(
   `${SERVICE_URL}|create_(?:async_)?engine|SQLALCHEMY_DATABASE|` +
-    String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b`,
+    String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b|${FORM_NEEDLE}`,
   'i',
 );
 
@@ -63,25 +67,26 @@ export function usesOf(
   files: readonly string[],
   calls: readonly EnvRead[],
   fields: readonly SettingsField[],
-): Uses {
+): { readonly uses: Uses; readonly forms: Forms } {
   const finder = new Finder(modules, calls, fields);
   for (const path of repo.matching(files, NEEDLE)) {
     const module = modules.module(path);
     if (!module) continue;
     for (const place of sites(modules, path, mayConnect, CONNECTS)) finder.look(place);
   }
-  return finder.uses;
+  return { uses: finder.uses, forms: finder.forms };
 }
 
-/** What all that `mayConnect` lets through and that turns out to be a connection mentions. */
+/** What all that `mayConnect` lets through and that turns out to be a connection, or to want a form, mentions. */
 const CONNECTS =
-  /:\/\/|SQLALCHEMY_DATABASE|create_|AsyncEngine|engine_from_url|Client|Database|connect|init_db|from_url|Redis|Pool|\bcreate\b|\bbuild\b|\bURL\b|\bUrl\b|DATABASES|["']host["']|["']engine["']/i;
+  /len\(|Fernet|fromhex|hexlify|a2b_hex|b32decode|UUID|AES|ChaCha|SecretBox|:\/\/|SQLALCHEMY_DATABASE|create_|AsyncEngine|engine_from_url|Client|Database|connect|init_db|from_url|Redis|Pool|\bcreate\b|\bbuild\b|\bURL\b|\bUrl\b|DATABASES|["']host["']|["']engine["']/i;
 
 function mayConnect(expr: Expr): boolean {
   if (expr.kind === 'name') return FLASK_URL.test(expr.id);
   if (expr.kind === 'attribute') return FLASK_URL.test(expr.attr);
   return (
     expr.kind === 'call' ||
+    expr.kind === 'compare' ||
     expr.kind === 'dict' ||
     (expr.kind === 'string' && expr.holes.length > 0 && expr.pieces[0]?.includes('://') === true)
   );
@@ -89,6 +94,7 @@ function mayConnect(expr: Expr): boolean {
 
 class Finder {
   readonly uses = new Map<string, Use>();
+  readonly forms = new Map<string, SecretForm>();
   private readonly modules: ModuleGraph;
   /** Path → range of a read → variable. */
   private readonly at = new Map<string, Map<number, string>>();
@@ -112,8 +118,18 @@ class Finder {
     const { expr, stmt } = site;
     if (expr.kind === 'string' && expr.holes.length > 0) this.template(site, expr);
     if (expr.kind === 'call') this.call(site, expr);
+    if (expr.kind === 'call' || expr.kind === 'compare') this.formed(site, expr, stmt);
     if (expr.kind === 'dict') this.dict(site, expr, stmt);
     if (expr.kind === 'name' || expr.kind === 'attribute') this.configured(site, expr, stmt);
+  }
+
+  /** `Fernet(KEY)`, `bytes.fromhex(KEY)`, `len(KEY) != 32`: what a value must look like. */
+  private formed(place: Place, expr: CallExpr | CompareExpr, stmt: Stmt): void {
+    const wanted = formWanted(expr, stmt);
+    const name = wanted && this.variable(place, wanted.of, 0);
+    if (!wanted || name === undefined || this.forms.has(name)) return;
+    const { what, make } = wanted;
+    this.forms.set(name, { what, make, at: { path: place.path, line: expr.line } });
   }
 
   /** Flask-SQLAlchemy: `SQLALCHEMY_DATABASE_URI = …` */
@@ -224,11 +240,11 @@ class Finder {
         const { func } = expr;
         if (
           func.kind === 'attribute' &&
-          /^(?:replace|strip|get_secret_value|unicode_string|render_as_string)$/.test(func.attr)
+          /^(?:replace|strip|encode|get_secret_value|unicode_string|render_as_string)$/.test(func.attr)
         )
           return inner(func.value);
         const [first] = positional(expr);
-        return first && /^(?:str|int|quote|quote_plus|make_url|URL|SecretStr)$/.test(lastName(func))
+        return first && /^(?:str|int|bytes|quote|quote_plus|make_url|URL|SecretStr)$/.test(lastName(func))
           ? inner(first)
           : undefined;
       }

@@ -9,6 +9,7 @@ import { iniOf } from '../../syntax/documents.ts';
 import { lineOf } from '../../syntax/edit.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { say } from '../../system/say.ts';
+import { revisionPaths } from '../alembic/versions.ts';
 import type { Started } from '../started.ts';
 import { aloneSocketIo } from '../web-sockets.ts';
 import { allowedHosts } from './hosts.ts';
@@ -131,7 +132,9 @@ export function revisionsOf(repo: Snapshot, modules: ModuleGraph, service: Servi
   if (!migrations || migrationTool(migrations.tool).found !== 'alembic') return [];
   const prefix = service.root === '' ? '' : `${service.root}/`;
   const revisions = modules.files.filter((f) => f.startsWith(prefix) && /\/versions\/[^/]+\.py$/.test(f));
-  const own = revisions.filter((f) => repo.has(`${dirname(dirname(f))}/env.py`));
+  const beside = revisions.filter((f) => repo.has(`${dirname(dirname(f))}/env.py`));
+  const elsewhere = migrations.config === undefined ? [] : revisionPaths(repo, { path: migrations.config });
+  const own = [...new Set([...beside, ...elsewhere])];
   return own.length > MAX_MIGRATIONS ? [] : own;
 }
 

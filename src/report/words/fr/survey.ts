@@ -96,8 +96,15 @@ export const survey: Readonly<Record<string, string>> = {
   ', unless the installation brings it': ", sauf si l'installation l'apporte",
   '{0} is imported when the service starts, and is not found from {1}{2}: it lies in {3}. Import it by the name that it has from {4}, or set PYTHONPATH.':
     "{0} est importé au démarrage du service, et n'est pas trouvé depuis {1}{2} : il se trouve dans {3}. Importez-le par le nom qu'il a depuis {4}, ou réglez PYTHONPATH.",
-  '{0} must have {1} characters here, and a platform makes one of {2}: the service refuses to start. Set one by hand: openssl rand -hex {3}.':
-    '{0} doit avoir ici {1} caractères, et une plateforme en génère {2} : le service refuse de démarrer. Donnez-en une à la main : openssl rand -hex {3}.',
+  '{0} must be {1} here, which no platform makes up: make one with {2}.':
+    "{0} doit être {1} ici, ce qu'aucune plateforme ne génère : créez-en un avec {2}.",
+  'a Fernet key': 'une clé Fernet',
+  hexadecimal: 'hexadécimal',
+  base32: 'en base32',
+  'a UUID': 'un UUID',
+  '16, 24 or 32 bytes long': 'long de 16, 24 ou 32 octets',
+  '{0} characters long': 'long de {0} caractères',
+  'at least {0} characters long': "long d'au moins {0} caractères",
   'No web application was found: {0} runs a bot or a consumer (line {1}), which listens on no port. It is a background worker: `worker: python {2}` in a Procfile, or a service of type worker with that start command on Render.':
     "Aucune application web n'a été trouvée : {0} fait tourner un bot ou un consommateur (ligne {1}), qui n'écoute sur aucun port. C'est un worker d'arrière-plan : `worker: python {2}` dans un Procfile, ou un service de type worker avec cette commande de démarrage sur Render.",
   'which server it starts is decided by the script': 'le serveur démarré est choisi par le script',
