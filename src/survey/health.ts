@@ -27,11 +27,11 @@ const NAMES = [
     'health-status',
   ],
   ...['livez', 'live', 'liveness', 'alive', 'heartbeat', '__heartbeat__', '__lbheartbeat__', 'ping', 'up'],
-  ...['readyz', 'ready', 'readiness', 'status'],
+  ...['readyz', 'ready', 'readiness', 'status', '_status'],
 ];
 /** Segments before it that say nothing of what the route belongs to. */
 const GENERAL =
-  /^(?:api|rest|v\d+(?:\.\d+)?|public|system|sys|utils?|common|core|base|monitor(?:ing)?|internal|server|service|health(?:z|-?check)?|_|app|general|meta|probes?|info|ops|diagnostics|k8s)$/i;
+  /^(?:api|rest|v\d+(?:\.\d+)?|public|system|sys|utils?|common|core|base|monitor(?:ing)?|internal|server|service|health(?:z|-?check)?|_|app|general|meta|probes?|info|ops|diagnostics|k8s|status)$/i;
 
 /**
  * The best health route of the service: by its name, then by how general and short its path is; '/' where that is a
@@ -58,7 +58,7 @@ function rankOf(route: OpenRoute): number | undefined {
   const particular = segments.slice(0, -1).filter((s) => !GENERAL.test(s)).length;
   // `/phone/health` may ask the telephone company: only an answer that calls nothing is taken.
   const vague =
-    name >= NAMES.indexOf('up') && /^(?:up|ready|live|alive|status)$/i.test(last ?? '') && segments.length > 2;
+    name >= NAMES.indexOf('up') && /^(?:up|ready|live|alive|_?status)$/i.test(last ?? '') && segments.length > 2;
   if ((particular > 0 || vague) && !route.trivial) return undefined;
   return particular * 100 + (route.trivial ? 0 : 1) + name * 2;
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { say } from '../system/say.ts';
 import { serviceFiles } from './environment/files.ts';
 import { absentTable } from './notes/absent-tables.ts';
+import { appendedDatabase } from './notes/appended-database.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { importPath } from './notes/import-path.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
@@ -38,6 +39,7 @@ export function findNotes(
     ...found(refusedLine(repo, service)),
     ...found(oldLock(repo, service, started)),
     ...connectionNotes(repo, modules, service, files),
+    ...found(appendedDatabase(repo, modules, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files, started),
     ...found(importPath(repo, modules, service)),

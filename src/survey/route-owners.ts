@@ -109,9 +109,8 @@ function readRouteList(table: RouteTable, place: Place, owner: string, call: Cal
     if (where === undefined) continue;
     if (/(?:^|\.)Route$/.test(name)) {
       const view = args[1] ?? keyword(item, 'endpoint');
-      const handler = view ? meaningOf(list, view) : undefined;
-      if (handler?.kind !== 'function') continue;
-      addRoute(table, owner, { path: where, at: { path: list.path, line: item.line }, guarded: false, handler });
+      const found = view ? handlerOf(table, list, view) : undefined;
+      if (found) addRoute(table, owner, { path: where, at: { path: list.path, line: item.line }, ...found });
     } else if (/(?:^|\.)Mount$/.test(name)) {
       const app = args[1] ?? keyword(item, 'app');
       const child = app ? ownerOf(table, list, app) : `${list.path}:${item.start}`;
@@ -119,6 +118,27 @@ function readRouteList(table: RouteTable, place: Place, owner: string, call: Cal
       if (child) addLink(table, owner, { child, prefix: where });
     }
   }
+}
+
+/**
+ * The function that answers GET: the view itself, or the method of a class of views (`Health.as_view()` of Flask,
+ * an HTTPEndpoint of Starlette), which something that decorates it may guard.
+ */
+export function handlerOf(
+  { modules }: RouteTable,
+  place: Place,
+  view: Expr,
+): Pick<Route, 'handler' | 'guarded'> | undefined {
+  const made = view.kind === 'call' && view.func.kind === 'attribute' && view.func.attr === 'as_view';
+  const meaning = meaningOf(place, made && view.func.kind === 'attribute' ? view.func.value : view);
+  if (meaning?.kind === 'function') return { handler: meaning, guarded: false };
+  if (meaning?.kind !== 'class') return undefined;
+  const { path, stmt } = meaning;
+  const get = stmt.body.find((s): s is FunctionStmt => s.kind === 'function' && s.name === 'get');
+  if (!get) return undefined;
+  const above = modules.module(path)?.text.slice(stmt.start, get.start) ?? '';
+  const guarded = stmt.decorators.length > 0 || /\bdecorators[ \t]*=/.test(above);
+  return { handler: { path, stmt: get, around: [stmt] }, guarded };
 }
 
 /** Follows plain names and attributes to a value or a parameter. */

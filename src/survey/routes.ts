@@ -3,7 +3,6 @@
 import type { ModuleGraph } from '../python/modules.ts';
 import { type Place, topOf } from '../python/place.ts';
 import { staticString } from '../python/text.ts';
-import { meaningOf } from '../python/values.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, Expr } from '../syntax/python/ast.ts';
 import { type Needle, wordOf } from '../syntax/python/needle.ts';
@@ -16,6 +15,7 @@ import {
   addLink,
   addOwner,
   addRoute,
+  handlerOf,
   isGiven,
   ownerOf,
   parameterId,
@@ -145,9 +145,11 @@ function readCall(table: RouteTable, place: Place, call: CallExpr, object: Expr,
       const swapped = method === 'add_route' && args[1]?.kind === 'string';
       const third = method === 'add_url_rule' ? args[2] : args[1];
       const view = keyword(call, 'view_func') ?? keyword(call, 'endpoint') ?? (swapped ? args[0] : third);
-      const handler = view ? meaningOf(place, view) : undefined;
       const where = swapped ? args[1] : (args[0] ?? keyword(call, 'path') ?? keyword(call, 'rule'));
-      if (handler?.kind === 'function') readRoute(table, place, call, object, where, handler);
+      for (const row of view ? rows(place, where, view) : []) {
+        const found = handlerOf(table, place, row.view);
+        if (found) readRoute(table, place, call, object, row.where, found.handler, found.guarded);
+      }
     }
   }
 }
@@ -184,6 +186,7 @@ function readRoute(
   object: Expr,
   where: Expr | undefined,
   handler: Route['handler'],
+  kept = false,
 ): void {
   const methods = keyword(call, 'methods');
   if (methods && (methods.kind === 'list' || methods.kind === 'tuple' || methods.kind === 'set')) {
@@ -192,8 +195,37 @@ function readRoute(
   const owner = ownerOf(table, place, object);
   const said = staticString(place, where);
   if (!owner || said === undefined) return;
-  const guarded = refuses(place, keyword(call, 'dependencies'));
+  const guarded = kept || refuses(place, keyword(call, 'dependencies'));
   addRoute(table, owner, { path: said, at: { path: place.path, line: call.line }, guarded, handler });
+}
+
+interface Row {
+  readonly where: Expr | undefined;
+  readonly view: Expr;
+}
+
+/** The rows of a table that a loop goes through: `for path, view in ROUTES: app.add_url_rule(path, view_func=view)`. */
+function rows(place: Place, where: Expr | undefined, view: Expr): readonly Row[] {
+  const loop = place.around.findLast((s) => s.kind === 'for');
+  if (loop?.kind !== 'for' || where?.kind !== 'name' || view.kind !== 'name') return [{ where, view }];
+  const names = loop.targets
+    .flatMap((t) => (t.kind === 'tuple' ? t.items : [t]))
+    .map((t) => (t.kind === 'name' ? t.id : ''));
+  const [at, of] = [names.indexOf(where.id), names.indexOf(view.id)];
+  const [header] = loop.header;
+  if (at === -1 || of === -1 || !header) return [{ where, view }];
+  const inside = header.kind === 'call' && header.func.kind === 'attribute' && header.func.attr === 'items';
+  const table = throughNames(place, inside && header.func.kind === 'attribute' ? header.func.value : header);
+  // The rows of a table in another module would be looked up in the wrong file.
+  if (table?.kind !== 'value' || table.path !== place.path) return [];
+  const { expr } = table;
+  const listed: readonly (readonly Expr[])[] =
+    expr.kind === 'dict' && inside
+      ? expr.entries.map((e) => (e.key ? [e.key, e.value] : []))
+      : expr.kind === 'list' || expr.kind === 'tuple'
+        ? expr.items.map((item) => (item.kind === 'tuple' || item.kind === 'list' ? item.items : []))
+        : [];
+  return listed.flatMap((cells) => (cells[of] ? [{ where: cells[at], view: cells[of] }] : []));
 }
 
 /** The items that a loop variable stands for: `for r in (a.router, b.router): app.include_router(r)`. */

@@ -216,4 +216,6 @@ export const survey: Readonly<Record<string, string>> = {
   'nothing in it binds that name': "rien n'y définit ce nom",
   'it is bound in line {0} only': "il n'est défini qu'à la ligne {0}",
   ' below Python {0}': ' avant Python {0}',
+  'The name of a database ({0}) is put behind {1}: the address that a platform hands out names its database already, and there is none called by both. Use {2} as it is.':
+    "Le nom d'une base ({0}) est ajouté derrière {1} : l'adresse que donne une plateforme nomme déjà sa base, et aucune ne porte les deux noms. Utilisez {2} telle quelle.",
 };
