@@ -107,7 +107,7 @@ async function request(
   open: PullRequest | undefined,
   base: string,
 ): Promise<Answer> {
-  const body = bodyOf(order.plan, order.report ?? undefined);
+  const body = bodyOf(order.plan, order.report ?? undefined, order.branch);
   if (open) {
     if (isOurs(open.body) && open.body.trim() !== body.trim()) await pulls.setBody(open, body);
     return { status: 'pr-updated', prUrl: open.url };

@@ -1,5 +1,5 @@
 /** The review as Markdown, for a ticket or a terminal. https://github.github.com/gfm/ */
-import { escaped } from '../escaped.ts';
+import { code, escaped, fenced } from '../escaped.ts';
 import { repositories } from '../progress.ts';
 import type { ReviewEntry } from './page.ts';
 import type { Detail } from './rows.ts';
@@ -45,18 +45,4 @@ function detailLines(detail: Detail): string[] {
     out.push('', `### ${escaped(change.path)}${change.created ? ' (new)' : ''}`, '', ...fenced(change.diff, 'diff'));
   }
   return out;
-}
-
-/** A code block whose fence is longer than any run of backticks in it. */
-function fenced(text: string, language: string): string[] {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}${language}`, ...text.split('\n'), fence];
-}
-
-function code(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map((m) => m[0].length));
-  const fence = '`'.repeat(longest + 1);
-  const room = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
-  return `${fence}${room}${text.replaceAll('|', '\\|')}${room}${fence}`;
 }

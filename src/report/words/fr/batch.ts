@@ -133,6 +133,23 @@ export const batch: Readonly<Record<string, string>> = {
   '{0} pushed, which only their hosts can take back': '{0} poussés, que seuls leurs hébergeurs peuvent annuler',
   'the branch {0} is checked out': 'la branche {0} est celle qui est extraite',
   'git push failed: {0}': 'git push a échoué : {0}',
+  'What to do with it': "Qu'en faire",
+  'Try it: `git fetch origin {0} && git switch {1}`, then `nayek verify --live` boots it in a copy':
+    "L'essayer : `git fetch origin {0} && git switch {1}`, puis `nayek verify --live` le démarre dans une copie",
+  'Change it: a further commit on this branch keeps nayek from touching it again':
+    'Le changer : un commit de plus sur cette branche empêche nayek d’y toucher encore',
+  'Refuse it: close it; it is not opened again for the same patch':
+    "Le refuser : fermez-la ; elle n'est pas rouverte pour le même patch",
+  'Made by nayek {0}, recipe {1}, for {2}.': 'Fait par nayek {0}, recette {1}, pour {2}.',
+  'A diff of {0} lines stands under "Files changed".': 'Un diff de {0} lignes se trouve sous « Files changed ».',
+  'The rest is left out: this is as much as a pull request holds.':
+    "Le reste est omis : une pull request n'en contient pas plus.",
+  'What changes, and why': 'Ce qui change, et pourquoi',
+  new: 'nouveau',
+  'as above': 'comme plus haut',
+  'Left to do by hand': 'Reste à faire à la main',
+  'not read:': 'non lu :',
+  'To know before merging': 'À savoir avant de fusionner',
   'it is no longer in the batch': "il n'est plus dans le lot",
   '{0} is not what publish has made': "{0} n'est pas ce que publish a fait",
   'close {0}, then ': 'fermez {0}, puis ',
