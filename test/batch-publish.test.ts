@@ -125,7 +125,7 @@ describe('publish', () => {
       expect.objectContaining({
         repo: 'git.example/acme/shop',
         ...{ head: BRANCH, base: 'main', draft: true, title: 'Prepare for deployment' },
-        body: expect.stringMatching(/## What changes, and why[^]*- \*\*bind\*\*: [^]*```diff\n@@ /),
+        body: expect.stringMatching(/## What changes, and why[\s\S]*- \*\*bind\*\*: [\s\S]*```diff\n@@ /),
       }),
     ]);
     const head = f.head('shop');

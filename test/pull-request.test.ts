@@ -34,13 +34,13 @@ describe('the body', () => {
   it('has each hunk under its reason with its warnings, what is left by hand, and what to do with it', async () => {
     const report = await reportOf(SAMPLE);
     const body = bodyOf(record, { ...report, verdicts: [...report.verdicts, MANUAL] }, BRANCH);
-    const [, bind = ''] = /### `app\/main\.py`\n([^]*?)\n### /.exec(body) ?? [];
+    const [, bind = ''] = /### `app\/main\.py`\n([\s\S]*?)\n### /.exec(body) ?? [];
     expect(bind).toMatch(
-      /^\n- \*\*bind\*\*: uvicorn.*\(`app\/main\.py:15`\)\n\n```diff\n@@ [^]*```\n\n- \*\*bind\*\*: as above\n/,
+      /^\n- \*\*bind\*\*: uvicorn.*\(`app\/main\.py:15`\)\n\n```diff\n@@ [\s\S]*```\n\n- \*\*bind\*\*: as above\n/,
     );
     expect(body).toContain('### `Procfile` (new)');
     expect(body).toMatch(/render\\-yaml\*\*.*\n {2}- ⚠️ no Python version/);
-    expect(body).toMatch(/## Left to do by hand[^]*\n {2}````\n {2}a = """\n {2}```\n/);
+    expect(body).toMatch(/## Left to do by hand[\s\S]*\n {2}````\n {2}a = """\n {2}```\n/);
     expect(body).not.toMatch(/<script|[^\\]@everyone|[^\\]#1/);
     expect(body).toContain(`git switch ${BRANCH}`);
     expect([body.trimEnd().endsWith(marker(KEY)), isOurs(body)]).toEqual([true, true]);
@@ -51,7 +51,7 @@ describe('the body', () => {
     await useLanguage('fr');
     try {
       const body = bodyOf(record, report, BRANCH);
-      expect(body).toMatch(/## Ce qui change, et pourquoi[^]*ajout de gunicorn[^]*## Qu'en faire/);
+      expect(body).toMatch(/## Ce qui change, et pourquoi[\s\S]*ajout de gunicorn[\s\S]*## Qu'en faire/);
     } finally {
       await useLanguage('en');
     }

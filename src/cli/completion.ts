@@ -33,7 +33,7 @@ interface Flag {
 export function completion(shell: string, roots: readonly Command[]): string {
   const nodes = allNodes(roots);
   if (shell === 'bash') return bash(nodes);
-  if (shell === 'zsh') return `#compdef nayek\nautoload -U +X bashcompinit && bashcompinit\n${bash(nodes)}`;
+  if (shell === 'zsh') return zsh(nodes);
   if (shell === 'fish') return fish(nodes);
   throw new NayekError('usage', say`no completion for the shell '${shell}'`, { hint: didYouMean(shell, SHELLS) });
 }
@@ -90,7 +90,7 @@ function bash(nodes: readonly Node[]): string {
 _nayek() {
   # An = is a word of its own for bash.
   local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" path='' words='' flags='' values=- word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
     case "\${path:+$path }$word" in
     ${known.join('|')}) path="\${path:+$path }$word" ;;
     esac
@@ -113,6 +113,19 @@ ${cases.join('\n')}
   esac
 }
 complete -o filenames -F _nayek nayek
+`;
+}
+
+/**
+ * Zsh's own reading of bash's completion. As a file of fpath its body is what completes; sourced, it only tells who does.
+ * https://zsh.sourceforge.io/Doc/Release/Completion-System.html#Use-of-compinit
+ */
+function zsh(nodes: readonly Node[]): string {
+  const body = bash(nodes).replaceAll('_nayek', '_nayek_words');
+  const last = 'complete -o filenames -F _nayek_words nayek\n';
+  return `#compdef nayek
+autoload -U +X bashcompinit && bashcompinit
+${body.slice(0, -last.length)}if [ "\${funcstack[1]}" = _nayek ]; then _bash_complete -o filenames -F _nayek_words; else ${last.trim()}; fi
 `;
 }
 
