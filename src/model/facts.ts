@@ -171,6 +171,15 @@ export interface Need {
   readonly proved?: string;
 }
 
+/** What a service needs of the system that it runs on, and its build does not install. */
+export interface SystemNeed {
+  /** Debian's packages. */
+  readonly debian: readonly string[];
+  /** A sentence: what needs it, and what to do. */
+  readonly text: string;
+  readonly at: Evidence;
+}
+
 export interface Health {
   /** Full path with router prefixes: '/api/health'. */
   readonly path: string;
@@ -217,6 +226,8 @@ export interface Service extends ServiceSeed {
   readonly env: readonly EnvVar[];
   /** What the build lacks for the service to start, in the order in which it is missed. */
   readonly needs: readonly Need[];
+  /** Absent where it needs nothing. */
+  readonly system?: readonly SystemNeed[];
   readonly deployment: Deployment;
   /** Other facts that a person must know before deploying; one sentence each. */
   readonly notes: readonly {

@@ -35,6 +35,7 @@ export function findNotes(
   return [
     ...(service.beside ?? []).map(besideNote),
     ...needs,
+    ...(service.system ?? []).map(({ text, at }) => ({ text, at })),
     ...pythonNotes(repo, service),
     ...found(refusedLine(repo, service)),
     ...found(oldLock(repo, service, started)),

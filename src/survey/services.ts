@@ -15,6 +15,8 @@ import { findNeeds } from './needs.ts';
 import { findNotes } from './notes.ts';
 import { judged } from './python-version/refused.ts';
 import { findPythonVersion } from './python-version.ts';
+import { startedBy } from './started.ts';
+import { findSystemNeeds } from './system-needs.ts';
 import { findWorkers } from './workers.ts';
 
 export function findServices(repo: Snapshot, modules: ModuleGraph, alembic: readonly AlembicConfig[]): Service[] {
@@ -34,6 +36,7 @@ function describe(repo: Snapshot, modules: ModuleGraph, alembic: readonly Alembi
     python: () => judged(repo, findPythonVersion(repo, seed), service.dependencies),
     workers: () => findWorkers(repo, modules, seed, service.deployment),
     needs: () => findNeeds(repo, modules, service, alembic),
+    system: () => findSystemNeeds(repo, modules, service, startedBy(repo, modules, service, alembic)),
     notes: () => findNotes(repo, modules, service, alembic),
   });
   return service;

@@ -15,7 +15,8 @@ import { databaseName } from './variables.ts';
 /** Debian packages that the services need beside their own. */
 export function packagesFor(services: readonly Service[]): string[] {
   const out = new Set(['nginx', 'git', 'python3-venv']);
-  for (const { database, redis, dependencies } of services) {
+  for (const { database, redis, dependencies, system } of services) {
+    for (const name of (system ?? []).flatMap((need) => need.debian)) out.add(name);
     const server = databaseKind(database?.kind)?.debian;
     if (server) out.add(server);
     if (redis) out.add('redis-server');

@@ -170,6 +170,15 @@ export const survey: Readonly<Record<string, string>> = {
   '`{0}` needs {1}': '`{0}` a besoin de {1}',
   '{0} below {1} has no wheel for Python {2}: its install compiles, or stops. Have the service run on Python {3}, or take {4} {5}.':
     "{0} avant {1} n'a pas de wheel pour Python {2} : l'installation compile, ou s'arrête. Choisissez Python {3} pour le service, ou prenez {4} {5}.",
+  ' {0} needs none of it.': " {0} n'en a pas besoin.",
+  '{0} is compiled when it is installed, with {1} of the system: where they are not, the build stops.{2}':
+    "{0} se compile à l'installation, avec {1} du système : sans eux, le build s'arrête.{2}",
+  'add `{0}` to the build where that may install packages, else deploy an image':
+    'ajoutez `{0}` au build là où il peut installer des paquets, sinon déployez une image',
+  'list {0} in its place, or deploy an image that has it': "listez {0} à sa place, ou déployez une image qui l'a",
+  'deploy an image that has it': "déployez une image qui l'a",
+  '{0} needs {1} of the system, which pip does not install. On a server: `apt-get install {2}`; on a platform without it: {3}.':
+    "{0} a besoin de {1} du système, que pip n'installe pas. Sur un serveur : `apt-get install {2}` ; sur une plateforme sans cela : {3}.",
   'Run `{0}` and commit {1}.': 'Lancez `{0}` et validez {1}.',
   '{0} is not of this {1}: `{2}` stops there. {3}': "{0} n'est pas celui de ce {1} : `{2}` s'y arrête. {3}",
   '{0} is older than {1}: `{2}` does not install {3}. {4}':

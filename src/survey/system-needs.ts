@@ -1,0 +1,81 @@
+/** What a service needs of the system, beside what its build installs. */
+import { SYSTEM_PACKAGES, type SystemPackages } from '../knowledge/system-packages.ts';
+import type { Evidence, Service, SystemNeed } from '../model/facts.ts';
+import type { ModuleGraph } from '../python/modules.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { dockerfileOf } from '../syntax/documents.ts';
+import { say } from '../system/say.ts';
+import type { Started } from './started.ts';
+
+/** Undefined for none; one for each row that holds: by what is listed, by an import at start, or by the image's own `apt-get install`. */
+export function findSystemNeeds(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  { dependencies, deployment }: Service,
+  started: readonly Started[],
+): readonly SystemNeed[] | undefined {
+  const listed = (dependencies?.requirements ?? []).filter((r) => r.group === undefined);
+  const has = (name: string): boolean => listed.some((r) => r.name === name);
+  const out = SYSTEM_PACKAGES.flatMap((row): SystemNeed[] => {
+    if (row.instead?.some(has) || (row.only !== undefined && !has(row.only))) return [];
+    const compiled = listed.find((r) => row.compiled?.includes(r.name));
+    if (compiled) return [{ debian: row.debian, text: compiledText(compiled.name, row), at: compiled.at }];
+    const found = importOf(modules, started, row.modules ?? []) ?? imageOf(repo, deployment.dockerfiles, row);
+    return found ? [{ debian: row.debian, text: neededText(found.name, row), at: found.at }] : [];
+  });
+  return out.length > 0 ? out : undefined;
+}
+
+function compiledText(name: string, { debian, instead }: SystemPackages): string {
+  const [other] = instead ?? [];
+  const otherwise = other === undefined ? '' : say` ${other} needs none of it.`;
+  return say`${name} is compiled when it is installed, with ${debian.join(', ')} of the system: where they are not, the build stops.${otherwise}`;
+}
+
+function neededText(name: string, { debian, instead, fetch }: SystemPackages): string {
+  const [other] = instead ?? [];
+  const way = fetch
+    ? say`add \`${fetch}\` to the build where that may install packages, else deploy an image`
+    : other
+      ? say`list ${other} in its place, or deploy an image that has it`
+      : say`deploy an image that has it`;
+  return say`${name} needs ${debian.join(', ')} of the system, which pip does not install. On a server: \`apt-get install ${debian.join(' ')}\`; on a platform without it: ${way}.`;
+}
+
+interface Found {
+  readonly name: string;
+  readonly at: Evidence;
+}
+
+function importOf(modules: ModuleGraph, started: readonly Started[], wanted: readonly string[]): Found | undefined {
+  const fits = (module: string): boolean => wanted.some((one) => module === one || module.startsWith(`${one}.`));
+  for (const { path, stmt } of started) {
+    const all =
+      stmt.kind === 'import'
+        ? stmt.names.map(({ module }) => module)
+        : stmt.kind === 'from' && stmt.level === 0
+          ? [stmt.module, ...stmt.names.map(({ name }) => `${stmt.module}.${name}`)]
+          : [];
+    const name = all.find(fits);
+    if (name !== undefined && !modules.resolve(path, name.split('.')[0] ?? '', 0))
+      return { name, at: { path, line: stmt.line } };
+  }
+  return undefined;
+}
+
+/** The image of the service installs one of the packages for what is imported later. */
+function imageOf(
+  repo: Snapshot,
+  dockerfiles: readonly string[],
+  { debian, modules }: SystemPackages,
+): Found | undefined {
+  if (!modules) return undefined;
+  for (const path of dockerfiles) {
+    const run = dockerfileOf(repo, path)?.find(
+      ({ name, args }) =>
+        name === 'RUN' && /\bapt(?:-get)?\s/.test(args) && args.split(/[\s\\;&]+/).includes(debian[0] ?? ''),
+    );
+    if (run) return { name: path, at: { path, line: run.line } };
+  }
+  return undefined;
+}
