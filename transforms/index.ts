@@ -6,6 +6,7 @@ import { beforeFirstRequest } from './before-first-request.ts';
 import { bind } from './bind.ts';
 import { gunicorn } from './gunicorn.ts';
 import { lifespan } from './lifespan.ts';
+import { pydantic2 } from './pydantic-2.ts';
 import { requirements } from './requirements.ts';
 import { settings } from './settings.ts';
 
@@ -18,4 +19,5 @@ export const transforms: readonly Part[] = [
   settings,
   lifespan,
   beforeFirstRequest,
+  pydantic2,
 ];

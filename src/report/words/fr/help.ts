@@ -167,4 +167,6 @@ export const help: Readonly<Record<string, string>> = {
   'one page with every diff': 'une page avec tous les diffs',
   'the approved ones, ten at a time': 'ceux qui sont approuvés, dix à la fois',
   'take jobs until it is stopped': "prendre des tâches jusqu'à l'arrêt",
+  'Code for pydantic 1 takes the form of 2, where 2 is what an install may bring.':
+    'Le code pour pydantic 1 prend la forme de 2, là où une installation peut apporter 2.',
 };

@@ -1,0 +1,151 @@
+/**
+ * Code for pydantic 1 in the form of 2, where what is installed may be 2 already: settings of a library of their own,
+ * validators, Config, fields that may be None. All of a repository, or nothing: one version is installed.
+ * https://docs.pydantic.dev/latest/migration/
+ */
+import { addToList } from '../src/lists/add.ts';
+import { onlyAdded } from '../src/lists/proof.ts';
+import type { Evidence, Facts } from '../src/model/facts.ts';
+import type { Part } from '../src/model/transform.ts';
+import { externalName } from '../src/python/definition.ts';
+import { placeIn, topOf } from '../src/python/place.ts';
+import type { Snapshot } from '../src/repo/snapshot.ts';
+import { admitsFrom } from '../src/survey/dependencies/versions.ts';
+import { isNotDeployed } from '../src/survey/deployed.ts';
+import { applyEdits, type Edit, lineEnding, lineOf } from '../src/syntax/edit.ts';
+import { calls } from '../src/syntax/python/walk.ts';
+import { say } from '../src/system/say.ts';
+import { mendedBy } from './handlers/registered.ts';
+import { importEdits } from './pydantic-2/imports.ts';
+import { bareField, configOf, defaultsOf, modelsIn, validatorOf } from './pydantic-2/models.ts';
+import { words } from './pydantic-2/words.ts';
+
+/** Only version 2 has these. */
+const NEW =
+  /\b(?:pydantic_settings|field_validator|model_validator|ConfigDict|TypeAdapter|computed_field|field_serializer|model_serializer|RootModel|model_config)\b/;
+/** Whose new form takes more than an edit. */
+const OTHER =
+  /\b(?:root_validator|GenericModel|__root__|parse_raw_as|parse_obj_as|validate_arguments|conlist|conset|min_items|max_items|unique_items|each_item|allow_mutation)\b|\bconst\s*=|\bpydantic\.(?:generics|error_wrappers|utils|class_validators|env_settings|typing|schema|validators|BaseSettings|validator)\b/;
+const OLD = /\bBaseSettings\b|\bvalidator\b|\bclass Config\b|\bregex\s*=/;
+
+export const pydantic2: Part = {
+  id: 'pydantic-2',
+  summary: 'Code for pydantic 1 takes the form of 2, where 2 is what an install may bring.',
+  severity: 'important',
+  words,
+  source: 'https://docs.pydantic.dev/latest/migration/',
+  options: {},
+  anywhere: true,
+  plan(repo, facts) {
+    const { modules } = facts;
+    const files = repo.matching(modules.files, /\bpydantic\b/).filter((path) => !isNotDeployed(path));
+    if (repo.matching(files, NEW).length > 0)
+      return [{ kind: 'satisfied', reason: say`the code is for pydantic 2`, at: [] }];
+    const old = repo.matching(files, new RegExp(`${OLD.source}|${OTHER.source}`));
+    if (old.length === 0) return [{ kind: 'satisfied', reason: say`nothing is of pydantic 1 alone`, at: [] }];
+    const kept = keptBelow(facts);
+    if (kept) return [{ kind: 'skipped', reason: say`${kept} keeps pydantic below 2: raise it first`, at: [] }];
+    const made = migrated(repo, facts, files);
+    if ('why' in made) return [{ kind: 'manual', reason: made.why, at: [made.at] }];
+    const at = Object.keys(made.edits).map((path) => ({ path, line: 1 }));
+    const warnings = [say`pydantic 2 is stricter: it takes no number for a text`];
+    return [
+      {
+        kind: 'edits',
+        reason: say`the code is for pydantic 2`,
+        at,
+        edits: made.edits,
+        warnings,
+        mends: mendedBy(facts, 'pydantic-2'),
+      },
+    ];
+  },
+};
+
+/** The requirement that keeps pydantic 1. */
+function keptBelow({ services }: Facts): string | undefined {
+  const floors: Readonly<Record<string, string>> = { pydantic: '2', fastapi: '0.100' };
+  const found = services
+    .flatMap((s) => s.dependencies?.requirements ?? [])
+    .find((r) => floors[r.name] !== undefined && !admitsFrom(r.specifier, floors[r.name] ?? ''));
+  return found && `${found.name}${found.specifier}`;
+}
+
+type Migrated = { readonly edits: Record<string, readonly Edit[]> } | { readonly why: string; readonly at: Evidence };
+
+function migrated(repo: Snapshot, facts: Facts, files: readonly string[]): Migrated {
+  const edits: Record<string, readonly Edit[]> = {};
+  let settings = false;
+  for (const path of files) {
+    const module = facts.modules.module(path);
+    if (!module || module.seenErrors) return { why: say`${path} does not parse`, at: { path, line: 1 } };
+    const { text } = module;
+    const other = OTHER.exec(text);
+    if (other) return { why: say`${other[0]} takes more than an edit`, at: { path, line: lineOf(text, other.index) } };
+    const made = fileEdits(facts, path);
+    if (typeof made === 'string') return { why: say`${path}: ${made}`, at: { path, line: 1 } };
+    if (made.length > 0) edits[path] = made;
+    settings ||= /\bBaseSettings\b/.test(text);
+  }
+  if (!settings) return { edits };
+  const [service, more] = facts.services;
+  const { dependencies } = service ?? {};
+  if (!dependencies || more || dependencies.locks.length > 0) {
+    return { why: say`pydantic-settings must be added to what is installed`, at: { path: files[0] ?? '', line: 1 } };
+  }
+  const { path, form } = dependencies;
+  const text = repo.read(path)?.text ?? '';
+  const wish = {
+    additions: [{ name: 'pydantic-settings' }],
+    remark: '',
+    anchors: ['pydantic', 'fastapi'],
+    constrained: new Set<string>(),
+  };
+  const added = addToList(text, form, wish);
+  if (!added || !onlyAdded(form, text, applyEdits(text, added.edits), 1)) {
+    return { why: say`pydantic-settings must be added to what is installed`, at: dependencies.at };
+  }
+  return { edits: { ...edits, [path]: added.edits } };
+}
+
+function fileEdits({ modules }: Facts, path: string): Edit[] | string {
+  const module = modules.module(path);
+  if (!module) return [];
+  const { text } = module;
+  const edits: Edit[] = [];
+  const wanted = new Set<string>();
+  const gone = new Set<string>();
+  for (const model of modelsIn(modules, path, module)) {
+    const bare = bareField(model);
+    if (bare !== undefined) return say`${model.cls.name}.${bare} has no annotation, which pydantic 2 demands`;
+    const config = configOf(text, model);
+    if (typeof config === 'string') return config;
+    edits.push(...config.edits, ...defaultsOf(text, model));
+    for (const name of config.names) wanted.add(name);
+  }
+  let validators = 0;
+  for (const { call, stmt, around } of calls(module.body, /validator|regex|env/)) {
+    const name = externalName(placeIn(topOf(modules, path), ...around), call.func) ?? '';
+    if (name === 'pydantic.validator') {
+      if (stmt.kind !== 'function' || !stmt.decorators.includes(call)) return say`a validator is reused`;
+      const made = validatorOf(text, stmt, call);
+      if (typeof made === 'string') return made;
+      validators++;
+      edits.push(...made.edits.map((e) => ({ ...e, text: e.text.replace('\n', lineEnding(text)) })));
+      for (const one of made.names) wanted.add(one);
+      gone.add('validator');
+    }
+    if (!/^pydantic\.(?:fields\.)?(?:Field|constr)$/.test(name)) continue;
+    for (const arg of call.args) {
+      const to = arg.name === 'regex' ? 'pattern' : arg.name === 'env' ? 'validation_alias' : undefined;
+      if (to === undefined || arg.name === undefined) continue;
+      if (arg.name === 'env' && arg.value.kind !== 'string') return say`Field(env=) has several names`;
+      edits.push({ start: arg.start, end: arg.start + arg.name.length, text: to });
+    }
+  }
+  // The import and the decorators are all that may name it.
+  if ((text.match(/\bvalidator\b/g)?.length ?? 0) !== (validators > 0 ? validators + 1 : 0))
+    return say`validator is used in another way`;
+  const imports = importEdits(module, gone, wanted);
+  return typeof imports === 'string' ? imports : [...imports, ...edits];
+}
