@@ -67,6 +67,8 @@ export interface Database {
   readonly name?: string;
   /** True where the application (not env.py alone) rewrites `postgres://` / `postgresql://` to its driver itself. */
   readonly normalised?: boolean;
+  /** The only one of the two schemes that it rewrites; absent where it rewrites both, or none. */
+  readonly rewrites?: 'postgres' | 'postgresql';
   readonly at: Evidence;
 }
 

@@ -34,6 +34,8 @@ export interface Connections {
   /** Code that works with SQLite only (check_same_thread given unconditionally). */
   readonly sqliteOnly: boolean;
   readonly normalised: boolean;
+  /** The one scheme that all rewriting code looks for; undefined where it knows both. */
+  readonly rewrites?: 'postgres' | 'postgresql';
 }
 
 const USE =
@@ -49,9 +51,16 @@ const PEEWEE: readonly (readonly [RegExp, Database['kind'], string])[] = [
 
 const TEST_NAME = /(?:^|[_/.-])tests?(?:[_/.-]|$)/i;
 
-/** Code that puts another scheme on the platform's URL: a replace of it, a startswith, or SQLAlchemy's URL.set. */
-const REWRITES =
-  /\.replace\(\s*f?["']postgres(?:ql)?:\/\/|startswith\(\s*\(?\s*["']postgres(?:ql)?:\/\/|in \(\s*["']postgres(?:ql)?:\/\/|\.set\(\s*drivername=|_replace\(\s*scheme=/;
+/** Code that looks for a scheme to put another in its place. */
+const looksFor = (scheme: string): RegExp =>
+  new RegExp(
+    String.raw`\.replace\(\s*f?["']${scheme}:\/\/|startswith\(\s*\(?[^()\n]*["']${scheme}:\/\/|in \([^()\n]*["']${scheme}:\/\/|\bsub\(\s*r?["']\^?${scheme}:\/\/`,
+  );
+const SHORT = looksFor('postgres');
+const LONG = looksFor('postgresql');
+/** Whatever the scheme was: SQLAlchemy's URL.set, the rest of the text behind a scheme of one's own, a pattern for both. */
+const ANY =
+  /\.set\(\s*drivername=|_replace\(\s*scheme=|["']postgres(?:ql)?(?:\+\w+)?(?::\/\/)?["']\s*\+[^\n]*(?:split|partition|index|find)\(\s*["']:\/\/["']|\bsub\(\s*r?["']\^?postgres(?:\(\?:ql\)\?|\(ql\)\?|\w*\|)/;
 
 /** A regular expression that looks for URLs is none. */
 const PATTERN = /\[\^|\\[sSwWdDbB]|\(\?/;
@@ -66,14 +75,26 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
     if (!module) continue;
     for (const place of sites(modules, path, isSign, SIGN)) out.look(place);
     // What env.py does to the URL, the application never sees.
-    if (REWRITES.test(module.text) && !/\bfrom alembic import context\b/.test(module.text)) {
+    const known = rewritten(module.text);
+    if (known && !/\bfrom alembic import context\b/.test(module.text)) {
       out.normalised = true;
+      for (const scheme of known) out.schemes.add(scheme);
       out.driverNamed ||= NAMES_DRIVER.test(module.text);
     }
   }
   // `postgres://` put right as `postgresql://` still loads psycopg2.
   if (out.async === true && !out.driverNamed) out.normalised = false;
   return out;
+}
+
+/** The schemes that some code of the file puts another in the place of; undefined where there is none. */
+function rewritten(text: string): readonly ('postgres' | 'postgresql')[] | undefined {
+  if (ANY.test(text)) return ['postgres', 'postgresql'];
+  const found = [
+    ...(SHORT.test(text) ? (['postgres'] as const) : []),
+    ...(LONG.test(text) ? (['postgresql'] as const) : []),
+  ];
+  return found.length > 0 ? found : undefined;
 }
 
 /** What all that `isSign` lets through and that turns out to be a sign mentions. */
@@ -95,7 +116,12 @@ class Signs implements Connections {
   async?: boolean;
   sqliteOnly = false;
   normalised = false;
+  readonly schemes = new Set<'postgres' | 'postgresql'>();
   driverNamed = false;
+
+  get rewrites(): Connections['rewrites'] {
+    return this.normalised && this.schemes.size === 1 ? [...this.schemes][0] : undefined;
+  }
 
   look(place: Site): void {
     const { expr, path } = place;

@@ -5,7 +5,7 @@ import { REDIS_MODULES } from '../knowledge/workers.ts';
 import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { connectionsOf } from './connections.ts';
+import { type Connections, connectionsOf } from './connections.ts';
 import { serviceFiles } from './environment/files.ts';
 import { databaseName, serviceOfScheme } from './environment/schemes.ts';
 import { unreadDatabase } from './unread-database.ts';
@@ -35,7 +35,7 @@ export function findDatabase(
   );
   if (!seen.use) {
     const unread = unreadDatabase(repo, seed, env, installed, iniUrl(repo, seed, alembic));
-    return unread?.kind === 'postgres' && seen.normalised ? { ...unread, normalised: true } : unread;
+    return unread?.kind === 'postgres' ? { ...unread, ...rewriting(seen) } : unread;
   }
   const byKind = (kind: Kind): typeof installed => installed.filter((d) => d.kind === kind);
   const servers = [...new Set(installed.map((d) => d.kind))].filter((k) => k !== 'sqlite');
@@ -68,8 +68,12 @@ export function findDatabase(
     at,
     ...(driver ? { driver } : {}),
     ...(name && kind !== 'sqlite' ? { name } : {}),
-    ...(seen.normalised && kind === 'postgres' ? { normalised: true } : {}),
+    ...(kind === 'postgres' ? rewriting(seen) : {}),
   };
+}
+
+function rewriting({ normalised, rewrites }: Connections): Pick<Database, 'normalised' | 'rewrites'> {
+  return normalised ? { normalised, ...(rewrites ? { rewrites } : {}) } : {};
 }
 
 /** The URL that an alembic.ini of the service holds. */

@@ -5,7 +5,9 @@ import { requirementsOf } from './dependencies/installed.ts';
 /** The scheme that SQLAlchemy needs for the driver, when `postgresql://` would load another one. */
 export function foreignScheme(service: Service): string | undefined {
   const { database } = service;
-  if (database?.kind !== 'postgres' || database.normalised || service.entry.framework === 'django') return undefined;
+  if (database?.kind !== 'postgres' || service.entry.framework === 'django') return undefined;
+  // Platforms that this is asked for hand out `postgresql://`, which code for the short scheme alone passes on.
+  if (database.normalised && database.rewrites !== 'postgres') return undefined;
   const { driver } = database;
   if (driver === undefined || driver === 'psycopg2' || driver === 'psycopg2-binary') return undefined;
   const engines = [

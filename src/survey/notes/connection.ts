@@ -49,7 +49,7 @@ function schemeNote(
   files: readonly string[],
 ): Note | undefined {
   const { database, dependencies } = service;
-  if (database?.kind !== 'postgres' || database.normalised) return undefined;
+  if (database?.kind !== 'postgres' || (database.normalised && database.rewrites !== 'postgres')) return undefined;
   const urls = service.env.filter((e) => e.kind === 'database' && e.property === 'url');
   const variable = urls.find((e) => /ASYNC/i.test(e.name)) ?? (urls.length === 1 ? urls[0] : undefined);
   if (!variable) return undefined;

@@ -21,7 +21,7 @@ export function plainPostgres(
   dependencies: Dependencies,
 ): Evidence | undefined {
   const { database } = service;
-  if (database?.kind !== 'postgres' || database.normalised) return undefined;
+  if (database?.kind !== 'postgres' || (database.normalised && database.rewrites !== 'postgres')) return undefined;
   const listed = (name: string): Requirement | undefined => dependencies.requirements.find((r) => r.name === name);
   const two = listed('psycopg2-binary') ?? listed('psycopg2');
   if (!two || listed('psycopg') || listed('psycopg-binary')) return undefined;
@@ -39,8 +39,10 @@ export function plainPostgres(
  * https://docs.sqlalchemy.org/en/20/changelog/changelog_14.html#change-3687655465c25a39b968b4f5f6e9170b
  */
 export function refusedScheme({ database, dependencies, env }: Service): string | undefined {
-  if (database?.kind !== 'postgres' || database.normalised || !dependencies) return undefined;
-  if (database.driver === 'asyncpg' || database.driver === 'psycopg') return undefined;
+  if (database?.kind !== 'postgres' || !dependencies) return undefined;
+  const long = database.normalised && database.rewrites === 'postgresql';
+  if (database.normalised && !long) return undefined;
+  if (!long && (database.driver === 'asyncpg' || database.driver === 'psycopg')) return undefined;
   const uses = dependencies.requirements.filter((r) => BRING_SQLALCHEMY.includes(r.name));
   const own = uses.filter((r) => r.name === 'sqlalchemy');
   if (uses.length === 0 || !own.every((r) => admitsFrom(r.specifier, '1.4'))) return undefined;
