@@ -7,6 +7,7 @@ import { serviceFiles } from './environment/files.ts';
 import { absentTable } from './notes/absent-tables.ts';
 import { appendedDatabase } from './notes/appended-database.ts';
 import { connectionNotes } from './notes/connection.ts';
+import { addressAsName } from './notes/dj-url.ts';
 import { importPath } from './notes/import-path.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
@@ -40,6 +41,7 @@ export function findNotes(
     ...found(refusedLine(repo, service)),
     ...found(oldLock(repo, service, started)),
     ...connectionNotes(repo, modules, service, files),
+    ...found(addressAsName(repo, modules, service, files)),
     ...found(appendedDatabase(repo, modules, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files, started),

@@ -107,4 +107,15 @@ export const drift: Readonly<Record<string, string>> = {
   'list redis and write `from redis import asyncio as aioredis`':
     'déclarez redis et écrivez `from redis import asyncio as aioredis`',
   'import it from django.urls': 'importez-le de django.urls',
+  'Flask 1.0 and older imports what collections has not had since Python 3.10':
+    "Flask 1.0 et avant importe ce que collections n'a plus depuis Python 3.10",
+  'Django below 2.1 imports what collections has not had since Python 3.10':
+    "Django avant 2.1 importe ce que collections n'a plus depuis Python 3.10",
+  'Django below 4 imports cgi, which Python 3.13 does not have': "Django avant 4 importe cgi, que Python 3.13 n'a plus",
+  'have the service run on Python 3.9, or take flask 2 or newer':
+    'choisissez Python 3.9 pour le service, ou prenez flask 2 ou plus récent',
+  'have the service run on Python 3.9, or take django 2.1 or newer':
+    'choisissez Python 3.9 pour le service, ou prenez django 2.1 ou plus récent',
+  'have the service run on Python 3.12, or take django 4.2 or newer':
+    'choisissez Python 3.12 pour le service, ou prenez django 4.2 ou plus récent',
 };

@@ -227,4 +227,6 @@ export const survey: Readonly<Record<string, string>> = {
   ' below Python {0}': ' avant Python {0}',
   'The name of a database ({0}) is put behind {1}: the address that a platform hands out names its database already, and there is none called by both. Use {2} as it is.':
     "Le nom d'une base ({0}) est ajouté derrière {1} : l'adresse que donne une plateforme nomme déjà sa base, et aucune ne porte les deux noms. Utilisez {2} telle quelle.",
+  'dj_database_url.config takes the name of a variable, and gets the address in it: no database is found, and Django stops with ImproperlyConfigured. Call dj_database_url.parse, or pass default=.':
+    "dj_database_url.config prend le nom d'une variable, et reçoit l'adresse qu'elle contient : aucune base n'est trouvée, et Django s'arrête avec ImproperlyConfigured. Appelez dj_database_url.parse, ou passez default=.",
 };
