@@ -21,6 +21,7 @@ import { sarifLog } from '../src/report/sarif.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { buildOnce } from './built.ts';
 import { servedCommand } from './command.ts';
+import { JUNIT, SARIF } from './published-forms.ts';
 import { repositoryOf, SAMPLE } from './sample.ts';
 
 /** A name that means something to every reader. */
@@ -69,6 +70,28 @@ describe('JSON', () => {
     expect(report.services).toMatchObject([
       { entry: { name: 'app.main:app' }, routes: [{ name: '/health' }], health: { name: '/health' }, environment: [] },
     ]);
+  });
+});
+
+describe('published forms', () => {
+  const fits = (schema: object, value: unknown): void => {
+    const ajv = new Ajv({ allErrors: true, strictTuples: false });
+    const valid = ajv.validate(schema, JSON.parse(JSON.stringify(value)));
+    expect(ajv.errors ?? [], ajv.errorsText()).toEqual([]);
+    expect(valid).toBe(true);
+  };
+
+  it.each([false, true])('SARIF 2.1.0, written: %s', (written) => {
+    fits(SARIF, sarifLog(plan, parts, 'back', written));
+    fits(SARIF, sarifLog(odd(), parts, 'b ack/é', written));
+  });
+
+  it.each([false, true])('JUnit XML, written: %s', (written) => {
+    for (const one of [plan, odd()]) {
+      const input = junitXml(one, written, '2026-01-02T03:04:05.678Z');
+      const read = execFileSync('python3', [path.join(import.meta.dirname, 'junit.py')], { input, encoding: 'utf8' });
+      fits(JUNIT, JSON.parse(read));
+    }
   });
 });
 
