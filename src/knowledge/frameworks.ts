@@ -20,12 +20,15 @@ export const FRAMEWORKS = {
   starlette: {
     asgi: [
       'starlette.applications.Starlette',
+      'fasthtml.common.FastHTML',
+      'fasthtml.core.FastHTML',
+      'fasthtml.FastHTML',
       'fastmcp.FastMCP().http_app',
       'fastmcp.FastMCP().streamable_http_app',
       ...MCP.map((method) => `mcp.server.fastmcp.FastMCP().${method}`),
     ],
-    mention: ['Starlette', ...MCP],
-    within: ['fastapi'],
+    mention: ['Starlette', 'FastHTML', ...MCP],
+    within: ['fastapi', 'python-fasthtml'],
   },
   litestar: {
     asgi: ['litestar.Litestar', 'litestar.app.Litestar', 'starlite.Starlite', 'starlite.app.Starlite'],

@@ -6,6 +6,7 @@ import { say } from '../system/say.ts';
 import { serviceFiles } from './environment/files.ts';
 import { absentTable } from './notes/absent-tables.ts';
 import { appendedDatabase } from './notes/appended-database.ts';
+import { buildHooks } from './notes/build-hooks.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { addressAsName } from './notes/dj-url.ts';
 import { importPath } from './notes/import-path.ts';
@@ -37,6 +38,7 @@ export function findNotes(
     ...(service.beside ?? []).map(besideNote),
     ...needs,
     ...(service.system ?? []).map(({ text, at }) => ({ text, at })),
+    ...buildHooks(repo, service),
     ...pythonNotes(repo, service),
     ...found(refusedLine(repo, service)),
     ...found(oldLock(repo, service, started)),

@@ -10,6 +10,8 @@ import type { Asked } from './asked.ts';
 
 /** Render's when nothing is said. https://render.com/docs/python-version */
 const PLATFORM_PYTHON = '3.14';
+/** From here on a lower bound is taken for the version. */
+const CURRENT_PYTHON = '3.10';
 const RANGE = /[<>=!~].*$/;
 
 /** One for each row that holds; the place is the import that breaks, else the requirement. */
@@ -114,7 +116,10 @@ function placeOf(
 
 function pythonFits({ service }: Asked, { python, pythonBelow }: DriftEvidence): boolean {
   if (python === undefined && pythonBelow === undefined) return true;
-  const version = service.python?.version ?? PLATFORM_PYTHON;
+  const stated = service.python;
+  // An old lower bound is no statement: the platform's own Python runs it.
+  const old = stated?.bound === true && compareVersions(stated.version, CURRENT_PYTHON) < 0;
+  const version = stated && !old ? stated.version : PLATFORM_PYTHON;
   if (pythonBelow !== undefined && compareVersions(version, pythonBelow) >= 0) return false;
   return python === undefined || compareVersions(version, python) >= 0;
 }

@@ -179,6 +179,10 @@ export const survey: Readonly<Record<string, string>> = {
   'deploy an image that has it': "déployez une image qui l'a",
   '{0} needs {1} of the system, which pip does not install. On a server: `apt-get install {2}`; on a platform without it: {3}.':
     "{0} a besoin de {1} du système, que pip n'installe pas. Sur un serveur : `apt-get install {2}` ; sur une plateforme sans cela : {3}.",
+  "{0} is run by Heroku's build alone: elsewhere the build command must name it (`bash {1}`).":
+    "{0} n'est lancé que par le build de Heroku : ailleurs la commande de build doit le nommer (`bash {1}`).",
+  "{0} is read by Heroku's build alone: elsewhere the build command must download it (`{1}`).":
+    "{0} n'est lu que par le build de Heroku : ailleurs la commande de build doit le télécharger (`{1}`).",
   'Run `{0}` and commit {1}.': 'Lancez `{0}` et validez {1}.',
   '{0} is not of this {1}: `{2}` stops there. {3}': "{0} n'est pas celui de ce {1} : `{2}` s'y arrête. {3}",
   '{0} is older than {1}: `{2}` does not install {3}. {4}':
