@@ -51,6 +51,14 @@ describe('explain', () => {
   });
 });
 
+test('what comes next is said with the rules that were chosen', () => {
+  write({ 'rules/r.yml': RULE, 'repo/a.py': 'foo(1)\n' });
+  const { err } = nayek(home, ['patch', '--dry-run', '--rule', 'rules', 'repo']);
+  expect(err).toContain(
+    '`nayek patch repo --rule rules` writes this; `nayek patch repo --rule rules --only r` a part of it',
+  );
+});
+
 describe('a migration in one file', () => {
   test('edits Python and its requirements, and undo takes both back', () => {
     write({

@@ -22,7 +22,7 @@ import { words } from './pydantic-2/words.ts';
 
 /** Only version 2 has these. */
 const NEW =
-  /\b(?:pydantic_settings|field_validator|model_validator|ConfigDict|TypeAdapter|computed_field|field_serializer|model_serializer|RootModel|model_config)\b/;
+  /\b(?:pydantic_settings|field_validator|model_validator|ConfigDict|TypeAdapter|computed_field|field_serializer|model_serializer|RootModel|model_config|from_attributes|populate_by_name|json_schema_extra|str_strip_whitespace)\b/;
 /** Whose new form takes more than an edit. */
 const OTHER =
   /\b(?:root_validator|GenericModel|__root__|parse_raw_as|parse_obj_as|validate_arguments|conlist|conset|min_items|max_items|unique_items|each_item|allow_mutation)\b|\bconst\s*=|\bpydantic\.(?:generics|error_wrappers|utils|class_validators|env_settings|typing|schema|validators|BaseSettings|validator)\b/;

@@ -80,7 +80,7 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const saves = savesPlan(form, toFile, writes) || files.some((f) => savesPlan(f.form, true, writes));
   if (saves) note(say`the saved plan holds the exact edits, credentials included: its mode is 0600`);
   const text = await timedAsync('report', () => product(form, outcome, toFile));
-  const next = nextAfterPlan(plan, writes, dir ?? options.C);
+  const next = nextAfterPlan(plan, writes, dir ?? options.C, options);
   if (form === 'diff') await noteVerdicts(plan, next);
   const ended = form === 'summary' && !toFile ? `${text}${next}` : text;
   const paged = typeof ended === 'string' && !toFile;

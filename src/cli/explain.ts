@@ -53,8 +53,7 @@ async function explainPart(part: Part, colour: boolean): Promise<string> {
   const from = ruleOf(part)?.at ?? originOf(part)?.file;
   const lines = [
     `${part.id}: ${local(part.summary)}`,
-    '',
-    sayingOf(part, language()).why,
+    ...(part.words ? ['', sayingOf(part, language()).why] : []),
     '',
     `${local(say`Source:`)} ${part.source}`,
   ];

@@ -12,15 +12,37 @@ export function commandFor(name: string, folder: string | undefined): string {
   return visible(`nayek ${name}${folder === undefined || folder === '.' ? '' : ` ${shellWord(folder)}`}`);
 }
 
+/** What a run was told to follow; the command that comes next needs it, too. */
+export interface Followed {
+  readonly recipe?: string;
+  readonly rule?: readonly string[];
+  readonly plugin?: readonly string[];
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly set?: readonly string[];
+}
+
+function words(followed: Followed, names: readonly (keyof Followed)[]): string {
+  return names
+    .flatMap((name) => [followed[name] ?? []].flat().map((value) => visible(` --${name} ${shellWord(value)}`)))
+    .join('');
+}
+
 /** After a plan was shown or written, in the language of the run; '' where there is nothing to say. Ends with a line end. */
-export function nextAfterPlan(plan: Plan, written: boolean, folder: string | undefined): string {
+export function nextAfterPlan(
+  plan: Plan,
+  written: boolean,
+  folder: string | undefined,
+  followed: Followed = {},
+): string {
   const [check, boot] = [commandFor('check', folder), `${commandFor('verify', folder)} --live`];
   const look = say`\`${check}\` says what else it takes to deploy; \`${boot}\` boots it in a copy`;
   if (plan.changes.length === 0) return nextSteps([look]);
   if (!written) {
-    const patch = commandFor('patch', folder);
+    const patch = commandFor('patch', folder) + words(followed, ['recipe', 'rule', 'plugin', 'set']);
+    const all = patch + words(followed, ['only', 'skip']);
     const some = plan.changes[0]?.by[0] ?? '';
-    return nextSteps([say`\`${patch}\` writes this; \`${patch} --only ${some}\` a part of it`, look]);
+    return nextSteps([say`\`${all}\` writes this; \`${patch} --only ${some}\` a part of it`, look]);
   }
   return nextSteps([
     say`\`git diff\` shows it, \`${commandFor('undo', folder)}\` takes it back`,
