@@ -114,7 +114,8 @@ function withUrl(
   comment: string,
   at: readonly Evidence[],
 ): Outcome | readonly Outcome[] {
-  const manual = (reason: string, snippet = SNIPPET): Outcome => ({ kind: 'manual', reason, at, snippet });
+  const manual = (reason: string, snippet = SNIPPET): Outcome =>
+    snippet === '' ? { kind: 'manual', reason, at } : { kind: 'manual', reason, at, snippet };
   const ini = iniOf(repo, config.path);
   const entry = ini && iniEntry(ini, config.url?.section ?? '', 'sqlalchemy.url');
   if (!ini || !entry) return manual(say`${config.path} cannot be read`);
@@ -124,10 +125,13 @@ function withUrl(
   if (config.section === undefined && entry.section === 'DEFAULT') {
     if (proof.always)
       return { kind: 'satisfied', reason: say`env.py sets a URL of its own over that of [DEFAULT]`, at };
-    return manual(say`the URL stands in [DEFAULT], from which every section has it: env.py must set it`, FIXED_SNIPPET);
+    return manual(say`the URL stands in [DEFAULT], from which every section has it: env.py must set it`);
   }
   if (config.section !== undefined || entry.section !== 'alembic') {
-    return manual(say`the URL stands in section [${entry.section}]: a set-up with several databases is left as it is`);
+    return manual(
+      say`the URL stands in section [${entry.section}]: a set-up with several databases is left as it is`,
+      '',
+    );
   }
   if (ini.entries.filter((e) => e.key === 'sqlalchemy.url').length > 1)
     return manual(say`${config.path} holds several URLs`);
@@ -163,7 +167,7 @@ function withUrl(
     };
   }
   if (env.sites.length > 0 && env.sites.every((s) => s.origin.sources.size === 0)) {
-    return manual(say`env.py sets a fixed URL of its own: let it read DATABASE_URL there`, FIXED_SNIPPET);
+    return manual(say`env.py sets a fixed URL of its own: let it read DATABASE_URL there`);
   }
   if (env.sites.length === 0 || env.sites.some((s) => s.origin.sources.has('unknown') || s.origin.sources.size === 0)) {
     return manual(say`where env.py takes its URL could not be followed`);
@@ -191,15 +195,9 @@ function ownerOf(facts: Facts, config: AlembicConfig): Service | undefined {
   return owner ?? (facts.services.length === 1 ? facts.services[0] : undefined);
 }
 
-const FIXED_SNIPPET = [
-  'import os',
-  '',
-  'config.set_main_option("sqlalchemy.url", os.environ["DATABASE_URL"].replace("%", "%%"))',
-].join('\n');
-
+/** Behind `config = context.config`: whatever the ini says, the variable counts. */
 const SNIPPET = [
   'import os',
   '',
-  'if not config.get_main_option("sqlalchemy.url"):',
-  '    config.set_main_option("sqlalchemy.url", os.environ["DATABASE_URL"].replace("%", "%%"))',
+  'config.set_main_option("sqlalchemy.url", os.environ["DATABASE_URL"].replace("%", "%%"))',
 ].join('\n');

@@ -1,6 +1,6 @@
 /** What a person runs where a lock or a compiled file stands in the way of an edit. */
 import { formOf, MANAGERS, managerOf, type Tool, toolOf } from '../knowledge/managers.ts';
-import type { Dependencies } from '../model/facts.ts';
+import type { Dependencies, Requirement } from '../model/facts.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { compiledBy, isHashed } from '../survey/dependencies/compiled.ts';
@@ -66,7 +66,8 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
   if (grammar === 'conda') {
     return {
       reason: undeployable(dependencies) ?? '',
-      snippet: `  - pip:\n${wanted.map((w) => `      - ${w}`).join('\n')}`,
+      // What the requirements.txt of the reason would hold.
+      snippet: [...dependencies.requirements.map(printed), ...wanted].join('\n'),
     };
   }
   if (grammar === 'setup.py') {
@@ -78,6 +79,10 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
   const add = toolOf(manager)?.add;
   if (add) return { reason: say`no clear place in ${path}`, command: `${cd}${add({ packages: list })}` };
   return { reason: say`no clear place in ${path}`, snippet: wanted.join('\n') };
+}
+
+function printed({ name, extras, specifier }: Requirement): string {
+  return `${name}${extras.length > 0 ? `[${extras.join(',')}]` : ''}${specifier}`;
 }
 
 /** A lower bound is what `uv add` writes by itself; a pin or `~=` must be said. */
