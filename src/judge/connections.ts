@@ -20,8 +20,10 @@ export function connectionFaults(repo: Snapshot, service: Service, serving: Serv
   const fault = (reason: string): number => out.push({ rule: 'connections', reason, at });
   const asked =
     optionValue(program.args, ['--workers', '-w', '--processes']) ?? conf(repo, service, serving, 'workers');
-  const alone = service.notes.find((n) => n.clients);
-  if (alone && asked !== undefined && /^\d+$/.test(asked) && Number(asked) > 1) {
+  const several = asked !== undefined && /^\d+$/.test(asked) && Number(asked) > 1;
+  // The notes are the dearest of all facts: most commands do not need them.
+  const alone = several ? service.notes.find((n) => n.clients) : undefined;
+  if (alone) {
     fault(
       say`${server} runs ${asked} processes, and the clients of ${alone.at.path}:${alone.at.line} are known to one of them: it takes one worker`,
     );

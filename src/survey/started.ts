@@ -25,6 +25,9 @@ const DEEPEST = 4;
 /** Decorators under which a call runs the body as it stands. */
 const TRANSPARENT = /(?:^|\.)(?:lru_cache|cache)$/;
 
+/** Most functions are no handler, and their heads need not be parsed to know it. */
+const ON_EVENT = /\bon_event\b/;
+
 const kept = new WeakMap<Service, readonly Started[]>();
 
 /** Statements in the order in which they run, each once; worked out once for each service. */
@@ -99,6 +102,7 @@ class Run {
 
   /** `@app.on_event("startup")`: https://fastapi.tiangolo.com/advanced/events/ */
   private handler(path: string, stmt: FunctionStmt, depth: number): void {
+    if (stmt.mentions?.(ON_EVENT, 'head') === false) return;
     const starts = stmt.decorators.some(
       (d) => d.kind === 'call' && lastName(d.func) === 'on_event' && stringValue(d.args[0]?.value) === 'startup',
     );

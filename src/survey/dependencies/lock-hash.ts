@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { jsonOf, tomlOf } from '../../syntax/documents.ts';
-import { valueIn } from '../../syntax/toml.ts';
+import { readToml, valueIn } from '../../syntax/toml.ts';
 import type { Lock } from './locks.ts';
 
 /** True where an install from this lock stops, as it was not made of this project file. */
@@ -15,7 +15,7 @@ export function isFresh(repo: Snapshot, { tool, path }: Lock, project: string): 
   const rule = tool.lock?.hash;
   const content = rule && tomlOf(repo, project)?.value;
   if (!rule || !content) return undefined;
-  const lock = tool.lock?.grammar === 'json' ? jsonOf(repo, path) : tomlOf(repo, path)?.value;
+  const lock = tool.lock?.grammar === 'json' ? jsonOf(repo, path) : tableOrAll(repo, path, rule.key[0] ?? '');
   const held = valueIn(lock, rule.key);
   if (typeof held !== 'string') return undefined;
   const texts = rule.of(content).map((one) => pythonJson(one, rule.blanks));
@@ -26,6 +26,17 @@ export function isFresh(repo: Snapshot, { tool, path }: Lock, project: string): 
         .update(text ?? '')
         .digest('hex') === held,
   );
+}
+
+/** A lock lists thousands of files, and its own table is a few lines: these alone where they can be told apart. */
+function tableOrAll(repo: Snapshot, path: string, table: string): unknown {
+  const text = repo.read(path)?.text ?? '';
+  const head = `\n[${table}]\n`;
+  const start = text.indexOf(head);
+  const alone = start >= 0 && start === text.lastIndexOf(head) && !/"""|'''/.test(text);
+  const next = text.indexOf('\n[', start + 1);
+  const own = alone ? readToml(text.slice(start + 1, next < 0 ? undefined : next + 1))?.value : undefined;
+  return own ?? tomlOf(repo, path)?.value;
 }
 
 /**

@@ -52,8 +52,16 @@ function wheelText({ when, older }: DriftRow): string {
   );
 }
 
-/** Dotted name of what is imported at start → the first place. */
-function importsOf({ modules, started }: Asked): ReadonlyMap<string, Evidence> {
+const kept = new WeakMap<Asked['started'], ReadonlyMap<string, Evidence>>();
+
+/** Dotted name of what is imported at start → the first place; once for all rounds of the needs of a service. */
+function importsOf(asked: Asked): ReadonlyMap<string, Evidence> {
+  const known = kept.get(asked.started) ?? importedAtStart(asked);
+  kept.set(asked.started, known);
+  return known;
+}
+
+function importedAtStart({ modules, started }: Asked): Map<string, Evidence> {
   const out = new Map<string, Evidence>();
   const add = (name: string, path: string, line: number): void => {
     if (out.has(name) || modules.resolve(path, name.split('.')[0] ?? '', 0)) return;

@@ -4,7 +4,7 @@ import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { type Place, topOf } from '../../python/place.ts';
 import { makerOf } from '../../python/values.ts';
-import type { CallExpr, Expr } from '../../syntax/python/ast.ts';
+import type { CallExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { expressionsOf } from '../../syntax/python/children.ts';
 import { descend, keyword, lastName } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
@@ -13,13 +13,23 @@ import type { Note } from './note.ts';
 
 /** Methods of bots that ask for messages until they are stopped: two that ask for the same ones are in each other's way. */
 const POLLS = /^(?:run_polling|start_polling|infinity_polling|polling|run_until_disconnected|start_consuming)$/;
+/** What a call that is looked for mentions: the name of its method, or of one that it is given. */
+const CALLED = /\bstart\b|polling\b|\brun_until_disconnected\b|\bstart_consuming\b/;
 const STARTED = /^(?:threading\.(?:Thread|Timer)|multiprocessing\.(?:context\.)?Process)$/;
 
 /** At most one, a bot before all else. */
 export function once(modules: ModuleGraph, { entry }: Service, started: readonly Started[]): Note[] {
   let found: Note | undefined;
+  const files = new Map<string, boolean>();
+  /** Anything that is looked for, so that the rest is neither parsed nor walked. */
+  const mentions = (stmt: Stmt, path: string): boolean => {
+    const any = files.get(path) ?? CALLED.test(modules.module(path)?.text ?? '');
+    files.set(path, any);
+    return any && ((stmt.kind !== 'function' && stmt.kind !== 'class') || stmt.mentions?.(CALLED, 'head') !== false);
+  };
   for (const { path, stmt, when } of started) {
     if (when !== 'service' || stmt.kind === 'import' || stmt.kind === 'from') continue;
+    if (!mentions(stmt, path)) continue;
     const place = topOf(modules, path);
     for (const call of expressionsOf(stmt)
       .flatMap((e) => [...descend(e)])

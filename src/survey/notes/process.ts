@@ -7,7 +7,6 @@ import { dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { iniOf } from '../../syntax/documents.ts';
 import { lineOf } from '../../syntax/edit.ts';
-import { isValidPython } from '../../syntax/python/parser.ts';
 import { say } from '../../system/say.ts';
 import { revisionPaths } from '../alembic/versions.ts';
 import type { Started } from '../started.ts';
@@ -141,8 +140,7 @@ export function revisionsOf(repo: Snapshot, modules: ModuleGraph, service: Servi
 /** A revision that does not parse stops every `alembic upgrade`. */
 function brokenMigration(repo: Snapshot, modules: ModuleGraph, service: Service): Note | undefined {
   for (const path of revisionsOf(repo, modules, service)) {
-    const file = repo.read(path);
-    const module = !file || isValidPython(file.text) ? undefined : modules.module(path);
+    const module = modules.module(path);
     if (!module || module.errors === 0) continue;
     const text = say`The migration ${path} is not valid Python: alembic stops at it before it upgrades anything.`;
     return { text, at: { path, line: module.errorLine ?? 1 }, stops: true };
