@@ -47,9 +47,9 @@ function serviceLine({ name, entry, python, database, migrations, health, env }:
   return [
     `${visible(name)}: ${entry.framework} ${visible(`${entry.module}:${entry.attr}`)}`,
     ...(python ? [`Python ${python.version}`] : []),
-    ...(database ? [database.kind] : []),
+    ...(database ? [database.kind === 'other' ? local(say`another database`) : database.kind] : []),
     ...(migrations ? [migrations.tool] : []),
-    ...(health ? [visible(health.path)] : []),
+    ...(health ? [`${local(say`health check`)} ${visible(health.path)}`] : []),
     ...(required.length > 0 ? [local(say`needs ${names(required)}`)] : []),
   ].join(', ');
 }

@@ -129,7 +129,11 @@ function serviceLines(service: Service): string[] {
       ? [`  python ${python.version}${python.bound ? ` ${local(say`or later`)}` : ''} (${place(python.at)})`]
       : []),
     ...(health ? [`  ${local(say`health check`)} ${visible(health.path)} (${place(health.at)})`] : []),
-    ...(database ? [`  ${local(say`database`)} ${database.kind} (${place(database.at)})`] : []),
+    ...(database
+      ? [
+          `  ${local(say`database`)} ${database.kind === 'other' ? local(say`of another kind`) : database.kind} (${place(database.at)})`,
+        ]
+      : []),
     ...(migrations ? [`  ${local(say`migrations`)} ${line(migrations.command)} (${place(migrations.at)})`] : []),
     ...(required === '' ? [] : [`  ${local(say`needs`)} ${required}`]),
     ...(optional === '' ? [] : [`  ${local(say`can do without`)} ${optional}`]),

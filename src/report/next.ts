@@ -44,19 +44,24 @@ export function nextAfterPlan(
     const some = plan.changes[0]?.by[0] ?? '';
     return nextSteps([say`\`${all}\` writes this; \`${patch} --only ${some}\` a part of it`, look]);
   }
-  return nextSteps([
-    say`\`git diff\` shows it, \`${commandFor('undo', folder)}\` takes it back`,
-    look,
-    deployment(plan),
-  ]);
+  return nextSteps([shown(plan, commandFor('undo', folder)), look, deployment(plan)]);
+}
+
+/** Where to look at what was written: git's diff knows nothing of files that are new. */
+function shown(plan: Plan, undo: string): string {
+  if (plan.changes.every((c) => c.before !== null)) return say`\`git diff\` shows it, \`${undo}\` takes it back`;
+  return say`\`git status\` and \`git diff\` show it, \`${undo}\` takes it back`;
 }
 
 /** After the checklist. */
 export function nextAfterCheck(points: readonly Point[], folder: string | undefined): string {
   const patch = points.some((p) => p.mark === 'short' && p.patchable);
   const boot = `${commandFor('verify', folder)} --live`;
+  const hand = points.some((p) => p.mark === 'short' && !p.patchable && !p.failed && p.part !== 'works');
+  const dry = `${commandFor('patch', folder)} --dry-run`;
   return nextSteps([
-    ...(patch ? [say`\`${commandFor('patch', folder)} --dry-run\` shows what nayek can do about it`] : []),
+    ...(patch ? [say`\`${dry}\` shows what nayek can do about it`] : []),
+    ...(hand ? [say`\`${dry}\` says what to do by hand`] : []),
     say`\`${boot}\` boots it in a copy`,
   ]);
 }
