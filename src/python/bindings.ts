@@ -40,33 +40,40 @@ export function collect(body: readonly Stmt[]): ReadonlyMap<string, readonly Bin
 
 function collectNames(body: readonly Stmt[]): Map<string, Binding[]> {
   const out = new Map<string, Binding[]>();
-  const add = (name: string, binding: Binding): void => {
-    const known = out.get(name);
-    if (known) known.push(binding);
-    else out.set(name, [binding]);
-  };
   for (const stmt of topLevel(body)) {
-    if (stmt.kind === 'class') add(stmt.name, { kind: 'class', stmt });
-    else if (stmt.kind === 'function') add(stmt.name, { kind: 'function', stmt });
-    else if (stmt.kind === 'import') {
-      for (const n of stmt.names) {
-        if (n.as) add(n.as, { kind: 'import', stmt, module: n.module });
-        else
-          add(n.module.split('.')[0] ?? n.module, { kind: 'import', stmt, module: n.module.split('.')[0] ?? n.module });
-      }
-    } else if (stmt.kind === 'from') {
-      for (const n of stmt.names) add(n.as ?? n.name, { kind: 'from', stmt, name: n.name });
-    } else if (stmt.kind === 'assign' && stmt.op === '=') {
-      for (const target of stmt.targets) {
-        const value = stmt.value ? { value: stmt.value } : {};
-        if (target.kind === 'name') add(target.id, { kind: 'assign', stmt, ...value });
-        else if (target.kind === 'tuple' || target.kind === 'list') {
-          for (const item of target.items) if (item.kind === 'name') add(item.id, { kind: 'assign', stmt });
-        }
-      }
+    for (const [name, binding] of namesBound(stmt)) {
+      const known = out.get(name);
+      if (known) known.push(binding);
+      else out.set(name, [binding]);
     }
   }
   return out;
+}
+
+function namesBound(stmt: Stmt): (readonly [string, Binding])[] {
+  switch (stmt.kind) {
+    case 'class':
+      return [[stmt.name, { kind: 'class', stmt }]];
+    case 'function':
+      return [[stmt.name, { kind: 'function', stmt }]];
+    case 'import':
+      return stmt.names.map((n) => {
+        const module = n.as ? n.module : (n.module.split('.')[0] ?? n.module);
+        return [n.as ?? module, { kind: 'import', stmt, module }];
+      });
+    case 'from':
+      return stmt.names.map((n) => [n.as ?? n.name, { kind: 'from', stmt, name: n.name }]);
+    case 'assign':
+      return stmt.op === '=' ? stmt.targets.flatMap((target) => targetsBound(stmt, target)) : [];
+    default:
+      return [];
+  }
+}
+
+function targetsBound(stmt: AssignStmt, target: Expr): (readonly [string, Binding])[] {
+  if (target.kind === 'name') return [[target.id, { kind: 'assign', stmt, ...(stmt.value && { value: stmt.value }) }]];
+  if (target.kind !== 'tuple' && target.kind !== 'list') return [];
+  return target.items.flatMap((item) => (item.kind === 'name' ? [[item.id, { kind: 'assign', stmt }] as const] : []));
 }
 
 /** What `self.attr = …` in a body puts there; the last that is no constant. */

@@ -64,7 +64,6 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
   const stack: { folder: string; ignores: readonly IgnoreRules[] }[] = [{ folder: '', ignores: [] }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { folder } = next;
-    let ignores = next.ignores;
     let entries: ReturnType<typeof listFolder>;
     try {
       entries = listFolder(path.join(root, folder));
@@ -75,15 +74,8 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     // A virtual environment under another name. https://docs.python.org/3/library/venv.html
     if (folder !== '' && entries.some((e) => e.name === 'pyvenv.cfg' && e.isFile())) continue;
     const ignoring = options.vendored ? IGNORE_FILES.slice(0, 1) : IGNORE_FILES;
-    for (const { name: file } of entries.filter((e) => ignoring.includes(e.name) && e.isFile())) {
-      try {
-        const rules = ignore().add(readFileSync(path.join(root, folder, file), 'utf8'));
-        ignores = [...ignores, { base: folder, rules, file }];
-      } catch (error) {
-        const reason = say`cannot be read (${codeOf(error)}): what it ignores is taken for sources`;
-        skipped.push({ path: `${folder}${file}`, reason });
-      }
-    }
+    const files = entries.filter((e) => ignoring.includes(e.name) && e.isFile()).map((e) => e.name);
+    const ignores = [...next.ignores, ...rulesIn(root, folder, files, skipped)];
     for (const entry of entries) {
       const relative = folder + entry.name;
       const odd = oddName(entry.name) ?? oddKind(entry, root, relative);
@@ -101,6 +93,20 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     }
   }
   return out.sort();
+}
+
+/** The rules of these files of a folder (relative, with its slash). */
+function rulesIn(root: string, folder: string, files: readonly string[], skipped: Skipped[]): IgnoreRules[] {
+  return files.flatMap((file) => {
+    try {
+      const rules = ignore().add(readFileSync(path.join(root, folder, file), 'utf8'));
+      return [{ base: folder, rules, file }];
+    } catch (error) {
+      const reason = say`cannot be read (${codeOf(error)}): what it ignores is taken for sources`;
+      skipped.push({ path: `${folder}${file}`, reason });
+      return [];
+    }
+  });
 }
 
 /** Names that no diff, shell or saved plan carries safely; https://git-scm.com/docs/gitignore has no spelling for some. */

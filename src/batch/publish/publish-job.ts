@@ -56,9 +56,7 @@ async function publish(order: PublishOrder, store: string, folder: string, turn:
   const local = settings.mode === 'local';
   const target = await targetOf(source, local);
   if (baseSha === null || inputKey === null || patch === null) throw new GitError(say`it has no commit`, NONE);
-  // The lock file may have been edited.
-  if (!isBranchName(branch)) throw new GitError(say`'${branch}' is no name of a branch`, NONE);
-  if (branch === plan.ref) throw new GitError(say`'${branch}' is the branch that it was planned on`, NONE);
+  assertBranch(branch, plan.ref);
   const forge = local || settings.mode === 'push' || settings.forge === 'none' ? undefined : settings.forge;
   const pulls = forge && forgeOf(forge, target, timeout);
   const base = plan.ref;
@@ -81,10 +79,8 @@ async function publish(order: PublishOrder, store: string, folder: string, turn:
     const open = listed.find((p) => p.state === 'open');
     const closed = listed.find((p) => p.state === 'closed' && p.body.includes(marker(inputKey)));
     if (!open && closed) return { ...said('pr-closed', say`somebody has closed it`), prUrl: closed.url };
-    const [tip, ...more] = commits;
-    const made = tip && more.length === 0 ? sealOf(tip) : undefined;
-    const there = made?.inputKey === inputKey && made.patch === patch.sha256 && tip?.parents[0] === baseSha;
-    const head = there && tip ? tip.sha : await commitIn(order, baseSha, store, folder);
+    const there = commitThere(commits, { inputKey, patch: patch.sha256, baseSha });
+    const head = there ?? (await commitIn(order, baseSha, store, folder));
     if (there && (!pulls || open)) return { status: 'up-to-date', headSha: head, prUrl: open?.url ?? null };
     await turn();
     if (!there) {
@@ -96,6 +92,23 @@ async function publish(order: PublishOrder, store: string, folder: string, turn:
     if (!pulls || base === null) return { status: local ? 'committed' : 'pushed', headSha: head };
     return { headSha: head, ...(await request(order, pulls, open, base)) };
   }
+}
+
+/** The lock file, which names it, may have been edited. */
+function assertBranch(branch: string, planned: string | null): void {
+  if (!isBranchName(branch)) throw new GitError(say`'${branch}' is no name of a branch`, NONE);
+  if (branch === planned) throw new GitError(say`'${branch}' is the branch that it was planned on`, NONE);
+}
+
+/** The SHA of our commit, where it is all that the branch has and holds this patch of this base. */
+function commitThere(
+  commits: readonly Commit[],
+  wanted: { readonly inputKey: string; readonly patch: string; readonly baseSha: string },
+): string | undefined {
+  const [tip, ...more] = commits;
+  if (!tip || more.length > 0 || tip.parents[0] !== wanted.baseSha) return undefined;
+  const made = sealOf(tip);
+  return made?.inputKey === wanted.inputKey && made.patch === wanted.patch ? tip.sha : undefined;
 }
 
 const NONE = { status: 1, stderr: '', timedOut: false };

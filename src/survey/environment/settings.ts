@@ -8,7 +8,7 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import { topOf } from '../../python/place.ts';
 import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { AssignStmt, CallExpr, ClassStmt, Expr } from '../../syntax/python/ast.ts';
+import type { Argument, AssignStmt, CallExpr, ClassStmt, DictExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { descend, dotted, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 import { isUsed, lineage, type SettingsClass, type SettingsLine, settingsClasses } from './settings-classes.ts';
@@ -70,44 +70,55 @@ function declared(cls: ClassStmt, major: 1 | 2): Declared[] {
 
 function rulesOf(modules: ModuleGraph, settings: SettingsLine): Rules {
   const rules: Rules = { prefix: '', caseSensitive: false, names: new Map() };
-  const set = (path: string, name: string, value: Expr): void => {
-    const text = literalText({ modules, path, around: [] }, value);
-    if (name === 'env_prefix' && text !== undefined) rules.prefix = text;
-    if (name === 'env_nested_delimiter' && text) rules.delimiter = text;
-    if (name === 'case_sensitive') rules.caseSensitive = text === 'True';
-    if (name === 'fields' && value.kind === 'dict') {
-      for (const entry of value.entries) {
-        const field = stringValue(entry.key ?? undefined);
-        const env =
-          entry.value.kind === 'dict'
-            ? entry.value.entries.find((e) => stringValue(e.key ?? undefined) === 'env')
-            : undefined;
-        if (field && env) rules.names.set(field, env.value);
-      }
-    }
-  };
   for (const { path, stmt } of [...settings.line].reverse()) {
-    for (const keywordArgument of stmt.bases)
-      if (keywordArgument.name) set(path, keywordArgument.name, keywordArgument.value);
-    for (const inner of stmt.body) {
-      if (inner.kind === 'class' && inner.name === 'Config') {
-        for (const s of inner.body) {
-          const [target] = s.kind === 'assign' ? s.targets : [];
-          if (s.kind === 'assign' && target?.kind === 'name' && s.value) set(path, target.id, s.value);
-        }
-      }
-      if (inner.kind !== 'assign' || inner.targets[0]?.kind !== 'name' || inner.targets[0].id !== 'model_config')
-        continue;
-      if (inner.value?.kind === 'call') for (const a of inner.value.args) if (a.name) set(path, a.name, a.value);
-      if (inner.value?.kind === 'dict') {
-        for (const e of inner.value.entries) {
-          const name = stringValue(e.key ?? undefined);
-          if (name) set(path, name, e.value);
-        }
-      }
+    for (const [name, value] of configurationOf(stmt)) {
+      const text = literalText({ modules, path, around: [] }, value);
+      if (name === 'env_prefix' && text !== undefined) rules.prefix = text;
+      if (name === 'env_nested_delimiter' && text) rules.delimiter = text;
+      if (name === 'case_sensitive') rules.caseSensitive = text === 'True';
+      if (name === 'fields') for (const [field, env] of variablesNamed(value)) rules.names.set(field, env);
     }
   }
   return rules;
+}
+
+/** What configures a settings class: its keyword arguments, `class Config` (pydantic 1), `model_config` (pydantic 2). */
+function configurationOf(cls: ClassStmt): (readonly [string, Expr])[] {
+  const out = keywords(cls.bases);
+  for (const inner of cls.body) {
+    if (inner.kind === 'class' && inner.name === 'Config') out.push(...inner.body.flatMap(assigned));
+    for (const [name, value] of assigned(inner)) {
+      if (name !== 'model_config') continue;
+      if (value.kind === 'call') out.push(...keywords(value.args));
+      if (value.kind === 'dict') out.push(...entriesOf(value));
+    }
+  }
+  return out;
+}
+
+function keywords(args: readonly Argument[]): (readonly [string, Expr])[] {
+  return args.flatMap((a) => (a.name ? [[a.name, a.value] as const] : []));
+}
+
+function assigned(stmt: Stmt): (readonly [string, Expr])[] {
+  const [target] = stmt.kind === 'assign' ? stmt.targets : [];
+  return stmt.kind === 'assign' && target?.kind === 'name' && stmt.value ? [[target.id, stmt.value]] : [];
+}
+
+function entriesOf(dict: DictExpr): (readonly [string, Expr])[] {
+  return dict.entries.flatMap((e) => {
+    const name = stringValue(e.key ?? undefined);
+    return name ? [[name, e.value] as const] : [];
+  });
+}
+
+/** `fields = {"host": {"env": "SHOP_HOST"}}` */
+function variablesNamed(value: Expr): (readonly [string, Expr])[] {
+  if (value.kind !== 'dict') return [];
+  return entriesOf(value).flatMap(([field, options]) => {
+    const env = options.kind === 'dict' ? entriesOf(options).find(([name]) => name === 'env') : undefined;
+    return env ? [[field, env[1]] as const] : [];
+  });
 }
 
 function readsOf(
