@@ -11,6 +11,8 @@ const SHOWN = 60;
 /** At most one: the first. https://pip.pypa.io/en/stable/reference/requirements-file-format/ */
 export function refusedLine(repo: Snapshot, { dependencies }: Service): Note | undefined {
   if (!dependencies || !/\bpip install\b.* -r /.test(dependencies.install)) return undefined;
+  // uv takes a project file behind -r as well. https://docs.astral.sh/uv/pip/packages/#installing-packages-from-files
+  if (dependencies.at.path.endsWith('.toml')) return undefined;
   for (const { path, lines } of readRequirementTree(repo, dependencies.at.path).files) {
     const text = repo.read(path)?.text ?? '';
     for (const line of lines) {
