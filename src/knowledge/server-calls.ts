@@ -119,6 +119,18 @@ export const SERVER_CALLS = {
       source: 'https://dash.plotly.com/reference#app.run',
     }),
   },
+  /** A server as a process of its own: the words of its list say which. */
+  spawned: {
+    functions: {
+      'subprocess.run': 0,
+      'subprocess.call': 0,
+      'subprocess.check_call': 0,
+      'subprocess.Popen': 0,
+      'os.execvp': 1,
+      'os.execv': 1,
+    },
+    mention: `["'](?:gunicorn|waitress-serve|daphne)["']`,
+  },
   /** Werkzeug, wsgiref, gevent, Bottle. */
   other: {
     functions: {

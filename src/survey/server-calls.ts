@@ -1,4 +1,5 @@
 /** Calls that start a server, by what is called; and which application they are given. */
+import { programOf } from '../commands/program.ts';
 import {
   runOfFramework,
   runOfObject,
@@ -6,6 +7,7 @@ import {
   SERVER_MENTIONS,
   SERVER_METHODS,
 } from '../knowledge/server-calls.ts';
+import { serverNamed } from '../knowledge/servers.ts';
 import type { RunCall } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
@@ -15,6 +17,7 @@ import type { CallExpr, Expr, PythonModule, Stmt } from '../syntax/python/ast.ts
 import type { Needle } from '../syntax/python/needle.ts';
 import { dotted, keyword, positional, statements, stringValue } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy } from './applications.ts';
+import { spawnedList, spawnedWords } from './spawned.ts';
 
 const NO_SERVER =
   '(?<!\\b(?:asyncio|subprocess|self|cls|unittest|trio|anyio|runner|loop|executor|typer|suite|process|thread|session|sess))';
@@ -85,6 +88,7 @@ export function serverCall(place: Place, call: CallExpr): ServerCall | undefined
   const written = dotted(call.func) ?? (call.func.kind === 'attribute' ? call.func.attr : '');
   const meaning = meaningOf(place, call.func);
   const started = meaning?.kind === 'external' ? SERVER_FUNCTIONS.get(meaning.name) : undefined;
+  if (started?.server === 'spawned') return spawned(call, written);
   if (started) {
     const named = ['app', 'target', 'application'].map((k) => keyword(call, k)).find((e) => e !== undefined);
     const served = named ?? positional(call)[started.served];
@@ -106,6 +110,16 @@ export function serverCall(place: Place, call: CallExpr): ServerCall | undefined
   const app = applicationOf(place, value);
   const method = app && runOfFramework(app.framework);
   return method && { server: method, callee: written, served: value };
+}
+
+/** A list of words that starts a server; undefined for every other process. */
+function spawned(call: CallExpr, callee: string): ServerCall | undefined {
+  const list = spawnedList(call, callee);
+  const words = list ? spawnedWords(list) : [];
+  const { name, args } = programOf(words);
+  if (!list || serverNamed(name, args) === undefined) return undefined;
+  const served = list.items[words.findIndex((w) => /^[A-Za-z_][\w.]*:[A-Za-z_]\w*$/.test(w))];
+  return { server: 'spawned', callee, ...(served ? { served } : {}) };
 }
 
 /** Application that a call serves: an object, a factory, or an import string seen from `roots`. */

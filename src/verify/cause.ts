@@ -16,6 +16,7 @@ const RAISED =
   /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Warning|NotFound|Refused|Undefined|ImproperlyConfigured|DoesNotExist)\w*(?:: .*|$)/;
 /** What installers, shells and servers end with. */
 const SAYS = [
+  /^Current Python version .* is not allowed|^Package .* not found|requires "python_version"/,
   /^(?:ERROR|error|fatal|FATAL)\b:? (?!.*subprocess)./,
   /: command not found$/,
   /^.*: not found$/,

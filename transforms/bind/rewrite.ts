@@ -10,6 +10,7 @@ import { say } from '../../src/system/say.ts';
 import { insertArguments } from './arguments.ts';
 import { debugLine, isTrue, type Origin, originOf, originOfDefault } from './origin.ts';
 import { argumentOf } from './servers.ts';
+import { rewriteSpawned } from './spawned.ts';
 
 export interface Style {
   /** Comment line above the new lines; '' for none. */
@@ -32,6 +33,7 @@ const DEVELOPMENT = '{"development", "dev", "local"}';
 
 export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style: Style): Outcome {
   const at = [run.at];
+  if (run.server === 'spawned') return rewriteSpawned(run, module, starBinds(facts, run.path, 'os'));
   const signature = signatureOf(run.server, run.callee);
   if (!signature) {
     return {

@@ -225,4 +225,6 @@ export const transforms: Readonly<Record<string, string>> = {
   'an argument': 'un argument',
   'pydantic is imported in another way': "pydantic est importé d'une autre façon",
   'a comment stands in the import of pydantic': "un commentaire se trouve dans l'import de pydantic",
+  '{0} starts {1}, and where it listens is not a word of its own':
+    "{0} démarre {1}, et l'adresse où il écoute n'est pas un mot à part",
 };
