@@ -171,6 +171,7 @@ it('the man page has every command and option', () => {
 describe('lines for a terminal', () => {
   it('break at words, never in a path; a narrow one has a small indent', () => {
     expect(wrap('one two three four five', 20, 2)).toBe('one two three four\n  five');
+    expect(wrap('il faut que cela tienne ; ensuite', 23, 2)).toBe('il faut que cela\n  tienne ; ensuite');
     expect(wrap(`run ${'x'.repeat(30)} now please`, 20, 8)).toBe(`run\n    ${'x'.repeat(30)}\n    now please`);
     expect(wrap('\x1b[31mred\x1b[0m text stays as long as it is seen', 40, 4)).toBe(
       '\x1b[31mred\x1b[0m text stays as long as it is seen',

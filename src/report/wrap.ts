@@ -15,7 +15,8 @@ export function wrap(line: string, width: number | undefined, indent: number): s
   const hang = ' '.repeat(width < NARROW ? Math.min(indent, 4) : indent);
   const out: string[] = [];
   let current = '';
-  for (const word of line.split(/(?<=\S) (?=\S)/)) {
+  // French has a space before these signs, at which no line ends.
+  for (const word of line.split(/(?<=\S) (?=\S)(?![;:?!»](?: |$))/)) {
     const longer = current === '' ? word : `${current} ${word}`;
     if (current === '' || length(longer) <= width) current = longer;
     else {
