@@ -26,6 +26,14 @@ LOG_LEVEL = os.getenv("LOG_LEVEL", "INFO")
 SECRET_KEY = settings.SECRET_KEY
 `;
 
+/** What the other modules import from there. */
+const IMPORTED =
+  'CORS_ALLOW_ORIGINS LOG_LEVEL CHROMA_DB_DIR CHROMA_DB_DIR_LAWS OPENAI_API_KEY JWT_SECRET SECRET_KEY'.split(' ');
+const CONFIG = `from app.settings import settings
+
+DATABASE_URL = settings.DATABASE_URL
+${IMPORTED.map((name) => `${name} = "the-value-of-it"\n`).join('')}`;
+
 beforeAll(loadPython);
 
 test('eight of eight', () => {
@@ -36,7 +44,7 @@ test('eight of eight', () => {
     'app/main.py': Buffer.from(`import app.log\n${main}`),
     'app/settings.py': Buffer.from(SETTINGS),
     'app/log.py': Buffer.from(READER),
-    'app/config.py': Buffer.from('from app.settings import settings\n\nDATABASE_URL = settings.DATABASE_URL\n'),
+    'app/config.py': Buffer.from(CONFIG),
     'requirements.txt': Buffer.from(`${fixture.before['requirements.txt']}\npydantic-settings==2.4.0\n`),
   };
   const { steps } = loadRecipe('settings', parts);

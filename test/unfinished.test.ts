@@ -282,10 +282,10 @@ describe('status and doctor', () => {
     edit(path.join(folderOf(root), 'steps/0002/0'), () => 'damaged');
     expect(states()).toEqual(['later', 'damaged', 'changed']);
     expect(nayek(root, 'status')).toMatch(
-      /^1\ncan undo .* t, 3 files\n +after the patches below\ndamaged .*\n.*\n +a\.txt its saved copy is damaged\nchanged .* t, 2 files, in svc\n.*\n +c\.txt was changed since\n$/,
+      /^1\ncan undo .* t, 3 files\n +after the patches below\ndamaged .*\n.*\n +a\.txt its saved copy is damaged\nchanged .* t, 2 files, in svc\n.*\n +c\.txt was changed since\n\nNext:\n/,
     );
     expect(nayek(root, 'doctor', '--journal')).toMatch(
-      /^1\nok +the key is .*\nok .*\nshort .*saved copy is damaged\nok .*\n$/,
+      /^1\nok +the key is .*\nok .*\nshort .*saved copy is damaged\nok .*\n\nNext:\n/,
     );
     fs.renameSync(root, `${root}-moved`);
     expect(inspect(stateOf(`${root}-moved`), fs).steps[0]?.step.record.home).toBe(root);
@@ -344,7 +344,9 @@ describe('status and doctor', () => {
 
   it('find nothing where nothing is', () => {
     const root = repository(false);
-    expect(nayek(root, 'status')).toBe(`0\nNo patch is recorded in ${root}.\n`);
+    expect(nayek(root, 'status')).toBe(
+      `0\nNo patch is recorded in ${root}.\n\nNext:\n  \`nayek patch --dry-run\` shows what a patch would change\n`,
+    );
     expect(nayek(root, 'undo')).toMatch(/^2\n.*nothing to undo in /);
     expect(nayek(root, 'doctor')).toMatch(/^2\n.*pass --journal/);
     expect(fs.existsSync(path.join(root, '.nayek'))).toBe(false);

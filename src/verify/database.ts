@@ -7,6 +7,7 @@ import path from 'node:path';
 import { findProgram } from '../system/program.ts';
 import { say } from '../system/say.ts';
 import { type Connection, connectionUrl } from './connection.ts';
+import { send } from './family.ts';
 import { claim, removeTree } from './leftovers.ts';
 import { freePort } from './ports.ts';
 import { describeExit, type Running, run, type Shop, start } from './process.ts';
@@ -76,8 +77,18 @@ export async function startPostgres(shop: Shop, bin: string): Promise<PostgresSe
       path.join(bin, 'postgres'),
       ...['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', '', '-F'],
       ...['-c', 'max_connections=200', '-c', 'shared_buffers=32MB', '-c', 'full_page_writes=off'],
+      // In its folder, where a kill leaves nothing in /dev/shm.
+      ...['-c', 'dynamic_shared_memory_type=mmap'],
     ],
   });
+  // Killed at once, it would leave its lock in the system's shared memory.
+  // https://www.postgresql.org/docs/current/server-shutdown.html
+  const quit = (): void => send(server.pid, 'SIGQUIT');
+  const later = async (): Promise<void> => {
+    quit();
+    await poll(() => server.exit, 5 * SECONDS);
+  };
+  shop.cleanup.add({ later, now: quit });
   const ready = await poll(() => server.exit ?? (isReady(server) || undefined), 60 * SECONDS, shop.signal);
   if (ready !== true) throw new Error(say`postgres did not start: ${server.tail(3).join(' ')}`);
 

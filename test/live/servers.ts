@@ -53,6 +53,8 @@ function postgres(folder: string, port: number): Server {
   const init = ['-D', data, '-U', 'nayek', '--auth=trust', '--no-instructions', '-E', 'UTF8', '--no-locale'];
   execFileSync(found('initdb'), init, { ...options, stdio: 'ignore' });
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder];
+  // In its folder, where a kill leaves nothing in /dev/shm.
+  args.push('-c', 'dynamic_shared_memory_type=mmap');
   const held = holder(() => spawn(found('postgres'), args, { ...options, stdio: 'ignore' }), port);
   return {
     url: `postgres://nayek@127.0.0.1:${port}/postgres`,
