@@ -86,6 +86,7 @@ export * as djangoSettings from './survey/migrations/django-settings.ts';
 export * as drivers from './survey/notes/drivers.ts';
 export * as reachable from './survey/reachable.ts';
 export * as readers from './survey/readers.ts';
+export * as spawned from './survey/spawned.ts';
 export * as startTargets from './survey/start-targets.ts';
 export * as webSockets from './survey/web-sockets.ts';
 export * as workerClass from './survey/worker-class.ts';

@@ -243,7 +243,7 @@ describe('publish', () => {
     expect(f.gh.pulls()).toHaveLength(1);
   });
 
-  it('respects the marks of the review, for the very patch only', () => {
+  thorough('respects the marks of the review, for the very patch only', () => {
     const f = forge(['yes', 'no', 'unseen']);
     f.nayek('plan', 'batch.yaml');
     f.mark({ yes: 'approve', no: 'exclude' });
@@ -319,7 +319,7 @@ describe('publish', () => {
     expect(f.gh.calls()).toEqual([]);
   });
 
-  it('a local repository goes to its origin, and what it has not pushed stays here', () => {
+  thorough('a local repository goes to its origin, and what it has not pushed stays here', () => {
     const f = forge(['shop']);
     const work = f.work('shop');
     git(work, 'remote', 'set-url', 'origin', 'https://git.example/acme/shop.git');
@@ -367,7 +367,7 @@ describe('publish', () => {
 });
 
 describe('undo', () => {
-  it('takes back branches on this machine, and none that changed since', () => {
+  thorough('takes back branches on this machine, and none that changed since', () => {
     const f = forge(['one', 'two', 'three']);
     f.nayek('plan', f.work('one'), f.work('two'), f.work('three'));
     expect(f.nayek('undo')).toMatchObject({ code: 2, err: expect.stringContaining('nothing to undo') });

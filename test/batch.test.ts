@@ -283,7 +283,7 @@ describe('plan', () => {
 describe('choice', () => {
   const bad = (): string => path.join(top, 'nowhere');
 
-  it('shards are disjoint, and together everything', () => {
+  thorough('shards are disjoint, and together everything', () => {
     const parts = [1, 2, 3].map((k) => {
       const store = state();
       nayek(['plan', ...repositories, '--state', store, '--shard', `${k}/3`]);
@@ -333,7 +333,7 @@ describe('choice', () => {
     expect(err).toMatch(/\d+ are left for another run/);
   });
 
-  it('--check says by the exit code that something would change', () => {
+  thorough('--check says by the exit code that something would change', () => {
     const store = state();
     expect(nayek(['plan', ...repositories, '--state', store, '--check']).code).toBe(1);
     expect(nayek(['plan', repositories[4] ?? '', '--state', store, '--check']).code).toBe(0);
@@ -358,7 +358,7 @@ describe('choice', () => {
 });
 
 describe('killed', () => {
-  it('at any moment, the ledger is whole and the end is that of an undisturbed run', async () => {
+  thorough('at any moment, the ledger is whole and the end is that of an undisturbed run', async () => {
     const calm = state();
     const some = sampled(repositories, 3);
     nayek(['plan', ...some, '--state', calm]);

@@ -17,7 +17,7 @@ import { command, home } from './built.ts';
 import { type Answer, servedCommand, spawnedCommand } from './command.ts';
 import { git, repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
-import { sampled } from './tier.ts';
+import { full, sampled } from './tier.ts';
 
 /** A byte a character. */
 const run = servedCommand('latin1');
@@ -33,17 +33,16 @@ function nayek(cwd: string, ...args: string[]): Answer {
   return run(cwd, args);
 }
 
-it.each(['patch --dry-run', 'patch --format json', 'check', 'patch nope', 'patch --nope', 'patch --help', ''])(
-  '%s: answers as a process of its own does',
-  (line) => {
-    const args = line.split(' ').filter(Boolean);
-    const root = repositoryOf(SAMPLE);
-    const served = run(root, args);
-    git(root, 'checkout', '-q', '.');
-    git(root, 'clean', '-qfd');
-    expect(spawnedCommand(root, args, process.env, 'latin1')).toEqual(served);
-  },
-);
+it.each(
+  sampled(['patch --dry-run', 'patch --format json', 'check', 'patch nope', 'patch --nope', 'patch --help', ''], 3),
+)('%s: answers as a process of its own does', (line) => {
+  const args = line.split(' ').filter(Boolean);
+  const root = repositoryOf(SAMPLE);
+  const served = run(root, args);
+  git(root, 'checkout', '-q', '.');
+  git(root, 'clean', '-qfd');
+  expect(spawnedCommand(root, args, process.env, 'latin1')).toEqual(served);
+});
 
 /** The exact diff goes into git apply through a pipe, as a user would do it. */
 function pipeToGitApply(cwd: string, dir = '.'): void {
@@ -82,7 +81,7 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string | Buffer>>>>
   ),
 };
 
-describe.each(Object.keys(FORMS))('%s', (form) => {
+describe.each(sampled(Object.keys(FORMS), 3))('%s', (form) => {
   const files = FORMS[form] ?? {};
 
   it('dry run writes nothing; git apply gives the same bytes as patch', () => {
@@ -378,27 +377,30 @@ describe('locks, kills and interruptions', () => {
     return { code: status, out: stdout, err: stderr };
   }
 
-  it.each(sampled([0, 1, 2], 3))('kill -9 before file %i: the next command rolls back first, and says so', (at) => {
-    for (const next of ['patch', 'undo']) {
-      const root = repositoryOf(SAMPLE);
-      const plan = path.join(root, '../plan.json');
-      nayek(root, 'patch', '--dry-run', '--format', 'json', '-o', plan);
-      applyAndDie(root, plan, 'SIGKILL', at);
-      expect(
-        readdirSync(root)
-          .concat(readdirSync(path.join(root, 'app')))
-          .some((n) => n.startsWith('.nayek-tmp')),
-      ).toBe(true);
-      const dry = nayek(root, 'patch', '--dry-run');
-      expect(dry.err).toContain('cut short');
-      const { code, out, err } = nayek(root, next);
-      expect(code).toBe(0);
-      expect(out + err).toContain('cut short');
-      if (next === 'patch') nayek(root, 'undo');
-      expect(git(root, 'status', '--porcelain')).toBe('');
-      expect(existsSync(path.join(root, '.git/nayek'))).toBe(false);
-    }
-  });
+  it.each(sampled([0, 1, 2], 3).slice(full ? 0 : 1))(
+    'kill -9 before file %i: the next command rolls back first, and says so',
+    (at) => {
+      for (const next of ['patch', 'undo']) {
+        const root = repositoryOf(SAMPLE);
+        const plan = path.join(root, '../plan.json');
+        nayek(root, 'patch', '--dry-run', '--format', 'json', '-o', plan);
+        applyAndDie(root, plan, 'SIGKILL', at);
+        expect(
+          readdirSync(root)
+            .concat(readdirSync(path.join(root, 'app')))
+            .some((n) => n.startsWith('.nayek-tmp')),
+        ).toBe(true);
+        const dry = nayek(root, 'patch', '--dry-run');
+        expect(dry.err).toContain('cut short');
+        const { code, out, err } = nayek(root, next);
+        expect(code).toBe(0);
+        expect(out + err).toContain('cut short');
+        if (next === 'patch') nayek(root, 'undo');
+        expect(git(root, 'status', '--porcelain')).toBe('');
+        expect(existsSync(path.join(root, '.git/nayek'))).toBe(false);
+      }
+    },
+  );
 
   it('Ctrl-C ends with 130 or the signal, and leaves all or nothing', async () => {
     const whole = secondsOf(() => spawnedCommand(repositoryOf(SAMPLE), ['patch']));

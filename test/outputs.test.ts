@@ -292,7 +292,7 @@ describe.skipIf(!existsSync('/dev/full'))('a report that fails after the work', 
       'in the ledger, but the report failed: cannot w',
     ],
   ];
-  it.each(sampled(ways, 3))('%s', (_, code, patched, args, said) => {
+  it.each(sampled(ways, 5))('%s', (_, code, patched, args, said) => {
     const root = repositoryOf(SAMPLE);
     const answer = shell(root, `${nayek} ${args}`);
     expect(answer.err).toContain(said);

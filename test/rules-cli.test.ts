@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { servedCommand } from './command.ts';
 import { temporaryFolder } from './temporary.ts';
+import { thorough } from './tier.ts';
 
 const nayek = servedCommand();
 let home = '';
