@@ -161,7 +161,7 @@ describe('--rule', () => {
     expect(dry('--only', 'r')).not.toContain('b/Procfile');
   });
 
-  test('a batch carries the rules to its workers, and plans anew when a rule changes', () => {
+  thorough('a batch carries the rules to its workers, and plans anew when a rule changes', () => {
     write({ 'r.yml': RULE, 'one/a.py': 'foo(1)\n', 'two/b.py': 'x = 1\n' });
     const plan = (): string => nayek(home, ['batch', 'plan', '--rule', 'r.yml', 'one', 'two']).err;
     expect(plan()).toMatch(/1 changed/);
