@@ -36,7 +36,7 @@ export const pydantic2: Part = {
   source: 'https://docs.pydantic.dev/latest/migration/',
   options: {},
   anywhere: true,
-  plan(repo, facts) {
+  plan(repo, facts, _, chosen) {
     const { modules } = facts;
     const files = repo.matching(modules.files, /\bpydantic\b/).filter((path) => !isNotDeployed(path));
     if (repo.matching(files, NEW).length > 0)
@@ -45,6 +45,10 @@ export const pydantic2: Part = {
     if (old.length === 0) return [{ kind: 'satisfied', reason: say`nothing is of pydantic 1 alone`, at: [] }];
     const kept = keptBelow(facts);
     if (kept) return [{ kind: 'skipped', reason: say`${kept} keeps pydantic below 2: raise it first`, at: [] }];
+    // What was planned together would be the new form with the old version.
+    if (chosen?.has('requirements') && facts.services.some((s) => s.needs.some((n) => n.name === 'pydantic'))) {
+      return [{ kind: 'skipped', reason: say`requirements keeps pydantic below 2: take \`--only pydantic-2\``, at: [] }];
+    }
     const made = migrated(repo, facts, files);
     if ('why' in made) return [{ kind: 'manual', reason: made.why, at: [made.at] }];
     const at = Object.keys(made.edits).map((path) => ({ path, line: 1 }));

@@ -204,6 +204,8 @@ export const transforms: Readonly<Record<string, string>> = {
   'nothing reads the environment': "rien ne lit l'environnement",
   'the code is for pydantic 2': 'le code est pour pydantic 2',
   'nothing is of pydantic 1 alone': "rien n'est de pydantic 1 seulement",
+  'requirements keeps pydantic below 2: take `--only pydantic-2`':
+    'requirements garde pydantic sous 2 : prenez `--only pydantic-2`',
   '{0} keeps pydantic below 2: raise it first': "{0} garde pydantic sous 2 : relevez-le d'abord",
   'pydantic 2 is stricter: it takes no number for a text':
     'pydantic 2 est plus strict : il ne prend pas un nombre pour un texte',
