@@ -313,7 +313,7 @@ describe('publish', () => {
     expect(calls[1]).toEqual(
       expect.arrayContaining([
         ...[`source_branch=${BRANCH}`, 'target_branch=main', 'title=Draft: Prepare for deployment'],
-        expect.stringMatching(/^description=\*\*Changed\*\*/),
+        expect.stringMatching(/^description=## What changes, and why\n/),
       ]),
     );
     expect(f.gh.calls()).toEqual([]);

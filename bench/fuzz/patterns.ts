@@ -98,6 +98,8 @@ export function attacks({ source, flags }: Pattern, length: number): string[] {
 function samples(source: string, flags: string): string[] {
   const plain = source
     .replace(/\(\?<?[=!](?:[^()\\]|\\.|\([^()]*\))*\)/g, '')
+    // It makes ASCII alone, and would look for ever for what is outside of it.
+    .replaceAll('[^ -~]', '\u00e9')
     .replaceAll('\\b', '')
     .replaceAll('\\B', '');
   try {

@@ -64,5 +64,5 @@ export function pythonJson(value: unknown, blanks: boolean): string | undefined 
 
 function asciiOf(text: string): string {
   const escaped = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(text).replace(/[^ -~]/g, escaped);
+  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, escaped);
 }
