@@ -47,7 +47,9 @@ export const pydantic2: Part = {
     if (kept) return [{ kind: 'skipped', reason: say`${kept} keeps pydantic below 2: raise it first`, at: [] }];
     // What was planned together would be the new form with the old version.
     if (chosen?.has('requirements') && facts.services.some((s) => s.needs.some((n) => n.name === 'pydantic'))) {
-      return [{ kind: 'skipped', reason: say`requirements keeps pydantic below 2: take \`--only pydantic-2\``, at: [] }];
+      return [
+        { kind: 'skipped', reason: say`requirements keeps pydantic below 2: take \`--only pydantic-2\``, at: [] },
+      ];
     }
     const made = migrated(repo, facts, files);
     if ('why' in made) return [{ kind: 'manual', reason: made.why, at: [made.at] }];

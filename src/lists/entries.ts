@@ -102,7 +102,12 @@ function withoutItem(text: string, { items, start, end }: TomlStrings, index: nu
   const [previous, next] = [items[index - 1], items[index + 1]];
   const [from, to] = [lineStart(text, item.start), lineEnd(text, item.end)];
   const behind = text.slice(item.end, to);
-  if (from > start && to <= end && text.slice(from, item.start).trim() === '' && /^\s*(?:,\s*)?(?:#.*\s*)?$/.test(behind)) {
+  if (
+    from > start &&
+    to <= end &&
+    text.slice(from, item.start).trim() === '' &&
+    /^\s*(?:,\s*)?(?:#.*\s*)?$/.test(behind)
+  ) {
     return { start: from, end: to, text: '' };
   }
   const between = (a: number, b: number): boolean => /^\s*,\s*$/.test(text.slice(a, b));
