@@ -185,7 +185,7 @@ describe.each(SERVERS)('%s', (kind) => {
     expect((await p.run(['plan', manifest, '--state', 's']).end).code).toBe(0);
     p.trap('once-push');
     const { code, err } = await p.run(['publish', '--unmarked', '--state', 's']).end;
-    expect({ code, err }).toEqual({ code: 0, err: 'nayek: 2 pr-opened\n' });
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^nayek: 2 pr-opened\n/) });
     expect(existsSync(path.join(p.gh.folder, 'once-push'))).toBe(false);
     for (const work of p.repositories) expect(git(work, 'rev-list', '--count', `main..${BRANCH}`)).toBe('1\n');
     expect(
@@ -195,7 +195,7 @@ describe.each(SERVERS)('%s', (kind) => {
         .sort(),
     ).toEqual(['git.example/acme/shop', 'git.example/acme/till']);
     const again = await p.run(['publish', '--unmarked', '--state', 's']).end;
-    expect(again).toMatchObject({ code: 0, err: 'nayek: 2 up-to-date\n' });
+    expect(again).toMatchObject({ code: 0, err: expect.stringMatching(/^nayek: 2 up-to-date\n/) });
     expect(p.gh.pulls()).toHaveLength(2);
   });
 
