@@ -3,7 +3,17 @@ import path from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Most of them start the command many times; their size does not tell. */
-const LONGEST = ['batch', 'batch-publish', 'cli', 'fixtures', 'safety-secrets', 'safety-crash', 'outputs', 'plans'];
+const LONGEST = [
+  'verify',
+  'batch',
+  'batch-publish',
+  'cli',
+  'fixtures',
+  'safety-secrets',
+  'safety-crash',
+  'outputs',
+  'plans',
+];
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
