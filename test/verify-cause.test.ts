@@ -1,5 +1,7 @@
 /** What `verify` says of a failure: its cause, whether it was foreseen, and the values that it starts with. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Plan } from '../src/model/plan.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { survey } from '../src/survey/index.ts';
@@ -11,6 +13,7 @@ import { stepLines } from '../src/verify/report.ts';
 import { standIn } from '../src/verify/stand-ins.ts';
 import { recorder, type Step } from '../src/verify/steps.ts';
 import { targetsOf } from '../src/verify/targets.ts';
+import { temporaryFolder } from './temporary.ts';
 
 beforeAll(loadPython);
 
@@ -162,5 +165,34 @@ describe('values', () => {
     expect(findPython(undefined, undefined, '/', '3.99')).toBeUndefined();
     const found = findPython(undefined, undefined, '/', '3.0');
     expect(found?.version).toBe(findPython(undefined, undefined, '/')?.version);
+  });
+});
+
+describe('a Python that a version manager keeps', () => {
+  const keep = (folder: string, version: string): void => {
+    const bin = path.join(folder, version, 'bin');
+    mkdirSync(bin, { recursive: true });
+    const file = path.join(bin, 'python3.95');
+    writeFileSync(file, `#!/bin/sh\necho ${/3\.95\.\d+/.exec(version)?.[0]}\n`);
+    chmodSync(file, 0o755);
+  };
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each([
+    ['pyenv', 'versions', ['3.95.2', '3.95.10', '3.95-dev'], '3.95.10'],
+    ['uv', '', ['cpython-3.95.1-linux-x86_64-gnu', 'cpython-3.9.5-linux-x86_64-gnu'], '3.95.1'],
+  ])('%s: is found behind its shim, the newest first', (_, below, versions, found) => {
+    const root = temporaryFolder();
+    vi.stubEnv('PYENV_ROOT', root);
+    vi.stubEnv('UV_PYTHON_INSTALL_DIR', root);
+    for (const version of versions) keep(path.join(root, below), version);
+    expect(findPython('3.95', undefined, '/work')?.version).toBe(found);
+  });
+
+  it('skip-another version is none', () => {
+    const root = temporaryFolder();
+    vi.stubEnv('PYENV_ROOT', root);
+    keep(path.join(root, 'versions'), '3.95.2');
+    expect(findPython('3.94', undefined, '/work')?.version).not.toBe('3.95.2');
   });
 });

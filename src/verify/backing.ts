@@ -3,7 +3,7 @@
 import { say } from '../system/say.ts';
 import type { Connection } from './connection.ts';
 import { findPostgres, type PostgresServer, startPostgres } from './database.ts';
-import type { Declared } from './declared.ts';
+import { type Declared, OWN_DATABASE } from './declared.ts';
 import { type Attached, databasesOf } from './environment.ts';
 import type { Shop } from './process.ts';
 import { findRedis, startRedis } from './redis.ts';
@@ -31,10 +31,12 @@ export class Backing {
   /** Starts what these variables need. False when something is missing: it has been recorded then. */
   async prepare(declared: readonly Declared[], target: Target): Promise<boolean> {
     const asksRedis = declared.some((d) => d.from === 'redis');
-    const asksDatabase = declared.some((d) => d.from === 'database');
+    const databases = databasesOf(declared);
+    const asksDatabase = databases.length > 0;
     const kind = target.service.database?.kind;
     if (asksDatabase && !this.given) {
-      if (kind !== undefined && kind !== 'postgres') {
+      // A database that the blueprint names is PostgreSQL, whatever the code's default is.
+      if (kind !== undefined && kind !== 'postgres' && databases.includes(OWN_DATABASE)) {
         await this.record.run('database', { service: target.name }, async () => ({
           status: 'blocked',
           detail: say`it needs ${kind}: give the URL of an empty one with --database-url`,

@@ -1,5 +1,8 @@
 /** Which Python a virtual environment is made with. */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
 import { findProgram } from '../system/program.ts';
 
 export interface Python {
@@ -27,9 +30,10 @@ export function findPython(
   }
   const minor = /^3\.\d+/.exec(wanted ?? '')?.[0];
   if (minor !== undefined) {
-    for (const folder of ['', '/usr/bin/', '/usr/local/bin/']) {
-      const program = folder === '' ? findProgram(`python${minor}`, root) : `${folder}python${minor}`;
-      const found = program ? probe(program) : undefined;
+    const name = `python${minor}`;
+    const onPath = findProgram(name, root);
+    for (const program of [...(onPath ? [onPath] : []), `/usr/bin/${name}`, `/usr/local/bin/${name}`, ...kept(minor)]) {
+      const found = existsSync(program) ? probe(program) : undefined;
       if (found) return found;
     }
   }
@@ -43,6 +47,28 @@ export function findPython(
     return minor === undefined || found.version.startsWith(`${minor}.`) ? found : { ...found, wanted: minor };
   }
   return undefined;
+}
+
+/**
+ * Where version managers keep their Pythons of this version, newest first. A shim of theirs on PATH answers for the
+ * version alone that is switched on. https://github.com/pyenv/pyenv#locating-pyenv-provided-python-installations
+ * https://docs.astral.sh/uv/concepts/python-versions/#managed-and-system-python-installations
+ */
+function kept(minor: string): string[] {
+  const data = process.env.XDG_DATA_HOME ?? path.join(homedir(), '.local', 'share');
+  const folders = [
+    path.join(process.env.PYENV_ROOT ?? path.join(homedir(), '.pyenv'), 'versions'),
+    process.env.UV_PYTHON_INSTALL_DIR ?? path.join(data, 'uv', 'python'),
+  ];
+  const form = /^(?:cpython-)?(3\.\d+)\.(\d+)(?:-|$)/;
+  return folders
+    .flatMap((folder) => (existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name)) : []))
+    .flatMap((folder) => {
+      const found = form.exec(path.basename(folder));
+      return found?.[1] === minor ? [{ folder, patch: Number(found[2]) }] : [];
+    })
+    .sort((a, b) => b.patch - a.patch)
+    .map(({ folder }) => path.join(folder, 'bin', `python${minor}`));
 }
 
 /** `python3.13` before `python3.11` where 3.14 is wanted: what a project lists is more likely to install there. */
