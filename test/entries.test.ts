@@ -203,6 +203,24 @@ describe('findEntries: where it starts', () => {
       '. | api.main:app | fastapi asgi',
     ],
     [
+      'a launcher at the root, though a function of the package goes up too far',
+      {
+        'run.py': 'from app import make\napp = make()\n',
+        'app/__init__.py': 'from flask import Flask\nfrom app import jobs\ndef make():\n    return Flask(__name__)\n',
+        'app/jobs.py': 'def later():\n    from ..app import db\n',
+      },
+      '. | run:app | flask wsgi',
+    ],
+    [
+      'a folder that a function of it allows, before one that it does not',
+      {
+        'pkg/main.py': `from pkg2 import x\n${FASTAPI}\ndef f():\n    from .db import y\n`,
+        'pkg/pkg2.py': 'x = 1\n',
+        'pkg/db.py': 'y = 1\n',
+      },
+      '. | pkg.main:app | fastapi asgi',
+    ],
+    [
       'inside the package where fastapi run starts it',
       {
         'api/Dockerfile': 'FROM python\nCMD ["fastapi", "run", "main.py"]\n',

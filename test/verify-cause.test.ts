@@ -7,6 +7,7 @@ import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { causeOf, foreseenIn } from '../src/verify/cause.ts';
+import { declaredByCode } from '../src/verify/declared.ts';
 import { openLog } from '../src/verify/log.ts';
 import { findPython } from '../src/verify/python.ts';
 import { stepLines } from '../src/verify/report.ts';
@@ -159,7 +160,26 @@ describe('values', () => {
     ['NAME', '    name: str', 'stand-in'],
     ['TOKEN', '    token: SecretStr', 'stand-in'],
     ['CORS_ORIGINS', '    cors_origins: list[str]', '["https://stand-in.example"]'],
-  ])('%s declared as "%s"', (name, line, value) => expect(standIn(name, 'api.onrender.com', line)).toBe(value));
+    ['CORS_ORIGINS', 'o = os.environ["CORS_ORIGINS"].split(",")', 'https://stand-in.example'],
+  ])('%s declared as "%s"', (name, line, value) => expect(standIn(name, 'api.onrender.com', { line })).toBe(value));
+
+  it.each([
+    ['CORS_ORIGINS', { like: 'http://localhost:5173,http://127.0.0.1:5173' }, 'https://stand-in.example'],
+    ['CORS_ORIGINS', { like: '["http://localhost:5173"]' }, '["https://stand-in.example"]'],
+    ['CELERY_LEVEL', { like: '3' }, '3'],
+    ['LEVEL', { like: 'warn' }, 'stand-in'],
+    ['API_TOKEN', { make: 'echo made' }, 'made'],
+    ['API_TOKEN', { make: 'no-such-program' }, 'stand-in'],
+  ])('%s with the hints %o', (name, hints, value) => expect(standIn(name, 'api.onrender.com', hints)).toBe(value));
+
+  it('of a key whose form the code asks for is made by the command that the report tells', () => {
+    const code = 'import os\nfrom cryptography.fernet import Fernet\nfrom flask import Flask\n';
+    const main = `${code}app = Flask(__name__)\nbox = Fernet(os.environ["SEAL_SECRET_KEY"])\n`;
+    const repo = memorySnapshot({ 'main.py': main, 'requirements.txt': 'flask\n' }, '/app');
+    const [service] = survey(repo).services;
+    const declared = service ? declaredByCode(service) : [];
+    expect(declared).toMatchObject([{ name: 'SEAL_SECRET_KEY', from: 'supply', make: expect.stringContaining('openssl') }]);
+  });
 
   it('of Python are none below the bound of the project', () => {
     expect(findPython(undefined, undefined, '/', '3.99')).toBeUndefined();

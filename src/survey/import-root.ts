@@ -7,7 +7,7 @@ import { reachableFrom } from './reachable.ts';
 
 const ABSOLUTE =
   /^[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import[ \t]+\(?[ \t]*(\w*)|import[ \t]+([A-Za-z_][\w.]*))/gm;
-const RELATIVE = /^[ \t]*from[ \t]+(\.+)/gm;
+const RELATIVE = /^([ \t]*)from[ \t]+(\.+)/gm;
 /** Modules looked at: enough to tell, and a bound for very large repositories. */
 const MAX_MODULES = 400;
 
@@ -32,46 +32,54 @@ export function moduleName(path: string, folder: string): string | undefined {
 
 /**
  * Folders from which `path` can be imported, best first: those from which most of the absolute imports of the modules
- * that it reaches resolve. Folders where a relative import would leave its package are left out.
+ * that it reaches resolve. Folders where a relative import would leave its package are left out; where that leaves none,
+ * those come back where only an import inside of a function or a branch would, which may never run.
  * https://docs.python.org/3/reference/import.html#package-relative-imports
  */
 export function importRoots(repo: Snapshot, modules: ModuleGraph, path: string): ImportRoot[] {
   const reached = reachableFrom(repo, modules, path).slice(0, MAX_MODULES);
   const wanted = new Set<string>();
   const tops = new Set<string>();
+  const inner = new Set<string>();
   for (const file of reached) {
     const source = repo.read(file);
     const found = source ? importsIn(source) : NO_IMPORTS;
     for (const name of found.absolute) wanted.add(name);
-    for (const dots of found.levels) {
-      let base = dirname(file);
-      for (let i = 1; i < dots && base !== ''; i++) base = dirname(base);
-      tops.add(base);
-    }
+    for (const dots of found.levels) tops.add(above(file, dots));
+    for (const dots of found.innerLevels) inner.add(above(file, dots));
   }
+  const leaves = (bases: ReadonlySet<string>, folder: string): boolean =>
+    [...bases].some((base) => (base === folder || `${folder}/`.startsWith(`${base}/`)) && contains(base, path));
   const out: ImportRoot[] = [];
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const module = moduleName(path, folder);
-    const leaves = [...tops].some(
-      (base) => (base === folder || `${folder}/`.startsWith(`${base}/`)) && contains(base, path),
-    );
-    if (module !== undefined && !leaves) {
+    if (module !== undefined && !leaves(tops, folder)) {
       const names = new Set([...wanted].filter((name) => exists(repo, folder, name)));
       out.push({ folder, module, resolved: names.size, names });
     }
     if (folder === '') break;
   }
-  return out.sort((a, b) => b.resolved - a.resolved);
+  const whole = out.filter(({ folder }) => !leaves(inner, folder));
+  return (whole.length > 0 ? whole : out).sort((a, b) => b.resolved - a.resolved);
+}
+
+/** What so many leading dots mean in a file. */
+function above(file: string, dots: number): string {
+  let base = dirname(file);
+  for (let i = 1; i < dots && base !== ''; i++) base = dirname(base);
+  return base;
 }
 
 interface Imports {
   /** 'module' or 'module\0name', once each. */
   readonly absolute: ReadonlySet<string>;
-  /** Numbers of leading dots that occur. */
+  /** Numbers of leading dots that occur at the top of a module, which are sure to run. */
   readonly levels: ReadonlySet<number>;
+  /** Those inside of functions and branches. */
+  readonly innerLevels: ReadonlySet<number>;
 }
 
-const NO_IMPORTS: Imports = { absolute: new Set(), levels: new Set() };
+const NO_IMPORTS: Imports = { absolute: new Set(), levels: new Set(), innerLevels: new Set() };
 
 /** Every candidate of a repository reaches much the same files. */
 const known = new WeakMap<SourceFile, Imports>();
@@ -82,8 +90,12 @@ function importsIn(file: SourceFile): Imports {
     const absolute = Array.from(file.text.matchAll(ABSOLUTE), ([, from = '', name, plain = '']) =>
       name ? `${from || plain}\0${name}` : from || plain,
     );
-    const levels = Array.from(file.text.matchAll(RELATIVE), ([, dots = '']) => dots.length);
-    found = { absolute: new Set(absolute), levels: new Set(levels) };
+    const relative = Array.from(file.text.matchAll(RELATIVE), ([, indent, dots = '']) => ({
+      inner: indent !== '',
+      level: dots.length,
+    }));
+    const levels = (inner: boolean) => new Set(relative.flatMap((r) => (r.inner === inner ? [r.level] : [])));
+    found = { absolute: new Set(absolute), levels: levels(false), innerLevels: levels(true) };
     known.set(file, found);
   }
   return found;

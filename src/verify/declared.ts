@@ -9,7 +9,16 @@ export type Declared =
   | { readonly name: string; readonly from: 'value'; readonly value: string }
   | { readonly name: string; readonly from: 'generate' }
   /** `optional`: the program does without it, and a made-up address would only mislead it. */
-  | { readonly name: string; readonly from: 'supply'; readonly optional?: boolean; readonly at?: Evidence }
+  | {
+      readonly name: string;
+      readonly from: 'supply';
+      readonly optional?: boolean;
+      readonly at?: Evidence;
+      /** The code's default. */
+      readonly like?: string;
+      /** The command of a shell that makes a value of the form that the code wants. */
+      readonly make?: string;
+    }
   | {
       readonly name: string;
       readonly from: 'database';
@@ -104,6 +113,8 @@ function supplied(name: string, facts: Service): Declared {
     name,
     from: 'supply',
     ...(known ? { at: known.at } : {}),
+    ...(known?.default === undefined ? {} : { like: known.default }),
+    ...(known?.form ? { make: known.form.make } : {}),
     ...(known?.kind === 'supply' && !known.required && ADDRESS.test(name) ? { optional: true } : {}),
   };
 }
@@ -118,7 +129,7 @@ export function declaredByCode(facts: Service): Declared[] {
       case 'plain':
         return variable.default !== undefined ? [{ name, from: 'value', value: variable.default }] : [];
       case 'secret-generate':
-        return [{ name, from: 'generate' }];
+        return [variable.form ? supplied(name, facts) : { name, from: 'generate' }];
       case 'database':
       case 'redis':
         return kind === 'database' && facts.database?.kind === 'sqlite' ? [] : [supplied(name, facts)];

@@ -5,7 +5,7 @@ import type { Evidence } from '../repo/evidence.ts';
 import { isSecretName } from '../secrets/names.ts';
 import { type Connection, propertyOf } from './connection.ts';
 import type { Declared } from './declared.ts';
-import { standIn } from './stand-ins.ts';
+import { type Hints, standIn } from './stand-ins.ts';
 
 export interface Attached {
   /** The database of a name. */
@@ -58,12 +58,20 @@ export function environmentOf(
       values[name] = value;
       secrets.push(value);
     } else if (one.from !== 'supply' || !one.optional) {
-      values[name] = standIn(name, to.host, one.from === 'supply' ? to.source?.(one.at) : undefined);
+      values[name] = standIn(name, to.host, one.from === 'supply' ? hintsOf(one, to.source?.(one.at)) : {});
       standIns.push(name);
     }
   }
   for (const [name, value] of Object.entries(to.given)) values[name] ??= value;
   return { values, standIns, secrets };
+}
+
+function hintsOf({ like, make }: Declared & { readonly from: 'supply' }, line: string | undefined): Hints {
+  return {
+    ...(line === undefined ? {} : { line }),
+    ...(like === undefined ? {} : { like }),
+    ...(make === undefined ? {} : { make }),
+  };
 }
 
 function attachedValue(one: Declared, attached: Attached): string | undefined {

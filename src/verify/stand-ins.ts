@@ -1,4 +1,5 @@
 /** Values in the place of what only the user knows: of a shape that a program takes, and good for nothing. */
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 
 /** Types of fields and conversions, and a value that each takes. */
@@ -22,19 +23,47 @@ function typedValue(line: string): string | undefined {
   return type === undefined ? undefined : TYPED.find(([form]) => form.test(type))?.[1];
 }
 
-/** `host` is the name that the service is asked by; `line` is how the code reads it. */
-export function standIn(name: string, host: string, line = ''): string {
+/** What the sources tell of a value that only the user knows. */
+export interface Hints {
+  /** How the code reads it, as it is written. */
+  readonly line?: string;
+  /** What the code takes where it is not set: of the same form as what a person would set. */
+  readonly like?: string;
+  /** The command of a shell that makes one. */
+  readonly make?: string;
+}
+
+/** `host` is the name that the service is asked by. */
+export function standIn(name: string, host: string, { line = '', like, make }: Hints = {}): string {
+  const made = make === undefined ? '' : output(make);
+  if (made !== '') return made;
   const typed = typedValue(line);
   if (typed !== undefined && !/ORIGINS?(?:_|$)|HOSTS?$/i.test(name)) return typed;
   if (/FERNET|ENCRYPTION_KEY|ENCRYPT_KEY/i.test(name)) return urlSafe(randomBytes(32));
   if (/(?:^|_)(?:ALLOWED_HOSTS?|TRUSTED_HOSTS?)$/i.test(name)) return `${host},localhost,127.0.0.1`;
-  if (/ORIGINS?(?:_|$)|CORS/i.test(name)) return '["https://stand-in.example"]';
+  if (/ORIGINS?(?:_|$)|CORS/i.test(name)) return origins(line, like);
+  const usable = /^(?:\d+(?:\.\d+)?|true|false)$/i.test(like ?? '') ? like : undefined;
+  if (usable !== undefined) return usable;
   if (/EMAIL|(?:^|_)(?:SENDER|MAIL_FROM)|(?:^|_)FROM$/i.test(name)) return 'stand-in@stand-in.example';
   if (/PORT$|TIMEOUT|SECONDS|MINUTES|_SIZE$|_LIMIT$/i.test(name)) return '587';
   if (/DSN$/i.test(name)) return '';
   if (/UR[LI]$|ENDPOINT$|WEBHOOK|_BASE$/i.test(name)) return 'https://stand-in.example';
   if (/HOST(?:NAME)?$|SERVER$|DOMAIN$/i.test(name)) return 'stand-in.example';
   return 'stand-in';
+}
+
+/** A list in JSON, or with commas: as the default is written, or as a call that takes texts apart wants it. */
+function origins(line: string, like: string | undefined): string {
+  const plain = 'https://stand-in.example';
+  const written = like?.trim();
+  if (written) return written.startsWith('[') ? `["${plain}"]` : plain;
+  return /\.split\(|\bCsv\b|\.(?:list|tuple)\(/.test(line) ? plain : `["${plain}"]`;
+}
+
+/** What the report tells a person to run; '' where this machine has no such program. */
+function output(command: string): string {
+  const { status, stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8', timeout: 10_000, cwd: '/' });
+  return status === 0 ? stdout.trim() : '';
 }
 
 /** As Fernet wants its key. https://cryptography.io/en/latest/fernet/ */
