@@ -174,11 +174,11 @@ describe('values', () => {
 
   it('of a key whose form the code asks for is made by the command that the report tells', () => {
     const code = 'import os\nfrom cryptography.fernet import Fernet\nfrom flask import Flask\n';
-    const main = `${code}app = Flask(__name__)\nbox = Fernet(os.environ["SEAL_SECRET_KEY"])\n`;
+    const main = `${code}app = Flask(__name__)\nbox = Fernet(os.environ["SECRET_KEY"])\n`;
     const repo = memorySnapshot({ 'main.py': main, 'requirements.txt': 'flask\n' }, '/app');
     const [service] = survey(repo).services;
     const declared = service ? declaredByCode(service) : [];
-    expect(declared).toMatchObject([{ name: 'SEAL_SECRET_KEY', from: 'supply', make: expect.stringContaining('openssl') }]);
+    expect(declared).toMatchObject([{ name: 'SECRET_KEY', from: 'supply', make: expect.stringContaining('openssl') }]);
   });
 
   it('of Python are none below the bound of the project', () => {

@@ -129,7 +129,7 @@ export function declaredByCode(facts: Service): Declared[] {
       case 'plain':
         return variable.default !== undefined ? [{ name, from: 'value', value: variable.default }] : [];
       case 'secret-generate':
-        return [variable.form ? supplied(name, facts) : { name, from: 'generate' }];
+        return [{ name, from: 'generate' }];
       case 'database':
       case 'redis':
         return kind === 'database' && facts.database?.kind === 'sqlite' ? [] : [supplied(name, facts)];
