@@ -116,7 +116,10 @@ chmodSync(path.join(dist, 'nayek.cjs'), 0o755);
 copyFileSync(path.join(home, 'bin', 'import.cjs'), path.join(dist, 'import.cjs'));
 writeFileSync(path.join(dist, 'samples.json'), JSON.stringify(samples()));
 writeFileSync(path.join(dist, 'NOTICE'), notice([command, api]));
-writeFileSync(path.join(dist, 'nayek.1'), await require(path.join(dist, 'command.cjs')).manual());
+const { manual } = require(path.join(dist, 'command.cjs'));
+mkdirSync(path.join(dist, 'fr'), { recursive: true });
+writeFileSync(path.join(dist, 'nayek.1'), await manual('en'));
+writeFileSync(path.join(dist, 'fr', 'nayek.1'), await manual('fr'));
 compileAhead();
 
 /** Runs the command once on a sample and keeps what V8 has compiled, with the flags that it is started with; see bin/nayek.cjs. */

@@ -277,7 +277,7 @@ describe('pages', () => {
     const page = reviewPage([{ row, detail }]);
     expect(page).not.toContain('<img');
     expect(page).not.toContain('hunter2');
-    expect(page.match(/<\/script>/g)).toHaveLength(4);
+    expect(page.match(/<\/script>/g)).toHaveLength(5);
     expect(/content="(default-src 'none'[^"]*)"/.exec(page)?.[1]).toMatch(
       /^default-src 'none'; script-src 'sha256-\S+'; style-src 'sha256-\S+'; base-uri 'none'; form-action 'none'$/,
     );

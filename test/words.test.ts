@@ -6,21 +6,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { batchProgram } from '../src/cli/batch.ts';
-import { program } from '../src/cli/cli.ts';
+import { manual, program } from '../src/cli/cli.ts';
 import { EXAMPLES } from '../src/cli/examples.ts';
 import { helpTexts } from '../src/cli/help.ts';
 import { parts } from '../src/engine/parts.ts';
 import { DRIFT } from '../src/knowledge/drift.ts';
 import { french } from '../src/report/words/fr/index.ts';
-import { languageOf } from '../src/report/words/local.ts';
+import { page } from '../src/report/words/fr/page.ts';
+import { languageOf, useLanguage } from '../src/report/words/local.ts';
 import { translator } from '../src/report/words/pattern.ts';
 import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { errorTexts } from '../src/system/errors.ts';
 import { readFixture, snapshotOf } from '../src/testing/fixture.ts';
-import { messages, messagesIn } from './said.ts';
+import { messages, messagesIn, type Said } from './said.ts';
 import { runs, sampled } from './tier.ts';
 
 const HOW = `
@@ -29,7 +30,10 @@ and give its French in src/report/words/fr/<room>.ts:   '{0} is a link': '{0} es
 CONTRIBUTING.md, "Messages", says more.`;
 
 const toFrench = translator(french);
-const said = messages();
+/** Those of pages are looked up, never found again: they are no part of the catalogue. */
+const [scripts, said] = [true, false].map((inPage) =>
+  messages().filter(({ at }) => at.includes('/browser/') === inPage),
+) as [Said[], Said[]];
 /** What rows of data say: src/knowledge/drift.json. */
 const rows = DRIFT.filter((row) => row.older === undefined).flatMap(({ what, say }) => [what, ...(say ? [say] : [])]);
 
@@ -44,6 +48,11 @@ const shown = [
 /** What commander says, and what `%s` of the table of errors stands for. */
 const FOREIGN =
   /^(?:error: )?(?:unknown (?:option|command)|option '|missing required|too many arguments|\(?Did you mean|command-argument|allowed choices)/i;
+
+/** In scripts: selectors, keys, attributes, header names. */
+const NO_TEXT = /^(?:Escape|[\w.#:[\]~=*-]+(?:, [\w.#:[\]~=*-]+)+|\.\w+ .*|nayek patch.*|kind [\w-]+)$/;
+/** The same in both languages. */
+const SAME = /^(?:\.(?:B|SS|TH|TP|PP|br|SH (?:SYNOPSIS|DESCRIPTION))| \([\w, ]+\)$)/;
 
 describe('the catalogue', () => {
   it('has the French of every message', () => {
@@ -83,6 +92,47 @@ describe('the catalogue', () => {
       /\b(?:the|which|with|from|does|not|is|are|has)\b/.test(plain(text)),
     );
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('what runs in a browser', () => {
+  it('has its words in src/report/words/fr/page.ts, which a page brings along, and nothing else there', () => {
+    const ids = new Set(scripts.map(({ id }) => id));
+    expect([...ids].filter((id) => page[id] === undefined)).toEqual([]);
+    expect(Object.keys(page).filter((id) => !ids.has(id))).toEqual([]);
+    expect(ids.size).toBeGreaterThan(40);
+  });
+
+  it('is marked: no text stands there that is not said', () => {
+    const bare: string[] = [];
+    for (const folder of ['src/report/page/browser', 'src/batch/review/browser']) {
+      for (const name of readdirSync(path.join(import.meta.dirname, '..', folder))) {
+        const text = readFileSync(path.join(import.meta.dirname, '..', folder, name), 'utf8');
+        const code = text.replace(/\/\*[\s\S]*?\*\/|^import .*$/gm, '').replace(/\/\/ .*$/gm, '');
+        for (const [, before, quoted = ''] of code.matchAll(/(say)?('[^'\n]*'|`(?:\\.|[^`])*`)/g)) {
+          const words = quoted.slice(1, -1).replace(/\$\{[^}]*\}/g, '');
+          if (!before && /\p{L}{2,}[.,!?]? \p{L}|^\p{Lu}\p{Ll}{3,}/u.test(words) && !NO_TEXT.test(words.trim()))
+            bare.push(`${folder}/${name}: ${quoted}`);
+        }
+      }
+    }
+    expect(bare, `texts of a page that are not marked: say from browser/said.ts${HOW}`).toEqual([]);
+  });
+});
+
+describe('the man page', () => {
+  afterAll(() => useLanguage('en'));
+
+  it('is French throughout with --lang fr: its own words, commands, options, examples', async () => {
+    const pages = [await manual('en'), await manual('fr')].map((text) => text.split('\n'));
+    const [english = [], own = []] = pages;
+    expect(own.length).toBe(english.length);
+    const plain = (line: string): string => line.replaceAll('\\-', '-').replace(/`[^`]*`|\\f[BI].*?\\fR/g, '');
+    const left = own.filter((line, at) => line === english[at] && /\p{L}{3}/u.test(plain(line)) && !SAME.test(line));
+    expect(left, 'lines of the man page that stay English').toEqual([]);
+    expect(
+      own.filter((line) => !/^\.(?:B|SS) /.test(line) && /\b(?:the|which|with|from|does)\b/.test(plain(line))),
+    ).toEqual([]);
   });
 });
 
@@ -155,6 +205,17 @@ describe('a translation', () => {
     expect(toFrench("gunicorn's default worker cannot serve app:app, which is ASGI: every request answers 500")).toBe(
       'le worker par défaut de gunicorn ne peut pas servir app:app, qui est ASGI : chaque requête répond 500',
     );
+  });
+
+  it('finds a message with its place behind it, which may be part of another', () => {
+    expect(
+      toFrench(
+        '`app.run(port=80)` starts a server of its own when app is imported: the server that imports it never answers. Put it below `if __name__ == "__main__":`. (app.py:3)',
+      ),
+    ).toBe(
+      '`app.run(port=80)` démarre son propre serveur à l\'import de app : le serveur qui l\'importe ne répond jamais. Placez-le sous `if __name__ == "__main__":`. (app.py:3)',
+    );
+    expect(toFrench('holds characters that reorder text on a screen (a.py:3)')).toMatch(/^contient .* \(a\.py:3\)$/);
   });
 
   it('leaves alone what is no message', () => {

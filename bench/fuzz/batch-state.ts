@@ -164,7 +164,7 @@ function look(store: string, records: readonly JobRecord[]): void {
     statusOf(standing);
     for (const file of [standing.plan?.patch, standing.plan?.report]) if (file) readStored(store, file);
     readReport(store, standing.plan?.report);
-    return { row: rowOf(standing, detail, marks, shared), detail };
+    return { row: rowOf(standing, detail?.english, marks, shared), detail: detail?.shown };
   });
   reviewMarkdown(entries);
   reviewPage(entries);

@@ -53,7 +53,9 @@ def main(folder):
     content = dict(files())
     if "nayek/dist/nayek.cjs" not in content:
         sys.exit("dist/ is not built: npm run build")
-    content[f"nayek-{version}.data/data/share/man/man1/nayek.1"] = (HOME / "dist" / "nayek.1").read_bytes()
+    for folder in ("", "fr/"):
+        page = (HOME / "dist" / folder / "nayek.1").read_bytes()
+        content[f"nayek-{version}.data/data/share/man/{folder}man1/nayek.1"] = page
     content[f"{info}/METADATA"] = metadata(package).encode()
     content[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: nayek\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     content[f"{info}/entry_points.txt"] = b"[console_scripts]\nnayek = nayek.__main__:main\n"

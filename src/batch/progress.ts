@@ -40,7 +40,8 @@ export function countsText(counts: Readonly<Record<string, number>>): string[] {
   return Object.entries(counts).map(([name, count]) => `${count} ${statusWord(name)}`);
 }
 
-function statusWord(status: string): string {
+/** A status in the language of the run. */
+export function statusWord(status: string): string {
   return local(NAMES[status as JobStatus] ?? status);
 }
 

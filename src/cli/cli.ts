@@ -195,6 +195,12 @@ export function program(): Command {
     });
 
   nayek
+    .command('man')
+    .description('the manual page, on stdout, for `man -l -`')
+    .addOption(debug)
+    .action(async () => void process.stdout.write(await manual()));
+
+  nayek
     .command('batch [arguments...]')
     .description('many repositories: plan, review, publish; `nayek batch --help` lists its commands')
     .helpOption(false)
@@ -313,8 +319,9 @@ export async function main(): Promise<void> {
   }
 }
 
-/** The man page; the build writes it. */
-export async function manual(): Promise<string> {
-  const [{ manPage }, { batchProgram }] = await Promise.all([import('./completion.ts'), import('./batch.ts')]);
+/** The man page; the build writes it, in each language. */
+export async function manual(language?: Language): Promise<string> {
+  if (language) await useLanguage(language);
+  const [{ manPage }, { batchProgram }] = await Promise.all([import('./man.ts'), import('./batch.ts')]);
   return manPage([program(), batchProgram()]);
 }

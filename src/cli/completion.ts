@@ -1,5 +1,5 @@
 /**
- * Completion for shells and the man page, from the tree of commands itself.
+ * Completion for shells, from the tree of commands itself.
  * https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
  */
 import type { Command, Option } from 'commander';
@@ -9,12 +9,11 @@ import { NayekError } from '../system/errors.ts';
 import { didYouMean } from '../system/nearest.ts';
 import { say } from '../system/say.ts';
 import { VERSION } from '../system/version.ts';
-import { EXAMPLES } from './examples.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-/** A command as the shells see it. */
-interface Node {
+/** A command as the shells and the man page see it. */
+export interface Node {
   /** `patch`, `batch plan`; '' for nayek itself. */
   readonly path: string;
   readonly says: string;
@@ -39,7 +38,7 @@ export function completion(shell: string, roots: readonly Command[]): string {
 }
 
 /** `nayek batch` stands in both trees: that of its own has its commands. */
-function allNodes(roots: readonly Command[]): Node[] {
+export function allNodes(roots: readonly Command[]): Node[] {
   const all = roots.flatMap((root, at) => nodesOf(root, at === 0 ? '' : 'batch'));
   return [...new Map(all.map((node) => [node.path, node])).values()];
 }
@@ -154,57 +153,4 @@ function fish(nodes: readonly Node[]): string {
     ];
   });
   return `# nayek ${VERSION}: completion, made by \`nayek completion\`\n${lines.join('\n')}\n`;
-}
-
-/** The man page, in man(7). https://man7.org/linux/man-pages/man7/man.7.html */
-export function manPage(roots: readonly Command[]): string {
-  const nodes = allNodes(roots);
-  const out = [
-    `.TH NAYEK 1 "" "nayek ${VERSION}" "User Commands"`,
-    '.SH NAME',
-    'nayek \\- makes a Python web repository deployable',
-    '.SH SYNOPSIS',
-    '.B nayek',
-    '[\\fIcommand\\fR] [\\fIoptions\\fR] [\\fIfolder\\fR]',
-    '.SH DESCRIPTION',
-    roff(roots[0]?.description() ?? ''),
-    'Without a command it says what it finds and what to do next. The product goes to stdout, messages to stderr.',
-    '.SH COMMANDS',
-  ];
-  for (const { path, says, options } of nodes) {
-    if (path !== '') out.push(`.SS nayek ${roff(path)}`, `${roff(says)}`);
-    for (const o of options) {
-      const values = o.values && o.values.length > 0 ? ` (${o.values.join(', ')})` : '';
-      out.push('.TP', `.B ${roff(o.names.join(', '))}`, roff(`${o.says}${values}`));
-    }
-    for (const [line, what] of path === '' ? [] : (EXAMPLES[path] ?? [])) {
-      out.push('.PP', `Example: \\fB${roff(line)}\\fR`, '.br', roff(what));
-    }
-  }
-  out.push(
-    '.SH EXIT STATUS',
-    ...[
-      ['0', 'fine'],
-      ['1', 'something is pending or falls short (--check, check, verify only)'],
-      ['2', 'trouble: usage, unreadable input, a failed part, drift'],
-      ['3', 'done, but the report failed: a full disk, a closed pipe'],
-      ['130', 'interrupted'],
-    ].flatMap(([code = '', what = '']) => ['.TP', `.B ${code}`, roff(what)]),
-    '.SH ENVIRONMENT',
-    '.TP',
-    '.B LANG, LC_ALL, LC_MESSAGES, LANGUAGE',
-    'French where they say so.',
-    '.TP',
-    '.B NO_COLOR, FORCE_COLOR',
-    'No colour; colour everywhere. The option \\-\\-color wins.',
-  );
-  return `${out.join('\n')}\n`;
-}
-
-/** Text in man(7): no line begins with a dot, dashes are dashes. */
-function roff(text: string): string {
-  return text
-    .replaceAll('\\', '\\e')
-    .replaceAll('-', '\\-')
-    .replace(/^([.'])/gm, '\\&$1');
 }

@@ -40,6 +40,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [string, strin
     ['nayek explain no-utcnow --rule rules/', 'a rule of your own, with its fixture'],
   ],
   completion: [['nayek completion bash >~/.local/share/bash-completion/completions/nayek', 'from the next shell on']],
+  man: [['nayek man | man -l -', 'read it']],
   batch: [['nayek batch plan ../services/*', 'then: nayek batch review, nayek batch publish']],
   'batch plan': [
     ['nayek batch plan ../services/*', 'folders, or a manifest'],

@@ -218,6 +218,28 @@ describe('a planned batch', () => {
     expect(trouble).toEqual([]);
   });
 
+  it('is French throughout where the run is: buttons, choices, keys, questions, sums', async () => {
+    const french = path.join(state, 'fr.html');
+    batch('review', '--state', state, '--lang', 'fr', '-o', french);
+    const { page: view, trouble } = await open(french);
+    const texts = async (): Promise<string[]> =>
+      (await view.evaluate(`[...document.querySelectorAll('button, option, h1, #sums, dialog p, dialog h2, dd, .about, .members p, [aria-label], [placeholder]')]
+        .flatMap((e) => [e.matches('tr, table, .hunk') ? '' : e.textContent ?? '', e.ariaLabel ?? '', e.getAttribute('placeholder') ?? ''])`)) as string[];
+    await view.getByRole('button', { name: 'Approuver tout ce qui est affiché' }).click();
+    const seen = await texts();
+    await view.getByRole('button', { name: /quand même$/ }).click();
+    await view.keyboard.press('j');
+    await view.keyboard.press('o');
+    await view.keyboard.press('?');
+    seen.push(...(await texts()));
+    const english =
+      /\b(?:all|approved?|excluded?|opened|shown?|mark(?:ed|s)?|search|with|not|names?|files?|warnings?|changed|skipped|pending|groups|repositor\w+|side|find|keys)\b/i;
+    const prose = seen.map((text) => text.replace(/\bnayek [a-z ]+|\S*[/._-]\S*/g, ' '));
+    expect(prose.filter((text) => english.test(text))).toEqual([]);
+    expect(seen.join('\n')).toMatch(/groupes · \d+ ouverts sur \d+ · [1-9]\d* approuvés, 0 exclus/);
+    expect(trouble).toEqual([]);
+  });
+
   it('the policy stops a script and a request that get in all the same', async () => {
     const { page: view } = await open(page);
     const ran = await view.evaluate(`(async () => {

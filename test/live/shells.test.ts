@@ -52,13 +52,17 @@ it('bash', () => {
   expect(execFileSync('bash', ['--norc', '-c', line], { encoding: 'utf8' })).toBe('publish\n');
 });
 
-it('man shows the page, without a warning', () => {
+it.each([
+  ['nayek.1', 'EXIT STATUS'],
+  ['fr/nayek.1', 'CODE DE SORTIE'],
+])('man shows %s, without a warning', (file, head) => {
   const env = { ...process.env, MANWIDTH: '80', LC_ALL: 'C.UTF-8', MANROFFSEQ: '' };
-  const { stdout, stderr } = spawnSync('man', ['--warnings', '-P', 'cat', '-l', path.join(home, 'dist', 'nayek.1')], {
+  const { stdout, stderr } = spawnSync('man', ['--warnings', '-P', 'cat', '-l', path.join(home, 'dist', file)], {
     encoding: 'utf8',
     env,
   });
   expect(stderr).toBe('');
-  expect(stdout).toMatch(/NAYEK\(1\)[\s\S]*\n {3}nayek batch publish\n[\s\S]*EXIT STATUS\n/);
+  expect(stdout).toMatch(new RegExp(`NAYEK\\(1\\)[\\s\\S]*\\n {3}nayek batch publish\\n[\\s\\S]*${head}\\n`));
+  if (file !== 'nayek.1') expect(stdout).toContain('ce qui a été fait, par partie');
   expect(Math.max(...stdout.split('\n').map((l) => l.length))).toBeLessThanOrEqual(80);
 });

@@ -5,6 +5,10 @@
 
 import { pageDocument } from '../../report/page/document.ts';
 import { LABELS } from '../../report/page/labels.ts';
+import { language, local } from '../../report/words/local.ts';
+import { xml } from '../../report/xml.ts';
+import { say } from '../../system/say.ts';
+import { statusWord } from '../progress.ts';
 import type { Detail, Row } from './rows.ts';
 
 export interface ReviewEntry {
@@ -17,17 +21,30 @@ export interface BatchData {
   readonly rows: readonly Row[];
   /** Sent along with each mark; '' where nobody takes them. */
   readonly token: string;
+  /** What each status of a row is called. */
+  readonly statuses: Readonly<Record<string, string>>;
 }
 
-/** The page as one text. */
-export function reviewPage(entries: readonly ReviewEntry[], token = ''): string {
-  const batch: BatchData = { rows: entries.map((e) => e.row), token };
+/** The page as one text, in the language of the run; `words` is what `pageWords` gives. */
+export function reviewPage(
+  entries: readonly ReviewEntry[],
+  words: Readonly<Record<string, string>> = {},
+  token = '',
+): string {
+  const rows = entries.map((e) => e.row);
+  const statuses = Object.fromEntries(rows.map(({ status }) => [status, statusWord(status)]));
+  const batch: BatchData = { rows, token, statuses };
   const details = entries.flatMap(({ detail }, index) => (detail ? [[`detail-${index}`, detail] as const] : []));
-  const noscript = 'This page needs its script; <code>nayek batch review --format markdown</code> does without.';
+  const noscript = xml(local(say`This page needs its script; \`nayek batch review --format markdown\` does without.`));
   return pageDocument({
-    ...{ language: 'en', title: 'nayek: review of a batch', script: 'batch', styles: ['page', 'batch'] },
+    ...{
+      language: language(),
+      title: `nayek${local(say`:`)} ${local(say`review of a batch`)}`,
+      script: 'batch',
+      styles: ['page', 'batch'],
+    },
     ...(token === '' ? {} : { connects: "'self'" }),
     body: `<noscript>${noscript}</noscript><header class="top"><div id="bar"></div></header><main id="main"></main>`,
-    data: { labels: LABELS.en, batch, ...Object.fromEntries(details) },
+    data: { labels: LABELS[language()], words, batch, ...Object.fromEntries(details) },
   });
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { nextSteps } from '../../report/next.ts';
 import { openOutput } from '../../report/output.ts';
 import { aside, note } from '../../report/voice.ts';
+import { pageWords } from '../../report/words/local.ts';
 import { say } from '../../system/say.ts';
 import { repositories } from '../progress.ts';
 import { standings } from '../status.ts';
@@ -40,8 +41,8 @@ export async function review(options: ReviewOptions): Promise<number> {
   const details = all.map((standing) => detailOf(store, standing));
   const entries = (known: readonly Mark[]): ReviewEntry[] =>
     all.map((standing, index) => ({
-      row: rowOf(standing, details[index], known, shared),
-      detail: details[index],
+      row: rowOf(standing, details[index]?.english, known, shared),
+      detail: details[index]?.shown,
     }));
   if (options.serve) return serve(store, entries, options.signal);
   if (options.format === 'markdown') {
@@ -52,7 +53,7 @@ export async function review(options: ReviewOptions): Promise<number> {
   const file = options.output ?? path.join(store, 'review.html');
   const out = openOutput(file);
   const { reviewPage } = await import('./page.ts');
-  out.end(reviewPage(entries(marks)));
+  out.end(reviewPage(entries(marks), await pageWords()));
   note(say`${file}: ${repositories(all.length)}; open it in a browser`);
   aside(
     nextSteps([
@@ -72,8 +73,9 @@ async function serve(
 ): Promise<number> {
   const { serveReview } = await import('./serve.ts');
   const { reviewPage } = await import('./page.ts');
+  const words = await pageWords();
   const served = await serveReview(
-    (token) => reviewPage(entries(readMarks(store)), token),
+    (token) => reviewPage(entries(readMarks(store)), words, token),
     (sent) => takeMarks(store, sent),
   );
   process.stdout.write(`${served.url}\n`);

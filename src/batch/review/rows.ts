@@ -2,8 +2,10 @@
 
 import type { VerdictKind } from '../../model/plan.ts';
 import { type RepositoryView, viewOf } from '../../report/page/view.ts';
+import { language, local, localPlan } from '../../report/words/local.ts';
 import { mask } from '../../secrets/mask.ts';
 import { oneLine, visible } from '../../syntax/visible.ts';
+import { say } from '../../system/say.ts';
 import { titleOf } from '../progress.ts';
 import { type Standing, statusOf } from '../status.ts';
 import { readReport } from '../store.ts';
@@ -54,7 +56,7 @@ export function sharedFolder(all: readonly Standing[]): string {
   return first.slice(0, first.slice(0, end).search(/[^\\/]*$/));
 }
 
-/** The row of a repository; `shared` is what `sharedFolder` says. */
+/** The row of a repository; `detail` is in English, so that groups are; `shared` is what `sharedFolder` says. */
 export function rowOf(standing: Standing, detail: Detail | undefined, marks: readonly Mark[], shared: string): Row {
   const { job, plan } = standing;
   const verdicts: Record<VerdictKind, number> = { ...NO_VERDICTS };
@@ -65,7 +67,7 @@ export function rowOf(standing: Standing, detail: Detail | undefined, marks: rea
     title: line(titleOf(job.repo.startsWith(shared) ? { ...job, repo: job.repo.slice(shared.length) } : job)),
     repo: line(titleOf(job)),
     status: statusOf(standing),
-    why: error ? line(`${error.code}: ${error.message}`) : '',
+    why: error ? line(`${error.code}${local(say`:`)} ${local(error.message)}`) : '',
     ref: line(job.ref ?? ''),
     sha: (job.baseSha ?? '').slice(0, 12),
     files: plan?.files ?? 0,
@@ -81,10 +83,15 @@ export function rowOf(standing: Standing, detail: Detail | undefined, marks: rea
   };
 }
 
-/** The report of a plan; undefined when there is none or its file is gone. */
-export function detailOf(store: string, { plan }: Standing): Detail | undefined {
+/** The report of a plan, in English for `rowOf` and as it is shown; undefined when there is none or its file is gone. */
+export function detailOf(
+  store: string,
+  { plan }: Standing,
+): { readonly english: Detail; readonly shown: Detail } | undefined {
   const report = readReport(store, plan?.report);
-  return report && viewOf(report);
+  if (!report) return undefined;
+  const english = viewOf(report);
+  return { english, shown: language() === 'en' ? english : viewOf(localPlan(report)) };
 }
 
 function line(text: string): string {

@@ -33,6 +33,11 @@ export async function useLanguage(language: Language): Promise<void> {
   translate = translator(french);
 }
 
+/** What the scripts of a page say in the language of this run, by the English; {} for English. */
+export async function pageWords(): Promise<Readonly<Record<string, string>>> {
+  return current === 'en' ? {} : (await import('./fr/page.ts')).page;
+}
+
 /** The language that texts are shown in. */
 export function language(): Language {
   return current;
@@ -43,8 +48,11 @@ export function local(english: string): string {
   return translate(english);
 }
 
+/** What a plan and a report of it say for people. */
+type Told = Pick<Plan, 'verdicts' | 'warnings' | 'skipped'> & Partial<Pick<Plan, 'refusal' | 'stops'>>;
+
 /** A plan whose texts are in the language of this run; the same plan in English. For reports only, never to be saved. */
-export function localPlan(plan: Plan): Plan {
+export function localPlan<T extends Told>(plan: T): T {
   if (current === 'en') return plan;
   return {
     ...plan,

@@ -44,16 +44,35 @@ export function translator(catalogue: Catalogue): (text: string) => string {
   const one = (text: string, depth: number, loose = false): string | undefined => {
     const exact = whole.get(text);
     if (exact !== undefined || depth > DEEPEST) return exact;
+    const found = first(text, loose);
+    return found ? filled(found, depth) : hung(text, depth);
+  };
+
+  /** The pattern that says most of those that the text fits. */
+  const first = (text: string, loose: boolean): { pattern: Pattern; values: string[] } | undefined => {
     for (const pattern of patterns) {
       const values = match(text, pattern);
-      if (!values || (!loose && values.some((value) => value.includes('; ')))) continue;
-      const filled = pattern.said.replace(/(?:\{\d\})+/g, (key) => {
-        const value = values[pattern.values.indexOf(key)];
-        return value === undefined ? key : whatIs(value, depth + 1);
-      });
-      return filled;
+      if (values && (loose || !values.some((value) => value.includes('; ')))) return { pattern, values };
     }
-    return hung(text, depth);
+    return undefined;
+  };
+
+  const filled = ({ pattern, values }: { pattern: Pattern; values: string[] }, depth: number): string =>
+    pattern.said.replace(/(?:\{\d\})+/g, (key) => {
+      const value = values[pattern.values.indexOf(key)];
+      return value === undefined ? key : whatIs(value, depth + 1);
+    });
+
+  /** A note with its place behind it: ` (app.py:3)` belongs to no message, unless one with it says more. */
+  const placed = (text: string, depth: number): string | undefined => {
+    const [, head, place] = /^(.*\S)( \([^()\s]+:\d+\))$/s.exec(text) ?? [];
+    if (head === undefined) return undefined;
+    const { before, body, after } = parted(head);
+    const exact = whole.get(body);
+    const found = first(body, false);
+    const least = first(text, false)?.pattern.weight ?? -1;
+    const said = exact ?? (found && found.pattern.weight > least ? filled(found, depth) : undefined);
+    return said === undefined ? undefined : before + said + after + place;
   };
 
   /** `api/main.py is a link`: the name of a file before what is wrong with it; and a value with something behind it. */
@@ -69,7 +88,7 @@ export function translator(catalogue: Catalogue): (text: string) => string {
   const whatIs = (text: string, depth: number): string => {
     const { before, body, after } = parted(text);
     if (body === '' || depth > DEEPEST || text.length > LONGEST) return text;
-    const found = one(body, depth);
+    const found = placed(body, depth) ?? one(body, depth);
     if (found !== undefined) return before + found + after;
     const split = pieces(body, depth);
     // A value may be a command, with any sign in it.

@@ -1,5 +1,6 @@
 /** Runs in the page of a batch: says what an approval would cover that nobody has opened, and asks. */
 import { button, make } from '../../../report/page/browser/dom.ts';
+import { say } from '../../../report/page/browser/said.ts';
 import type { Row } from '../rows.ts';
 
 /** Names that a question lists. */
@@ -17,34 +18,27 @@ export function askWhereUnopened(rows: readonly Row[], opened: ReadonlySet<strin
   const other = unread.length - alike;
   const distinct = new Set(unread.filter((r) => !read.has(r.group)).map((r) => r.group)).size;
   const sentences = [
-    `${unread.length} of ${rows.length} ${rows.length === 1 ? 'was' : 'were'} not opened.`,
-    ...(alike > 0 ? [`${alike} differ in names and line numbers only from one that was.`] : []),
-    ...(other > 0
-      ? [
-          `${other} ${other === 1 ? 'is' : 'are'} like nothing that was opened (${distinct} different ${distinct === 1 ? 'patch' : 'patches'}).`,
-        ]
-      : []),
+    rows.length === 1 ? say`It was not opened.` : say`${unread.length} of ${rows.length} were not opened.`,
+    ...(alike > 0 ? [say`${alike} differ in names and line numbers only from one that was.`] : []),
+    ...(other === 1 ? [say`1 is like nothing that was opened.`] : []),
+    ...(other > 1 ? [say`${other} are like nothing that was opened (different patches: ${distinct}).`] : []),
     unread
       .slice(0, LISTED)
       .map((r) => r.title)
       .join(', ') + (unread.length > LISTED ? ', \u2026' : ''),
   ];
-  const dialog = make(
-    'dialog',
-    { id: 'ask' },
-    make('h2', {}, 'Approve what was not opened?'),
-    ...sentences.map((s) => make('p', {}, s)),
-  );
-  dialog.setAttribute('aria-label', 'Approve what was not opened?');
+  const title = say`Approve what was not opened?`;
+  const dialog = make('dialog', { id: 'ask' }, make('h2', {}, title), ...sentences.map((s) => make('p', {}, s)));
+  dialog.setAttribute('aria-label', title);
   const end = (): void => {
     dialog.close();
     dialog.remove();
   };
-  const approve = button(`Approve ${rows.length} all the same`, () => {
+  const approve = button(say`Approve ${rows.length} all the same`, () => {
     end();
     yes();
   });
-  dialog.append(make('p', { className: 'choice' }, button('Cancel', end), approve));
+  dialog.append(make('p', { className: 'choice' }, button(say`Cancel`, end), approve));
   dialog.addEventListener('cancel', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

@@ -2,6 +2,7 @@
 import { showDiffs } from '../../../report/page/browser/diff-view.ts';
 import { button, dataOf, make } from '../../../report/page/browser/dom.ts';
 import { listenToKeys, walker } from '../../../report/page/browser/keys.ts';
+import { say } from '../../../report/page/browser/said.ts';
 import type { Labels } from '../../../report/page/labels.ts';
 import type { BatchData } from '../page.ts';
 import type { Row } from '../rows.ts';
@@ -22,7 +23,7 @@ const marks = createMarks(batch, (note) => {
 
 let sideBySide = false;
 const context: Context = {
-  ...{ labels, of: marks.of, opened: marks.opened, decide, sideBySide: () => sideBySide },
+  ...{ labels, of: marks.of, opened: marks.opened, decide, sideBySide: () => sideBySide, statuses: batch.statuses },
   open(row) {
     marks.open(row);
     paintSums('');
@@ -48,36 +49,36 @@ function grouped(): Member[][] {
 const groups: GroupView[] = grouped().map((members) => groupView(members, context));
 let shown = groups;
 
-const search = make('input', { type: 'search', placeholder: 'name, path or reason' });
-search.setAttribute('aria-label', 'Search');
+const search = make('input', { type: 'search', placeholder: say`name, path or reason` });
+search.setAttribute('aria-label', say`Search`);
 const choose = (label: string, options: readonly (readonly [string, string])[]): HTMLSelectElement => {
   const made = make('select', {}, ...options.map(([value, text]) => make('option', { value }, text)));
   made.setAttribute('aria-label', label);
   made.addEventListener('change', show);
   return made;
 };
-const byStatus = choose('Status', [
-  ['', 'every status'],
-  ...[...new Set(rows.map((r) => r.status))].sort().map((s) => [s, s] as const),
+const byStatus = choose(say`Status`, [
+  ['', say`every status`],
+  ...[...new Set(rows.map((r) => r.status))].sort().map((s) => [s, batch.statuses[s] ?? s] as const),
 ]);
-const byMark = choose('Mark', [
-  ['', 'marked or not'],
-  ['none', 'not marked'],
-  ['approve', 'approved'],
-  ['exclude', 'excluded'],
-  ['unopened', 'not opened'],
+const byMark = choose(say`Mark`, [
+  ['', say`marked or not`],
+  ['none', say`not marked`],
+  ['approve', say`approved`],
+  ['exclude', say`excluded`],
+  ['unopened', say`not opened`],
 ]);
-const byNeed = choose('Needs', [
-  ['', 'all'],
-  ['manual', 'with manual steps'],
-  ['warnings', 'with warnings'],
-  ['bidi', 'with reordered text'],
+const byNeed = choose(say`Needs`, [
+  ['', say`all`],
+  ['manual', say`with manual steps`],
+  ['warnings', say`with warnings`],
+  ['bidi', say`with reordered text`],
 ]);
-const order = choose('Order', [
-  ['size', 'largest group first'],
-  ['name', 'by name'],
-  ['changes', 'most lines first'],
-  ['warnings', 'most warnings first'],
+const order = choose(say`Order`, [
+  ['size', say`largest group first`],
+  ['name', say`by name`],
+  ['changes', say`most lines first`],
+  ['warnings', say`most warnings first`],
 ]);
 
 function fits({ rows: own, members }: GroupView): boolean {
@@ -105,7 +106,7 @@ const KEYS: Readonly<Record<string, (group: GroupView) => number>> = {
 };
 
 function show(): void {
-  const compare = new Intl.Collator('en', { numeric: true }).compare;
+  const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
   const key = KEYS[order.value] ?? (() => 0);
   shown = groups
     .filter(fits)
@@ -121,9 +122,9 @@ function paintSums(note: string): void {
   const patched = rows.filter((r) => r.patch !== '');
   const read = patched.filter((r) => marks.opened.has(r.jobId)).length;
   const parts = [
-    `${all.length} shown in ${shown.length} groups`,
-    `${read} of ${patched.length} opened`,
-    `${count('approve')} approved, ${count('exclude')} excluded`,
+    shown.length === 1 ? say`${all.length} shown in 1 group` : say`${all.length} shown in ${shown.length} groups`,
+    say`${read} of ${patched.length} opened`,
+    say`${count('approve')} approved, ${count('exclude')} excluded`,
     ...(note === '' ? [] : [note]),
   ];
   sums.textContent = parts.join(' \u00b7 ');
@@ -143,15 +144,15 @@ const walk = walker(() =>
 const here = (): GroupView | undefined => shown.find((g) => walk.here() && g.element.contains(walk.here() ?? null));
 const { showKeys } = listenToKeys(
   [
-    { key: 'j', does: 'next group, or hunk of an open one', run: () => walk.step(1) },
-    { key: 'k', does: 'the one before', run: () => walk.step(-1) },
-    { key: 'o', does: 'open or close', run: () => here()?.toggle() },
-    { key: 'a', does: 'approve', run: () => here()?.decide('approve') },
-    { key: 'x', does: 'exclude', run: () => here()?.decide('exclude') },
-    { key: 'u', does: 'take the mark back', run: () => here()?.decide('') },
+    { key: 'j', does: say`next group, or hunk of an open one`, run: () => walk.step(1) },
+    { key: 'k', does: say`the one before`, run: () => walk.step(-1) },
+    { key: 'o', does: say`open or close`, run: () => here()?.toggle() },
+    { key: 'a', does: say`approve`, run: () => here()?.decide('approve') },
+    { key: 'x', does: say`exclude`, run: () => here()?.decide('exclude') },
+    { key: 'u', does: say`take the mark back`, run: () => here()?.decide('') },
     { key: 's', does: `${labels.sideBySide} / ${labels.unified}`, run: toggleView },
-    { key: '/', does: 'search', run: () => search.focus() },
-    { key: '?', does: 'keys', run: () => showKeys() },
+    { key: '/', does: say`search`, run: () => search.focus() },
+    { key: '?', does: say`keys`, run: () => showKeys() },
   ],
   labels.keys,
   labels.close,
@@ -169,12 +170,18 @@ file.addEventListener('change', async () => {
 search.addEventListener('input', show);
 const exporting =
   batch.token === ''
-    ? [button('Export marks', marks.exportFile), button('Import marks', () => file.click()), file]
+    ? [button(say`Export marks`, marks.exportFile), button(say`Import marks`, () => file.click()), file]
     : [];
 bar.append(
-  make('h1', {}, rows.length === 1 ? '1 repository' : `${rows.length} repositories`),
-  ...[search, byStatus, byNeed, byMark, order, button('Approve all shown', () => decide(visibleRows(), 'approve'))],
-  ...[button('Clear shown', () => decide(visibleRows(), '')), ...exporting, view, button('Keys (?)', showKeys), sums],
+  make('h1', {}, rows.length === 1 ? say`1 repository` : say`${rows.length} repositories`),
+  ...[search, byStatus, byNeed, byMark, order, button(say`Approve all shown`, () => decide(visibleRows(), 'approve'))],
+  ...[
+    button(say`Clear shown`, () => decide(visibleRows(), '')),
+    ...exporting,
+    view,
+    button(`${labels.keys} (?)`, showKeys),
+    sums,
+  ],
 );
 show();
 openLinked();

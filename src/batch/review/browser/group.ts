@@ -1,6 +1,7 @@
 /** Runs in the page of a batch: one group of repositories with the same patch but for names, and what it opens into. */
 import { showDiffs } from '../../../report/page/browser/diff-view.ts';
 import { button, dataOf, make, toDom } from '../../../report/page/browser/dom.ts';
+import { say } from '../../../report/page/browser/said.ts';
 import type { Labels } from '../../../report/page/labels.ts';
 import { repositoryTree } from '../../../report/page/repository.ts';
 import type { RepositoryView } from '../../../report/page/view.ts';
@@ -20,6 +21,8 @@ export interface Context {
   readonly open: (row: Row) => void;
   readonly decide: (rows: readonly Row[], decision: Decision) => void;
   readonly sideBySide: () => boolean;
+  /** What a status is called. */
+  readonly statuses: Readonly<Record<string, string>>;
 }
 
 export type GroupView = ReturnType<typeof groupView>;
@@ -38,14 +41,14 @@ export function groupView(members: readonly Member[], context: Context) {
     return made;
   };
   const count = rows.length > 1 ? ` ${rows.length}` : '';
-  const choices = [choice('approve', `Approve${count}`), choice('exclude', `Exclude${count}`)] as const;
+  const choices = [choice('approve', `${say`Approve`}${count}`), choice('exclude', `${say`Exclude`}${count}`)] as const;
   const element = make(
     'section',
     { className: 'group', id: row.jobId, tabIndex: -1 },
     make(
       'div',
       { className: 'line' },
-      make('div', {}, make('h2', {}, opener), about(rows)),
+      make('div', {}, make('h2', {}, opener), about(rows, context.statuses)),
       make('div', { className: 'choice' }, ...choices),
     ),
     detail,
@@ -69,7 +72,7 @@ export function groupView(members: readonly Member[], context: Context) {
       const mark = context.of(member.row);
       made.classList.toggle('seen', context.opened.has(member.row.jobId));
       made.ariaPressed = String(shown === member);
-      made.textContent = `${member.row.title}${mark === '' ? '' : `: ${mark === 'approve' ? 'approved' : 'excluded'}`}`;
+      made.textContent = `${member.row.title}${mark === '' ? '' : mark === 'approve' ? say`: approved` : say`: excluded`}`;
     }
   }
 
@@ -90,8 +93,10 @@ export function groupView(members: readonly Member[], context: Context) {
     const view = dataOf<RepositoryView | null>(`detail-${member.index}`);
     const content = view
       ? toDom(repositoryTree(view, context.labels, `${member.row.jobId}/`))
-      : make('p', {}, member.row.why || 'There is no report of this repository.');
-    const base = member.row.sha ? `planned on ${member.row.ref ? `${member.row.ref}, ` : ''}${member.row.sha}` : '';
+      : make('p', {}, member.row.why || say`There is no report of this repository.`);
+    const base = member.row.sha
+      ? say`planned on ${[member.row.ref, member.row.sha].filter((t) => t !== '').join(', ')}`
+      : '';
     detail.replaceChildren(
       ...listMembers(),
       make('p', { className: 'dim' }, `${member.row.repo} ${base}`),
@@ -110,21 +115,14 @@ export function groupView(members: readonly Member[], context: Context) {
       button(`${text} ${member.row.title}`, () => context.decide([member.row], decision), {
         disabled: member.row.patch === '',
       });
-    return make('p', { className: 'choice' }, one('approve', 'Approve'), one('exclude', 'Exclude'));
+    return make('p', { className: 'choice' }, one('approve', say`Approve`), one('exclude', say`Exclude`));
   }
 
   function listMembers(): HTMLElement[] {
     if (members.length < 2) return [];
     memberButtons.length = 0;
     memberButtons.push(...members.map((member) => button(member.row.title, () => show(member))));
-    return [
-      make(
-        'div',
-        { className: 'members' },
-        make('p', {}, `These ${members.length} differ in ${differIn(rows)}:`),
-        ...memberButtons,
-      ),
-    ];
+    return [make('div', { className: 'members' }, make('p', {}, differIn(rows)), ...memberButtons)];
   }
 
   paint();
@@ -142,31 +140,34 @@ export function groupView(members: readonly Member[], context: Context) {
 }
 
 function titleOf(rows: readonly Row[]): string {
-  return rows.length > 1 ? `${rows[0]?.title} and ${rows.length - 1} alike` : (rows[0]?.title ?? '');
+  return rows.length > 1 ? say`${rows[0]?.title} and ${rows.length - 1} alike` : (rows[0]?.title ?? '');
 }
 
 function differIn(rows: readonly Row[]): string {
-  return new Set(rows.map((r) => r.patch)).size === 1 ? 'nothing but where they lie' : 'names and line numbers only';
+  return new Set(rows.map((r) => r.patch)).size === 1
+    ? say`These ${rows.length} differ in nothing but where they lie:`
+    : say`These ${rows.length} differ in names and line numbers only:`;
 }
 
-function about(rows: readonly Row[]): HTMLElement {
+function about(rows: readonly Row[], statuses: Context['statuses']): HTMLElement {
   const [row] = rows as readonly [Row];
   const { manual, applied, failed } = row.verdicts;
   const counts = [
-    `+${row.insertions} \u2212${row.deletions} in ${row.files} ${row.files === 1 ? 'file' : 'files'}`,
-    ...(applied > 0 ? [`${applied} applied`] : []),
-    ...(manual > 0 ? [`${manual} by hand`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(row.warnings > 0 ? [`${row.warnings} ${row.warnings === 1 ? 'warning' : 'warnings'}`] : []),
+    `+${row.insertions} \u2212${row.deletions}`,
+    row.files === 1 ? say`1 file` : say`${row.files} files`,
+    ...(applied > 0 ? [say`${applied} pending`] : []),
+    ...(manual > 0 ? [say`${manual} by hand`] : []),
+    ...(failed > 0 ? [say`${failed} failed`] : []),
+    ...(row.warnings > 0 ? [row.warnings === 1 ? say`1 warning` : say`${row.warnings} warnings`] : []),
   ];
   const line = make(
     'p',
     { className: 'about' },
-    make('span', { className: `kind status-${row.status}` }, row.status),
+    make('span', { className: `kind status-${row.status}` }, statuses[row.status] ?? row.status),
     ` ${counts.join(' \u00b7 ')}`,
   );
   if (rows.some((r) => r.bidi))
-    line.append(' ', make('span', { className: 'flag' }, 'holds characters that reorder text'));
+    line.append(' ', make('span', { className: 'flag' }, say`holds characters that reorder text`));
   if (row.why) line.append(make('span', { className: 'dim' }, ` ${row.why}`));
   return line;
 }

@@ -1,5 +1,6 @@
 /** Runs in the page of a batch: what the reviewer decided, and what was opened before; kept, exported, sent. */
 import { make } from '../../../report/page/browser/dom.ts';
+import { say } from '../../../report/page/browser/said.ts';
 import type { Mark, MarksFile } from '../marks.ts';
 import type { BatchData } from '../page.ts';
 import type { Row } from '../rows.ts';
@@ -63,9 +64,11 @@ export function createMarks({ rows, token }: BatchData, changed: (note: string) 
       const headers = { 'content-type': 'application/json', 'x-nayek-token': token };
       const answer = await fetch('marks', { method: 'POST', headers, body: JSON.stringify({ marks: sent }) });
       if (!answer.ok) throw new Error(await answer.text());
-      changed('saved');
+      changed(say`saved`);
     } catch {
-      changed('NOT SAVED: nayek batch review --serve no longer answers; export the marks instead');
+      changed(
+        say`NOT SAVED: \`nayek batch review --serve\` does not answer any more. Start it again and open its new page.`,
+      );
     }
   }
 
@@ -82,9 +85,9 @@ export function createMarks({ rows, token }: BatchData, changed: (note: string) 
       const fitting = data.marks.filter((m) => byId.get(m.jobId)?.patch === m.patch && m.patch !== '');
       for (const mark of fitting) marks.set(mark.jobId, mark);
       remember();
-      return `${fitting.length} of ${data.marks.length} marks imported`;
+      return say`${fitting.length} of ${data.marks.length} marks imported`;
     } catch {
-      return 'That file holds no marks.';
+      return say`That file holds no marks.`;
     }
   }
 

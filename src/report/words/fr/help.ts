@@ -2,6 +2,32 @@
 export const help: Readonly<Record<string, string>> = {
   'Makes a Python web repository deployable: shows the diff first, proves it, undoes it.':
     "Rend un dépôt web Python déployable : montre d'abord le diff, le prouve, l'annule.",
+  'the manual page, on stdout, for `man -l -`': 'la page de manuel, sur stdout, pour `man -l -`',
+  fine: 'tout va bien',
+  'something is pending or falls short (--check, check, verify only)':
+    "il reste à faire ou un point n'est pas rempli (--check, check, verify seulement)",
+  'trouble: usage, unreadable input, a failed part, drift':
+    'problème : usage, entrée illisible, une partie en échec, des fichiers changés depuis le plan',
+  'done, but the report failed: a full disk, a closed pipe':
+    'fait, mais le rapport a échoué : un disque plein, un tube fermé',
+  'French where they say so.': "En français là où elles le demandent, avec l'encodage UTF-8.",
+  'No colour; colour everywhere. The option --color wins.':
+    "Pas de couleur ; de la couleur partout. L'option --color l'emporte.",
+  'User Commands': 'Commandes utilisateur',
+  NAME: 'NOM',
+  'makes a Python web repository deployable': 'rend un dépôt web Python déployable',
+  SYNOPSIS: 'SYNOPSIS',
+  command: 'commande',
+  options: 'options',
+  folder: 'dossier',
+  DESCRIPTION: 'DESCRIPTION',
+  'Without a command it says what it finds and what to do next.':
+    "Sans commande, il dit ce qu'il trouve et quoi faire ensuite.",
+  'The product goes to stdout, messages to stderr.': 'Le produit va sur stdout, les messages sur stderr.',
+  COMMANDS: 'COMMANDES',
+  'Example:': 'Exemple :',
+  'EXIT STATUS': 'CODE DE SORTIE',
+  ENVIRONMENT: 'ENVIRONNEMENT',
   'output the version number': 'afficher le numéro de version',
   'say nothing beside the product and errors': 'ne rien dire en dehors du produit et des erreurs',
   'name every place, and what was read': 'nommer chaque endroit, et ce qui a été lu',
