@@ -1,6 +1,6 @@
 /** The user's own document, byte for byte: what its six patches say is what the recipe `fi9-nayek` makes. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -11,15 +11,18 @@ import { loadRecipe } from '../src/engine/recipe.ts';
 import type { Plan } from '../src/model/plan.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
+import { servedCommand } from './command.ts';
+import { temporaryFolder } from './temporary.ts';
 
 const beside = path.join(import.meta.dirname, '..', '..', 'shared');
 const home = path.join(import.meta.dirname, '..', 'fixtures', 'recipes', 'fi9-nayek');
 const before = readTree(path.join(home, 'before'));
 const after = readTree(path.join(home, 'after'));
-/** The document's code blocks by number of patch; from the document itself where it is at hand. */
-const blocks = existsSync(path.join(beside, 'seed.md'))
-  ? codeBlocks(readFileSync(path.join(beside, 'seed.md'), 'utf8'))
+const document = existsSync(path.join(beside, 'seed.md'))
+  ? readFileSync(path.join(beside, 'seed.md'), 'utf8')
   : undefined;
+/** The document's code blocks by number of patch; from the document itself where it is at hand. */
+const blocks = document === undefined ? undefined : codeBlocks(document);
 
 /** File of each patch; a whole file, or a part of one. */
 const PATCHES = [
@@ -84,6 +87,66 @@ describe('recipe fi9-nayek', () => {
     const said = plan.verdicts.flatMap((v) => [v.reason, ...v.warnings, ...v.commands, v.snippet ?? '']);
     expect(said.join('\n')).not.toContain('pass123');
     for (const file of ['Procfile', 'render.yaml']) expect(resultOf(plan, file)).not.toContain('pass123');
+  });
+});
+
+describe('the French report of the recipe', () => {
+  const run = servedCommand();
+  const report = (): string => {
+    const sample = path.join(temporaryFolder('fi9'), 'konan-backend');
+    cpSync(path.join(home, 'before'), sample, { recursive: true });
+    const args = ['patch', '--recipe', 'fi9-nayek', '--format', 'markdown', '--lang', 'fr', sample];
+    const { code, out } = run(sample, args);
+    expect(code).toBe(0);
+    return out;
+  };
+
+  it("names the document's eight problems in its order; the one without a patch with a command", () => {
+    const text = report();
+    const [critical = '', important = ''] = text.split('### 🟡 IMPORTANTS');
+    const numbered = (part: string): string[] => part.match(/^\d\. \*\*.*$/gm) ?? [];
+    expect(numbered(critical)).toEqual([
+      '1. **Host ou port fixe** : `app/main.py:30`',
+      '2. **Base importée par un réexport** : `alembic/env.py:22`, `app/database.py:8`',
+      '3. **URL de base de données fixe dans alembic.ini** : `alembic.ini:3`, `alembic/env.py:28`',
+      '4. **Pas de serveur de production** : `requirements.txt:3`',
+    ]);
+    expect(numbered(important.split('\n---\n')[0] ?? '')).toEqual([
+      '5. **Port non configurable** : `app/main.py:30`',
+      '6. **Pas de Procfile complet** : `app/main.py:10`, `alembic.ini:1`',
+      '7. **Pas de render.yaml complet** : `app/main.py:10`',
+      expect.stringMatching(
+        /^8\. \*\*Variables lues directement\*\* : `app\/config\.py:7`, .* — hors de cette recette ; .* : `nayek patch --dry-run --only settings`/,
+      ),
+    ]);
+    // The command is right: it names these very places.
+    const { out } = run(path.join(home, 'before'), ['patch', '--check', '--only', 'settings']);
+    expect(out).toMatch(/settings +app\/config\.py:7: DATABASE_URL is read here/);
+  });
+
+  it("has the document's sections in its order", () => {
+    const heads = (text: string): string[] =>
+      [...text.matchAll(/^## (.*)$/gm)].map(([, head = '']) => head.replace(/[^\p{Lu} -]/gu, '').trim());
+    const wanted = ['PROBLÈMES IDENTIFIÉS', 'LISTE DES PATCHS', 'CODE DES PATCHS', 'VÉRIFICATION POST-PATCH', 'RÉSUMÉ'];
+    expect(heads(report())).toEqual(wanted);
+    if (document) expect(heads(document).map((h) => h.replace(/ FINAYEK$/, ''))).toEqual(wanted);
+  });
+
+  it('lists each patch, and the code that comes of it is that of the document', () => {
+    const text = report();
+    const [, list = '', code = ''] = text.split(/^## (?:LISTE|CODE) DES PATCHS$/m);
+    for (const { patch, file, whole } of PATCHES) {
+      expect(list).toContain(`### PATCH ${patch} : \`${file}\` — `);
+      const shown = codeBlocks(code).get(patch) ?? '';
+      const masked = (after[file] ?? '').replace('postgres:pass123@', 'postgres:***@');
+      expect(shown.length, file).toBeGreaterThan(20);
+      expect(masked).toContain(shown);
+      // What the document shows of a file that it changes in part is there, too; of a whole file, what changed in it.
+      const block = blocks?.get(patch)?.replace('postgres:pass123@', 'postgres:***@');
+      if (block === undefined) continue;
+      if (whole) expect(block).toContain(shown);
+      else for (const line of block.trimEnd().split('\n').slice(-4)) expect(shown).toContain(line);
+    }
   });
 });
 
@@ -152,7 +215,7 @@ function resultOf(plan: Plan, file: string): string {
 function codeBlocks(document: string): Map<number, string> {
   const out = new Map<number, string>();
   for (const section of document.split(/^### PATCH /m).slice(1)) {
-    const [, code] = /^```\w+\n(.*?)^```$/ms.exec(section.split(/^---$/m)[0] ?? '') ?? [];
+    const [, code] = /^```\w*\n(.*?)^```$/ms.exec(section.split(/^---$/m)[0] ?? '') ?? [];
     if (code !== undefined) out.set(Number.parseInt(section, 10), code);
   }
   return out;

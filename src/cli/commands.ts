@@ -8,7 +8,8 @@ import { partOfRepository } from '../engine/place.ts';
 import { chooseSteps, loadRecipe, recipeNames } from '../engine/recipe.ts';
 import { assertClean } from '../engine/run.ts';
 import { narrowed, saidOf, settingsOf } from '../engine/settings.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Step } from '../engine/step.ts';
+import type { Plan, Verdict } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
 import { nextAfterCheck, nextAfterPlan } from '../report/next.ts';
@@ -69,14 +70,16 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const out = openOutput(options.output, repo.root);
   const files = openFiles(options.outputFile ?? [], repo.root);
   // Asked of the sources as they are before the patch.
-  const tests = [form, ...files.map((f) => f.form)].includes('markdown') ? await localTests(repo) : [];
+  const inMarkdown = [form, ...files.map((f) => f.form)].includes('markdown');
+  const tests = inMarkdown ? await localTests(repo) : [];
+  const offered = inMarkdown ? await offeredBy(repo, steps.offers) : [];
   if (writes) {
     await timedAsync('write', () => interruptible((signal) => applyPlan(plan, { signal })));
     patched(plan);
   }
   const withStats = options.stats === true && form === 'json' && !toFile;
   const { summary: summaries } = steps;
-  const outcome = { plan, written: writes, prefix: state.rootName, summaries, tests, withStats };
+  const outcome = { plan, written: writes, prefix: state.rootName, summaries, tests, offered, withStats };
   const saves = savesPlan(form, toFile, writes) || files.some((f) => savesPlan(f.form, true, writes));
   if (saves) note(say`the saved plan holds the exact edits, credentials included: its mode is 0600`);
   const text = await timedAsync('report', () => product(form, outcome, toFile));
@@ -89,6 +92,13 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   if (options.stats && !withStats) process.stderr.write(statsTable(stats()));
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
   return options.check && plan.changes.length > 0 ? 1 : 0;
+}
+
+/** What the parts that a recipe only offers would change, or leave by hand. */
+async function offeredBy(repo: Snapshot, offers: readonly Step[]): Promise<readonly Verdict[]> {
+  if (offers.length === 0) return [];
+  const { verdicts } = await planRepository(repo, offers, { recipe: 'offers' });
+  return verdicts.filter((v) => v.kind === 'applied' || v.kind === 'manual');
 }
 
 /** What the user takes of a plan. */
@@ -250,7 +260,10 @@ export async function chosenSteps(options: ChoiceOptions, root: string) {
   const recipe = { ...chosen, steps: narrowed(chosen.steps, settings, options.only) };
   const said = saidOf(free ? settings : { skip: settings.skip, options: settings.options });
   if (said !== undefined) note(said);
-  return { name: recipe.name, summary: recipe.summary, steps: chooseSteps(recipe, parts, options) };
+  const steps = chooseSteps(recipe, parts, options);
+  const known = new Set([...steps.map((s) => s.part.id), ...(options.skip ?? [])]);
+  const offers = options.only ? [] : (recipe.offers ?? []).filter((s) => !known.has(s.part.id));
+  return { name: recipe.name, summary: recipe.summary, steps, offers };
 }
 
 /** Says on stderr what is left out where only a folder of a repository is looked at. */

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { servicesOf } from '../engine/overview.ts';
 import { parts } from '../engine/parts.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, Verdict } from '../model/plan.ts';
 import { findingsOf } from '../report/findings.ts';
 import type { LocalTest } from '../report/markdown.ts';
 import { type Output, openOutput } from '../report/output.ts';
@@ -27,6 +27,8 @@ export interface Outcome {
   /** What the recipe says of itself, by language. */
   readonly summaries: Readonly<Record<string, string>>;
   readonly tests: readonly LocalTest[];
+  /** Of parts that the recipe only offers. */
+  readonly offered: readonly Verdict[];
   /** Where the time went goes into the JSON. */
   readonly withStats: boolean;
 }
@@ -111,10 +113,10 @@ async function json({ plan, written, withStats }: Outcome, toFile: boolean): Pro
   return lines(withStats && !toFile ? { ...report, stats: stats() } : report);
 }
 
-async function markdown({ plan, summaries, written, tests }: Outcome): Promise<string> {
+async function markdown({ plan, summaries, written, tests, offered }: Outcome): Promise<string> {
   const { markdownReport } = await import('../report/markdown.ts');
   const target = summaries[language()] ?? summaries.en ?? plan.recipe;
-  const options = { language: language(), date: today(), written, target, parts, localTests: tests };
+  const options = { language: language(), date: today(), written, target, parts, localTests: tests, offered };
   return markdownReport(localPlan(plan), options);
 }
 

@@ -29,6 +29,8 @@ export interface Draft {
   /** For every part that has an option `comment`. */
   readonly comment?: string;
   readonly items: readonly Listed[];
+  /** Ids of parts that do not run. */
+  readonly offers: readonly string[];
   /** Absolute path, and its text. */
   readonly file: string;
   readonly text: string;
@@ -69,6 +71,7 @@ export function readDraft(nameOrPath: string, folder: string = process.cwd(), de
   if (!Array.isArray(data.parts ?? (bases.length > 0 ? [] : undefined))) return fail(say`parts is not a list`);
   const inherited = bases.map((base) => readDraft(base, path.dirname(file), depth + 1));
   const without = strings(data.without) ?? fail(say`without is not a list of parts`, 'without');
+  const offers = strings(data.offers) ?? fail(say`offers is not a list of parts`, 'offers');
   const own = ((data.parts ?? []) as unknown[]).map((item, index) => {
     const at = `${nameOrPath}:${lineOf(['parts', index])}`;
     return listed(item, path.dirname(file), at) ?? fail(say`unknown part ${JSON.stringify(item)}`, 'parts', index);
@@ -85,7 +88,7 @@ export function readDraft(nameOrPath: string, folder: string = process.cwd(), de
       base.filter((item) => !without.some((id) => isNamed(item, id))),
       own,
     ),
-    ...{ file, text },
+    ...{ offers, file, text },
   };
 }
 

@@ -18,6 +18,8 @@ export interface Recipe {
   /** One sentence by language; at least `en`. */
   readonly summary: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
+  /** Parts that do not run: a report names the problems that they see, and the command. */
+  readonly offers?: readonly Step[];
 }
 
 export interface StepChoice {
@@ -35,7 +37,7 @@ export interface StepChoice {
  */
 export function loadRecipe(nameOrPath: string, parts: readonly Part[]): Recipe {
   const draft = readDraft(nameOrPath);
-  return recipeOf(draft, (item) => builtIn(item, parts));
+  return recipeOf(draft, parts, (item) => builtIn(item, parts));
 }
 
 /**
@@ -54,7 +56,8 @@ export async function openRecipe(nameOrPath: string, parts: readonly Part[]): Pr
     // What two recipes share runs once, as the first has it.
     if (!steps.some((s) => s.part.id === step.part.id)) steps.push(step);
   }
-  return { name: recipes.map((r) => r.name).join('+'), summary: first?.summary ?? { en: '' }, steps };
+  const offers = recipes.flatMap((r) => r.offers ?? []);
+  return { name: recipes.map((r) => r.name).join('+'), summary: first?.summary ?? { en: '' }, steps, offers };
 }
 
 async function openOne(name: string, parts: readonly Part[]): Promise<Recipe> {
@@ -64,7 +67,7 @@ async function openOne(name: string, parts: readonly Part[]): Promise<Recipe> {
   for (const item of draft.items) {
     if (item.kind === 'plugin') loaded.set(item, await loadPlugin(item.module, item.folder));
   }
-  return recipeOf(draft, (item) => {
+  return recipeOf(draft, parts, (item) => {
     const found = loaded.get(item);
     if (!found || item.kind !== 'plugin') return builtIn(item, parts);
     const wanted = found.filter((part) => item.id === undefined || part.id === item.id);
@@ -104,7 +107,7 @@ export function chooseSteps(recipe: Recipe, shipped: readonly Part[], choice: St
   return steps;
 }
 
-function recipeOf(draft: Draft, partsOf: (item: Listed) => readonly Part[]): Recipe {
+function recipeOf(draft: Draft, shipped: readonly Part[], partsOf: (item: Listed) => readonly Part[]): Recipe {
   const steps: Step[] = [];
   for (const item of draft.items) {
     const fail = (why: string): never => {
@@ -120,7 +123,13 @@ function recipeOf(draft: Draft, partsOf: (item: Listed) => readonly Part[]): Rec
       steps.push({ part, options, ...(item.when === undefined ? {} : { when: item.when }) });
     }
   }
-  return { name: draft.name, summary: draft.summary, steps };
+  const offers = draft.offers.map((id): Step => {
+    const part = shipped.find((p) => p.id === id);
+    if (part) return { part, options: defaults(part) };
+    const why = say`unknown part ${JSON.stringify(id)}`;
+    throw new NayekError('broken-recipe', say`recipe ${draft.name}: ${why}`);
+  });
+  return { name: draft.name, summary: draft.summary, steps, ...(offers.length > 0 ? { offers } : {}) };
 }
 
 function assertCondition({ when }: Listed, fail: (why: string) => never): void {

@@ -33,6 +33,8 @@ export interface MarkdownOptions {
   readonly target: string;
   readonly parts: readonly Part[];
   readonly localTests: readonly LocalTest[];
+  /** Verdicts of parts that the recipe only offers: their problems are named, with the command. */
+  readonly offered?: readonly Verdict[];
 }
 
 interface Patch {
@@ -54,7 +56,7 @@ export function markdownReport(plan: Plan, options: MarkdownOptions): string {
     `**${words.recipe}**${words.colon} ${inline(plan.recipe)}  `,
     `**${words.target}**${words.colon} ${inline(options.target)}`,
     ...rule(),
-    ...problemLines(patches, words),
+    ...problemLines(patches, words, options),
     ...rule(),
     `## ${words.patches}`,
     ...patches.flatMap((p) => patchLines(p, plan, words)),
@@ -104,7 +106,7 @@ function problemsOf(patches: readonly Patch[]): Problem[] {
   });
 }
 
-function problemLines(patches: readonly Patch[], words: Words): string[] {
+function problemLines(patches: readonly Patch[], words: Words, options: MarkdownOptions): string[] {
   const lines = [`## ${words.problems}`];
   const all = problemsOf(patches);
   const groups = [
@@ -114,16 +116,33 @@ function problemLines(patches: readonly Patch[], words: Words): string[] {
   let number = 0;
   for (const [title, group] of groups) {
     lines.push('', `### ${title}`, '');
-    if (group.length === 0) lines.push(words.none);
+    const offers = group === groups[1][1] && (options.offered ?? []).length > 0;
+    if (group.length === 0 && !offers) lines.push(words.none);
     for (const { text, verdict } of group) {
       number++;
       lines.push(`${number}. **${text}**${words.colon} ${evidence(verdict)}`);
     }
   }
-  return lines;
+  return [...lines, ...offeredLines(number, words, options)];
 }
 
-function evidence({ at, part }: Verdict): string {
+/** A problem that no patch of this recipe solves, one line a part. */
+function offeredLines(count: number, words: Words, options: MarkdownOptions): string[] {
+  const ids = [...new Set((options.offered ?? []).map((v) => v.part))];
+  return ids.map((id, index) => {
+    const verdicts = (options.offered ?? []).filter((v) => v.part === id);
+    const hand = verdicts.filter((v) => v.kind === 'manual').length;
+    const more = hand === 0 ? '' : ` (${words.byHand.toLowerCase()}${words.colon} ${hand})`;
+    const at = verdicts.flatMap((v) => v.at);
+    const where = evidence({ part: id, at });
+    const rest = at.length > 3 ? `, … (${at.length})` : '';
+    const command = code(`nayek patch --dry-run --only ${id}`);
+    const problem = `**${wordsOf(id, options).problem}**${words.colon} ${where}${rest}`;
+    return `${count + index + 1}. ${problem} — ${words.optional}${words.colon} ${command}${more}`;
+  });
+}
+
+function evidence({ at, part }: Pick<Verdict, 'at' | 'part'>): string {
   const places = at.slice(0, 3).map(({ path, line }) => code(`${path}:${line}`));
   return places.length === 0 ? code(part) : places.join(', ');
 }

@@ -8,6 +8,7 @@ export const en: Words = {
   problems: 'PROBLEMS FOUND',
   critical: 'CRITICAL',
   important: 'IMPORTANT',
+  optional: 'left alone by this recipe; to see what can change',
   none: 'None.',
   patches: 'LIST OF PATCHES',
   patch: 'PATCH',

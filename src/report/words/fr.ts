@@ -8,6 +8,7 @@ export const fr: Words = {
   problems: 'PROBLÈMES IDENTIFIÉS',
   critical: 'CRITIQUES',
   important: 'IMPORTANTS',
+  optional: 'hors de cette recette ; pour voir ce qui peut changer',
   none: 'Aucun.',
   patches: 'LISTE DES PATCHS',
   patch: 'PATCH',

@@ -7,6 +7,8 @@ export interface Words {
   readonly problems: string;
   readonly critical: string;
   readonly important: string;
+  /** Of a problem that this recipe leaves alone. */
+  readonly optional: string;
   readonly none: string;
   readonly patches: string;
   readonly patch: string;

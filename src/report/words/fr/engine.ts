@@ -51,6 +51,7 @@ export const engine: Readonly<Record<string, string>> = {
     'les options de la partie {0} ne sont pas un dictionnaire de nom vers default et help',
   'recipe {0}: recipes extend each other': "recette {0} : des recettes s'étendent l'une l'autre",
   'recipe {0}{1}: {2}': 'recette {0}{1} : {2}',
+  'offers is not a list of parts': "offers n'est pas une liste de parties",
   'extends is neither a recipe nor a list of them': "extends n'est ni une recette ni une liste de recettes",
   'without is not a list of parts': "without n'est pas une liste de parties",
   'what it extends has no part {0}': "ce qu'elle étend n'a pas de partie {0}",
