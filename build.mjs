@@ -44,7 +44,7 @@ mkdirSync(dist, { recursive: true });
 const [command, api] = await Promise.all([
   build({
     ...shared,
-    entryPoints: ['src/cli/cli.ts'],
+    entryPoints: ['src/cli/main.ts'],
     format: 'cjs',
     outfile: 'dist/new-command.cjs',
     // Optional: loaded where they are installed, for `batch --engine` only.

@@ -10,10 +10,11 @@
  *
  * What own parts are written with is exported, too: docs/plugins.md.
  */
-import { chosenRecipe, type RecipeChoice } from './engine/chosen-recipe.ts';
+import { chosenRecipe } from './engine/chosen-recipe.ts';
 import { parts as builtIn } from './engine/parts.ts';
-import { type StepChoice as Choice, chooseSteps as choose } from './engine/recipe.ts';
+import { chooseSteps as choose } from './engine/recipe.ts';
 import { assertClean as assertCommitted, planRepository as planSteps } from './engine/run.ts';
+import type { Choice as PlanChoice } from './model/choice.ts';
 import type { Plan as Planned } from './model/plan.ts';
 import type { Snapshot as Repository } from './repo/snapshot.ts';
 import { loadPython as load } from './syntax/python/parser.ts';
@@ -21,12 +22,6 @@ import { applyPlan as write } from './writer/write.ts';
 
 /** Loads the Python grammar once. `openRepository` does it; needed before `makePlan` on a snapshot in memory. */
 export const loadPython: () => Promise<void> = load;
-
-/** What to plan: a recipe, rules, modules of parts, and which of their parts, as on the command line. */
-export interface PlanChoice extends RecipeChoice, Choice {
-  /** Apply outcomes marked unsafe instead of reporting them as manual. */
-  readonly unsafe?: boolean;
-}
 
 /**
  * The plan for a repository: proved to converge, with CPython's agreement where there is one. Nothing is written.
@@ -47,13 +42,13 @@ export async function apply(made: Planned, options: { readonly allowDirty?: bool
 }
 
 export * from './api.ts';
-export type { RecipeChoice } from './engine/chosen-recipe.ts';
 export { makePlan, type PlanOptions } from './engine/make-plan.ts';
 export { parts } from './engine/parts.ts';
 export { loadPlugin } from './engine/plugin.ts';
-export { chooseSteps, loadRecipe, openRecipe, type Recipe, recipeNames, type StepChoice } from './engine/recipe.ts';
+export { chooseSteps, loadRecipe, openRecipe, type Recipe, recipeNames } from './engine/recipe.ts';
 export { assertClean, openRepository, planRepository } from './engine/run.ts';
 export type { Step } from './engine/step.ts';
+export type { Choice, Choice as PlanChoice, RecipeChoice, StepChoice } from './model/choice.ts';
 export type { FileChange, Plan, Verdict, VerdictKind } from './model/plan.ts';
 export { readSnapshot } from './repo/disk-snapshot.ts';
 export { checklist, checkReport, type Point } from './report/checklist.ts';

@@ -9,6 +9,7 @@ import { chooseSteps, loadRecipe, recipeNames } from '../engine/recipe.ts';
 import { assertClean } from '../engine/run.ts';
 import { narrowed, saidOf, settingsOf } from '../engine/settings.ts';
 import type { Step } from '../engine/step.ts';
+import type { Choice } from '../model/choice.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
@@ -27,16 +28,8 @@ import { rollBackUnfinished, unfinishedWork } from './journal.ts';
 import { needsOf, openRepository, planRepository } from './planning.ts';
 import { type Form, openFiles, product, savesPlan } from './product.ts';
 
-export interface ChoiceOptions {
+export interface ChoiceOptions extends Choice {
   readonly C: string;
-  /** Default: `render`, or none with `rule`. */
-  readonly recipe?: string;
-  readonly rule?: readonly string[];
-  readonly plugin?: readonly string[];
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
-  readonly set?: readonly string[];
-  readonly unsafe?: boolean;
   readonly output?: string;
 }
 

@@ -1,19 +1,11 @@
 /** The recipe that a command follows: by name or file, with rules and modules of parts behind it, or those alone. */
+import type { RecipeChoice } from '../model/choice.ts';
 import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
 import { parts } from './parts.ts';
 import { assertForeign, loadPlugin } from './plugin.ts';
 import { openRecipe, type Recipe } from './recipe.ts';
-
-export interface RecipeChoice {
-  /** A name, or the path of a file; several with commas. Undefined: `render`, or none where there are rules or modules. */
-  readonly recipe?: string;
-  /** Rule files and folders of them: they run behind the parts of the recipe. */
-  readonly rule?: readonly string[];
-  /** Modules of parts, by path or as packages: they run behind the parts of the recipe. */
-  readonly plugin?: readonly string[];
-}
 
 /**
  * @param roots repositories that are patched: code that lies in them is not run unless `plugin` names it

@@ -1,5 +1,6 @@
 /** A recipe is data: an ordered list of parts with their options. https://yaml.org/spec/1.2.2/ */
 import { existsSync } from 'node:fs';
+import type { StepChoice } from '../model/choice.ts';
 import type { Options, Part } from '../model/transform.ts';
 import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
@@ -20,15 +21,6 @@ export interface Recipe {
   readonly steps: readonly Step[];
   /** Parts that do not run: a report names the problems that they see, and the command. */
   readonly offers?: readonly Step[];
-}
-
-export interface StepChoice {
-  /** Ids to run; a known part that the recipe does not list runs with its defaults. */
-  readonly only?: readonly string[];
-  /** Ids to leave out. */
-  readonly skip?: readonly string[];
-  /** `part.option=value`, or `option=value` for every part that has the option, as typed. */
-  readonly set?: readonly string[];
 }
 
 /**

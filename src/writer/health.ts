@@ -5,7 +5,8 @@ import { readPlain } from '../system/plain-file.ts';
 import { say } from '../system/say.ts';
 import { lstat } from '../system/whole-file.ts';
 import { blocked, sha256, type WriterFs } from './disk.ts';
-import type { Step, StepFile } from './journal.ts';
+import type { Step } from './journal.ts';
+import type { StepFile } from './step-record.ts';
 
 /**
  * `before` and `after`: as the patch found it, as the patch left it; `changed`: somebody else's bytes, a link, or nothing

@@ -2,48 +2,19 @@
  * The journal: what a patch is about to change, with the bytes before, so that it can be taken back.
  *
  *     steps/0001/0          bytes of the first file before
- *     steps/0001/step.json  the record, sealed: see seal.ts
+ *     steps/0001/step.json  the record, sealed: see step-record.ts
  *     steps/.new-…          a step that is being made, steps/.gone-… one that is being removed: their names prove it
  *
  * A step appears as a whole, by a rename. What is not sealed by us is never used, and never removed.
  */
 import path from 'node:path';
-import { isInside } from '../repo/path.ts';
 import { isSystemError, NayekError } from '../system/errors.ts';
-import { readPlain } from '../system/plain-file.ts';
-import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import { makeFolder, type WriterFs } from './disk.ts';
-import { isProvable, isSeal, judge, keyFile, provableName, seal } from './seal.ts';
-import { assertState, homeName, type State } from './state.ts';
-
-export interface StepFile {
-  /** Relative to the root, with '/'. */
-  readonly path: string;
-  /** Null for a created file. `mode` is the permission bits, `blob` the file in the step's folder. */
-  readonly before: { readonly sha256: string; readonly mode: number; readonly blob: string } | null;
-  /** SHA-256 of the bytes that the patch wrote. */
-  readonly after: string;
-  /** Name of the temporary file, in the same folder. */
-  readonly temp: string;
-}
-
-export interface StepRecord {
-  readonly version: typeof VERSION;
-  /** `open` while files are being replaced, in either direction: then the way is back. */
-  readonly state: 'open' | 'committed';
-  /** Absolute path of the state's home when it was written: a repository may have been moved or copied since. */
-  readonly home: string;
-  /** Folder that the paths start from, relative to the home. */
-  readonly root: string;
-  /** ISO 8601. */
-  readonly at: string;
-  readonly recipe: string;
-  readonly files: readonly StepFile[];
-  /** Folders that the patch created, relative to the root, outermost first. */
-  readonly folders: readonly string[];
-}
+import { isProvable, provableName } from './seal.ts';
+import { assertState, type State } from './state.ts';
+import { isBlob, type NewRecord, NO_KEY, newRecord, readStep, recordBytes, type StepRecord } from './step-record.ts';
 
 export interface Step {
   /** Absolute path of its folder. */
@@ -66,9 +37,6 @@ export interface Journal {
   readonly strangers: readonly Stranger[];
 }
 
-const VERSION = 2;
-/** Bytes of a record: it grows by about 300 for each file. */
-const LARGEST_RECORD = 64 * 1024 * 1024;
 /** How many patches of one root can be undone. */
 const KEPT_STEPS = 20;
 
@@ -89,85 +57,6 @@ export function readJournal(state: State, fs: WriterFs): Journal {
   return { steps, strangers };
 }
 
-/** The record of a step, or why it is not used. */
-function readStep(state: State, folder: string, fs: WriterFs): StepRecord | string {
-  try {
-    const stat = lstat(folder, fs);
-    if (stat?.isSymbolicLink()) return say`is a link`;
-    if (!stat?.isDirectory()) return say`is no folder`;
-    const file = path.join(folder, 'step.json');
-    if (!lstat(file, fs)) return say`holds no record`;
-    const text = readPlain(file, fs, LARGEST_RECORD)?.toString();
-    return text === undefined ? say`has a record that is no regular file` : checkRecord(state, folder, text);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return say`cannot be read (${error.code})`;
-  }
-}
-
-function checkRecord(state: State, folder: string, text: string): StepRecord | string {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return say`has a damaged record`;
-  }
-  if (!isRecord(parsed)) return say`has a damaged record`;
-  const { seal: claimed, ...record } = parsed;
-  const { version } = record;
-  if (version === 1) return say`was written by a former nayek, which did not seal its journal`;
-  if (version !== VERSION) return say`is of a version that this nayek does not know`;
-  if (!isSeal(claimed)) return say`has no seal`;
-  const by = judge(JSON.stringify(record), aboutStep(folder), claimed, state.home);
-  if (by === 'other-key') {
-    if (keyFile(state.home) === undefined) return NO_KEY;
-    return say`was not written by your nayek on this machine`;
-  }
-  if (by === 'changed') return say`has a record that was damaged or changed`;
-  return isSound(record) ? (record as unknown as StepRecord) : say`has a record that leads out of the repository`;
-}
-
-/** The number is sealed, too, as it says which step is the last one. */
-function aboutStep(folder: string): string {
-  return `step ${path.basename(folder)}`;
-}
-
-/** Sealed by us, but a bug must not lead out either. */
-function isSound(record: Readonly<Record<string, unknown>>): boolean {
-  const { state, home, root, at, recipe, files, folders } = record;
-  return (
-    (state === 'open' || state === 'committed') &&
-    [home, at, recipe].every((value) => typeof value === 'string') &&
-    (root === '' || isPath(root)) &&
-    Array.isArray(folders) &&
-    folders.every(isPath) &&
-    Array.isArray(files) &&
-    files.every(isFile)
-  );
-}
-
-function isFile(file: unknown): file is StepFile {
-  if (!isRecord(file)) return false;
-  const { path: name, before, after, temp } = file;
-  return (
-    isPath(name) &&
-    isHash(after) &&
-    matches(temp, /^\.nayek-tmp-[0-9a-f]+-\d+$/) &&
-    (before === null || isBefore(before))
-  );
-}
-
-function isBefore(before: unknown): boolean {
-  if (!isRecord(before)) return false;
-  const { sha256, blob, mode } = before;
-  return isHash(sha256) && matches(blob, BLOB) && Number.isInteger(mode) && (Number(mode) & ~0o7777) === 0;
-}
-
-const BLOB = /^\d+$/;
-const isPath = (value: unknown): boolean => typeof value === 'string' && isInside(value);
-const isHash = (value: unknown): boolean => matches(value, /^[0-9a-f]{64}$/);
-const matches = (value: unknown, form: RegExp): boolean => typeof value === 'string' && form.test(value);
-
 /** @throws NayekError `journal` when there are any: one line that names the first and says how to go on. */
 export function assertNoStrangers({ strangers }: Journal): void {
   const [first] = strangers;
@@ -178,8 +67,6 @@ export function assertNoStrangers({ strangers }: Journal): void {
   });
 }
 
-/** Of a home without any key, as in a container that is made anew around a work tree that was kept. */
-const NO_KEY = say`was sealed with a key that this home does not have`;
 const FRESH = say`in CI, keep $XDG_STATE_HOME/nayek/journal.key with the work tree; or begin anew: \`nayek doctor --journal --set-aside\` moves it out of the way and deletes nothing`;
 
 export const SET_ASIDE = say`\`nayek status\` says more, \`nayek doctor --journal --set-aside\` moves it out of the way and deletes nothing`;
@@ -196,15 +83,10 @@ export function isMoved(step: Step, state: State): boolean {
 }
 
 /** A step that is not on the disk yet. */
-export function newStep(
-  state: State,
-  record: Omit<StepRecord, 'version' | 'state' | 'root' | 'home'>,
-  fs: WriterFs,
-): Step {
+export function newStep(state: State, record: NewRecord, fs: WriterFs): Step {
   const last = stepNames(state, fs).at(-1) ?? '0';
   const folder = path.join(stepsOf(state), String(Number(last) + 1).padStart(4, '0'));
-  const whole: StepRecord = { version: VERSION, state: 'open', home: state.home, root: homeName(state), ...record };
-  return { folder, root: state.root, record: whole };
+  return { folder, root: state.root, record: newRecord(state, record) };
 }
 
 /** Saves the bytes before, which go by path, and the record. From then on a killed run is rolled back. */
@@ -216,15 +98,10 @@ export function openStep(state: State, step: Step, bytes: ReadonlyMap<string, Bu
     const before = bytes.get(file.path);
     if (file.before && before) writeWhole(path.join(making, file.before.blob), before, 0o600, fs);
   }
-  writeWhole(path.join(making, 'step.json'), recordBytes(step), 0o600, fs);
+  writeWhole(path.join(making, 'step.json'), recordBytes(step.folder, step.record), 0o600, fs);
   syncFolder(making, fs);
   fs.renameSync(making, step.folder);
   syncFolder(steps, fs);
-}
-
-function recordBytes({ folder, record }: Step): Buffer {
-  const sealed = { ...record, seal: seal(JSON.stringify(record), aboutStep(folder), record.home) };
-  return Buffer.from(`${JSON.stringify(sealed, null, 1)}\n`);
 }
 
 /** Replaces the record on disk in one step. */
@@ -232,7 +109,7 @@ export function saveRecord(step: Step, fs: WriterFs): void {
   const file = path.join(step.folder, 'step.json');
   const temp = `${file}.new`;
   if (lstat(temp, fs)) fs.unlinkSync(temp);
-  writeWhole(temp, recordBytes(step), 0o600, fs);
+  writeWhole(temp, recordBytes(step.folder, step.record), 0o600, fs);
   fs.renameSync(temp, file);
   syncFolder(step.folder, fs);
 }
@@ -270,7 +147,7 @@ export function sweep(state: State, fs: WriterFs): void {
 
 /** The names in the folder of a step. */
 function isOurs(name: string): boolean {
-  return BLOB.test(name) || name === 'step.json' || name === 'step.json.new';
+  return isBlob(name) || name === 'step.json' || name === 'step.json.new';
 }
 
 /** Drops remains of killed runs and the oldest committed steps of this root beyond the limit. */

@@ -14,12 +14,12 @@ import {
   readJournal,
   removeStep,
   type Step,
-  type StepFile,
   saveRecord,
   sweep,
 } from './journal.ts';
 import { withLock } from './lock.ts';
 import { type State, stateOf } from './state.ts';
+import type { StepFile } from './step-record.ts';
 
 export interface Undone {
   /** Paths that have their earlier bytes again, or are gone again; relative to `root`. */

@@ -17,20 +17,12 @@ import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
 import { lstat, syncFolder, writeWhole } from '../system/whole-file.ts';
 import { makeFolder, newMode, ownerIn, sha256, type WriterFs } from './disk.ts';
-import {
-  assertNoStrangers,
-  newStep,
-  openStep,
-  readJournal,
-  type StepFile,
-  saveRecord,
-  sweep,
-  tidySteps,
-} from './journal.ts';
+import { assertNoStrangers, newStep, openStep, readJournal, saveRecord, sweep, tidySteps } from './journal.ts';
 import { withLock } from './lock.ts';
 import { assertSettled } from './nearby.ts';
 import { assertKeepsPromises } from './promises.ts';
 import { type State, stateOf } from './state.ts';
+import type { StepFile } from './step-record.ts';
 import { recover, rollBack } from './undo.ts';
 
 export interface WriteOptions {
