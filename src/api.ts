@@ -59,6 +59,7 @@ export * as paths from './repo/path.ts';
 // Files: `repo.read(path)`, `repo.paths`, and paths in a repository.
 export * from './repo/snapshot.ts';
 export * as encodings from './repo/source.ts';
+export * as sourceLines from './repo/source-line.ts';
 // What is a credential.
 export * as credentials from './secrets/credential.ts';
 // Questions to the repository beyond the facts.

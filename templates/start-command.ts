@@ -1,16 +1,16 @@
 /** The one place where the commands of a service's processes are made, so that Procfile and render.yaml cannot disagree. */
 
-import {
-  type Command,
-  type Expanded,
-  newCommand,
-  wordsOf as onlyWords,
-  readCommand,
-  shellWord,
-} from '../src/commands/command.ts';
+import { type Command, type Expanded, newCommand, readCommand, shellWord, wordsOf } from '../src/commands/command.ts';
 import { type Step, stepOf } from '../src/commands/steps.ts';
 import { ownRelease, ownStart } from '../src/judge/own-start.ts';
-import { installedServer, listedServer, wordsOf } from '../src/judge/server-choice.ts';
+import {
+  asksForGunicorn,
+  type GunicornWish,
+  installedServer,
+  listedServer,
+  oneProcessWords,
+  serverWords,
+} from '../src/judge/server-choice.ts';
 import { canGrow } from '../src/knowledge/managers.ts';
 import { sourceMigrates } from '../src/knowledge/migrations.ts';
 import { type WorkerTool, workerTool } from '../src/knowledge/workers.ts';
@@ -26,13 +26,7 @@ import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { say } from '../src/system/say.ts';
 
-export interface GunicornOptions {
-  /** 0 leaves it to WEB_CONCURRENCY. */
-  readonly workers: number;
-  /** Worker class of an ASGI application, or 'auto': by the installed uvicorn. */
-  readonly workerClass: string;
-  /** Seconds; 0 leaves gunicorn's 30. */
-  readonly timeout: number;
+export interface GunicornOptions extends GunicornWish {
   /** Access and error log on the standard streams. */
   readonly logs: boolean;
   /** False where no part of the plan adds gunicorn. */
@@ -76,7 +70,7 @@ export function startCommand(
   options: GunicornOptions = GUNICORN_DEFAULTS,
   host = '0.0.0.0',
 ): Start {
-  const literal = options.workers > 0 || options.timeout > 0 || options.workerClass !== 'auto';
+  const literal = asksForGunicorn(options);
   const own = literal ? undefined : ownStart(repo, service);
   const conf = configuration(repo, service);
   if (own) {
@@ -121,9 +115,8 @@ export function startCommand(
 function otherServer(service: Service, options: GunicornOptions, host: string, single: boolean): Command | undefined {
   const listed = requirementsOf(service, 'gunicorn').length > 0;
   const server = listedServer(service) ?? (options.adds !== false || listed ? undefined : installedServer(service));
-  const words = server && wordsOf(service, server, host);
-  if (!words) return undefined;
-  return newCommand(...words, ...(single && (server === 'uvicorn' || server === 'granian') ? ['--workers', '1'] : []));
+  const words = server && serverWords(service, server, host);
+  return words && newCommand(...words, ...(single ? oneProcessWords(server) : []));
 }
 
 /**
@@ -150,7 +143,7 @@ export function workerCommands(service: Service): { readonly process: string; re
 /** Tells a worker that would look for Redis on its own machine where it is. */
 function withRedis(service: Service, { server }: WorkerTool, command: Command): Command {
   const url = service.env.find((e) => e.kind === 'redis' && (e.property ?? 'url') === 'url')?.name;
-  const words = onlyWords(command);
+  const words = wordsOf(command);
   if (!server || !url || !words || words.some((word) => server.told.test(word))) return command;
   const program = server.command.split(' ');
   const at = command.commands[0]?.ranges[program.length - 1]?.end;
@@ -192,7 +185,7 @@ interface Configuration {
 
 /** True for a gunicorn command that takes this configuration: by `-c`, or because gunicorn finds it. */
 function reads(command: Command, conf: Configuration): boolean {
-  const words = onlyWords(command) ?? [];
+  const words = wordsOf(command) ?? [];
   return words.includes('gunicorn') && (conf.named === undefined || words.includes(conf.named));
 }
 

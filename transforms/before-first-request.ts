@@ -3,12 +3,13 @@
  * again after an error, as Flask did it.
  * https://flask.palletsprojects.com/en/stable/changes/#version-2-3-0
  */
-import type { Outcome, Part } from '../src/model/transform.ts';
-import { type Edit, indentAt, lineEnd, lineEnding, lineOf } from '../src/syntax/edit.ts';
+import type { Part } from '../src/model/transform.ts';
+import { type Edit, indentAt, lineEnd, lineEnding } from '../src/syntax/edit.ts';
 import { ensureImport } from '../src/syntax/python/ensure-import.ts';
 import { say } from '../src/system/say.ts';
 import { words } from './before-first-request/words.ts';
-import { type Application, mendedBy, registered } from './handlers/registered.ts';
+import type { Application } from './handlers/registered.ts';
+import { rewritten } from './handlers/rewritten.ts';
 
 const HOW = {
   classes: ['flask.Flask', 'flask.app.Flask'],
@@ -31,25 +32,16 @@ export const beforeFirstRequest: Part = {
   options: {},
   anywhere: true,
   plan(repo, facts) {
-    const { applications, strays } = registered(repo, facts, HOW, WORDS);
-    const first = strays.filter(({ word }) => /^before_.*first_request/.test(word));
-    if (applications.length === 0) {
-      if (first.length === 0) return [{ kind: 'satisfied', reason: say`nothing uses before_first_request`, at: [] }];
-      return first.map(({ at, why }) => ({ kind: 'manual', reason: why, at: [at], snippet: SNIPPET }));
-    }
-    const [stray] = strays;
-    return applications.map((app): Outcome => {
-      const at = app.handlers.map((h) => ({ path: app.path, line: lineOf(app.module.text, h.start) }));
-      const why = stray ? say`${stray.at.path}:${stray.at.line}: ${stray.why}` : whyNot(app);
-      if (why !== undefined) return { kind: 'manual', reason: why, at, snippet: SNIPPET };
-      const names = [...new Set(app.handlers.map((h) => h.name))].join(', ');
-      return {
-        kind: 'edits',
-        reason: say`${names} once, before the first request`,
-        at,
-        mends: mendedBy(facts, 'before-first-request'),
-        edits: { [app.path]: edits(app) },
-      };
+    return rewritten(repo, facts, {
+      id: 'before-first-request',
+      how: HOW,
+      words: WORDS,
+      ask: /^before_.*first_request/,
+      unused: say`nothing uses before_first_request`,
+      snippet: SNIPPET,
+      whyNot,
+      edits,
+      done: (names) => say`${names} once, before the first request`,
     });
   },
 };

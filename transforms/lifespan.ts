@@ -3,18 +3,19 @@
  * https://fastapi.tiangolo.com/advanced/events/
  */
 import type { Facts } from '../src/model/facts.ts';
-import type { Outcome, Part } from '../src/model/transform.ts';
+import type { Part } from '../src/model/transform.ts';
 import { definitionOf, externalName } from '../src/python/definition.ts';
 import { placeIn, topOf } from '../src/python/place.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { admitsFrom } from '../src/survey/dependencies/versions.ts';
 import { isNotDeployed } from '../src/survey/deployed.ts';
-import { type Edit, indentAt, lineEnd, lineEnding, lineOf, lineStart } from '../src/syntax/edit.ts';
+import { type Edit, indentAt, lineEnd, lineEnding, lineStart } from '../src/syntax/edit.ts';
 import type { CallExpr } from '../src/syntax/python/ast.ts';
 import { ensureImport } from '../src/syntax/python/ensure-import.ts';
 import { calls, lastName } from '../src/syntax/python/walk.ts';
 import { say } from '../src/system/say.ts';
-import { type Application, mendedBy, registered } from './handlers/registered.ts';
+import type { Application } from './handlers/registered.ts';
+import { rewritten } from './handlers/rewritten.ts';
 import { words } from './lifespan/words.ts';
 
 const HOW = {
@@ -46,20 +47,16 @@ export const lifespan: Part = {
   options: {},
   anywhere: true,
   plan(repo, facts) {
-    const { applications, strays } = registered(repo, facts, HOW, WORDS);
-    const events = strays.filter(({ word }) => word === 'on_event' || word === 'add_event_handler');
-    if (applications.length === 0) {
-      if (events.length === 0) return [{ kind: 'satisfied', reason: say`nothing uses on_event`, at: [] }];
-      return events.map(({ at, why }) => ({ kind: 'manual', reason: why, at: [at], snippet: SNIPPET }));
-    }
-    const [stray] = strays;
-    return applications.map((app): Outcome => {
-      const at = app.handlers.map((h) => ({ path: app.path, line: lineOf(app.module.text, h.start) }));
-      const why = stray ? say`${stray.at.path}:${stray.at.line}: ${stray.why}` : whyNot(repo, facts, app);
-      if (why !== undefined) return { kind: 'manual', reason: why, at, snippet: SNIPPET };
-      const names = [...new Set(app.handlers.map((h) => h.name))].join(', ');
-      const mends = mendedBy(facts, 'lifespan');
-      return { kind: 'edits', reason: say`${names} in a lifespan`, at, edits: { [app.path]: edits(app) }, mends };
+    return rewritten(repo, facts, {
+      id: 'lifespan',
+      how: HOW,
+      words: WORDS,
+      ask: /^(?:on_event|add_event_handler)$/,
+      unused: say`nothing uses on_event`,
+      snippet: SNIPPET,
+      whyNot: (app) => whyNot(repo, facts, app),
+      edits,
+      done: (names) => say`${names} in a lifespan`,
     });
   },
 };

@@ -15,7 +15,7 @@ import { isNotDeployed } from '../src/survey/deployed.ts';
 import { applyEdits, type Edit, lineEnding, lineOf } from '../src/syntax/edit.ts';
 import { calls } from '../src/syntax/python/walk.ts';
 import { say } from '../src/system/say.ts';
-import { mendedBy } from './handlers/registered.ts';
+import { mendedBy } from './handlers/rewritten.ts';
 import { importEdits } from './pydantic-2/imports.ts';
 import { bareField, configOf, defaultsOf, modelsIn, validatorOf } from './pydantic-2/models.ts';
 import { words } from './pydantic-2/words.ts';

@@ -38,7 +38,7 @@ export interface DriftRow {
   readonly ask?: string;
   /** What else mends it, where no requirement does. */
   readonly say?: string;
-  /** What changes the code instead: words behind `nayek patch`. */
+  /** Id of the part that changes the code instead. */
   readonly edit?: string;
   /** Of a pin without a wheel: the newest Python that has one. */
   readonly older?: string;

@@ -3,6 +3,34 @@
 /** What an application speaks: aiohttp's own protocol is neither ASGI nor WSGI. */
 export type Protocol = 'asgi' | 'wsgi' | 'aiohttp';
 
+/** A word of a command line; `sh` where sh expands it: `$PORT`. */
+export type StartWord = string | { readonly sh: string };
+
+/** The application that a server is to start, and where it listens. */
+export interface Startable {
+  /** `module:attr` */
+  readonly target: string;
+  /** The same, as the call of a factory where it is one: `module:attr()`. */
+  readonly called: string;
+  readonly interface: 'asgi' | 'wsgi';
+  readonly factory: boolean;
+  readonly host: string;
+  /** Folder to import from, where that is not the one that it runs in. */
+  readonly folder?: string;
+}
+
+/** How a server is started with an application that it serves. */
+export interface ServerStart {
+  /** Option that names the folder to import from; absent where it has none that does. */
+  readonly folder?: string;
+  /** It cannot be told to call a factory. */
+  readonly noFactory?: true;
+  /** Words by which it is one process whatever WEB_CONCURRENCY or a variable of its own says. */
+  readonly one?: readonly string[];
+  /** Program and arguments. */
+  readonly words: (app: Startable) => readonly StartWord[];
+}
+
 export interface Server {
   /** Options that give host and port in one: `0.0.0.0:$PORT`. */
   readonly bind?: readonly string[];
@@ -20,6 +48,8 @@ export interface Server {
   readonly target?: 'string' | 'module' | readonly string[];
   /** Distribution that brings the program. */
   readonly package: string;
+  /** For a server other than gunicorn that a start command may be written for. */
+  readonly start?: ServerStart;
   /** It serves applications of its own framework only. */
   readonly framework?: true;
   /** A server that its own documentation keeps for development. */
@@ -27,6 +57,10 @@ export interface Server {
   /** Where the rule stands. */
   readonly source: string;
 }
+
+const PORT: StartWord = { sh: '$PORT' };
+const address = (host: string): StartWord => ({ sh: `${host}:$PORT` });
+const when = (given: unknown, ...words: string[]): string[] => (given ? words : []);
 
 /** By the name of the program; `flask run` and the like by the first two words. */
 export const SERVERS = {
@@ -47,6 +81,14 @@ export const SERVERS = {
     elsewhere: ['--uds', '--fd'],
     serves: ['asgi'],
     package: 'uvicorn',
+    start: {
+      folder: '--app-dir',
+      one: ['--workers', '1'],
+      words: ({ target, factory, folder, host }) => [
+        ...['uvicorn', target, ...when(factory, '--factory'), ...when(folder, '--app-dir', folder ?? '')],
+        ...['--host', host, '--port', PORT],
+      ],
+    },
     source: 'https://www.uvicorn.org/settings/#socket-binding',
   },
   hypercorn: {
@@ -56,6 +98,7 @@ export const SERVERS = {
     elsewhere: ['--config', '-c'],
     serves: ['asgi', 'wsgi'],
     package: 'hypercorn',
+    start: { words: ({ called, host }) => ['hypercorn', called, '--bind', address(host)] },
     source: 'https://hypercorn.readthedocs.io/en/latest/how_to_guides/binds.html',
   },
   daphne: {
@@ -66,6 +109,7 @@ export const SERVERS = {
     elsewhere: ['--endpoint', '-e', '--unix-socket', '-u', '--fd'],
     serves: ['asgi'],
     package: 'daphne',
+    start: { noFactory: true, words: ({ target, host }) => ['daphne', '-b', host, '-p', PORT, target] },
     source: 'https://github.com/django/daphne#running',
   },
   granian: {
@@ -76,6 +120,13 @@ export const SERVERS = {
     variables: ['GRANIAN_HOST', 'GRANIAN_PORT', 'GRANIAN_INTERFACE'],
     elsewhere: ['--uds'],
     package: 'granian',
+    start: {
+      one: ['--workers', '1'],
+      words: ({ target, factory, interface: spoken, host }) => [
+        ...['granian', '--interface', spoken, ...when(factory, '--factory')],
+        ...['--host', host, '--port', PORT, target],
+      ],
+    },
     source: 'https://github.com/emmett-framework/granian#options',
   },
   'waitress-serve': {
@@ -87,6 +138,11 @@ export const SERVERS = {
     elsewhere: ['--unix-socket'],
     serves: ['wsgi'],
     package: 'waitress',
+    start: {
+      words: ({ target, factory, host }) => [
+        ...['waitress-serve', '--listen', address(host), ...when(factory, '--call'), target],
+      ],
+    },
     source: 'https://docs.pylonsproject.org/projects/waitress/en/latest/runner.html',
   },
   uwsgi: {
@@ -96,6 +152,13 @@ export const SERVERS = {
     elsewhere: ['--ini', '--yaml', '--json', '--xml', '--socket', '-s', '--uwsgi-socket'],
     serves: ['wsgi'],
     package: 'uwsgi',
+    start: {
+      folder: '--pythonpath',
+      words: ({ called, folder, host }) => [
+        ...['uwsgi', '--http', address(host), '--master', '--die-on-term'],
+        ...[...when(folder, '--pythonpath', folder ?? ''), '--module', called],
+      ],
+    },
     source: 'https://uwsgi-docs.readthedocs.io/en/latest/HTTP.html',
   },
   'fastapi run': {
@@ -164,10 +227,18 @@ export const SERVERS = {
 
 export type ServerName = keyof typeof SERVERS;
 
+/** Servers that a start command may be written for, but for gunicorn. */
+export type OtherServer = { [K in ServerName]: (typeof SERVERS)[K] extends { start: unknown } ? K : never }[ServerName];
+
 const rows = Object.entries(SERVERS) as [ServerName, Server][];
 
 /** Programs that are nothing but servers. */
 export const SERVER_PROGRAMS: readonly ServerName[] = rows.flatMap(([name, row]) => (row.target ? [name] : []));
+
+/** Servers that nothing but their own start needs: whoever lists one of them has chosen it. uvicorn comes with frameworks. */
+export const CHOSEN_BY_LISTING: readonly OtherServer[] = rows.flatMap(([name, row]) =>
+  row.start && name !== 'uvicorn' ? [name as OtherServer] : [],
+);
 
 /** Distributions of servers that serve any framework's applications. */
 export const SERVER_PACKAGES: readonly string[] = rows.flatMap(([, row]) =>

@@ -9,7 +9,9 @@ import type { WorkerId } from '../knowledge/workers.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Evidence } from '../repo/evidence.ts';
 import type { CallExpr, Stmt } from '../syntax/python/ast.ts';
+import type { AlembicConfig } from './alembic-facts.ts';
 
+export type { AlembicConfig, AlembicEnv, AlembicUrlSource } from './alembic-facts.ts';
 export type { Evidence };
 
 export type Framework = FrameworkId;
@@ -171,6 +173,8 @@ export interface Need {
   readonly kind: 'missing' | 'perhaps' | 'unknown' | 'told';
   /** ISO day on which a run last showed that it breaks, and how it is mended. */
   readonly proved?: string;
+  /** Id of the part that changes the code instead. */
+  readonly edit?: string;
 }
 
 /** What a service needs of the system that it runs on, and its build does not install. */
@@ -244,45 +248,6 @@ export interface Service extends ServiceSeed {
     /** Until it is mended the service does not start, or fails every request that matters. */
     readonly stops?: true;
   }[];
-}
-
-/** How an env.py takes its database URL. */
-export interface AlembicUrlSource {
-  /**
-   * - `ini`: only from alembic.ini
-   * - `env`: from an environment variable
-   * - `settings`: from an object of the application
-   * - `app`: Flask-Migrate's current_app
-   * - `mixed`: one branch from the ini, another from elsewhere
-   * - `unknown`
-   */
-  readonly kind: 'ini' | 'env' | 'settings' | 'app' | 'mixed' | 'unknown';
-  /** Environment variable, when it is known. */
-  readonly variable?: string;
-  readonly at: Evidence;
-}
-
-export interface AlembicEnv {
-  readonly path: string;
-  readonly url: AlembicUrlSource;
-}
-
-export interface AlembicConfig {
-  /** Path of the ini (or of the pyproject.toml with `[tool.alembic]`). */
-  readonly path: string;
-  /** Main section, when it is not `alembic` (`alembic -n name`). */
-  readonly section?: string;
-  /** Folder that the command must run in for `script_location` to be found; absent when any will do (`%(here)s`). */
-  readonly cwd?: string;
-  /** Folder of script_location, relative to the repository, when it exists. */
-  readonly scripts?: string;
-  readonly env?: AlembicEnv;
-  /** The `sqlalchemy.url` line that is in force; absent when missing or commented. */
-  readonly url?: {
-    readonly at: Evidence;
-    readonly section: string;
-    readonly kind: 'literal' | 'placeholder' | 'interpolated' | 'empty';
-  };
 }
 
 export interface Refusal {

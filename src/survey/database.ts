@@ -5,6 +5,7 @@ import { REDIS_MODULES } from '../knowledge/workers.ts';
 import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { sourceLine } from '../repo/source-line.ts';
 import { type Connections, connectionsOf } from './connections.ts';
 import { serviceFiles } from './environment/files.ts';
 import { databaseName, serviceOfScheme } from './environment/schemes.ts';
@@ -84,7 +85,7 @@ function iniUrl(
 ): { readonly kind: Kind; readonly driver?: string; readonly name?: string; readonly at: Evidence } | undefined {
   for (const config of alembic) {
     if (config.url?.kind !== 'literal' || (seed.root !== '' && !config.path.startsWith(`${seed.root}/`))) continue;
-    const line = repo.read(config.path)?.text.split('\n')[config.url.at.line - 1] ?? '';
+    const line = sourceLine(repo, { path: config.path, line: config.url.at.line });
     const url = /=\s*([A-Za-z][\w+]*):\/\/(\S*)/.exec(line);
     const scheme = url ? serviceOfScheme(url[1] ?? '') : undefined;
     if (!scheme?.kind || /driver:\/\//.test(line)) continue;

@@ -1,13 +1,18 @@
 /** Which scheme a URL of a database must have for the driver that is installed. */
-import type { Service } from '../model/facts.ts';
+import type { Database, Service } from '../model/facts.ts';
 import { requirementsOf } from './dependencies/installed.ts';
+
+/** True where the code itself rewrites URLs of this scheme to that of its driver. */
+export function rewritesScheme({ normalised, rewrites }: Database, scheme: 'postgres' | 'postgresql'): boolean {
+  return normalised === true && (rewrites ?? scheme) === scheme;
+}
 
 /** The scheme that SQLAlchemy needs for the driver, when `postgresql://` would load another one. */
 export function foreignScheme(service: Service): string | undefined {
   const { database } = service;
   if (database?.kind !== 'postgres' || service.entry.framework === 'django') return undefined;
   // Platforms that this is asked for hand out `postgresql://`, which code for the short scheme alone passes on.
-  if (database.normalised && database.rewrites !== 'postgres') return undefined;
+  if (rewritesScheme(database, 'postgresql')) return undefined;
   const { driver } = database;
   if (driver === undefined || driver === 'psycopg2' || driver === 'psycopg2-binary') return undefined;
   const engines = [

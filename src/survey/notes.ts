@@ -41,7 +41,7 @@ export function findNotes(
     ...buildHooks(repo, service),
     ...pythonNotes(repo, service),
     ...found(refusedLine(repo, service)),
-    ...found(oldLock(repo, service, started)),
+    ...found(oldLock(repo, modules, service, started)),
     ...connectionNotes(repo, modules, service, files),
     ...found(addressAsName(repo, modules, service, files)),
     ...found(appendedDatabase(repo, modules, service, files)),

@@ -13,7 +13,7 @@ import { findHealth } from './health.ts';
 import { findMigrations } from './migrations.ts';
 import { findNeeds } from './needs.ts';
 import { findNotes } from './notes.ts';
-import { judged } from './python-version/refused.ts';
+import { withRefusal } from './python-version/refused.ts';
 import { findPythonVersion } from './python-version.ts';
 import { startedBy } from './started.ts';
 import { findSystemNeeds } from './system-needs.ts';
@@ -33,7 +33,7 @@ function describe(repo: Snapshot, modules: ModuleGraph, alembic: readonly Alembi
     database: () => findDatabase(repo, modules, seed, service.dependencies, service.env, alembic),
     health: () => findHealth(repo, modules, seed),
     redis: () => findRedis(repo, modules, seed, service.env),
-    python: () => judged(repo, findPythonVersion(repo, seed), service.dependencies),
+    python: () => withRefusal(repo, findPythonVersion(repo, seed), service.dependencies),
     workers: () => findWorkers(repo, modules, seed, service.deployment),
     needs: () => findNeeds(repo, modules, service, alembic),
     system: () => findSystemNeeds(repo, modules, service, startedBy(repo, modules, service, alembic)),

@@ -5,6 +5,7 @@ import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { dockerfileOf } from '../syntax/documents.ts';
 import { say } from '../system/say.ts';
+import { importsAtStart, importsOf } from './imports-at-start.ts';
 import type { Started } from './started.ts';
 
 /** Undefined for none; one for each row that holds: by what is listed, by an import at start, or by the image's own `apt-get install`. */
@@ -16,11 +17,12 @@ export function findSystemNeeds(
 ): readonly SystemNeed[] | undefined {
   const listed = (dependencies?.requirements ?? []).filter((r) => r.group === undefined);
   const has = (name: string): boolean => listed.some((r) => r.name === name);
+  const imported = importsAtStart(modules, started);
   const out = SYSTEM_PACKAGES.flatMap((row): SystemNeed[] => {
     if (row.instead?.some(has) || (row.only !== undefined && !has(row.only))) return [];
     const compiled = listed.find((r) => row.compiled?.includes(r.name));
     if (compiled) return [{ debian: row.debian, text: compiledText(compiled.name, row), at: compiled.at }];
-    const found = importOf(modules, started, row.modules ?? []) ?? imageOf(repo, deployment.dockerfiles, row);
+    const found = importsOf(imported, row.modules ?? [])[0] ?? imageOf(repo, deployment.dockerfiles, row);
     return found ? [{ debian: row.debian, text: neededText(found.name, row), at: found.at }] : [];
   });
   return out.length > 0 ? out : undefined;
@@ -45,22 +47,6 @@ function neededText(name: string, { debian, instead, fetch }: SystemPackages): s
 interface Found {
   readonly name: string;
   readonly at: Evidence;
-}
-
-function importOf(modules: ModuleGraph, started: readonly Started[], wanted: readonly string[]): Found | undefined {
-  const fits = (module: string): boolean => wanted.some((one) => module === one || module.startsWith(`${one}.`));
-  for (const { path, stmt } of started) {
-    const all =
-      stmt.kind === 'import'
-        ? stmt.names.map(({ module }) => module)
-        : stmt.kind === 'from' && stmt.level === 0
-          ? [stmt.module, ...stmt.names.map(({ name }) => `${stmt.module}.${name}`)]
-          : [];
-    const name = all.find(fits);
-    if (name !== undefined && !modules.resolve(path, name.split('.')[0] ?? '', 0))
-      return { name, at: { path, line: stmt.line } };
-  }
-  return undefined;
 }
 
 /** The image of the service installs one of the packages for what is imported later. */

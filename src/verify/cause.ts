@@ -1,5 +1,6 @@
 /** What a failed step says is wrong, in one sentence; and what had been said of it before anything ran. */
 import type { Plan } from '../model/plan.ts';
+import { literally } from '../system/pattern.ts';
 
 export interface Cause {
   /** `app/db.py:4: ModuleNotFoundError: No module named 'x'`. */
@@ -62,10 +63,6 @@ export function foreseenIn(plan: Plan, { text, at }: Cause): string | undefined 
   if (here !== undefined) return here;
   const names = namesIn(text);
   return [...stops, ...parts].find((s) =>
-    names.some((name) => new RegExp(`(?<![\\w.])${escaped(name)}(?!\\w)`).test(s)),
+    names.some((name) => new RegExp(`(?<![\\w.])${literally(name)}(?!\\w)`).test(s)),
   );
-}
-
-function escaped(name: string): string {
-  return name.replace(/[.\-/]/g, '\\$&');
 }

@@ -8,6 +8,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { sourceLine } from '../repo/source-line.ts';
 import { say } from '../system/say.ts';
 import { Backing } from './backing.ts';
 import type { Connection } from './connection.ts';
@@ -93,7 +94,7 @@ export async function verifyLive(
     attach: (asked) => backing.attach(asked),
     given: options.given,
     generated,
-    source: (at) => (at ? repo.read(at.path)?.text.split('\n')[at.line - 1] : undefined),
+    source: (at) => (at ? sourceLine(repo, at) : undefined),
     patience: options.patience,
     tolerance: options.tolerance,
   });

@@ -6,6 +6,7 @@ import { type Place, topOf } from '../../src/python/place.ts';
 import { sites } from '../../src/python/sites.ts';
 import { resolve } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { sourceLine } from '../../src/repo/source-line.ts';
 import { serviceFiles } from '../../src/survey/environment/files.ts';
 import type { CallExpr, Expr } from '../../src/syntax/python/ast.ts';
 import { dotted, keyword, lastName, positional, stringValue } from '../../src/syntax/python/walk.ts';
@@ -56,8 +57,7 @@ export function writtenBy(repo: Snapshot, facts: Facts, service: Service): Writt
 /** The folder of the database's file, from the service root; undefined where a variable names a file elsewhere. */
 function sqliteFolder(repo: Snapshot, service: Service): string | undefined {
   if (service.env.some((e) => e.kind === 'database' && (e.property ?? 'url') === 'url')) return undefined;
-  const { path, line } = service.database?.at ?? service.entry.at;
-  const written = SQLITE.exec(repo.read(path)?.text.split('\n')[line - 1] ?? '')?.[1] ?? '';
+  const written = SQLITE.exec(sourceLine(repo, service.database?.at ?? service.entry.at))?.[1] ?? '';
   const file = written.replace(/^\.\//, '');
   return file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.';
 }

@@ -2,11 +2,12 @@
 import type { Evidence } from '../../src/model/facts.ts';
 import type { Outcome } from '../../src/model/transform.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { sourceLine } from '../../src/repo/source-line.ts';
 import { say } from '../../src/system/say.ts';
 
 /** What a person writes at `at`, where the literal stands; undefined for a local file, which no variable replaces. */
 export function ownUrl(repo: Snapshot, at: Evidence, variable: string): Outcome | undefined {
-  const line = (repo.read(at.path)?.text ?? '').split('\n')[at.line - 1] ?? '';
+  const line = sourceLine(repo, at);
   const scheme = /["']([a-z]\w*(?:\+\w+)?):\/\//i.exec(line)?.[1];
   if (scheme === undefined || scheme.startsWith('sqlite')) return undefined;
   const known = scheme === 'postgres' ? 'postgresql' : scheme;

@@ -170,8 +170,3 @@ function eventOf(expr: Expr, app: string, name: string, events: readonly string[
   const event = stringValue(expr.args[0]?.value);
   return event !== undefined && events.includes(event) ? event : undefined;
 }
-
-/** Texts of the notes that point to a part of this id. */
-export function mendedBy({ services }: Facts, id: string): string[] {
-  return services.flatMap((s) => s.needs.map((n) => n.text)).filter((text) => text.includes(`--only ${id}.`));
-}

@@ -2,16 +2,14 @@
  * A settings module for a FastAPI project that has none: beside the application, in `core/` where there is that folder.
  * https://fastapi.tiangolo.com/advanced/settings/
  */
-import { addToList } from '../../src/lists/add.ts';
-import { onlyAdded } from '../../src/lists/proof.ts';
-import type { Dependencies, Facts } from '../../src/model/facts.ts';
+import type { Facts } from '../../src/model/facts.ts';
 import type { Outcome } from '../../src/model/transform.ts';
 import { dirname, join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
-import { admitsFrom } from '../../src/survey/dependencies/versions.ts';
-import { applyEdits, type Edit } from '../../src/syntax/edit.ts';
+import type { Edit } from '../../src/syntax/edit.ts';
 import { say } from '../../src/system/say.ts';
 import { type Field, fieldText } from './field.ts';
+import { libraryFor } from './library.ts';
 import type { SettingsObject } from './object.ts';
 
 export interface NewPlace {
@@ -22,9 +20,6 @@ export interface NewPlace {
 
 /** Names of the module, best first. */
 const NAMES = ['config', 'settings'];
-const LIBRARY = 'pydantic-settings';
-/** The first FastAPI that takes pydantic 2. https://fastapi.tiangolo.com/release-notes/#01000 */
-const TAKES_2 = '0.100';
 
 /** Where the settings go; undefined where a project has no usual place for them, or its dependencies none for the library. */
 export function settingsPlace(repo: Snapshot, { services }: Facts): NewPlace | undefined {
@@ -47,32 +42,6 @@ export function settingsPlace(repo: Snapshot, { services }: Facts): NewPlace | u
     ...{ nameIn: () => undefined, isAssigned: () => false },
   };
   return { object, edits: needed.edits };
-}
-
-interface Library {
-  readonly major: 1 | 2;
-  readonly edits: Readonly<Record<string, readonly Edit[]>>;
-}
-
-/** pydantic 1 has settings itself; beside 2 the library is listed, or can be added. */
-function libraryFor(repo: Snapshot, { requirements, path, form, locks }: Dependencies): Library | undefined {
-  const listed = (name: string) => requirements.filter((r) => r.name === name);
-  if (listed(LIBRARY).length > 0) return { major: 2, edits: {} };
-  const [pydantic] = listed('pydantic');
-  const [fastapi] = listed('fastapi');
-  const old = pydantic ? !admitsFrom(pydantic.specifier, '2') : fastapi && !admitsFrom(fastapi.specifier, TAKES_2);
-  if (old) return { major: 1, edits: {} };
-  const text = repo.read(path)?.text;
-  if (text === undefined || locks.length > 0) return undefined;
-  const wish = {
-    additions: [{ name: LIBRARY }],
-    remark: '',
-    anchors: ['pydantic', 'fastapi'],
-    constrained: new Set<string>(),
-  };
-  const added = addToList(text, form, wish);
-  if (!added || !onlyAdded(form, text, applyEdits(text, added.edits), 1)) return undefined;
-  return { major: 2, edits: { [path]: added.edits } };
 }
 
 /** True where a file can import the module to be made: it finds the folder that it stands in. */

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyEdits, type Edit } from '../../syntax/edit.ts';
 import { isRecord } from '../../system/record.ts';
 import { say } from '../../system/say.ts';
+import { unicodeEscaped } from '../../system/unicode-escape.ts';
 import type { KeyChange, KeyPath, NewValue, Scalar } from './change.ts';
 
 /** Edits, or why a person must do it. */
@@ -166,10 +167,7 @@ export function fits(pattern: KeyPath, path: KeyPath): boolean {
 
 /** The text of a scalar in double quotes, as JSON, TOML and YAML read it. */
 export function doubleQuoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, unicodeEscaped);
 }
 
 /** True for a value that `to` may be compared with in place. */

@@ -1,10 +1,10 @@
 /** Where the revisions of an Alembic configuration stand. */
-import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import type { AlembicConfig } from '../../model/facts.ts';
 import { dirname, resolve } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { iniOf } from '../../syntax/documents.ts';
+import { iniOf, tomlOf } from '../../syntax/documents.ts';
 import { type IniFile, iniEntry } from '../../syntax/ini.ts';
+import { stringsIn, tableIn } from '../../syntax/toml.ts';
 
 /**
  * Python files of the folders that `version_locations` names, `recursive_version_locations` included; of `versions` in the
@@ -81,14 +81,8 @@ function interpolated(ini: IniFile, section: string, key: string, depth: number)
 const MAX_DEPTH = 10;
 
 function inToml(repo: Snapshot, path: string): Said | undefined {
-  try {
-    const value = getStaticTOMLValue(parseTOML(repo.read(path)?.text ?? '')) as {
-      tool?: { alembic?: { version_locations?: unknown; recursive_version_locations?: unknown } };
-    };
-    const { version_locations: places, recursive_version_locations: recursive } = value.tool?.alembic ?? {};
-    if (!Array.isArray(places)) return undefined;
-    return { places: places.filter((p): p is string => typeof p === 'string'), recursive: recursive === true };
-  } catch {
-    return undefined;
-  }
+  const own = tableIn(tomlOf(repo, path)?.value, 'tool', 'alembic');
+  const places = own.version_locations;
+  if (!Array.isArray(places)) return undefined;
+  return { places: stringsIn(places), recursive: own.recursive_version_locations === true };
 }

@@ -2,6 +2,7 @@
 import { managerOf, toolOf } from '../../knowledge/managers.ts';
 import type { Dependencies, Requirement } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { sourceLine } from '../../repo/source-line.ts';
 import { tomlOf } from '../../syntax/documents.ts';
 import { stringsIn, valueIn } from '../../syntax/toml.ts';
 import { compiledBy, isHashed } from './compiled.ts';
@@ -9,7 +10,7 @@ import { namesInLock } from './installs-all.ts';
 import { isFresh } from './lock-hash.ts';
 import { lockedVersion } from './locks.ts';
 import { readRequirementTree } from './requirement-files.ts';
-import { admitsFrom, compareVersions, lowerBound } from './versions.ts';
+import { admitsVersion } from './versions.ts';
 
 export interface LockInUse {
   readonly path: string;
@@ -30,13 +31,14 @@ export function lockInUse(repo: Snapshot, dependencies: Dependencies): LockInUse
   const file = tool?.lock?.file;
   const path = locks.find((lock) => lock.slice(lock.lastIndexOf('/') + 1) === file);
   if (tool?.lock && path !== undefined) {
-    const names = namesInLock(repo, path);
-    const version = (name: string): string | undefined =>
-      names?.filter((one) => one === name).length === 1 ? lockedVersion(repo, { tool, path }, name) : undefined;
     const fresh = isFresh(repo, { tool, path }, dependencies.path);
     // A lock with the right hash holds all.
+    if (fresh) return undefined;
     const stop = fresh === false && tool.lock.stopsWhenOld === true;
-    if (!names || fresh || (names.length === 0 && !stop)) return undefined;
+    const names = namesInLock(repo, path);
+    if (!names || (names.length === 0 && !stop)) return undefined;
+    const version = (name: string): string | undefined =>
+      names.filter((one) => one === name).length === 1 ? lockedVersion(repo, { tool, path }, name) : undefined;
     return { path, renew: tool.lock.renew, names: new Set(names), version, stops: stop };
   }
   return tool ? undefined : compiledInUse(repo, dependencies);
@@ -90,11 +92,11 @@ export function lacking(
 
 /** The line has a marker, a URL or a path: a lock may do without, or hold what no specifier tells. */
 function isConditional(repo: Snapshot, { at }: Requirement): boolean {
-  const line = (repo.read(at.path)?.text ?? '').split('\n')[at.line - 1] ?? '';
+  const line = sourceLine(repo, at);
   return /[;@]|\bmarkers\b|\bpython\s*=|\b(?:path|git|url|platform|optional)\s*=/.test(line);
 }
 
 function admits({ specifier }: Requirement, version: string): boolean {
-  if (/!=|===|\*|\|\|/.test(specifier)) return true;
-  return admitsFrom(specifier, version) && compareVersions(lowerBound(specifier) ?? '0', version) <= 0;
+  // What text equality and series mean to each tool is not judged.
+  return /===|\*/.test(specifier) || admitsVersion(specifier, version);
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { jsonOf, tomlOf } from '../../syntax/documents.ts';
 import { readToml, valueIn } from '../../syntax/toml.ts';
+import { unicodeEscaped } from '../../system/unicode-escape.ts';
 import type { Lock } from './locks.ts';
 
 /** True where an install from this lock stops, as it was not made of this project file. */
@@ -63,6 +64,5 @@ export function pythonJson(value: unknown, blanks: boolean): string | undefined 
 }
 
 function asciiOf(text: string): string {
-  const escaped = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, escaped);
+  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, unicodeEscaped);
 }

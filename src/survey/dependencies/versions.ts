@@ -27,6 +27,12 @@ export function admitsFrom(specifier: string, floor: string): boolean {
   );
 }
 
+/** True unless the specifier certainly leaves this version out; alternatives (`||`) and `!=` are not judged. */
+export function admitsVersion(specifier: string, version: string): boolean {
+  if (/\|\||!=/.test(specifier)) return true;
+  return admitsFrom(specifier, version) && compareVersions(lowerBound(specifier) ?? '0', version) <= 0;
+}
+
 /** Smallest version that the specifier names with `>=`, `==`, `~=`, `^`, `~` or bare, if any. */
 export function lowerBound(specifier: string): string | undefined {
   for (const clause of specifier.split('||')[0]?.split(',') ?? []) {

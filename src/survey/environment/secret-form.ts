@@ -17,9 +17,8 @@ type Wanted = Omit<SecretForm, 'at'> & { readonly of: Expr };
 /** Base64 of 256 bits. https://render.com/docs/blueprint-spec#setting-environment-variables */
 const GENERATED_LENGTH = 44;
 
-/** What a file mentions that wants a form. */
-export const FORM_NEEDLE =
-  'Fernet|fromhex|unhexlify|a2b_hex|b32decode|\\bUUID\\(|AESGCM|algorithms\\.AES|SecretBox|\\blen\\(';
+/** What mentions a form, a file or an expression, as alternatives. */
+export const FORM_WORDS = 'Fernet|fromhex|unhexlify|a2b_hex|b32decode|\\bUUID\\(|AESGCM|\\bAES\\b|SecretBox|\\blen\\(';
 
 const hex = (characters: number): string =>
   `openssl rand -hex ${Math.ceil(characters / 2)}${characters % 2 === 1 ? ` | cut -c1-${characters}` : ''}`;

@@ -11,7 +11,7 @@ import type { Argument, CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/p
 import { dotted, innermost, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { EnvRead } from './read.ts';
 import { SERVICE_URL, serviceOfScheme } from './schemes.ts';
-import { FORM_NEEDLE, formWanted, type SecretForm } from './secret-form.ts';
+import { FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
 import type { SettingsField } from './settings.ts';
 
 export interface Use {
@@ -56,7 +56,7 @@ const FLASK_URL = /^SQLALCHEMY_DATABASE_UR[IL]$/;
 
 const NEEDLE = new RegExp(
   `${SERVICE_URL}|create_(?:async_)?engine|SQLALCHEMY_DATABASE|` +
-    String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b|${FORM_NEEDLE}`,
+    String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b|${FORM_WORDS}`,
   'i',
 );
 
@@ -78,8 +78,12 @@ export function usesOf(
 }
 
 /** What all that `mayConnect` lets through and that turns out to be a connection, or to want a form, mentions. */
-const CONNECTS =
-  /len\(|Fernet|fromhex|hexlify|a2b_hex|b32decode|UUID|AES|ChaCha|SecretBox|:\/\/|SQLALCHEMY_DATABASE|create_|AsyncEngine|engine_from_url|Client|Database|connect|init_db|from_url|Redis|Pool|\bcreate\b|\bbuild\b|\bURL\b|\bUrl\b|DATABASES|["']host["']|["']engine["']/i;
+const CONNECTS = new RegExp(
+  `${FORM_WORDS}|` +
+    String.raw`:\/\/|SQLALCHEMY_DATABASE|create_|AsyncEngine|engine_from_url|Client|Database|connect|init_db|from_url|Redis|Pool|` +
+    String.raw`\bcreate\b|\bbuild\b|\bURL\b|\bUrl\b|DATABASES|["']host["']|["']engine["']`,
+  'i',
+);
 
 function mayConnect(expr: Expr): boolean {
   if (expr.kind === 'name') return FLASK_URL.test(expr.id);

@@ -5,6 +5,7 @@ import { say } from '../../system/say.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
 import { keptBelow, keptFrom, type Taken, takesFrom } from '../dependencies/takes.ts';
 import { compareVersions } from '../dependencies/versions.ts';
+import { type ImportsAtStart, importsAtStart, importsOf } from '../imports-at-start.ts';
 import { plainPostgres } from '../notes/drivers.ts';
 import type { Asked } from './asked.ts';
 
@@ -18,7 +19,7 @@ const RANGE = /[<>=!~].*$/;
 export function driftNeeds(asked: Asked): Need[] {
   const { repo, dependencies, installed } = asked;
   const taken: Taken = { repo, dependencies, installed };
-  const imported = importsOf(asked);
+  const imported = importsAtStart(asked.modules, asked.started);
   return DRIFT.flatMap((row) => {
     const at = holds(asked, taken, imported, row.when);
     return at ? [needOf(row, at, asked.list)] : [];
@@ -26,21 +27,20 @@ export function driftNeeds(asked: Asked): Need[] {
 }
 
 function needOf(row: DriftRow, at: Evidence, list: string): Need {
-  const { what, ask, say: told, proved } = row;
-  if (row.older !== undefined)
-    return { name: what, range: '', text: wheelText(row), why: what, at, kind: 'told', proved };
-  if (ask === undefined)
-    return { name: what, range: '', text: `${what}: ${told}.`, why: what, at, kind: 'told', proved };
-  const code = row.edit === undefined ? '' : ` ${say`Or change the code: nayek patch ${row.edit}`}.`;
-  const text = `${what}. ${say`Add ${ask} to ${list}`}.${code}`;
+  const { what, ask, say: other, edit, proved } = row;
+  const told = row.older === undefined ? `${what}: ${other}.` : wheelText(row);
+  if (ask === undefined || row.older !== undefined)
+    return { name: what, range: '', text: told, why: what, at, kind: 'told', proved };
+  const code = edit === undefined ? '' : ` ${say`Or change the code: nayek patch --only ${edit}`}.`;
   return {
     name: ask.replace(RANGE, ''),
     range: RANGE.exec(ask)?.[0] ?? '',
-    text,
+    text: `${what}. ${say`Add ${ask} to ${list}`}.${code}`,
     why: what,
     at,
     kind: 'missing',
     proved,
+    edit,
   };
 }
 
@@ -52,43 +52,13 @@ function wheelText({ when, older }: DriftRow): string {
   );
 }
 
-const kept = new WeakMap<Asked['started'], ReadonlyMap<string, Evidence>>();
-
-/** Dotted name of what is imported at start → the first place; once for all rounds of the needs of a service. */
-function importsOf(asked: Asked): ReadonlyMap<string, Evidence> {
-  const known = kept.get(asked.started) ?? importedAtStart(asked);
-  kept.set(asked.started, known);
-  return known;
-}
-
-function importedAtStart({ modules, started }: Asked): Map<string, Evidence> {
-  const out = new Map<string, Evidence>();
-  const add = (name: string, path: string, line: number): void => {
-    if (out.has(name) || modules.resolve(path, name.split('.')[0] ?? '', 0)) return;
-    out.set(name, { path, line });
-  };
-  for (const { path, stmt } of started) {
-    if (stmt.kind === 'import') for (const { module } of stmt.names) add(module, path, stmt.line);
-    if (stmt.kind === 'from' && stmt.level === 0) {
-      add(stmt.module, path, stmt.line);
-      for (const { name } of stmt.names) add(`${stmt.module}.${name}`, path, stmt.line);
-    }
-  }
-  return out;
-}
-
 /** Where all the evidence holds; undefined where some does not. */
-function holds(
-  asked: Asked,
-  taken: Taken,
-  imported: ReadonlyMap<string, Evidence>,
-  when: DriftEvidence,
-): Evidence | undefined {
+function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: DriftEvidence): Evidence | undefined {
   const { requirements } = taken.dependencies;
   const { held = {}, since = {}, takes = {}, listed, lacks = [], imports, spares = [], uses } = when;
   const at = imports ? placeOf(asked, imported, imports, uses) : undefined;
   if (imports && !at) return undefined;
-  if (!pythonFits(asked, when) || spares.some((name) => mentions(imported, name))) return undefined;
+  if (!pythonFits(asked, when) || importsOf(imported, spares).length > 0) return undefined;
   const vouched = new Set([...Object.keys(held), ...(listed ?? [])]);
   const all =
     Object.entries(held).every(([name, below]) => keptBelow(taken, name, below)) &&
@@ -103,23 +73,15 @@ function holds(
   return at ?? requirements.find((r) => named.includes(r.name))?.at ?? taken.dependencies.at;
 }
 
-function mentions(imported: ReadonlyMap<string, Evidence>, name: string): boolean {
-  return [...imported.keys()].some((one) => one === name || one.startsWith(`${name}.`));
-}
-
 /** The first import of one of the names, in a file that matches `uses` where it is given. */
 function placeOf(
   { repo }: Asked,
-  imported: ReadonlyMap<string, Evidence>,
+  imported: ImportsAtStart,
   names: readonly string[],
   uses: string | undefined,
 ): Evidence | undefined {
   const used = uses === undefined ? undefined : new RegExp(uses);
-  for (const [one, at] of imported) {
-    if (!names.some((name) => one === name || one.startsWith(`${name}.`))) continue;
-    if (!used || used.test(repo.read(at.path)?.text ?? '')) return at;
-  }
-  return undefined;
+  return importsOf(imported, names).find(({ at }) => !used || used.test(repo.read(at.path)?.text ?? ''))?.at;
 }
 
 function pythonFits({ service }: Asked, { python, pythonBelow }: DriftEvidence): boolean {

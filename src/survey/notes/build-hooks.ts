@@ -2,11 +2,13 @@
 import type { Service } from '../../model/facts.ts';
 import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { literally } from '../../system/pattern.ts';
 import { say } from '../../system/say.ts';
 import type { Note } from './note.ts';
 
 /** https://devcenter.heroku.com/articles/python-nltk https://github.com/heroku/heroku-buildpack-python#hooks */
 export function buildHooks(repo: Snapshot, { root, deployment }: Service): Note[] {
+  if (deployment.dockerfiles.length > 0) return [];
   const out: Note[] = [];
   for (const folder of new Set([root, ''])) {
     for (const hook of ['bin/pre_compile', 'bin/post_compile']) {
@@ -22,11 +24,11 @@ export function buildHooks(repo: Snapshot, { root, deployment }: Service): Note[
     const text = say`${corpora} is read by Heroku's build alone: elsewhere the build command must download it (\`${command}\`).`;
     out.push({ text, at: { path: corpora, line: 1 } });
   }
-  return deployment.dockerfiles.length > 0 ? [] : out;
+  return out;
 }
 
 /** What builds the service elsewhere runs it already. */
 function isNamed(repo: Snapshot, text: string): boolean {
   const builders = repo.paths.filter((p) => /(?:^|\/)(?:render\.ya?ml|Makefile|nixpacks\.toml|[\w.-]+\.sh)$/.test(p));
-  return repo.matching(builders, new RegExp(text.replace(/[./]/g, '\\$&'))).length > 0;
+  return repo.matching(builders, new RegExp(literally(text))).length > 0;
 }

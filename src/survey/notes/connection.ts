@@ -12,6 +12,7 @@ import { field, listField, parseYaml, textField } from '../../syntax/yaml.ts';
 import { say } from '../../system/say.ts';
 import { connectionsOf } from '../connections.ts';
 import { serviceOfScheme } from '../environment/schemes.ts';
+import { rewritesScheme } from '../foreign-scheme.ts';
 import type { Note } from './note.ts';
 
 /** https://render.com/docs/databases: Render runs PostgreSQL and Key Value, nothing else. */
@@ -49,7 +50,7 @@ function schemeNote(
   files: readonly string[],
 ): Note | undefined {
   const { database, dependencies } = service;
-  if (database?.kind !== 'postgres' || (database.normalised && database.rewrites !== 'postgres')) return undefined;
+  if (database?.kind !== 'postgres' || rewritesScheme(database, 'postgresql')) return undefined;
   const urls = service.env.filter((e) => e.kind === 'database' && e.property === 'url');
   const variable = urls.find((e) => /ASYNC/i.test(e.name)) ?? (urls.length === 1 ? urls[0] : undefined);
   if (!variable) return undefined;

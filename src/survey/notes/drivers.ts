@@ -4,6 +4,7 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { admitsFrom } from '../dependencies/versions.ts';
 import { serviceFiles } from '../environment/files.ts';
+import { rewritesScheme } from '../foreign-scheme.ts';
 
 /** Packages that bring SQLAlchemy. */
 const BRING_SQLALCHEMY = ['sqlalchemy', 'flask-sqlalchemy', 'sqlmodel', 'flask-migrate', 'alembic'];
@@ -21,7 +22,7 @@ export function plainPostgres(
   dependencies: Dependencies,
 ): Evidence | undefined {
   const { database } = service;
-  if (database?.kind !== 'postgres' || (database.normalised && database.rewrites !== 'postgres')) return undefined;
+  if (database?.kind !== 'postgres' || rewritesScheme(database, 'postgresql')) return undefined;
   const listed = (name: string): Requirement | undefined => dependencies.requirements.find((r) => r.name === name);
   const two = listed('psycopg2-binary') ?? listed('psycopg2');
   if (!two || listed('psycopg') || listed('psycopg-binary')) return undefined;
@@ -40,9 +41,8 @@ export function plainPostgres(
  */
 export function refusedScheme({ database, dependencies, env }: Service): string | undefined {
   if (database?.kind !== 'postgres' || !dependencies) return undefined;
-  const long = database.normalised && database.rewrites === 'postgresql';
-  if (database.normalised && !long) return undefined;
-  if (!long && (database.driver === 'asyncpg' || database.driver === 'psycopg')) return undefined;
+  if (rewritesScheme(database, 'postgres')) return undefined;
+  if (!database.normalised && (database.driver === 'asyncpg' || database.driver === 'psycopg')) return undefined;
   const uses = dependencies.requirements.filter((r) => BRING_SQLALCHEMY.includes(r.name));
   const own = uses.filter((r) => r.name === 'sqlalchemy');
   if (uses.length === 0 || !own.every((r) => admitsFrom(r.specifier, '1.4'))) return undefined;

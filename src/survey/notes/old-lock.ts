@@ -1,9 +1,11 @@
 /** Locks that the project file has left behind: the install stops, or does without what was listed since. */
 import { distributionsOf } from '../../knowledge/distributions.ts';
 import type { Requirement, Service } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { say } from '../../system/say.ts';
 import { lacking, lockInUse } from '../dependencies/lacking.ts';
+import { type ImportsAtStart, importsAtStart } from '../imports-at-start.ts';
 import type { Started } from '../started.ts';
 import type { Note } from './note.ts';
 
@@ -11,7 +13,12 @@ import type { Note } from './note.ts';
 const SHOWN = 4;
 
 /** At most one, of the lock that the build installs from. */
-export function oldLock(repo: Snapshot, { dependencies }: Service, started: readonly Started[]): Note | undefined {
+export function oldLock(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  { dependencies }: Service,
+  started: readonly Started[],
+): Note | undefined {
   const lock = dependencies && lockInUse(repo, dependencies);
   if (!dependencies || !lock) return undefined;
   const { path, install, at } = dependencies;
@@ -22,7 +29,7 @@ export function oldLock(repo: Snapshot, { dependencies }: Service, started: read
   }
   const { absent, other } = lacking(repo, dependencies, lock);
   if (absent.length > 0) {
-    const stops = isStarted(started, absent);
+    const stops = isStarted(importsAtStart(modules, started), absent);
     const names = shown(absent.map((r) => r.name));
     const text = say`${lock.path} is older than ${path}: \`${install}\` does not install ${names}. ${renew}`;
     return { text, at: absent[0]?.at ?? at, ...(stops ? { stops: true } : {}) };
@@ -39,11 +46,7 @@ function shown(names: readonly string[]): string {
 }
 
 /** True where the start imports one of them. */
-function isStarted(started: readonly Started[], absent: readonly Requirement[]): boolean {
+function isStarted(imports: ImportsAtStart, absent: readonly Requirement[]): boolean {
   const names = new Set(absent.map((r) => r.name));
-  const gives = (module: string): boolean => distributionsOf(module)?.some((name) => names.has(name)) === true;
-  return started.some(({ stmt }) => {
-    if (stmt.kind === 'import') return stmt.names.some(({ module }) => gives(module));
-    return stmt.kind === 'from' && stmt.level === 0 && gives(stmt.module);
-  });
+  return [...imports.keys()].some((module) => distributionsOf(module)?.some((name) => names.has(name)));
 }

@@ -3,11 +3,11 @@ import { formOf } from '../../knowledge/managers.ts';
 import { PYTHONS } from '../../knowledge/pythons.ts';
 import type { Dependencies, PythonVersion } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { admitsFrom, compareVersions, lowerBound } from '../dependencies/versions.ts';
+import { admitsVersion } from '../dependencies/versions.ts';
 import { pythonKey } from './version-files.ts';
 
 /** The statement, with the specifier that refuses it. Lists that pip installs alone ask for no Python. */
-export function judged(
+export function withRefusal(
   repo: Snapshot,
   python: PythonVersion | undefined,
   dependencies: Dependencies | undefined,
@@ -26,8 +26,6 @@ export function judged(
 function admits(specifier: string, version: string): boolean {
   // What is seldom, and `3.11` for the whole series: not judged.
   const plain = specifier.replace(/(^|,)\s*(={0,3})\s*(3\.\d+)\s*(?=,|$)/g, '$1==$3.*');
-  if (/\|\||!=|[^\d\s.,<>=~^*]/.test(plain)) return true;
-  const full = PYTHONS[version]?.usual ?? version;
-  const floor = lowerBound(plain);
-  return admitsFrom(plain, full) && (floor === undefined || compareVersions(floor, full) <= 0);
+  if (/[^\d\s.,<>=~^*]/.test(plain)) return true;
+  return admitsVersion(plain, PYTHONS[version]?.usual ?? version);
 }

@@ -1,0 +1,42 @@
+/** What a service imports when it starts, as far as it is none of its own modules. */
+import type { ModuleGraph } from '../python/modules.ts';
+import type { Evidence } from '../repo/evidence.ts';
+import type { Started } from './started.ts';
+
+/** Dotted name → the first place; in the order in which they are met. */
+export type ImportsAtStart = ReadonlyMap<string, Evidence>;
+
+const kept = new WeakMap<readonly Started[], ImportsAtStart>();
+
+/** Worked out once for what a service starts. `from a import b` gives `a` and `a.b`. */
+export function importsAtStart(modules: ModuleGraph, started: readonly Started[]): ImportsAtStart {
+  const known = kept.get(started) ?? collected(modules, started);
+  kept.set(started, known);
+  return known;
+}
+
+function collected(modules: ModuleGraph, started: readonly Started[]): ImportsAtStart {
+  const out = new Map<string, Evidence>();
+  const add = (name: string, path: string, line: number): void => {
+    if (out.has(name) || modules.resolve(path, name.split('.')[0] ?? '', 0)) return;
+    out.set(name, { path, line });
+  };
+  for (const { path, stmt } of started) {
+    if (stmt.kind === 'import') for (const { module } of stmt.names) add(module, path, stmt.line);
+    if (stmt.kind === 'from' && stmt.level === 0) {
+      add(stmt.module, path, stmt.line);
+      for (const { name } of stmt.names) add(`${stmt.module}.${name}`, path, stmt.line);
+    }
+  }
+  return out;
+}
+
+/** The imports of one of the names, or of something below it, in order. */
+export function importsOf(
+  imports: ImportsAtStart,
+  names: readonly string[],
+): readonly { readonly name: string; readonly at: Evidence }[] {
+  return [...imports]
+    .filter(([one]) => names.some((name) => one === name || one.startsWith(`${name}.`)))
+    .map(([name, at]) => ({ name, at }));
+}
