@@ -33,6 +33,7 @@ export const MANAGERS = {
     compile: (source, target, hashes) => `uv pip compile${hashes ? ' --generate-hashes' : ''} ${source} -o ${target}`,
     tool: {
       lock: { file: 'uv.lock', grammar: 'toml', workspace: ['tool', 'uv', 'workspace', 'members'], renew: 'uv lock' },
+      sources: ['tool', 'uv', 'sources'],
       installs: ['sync'],
       run: 'uv run',
       valued: ['--with', '--extra', '--group', '--package', '--python', '-p', '--env-file', '--directory', '--project'],

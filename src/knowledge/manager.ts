@@ -73,6 +73,8 @@ export interface Tool {
     /** An install from a lock with another hash stops. */
     readonly stopsWhenOld?: true;
   };
+  /** Table that says where listed names come from: `{ path = … }`, `{ workspace = true }`. */
+  readonly sources?: KeyPath;
   /** `uv sync`: the words behind the tool's name in a command that installs a project. */
   readonly installs: readonly string[];
   /** Words before a command that is to run in the environment: `uv run`. */

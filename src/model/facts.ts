@@ -217,6 +217,8 @@ export interface ServiceSeed {
   readonly entry: Entry;
   /** Other applications that no service is made of: the module with its attribute, and what speaks for it. */
   readonly beside?: readonly { readonly what: string; readonly at: Evidence }[];
+  /** A list beside the one that is installed: the usual one, but for what it lacks (normalised names). */
+  readonly passedOver?: { readonly path: string; readonly lacks: readonly string[] };
 }
 
 export interface Service extends ServiceSeed {

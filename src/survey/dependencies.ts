@@ -29,12 +29,26 @@ const OTHER_FILE =
   /(?:^|[^a-z])(?:worker|celery|bot|cli|train|training|gpu|cuda|optional|extras?|mac|macos|win|windows|min|lowest|old|backup|full|freeze|lock)(?![a-z])/i;
 const PRODUCTION_FILE = /(?:^|[^a-z])(?:prod|production|deploy|heroku|render)(?![a-z])/i;
 
+/** What a script that builds or starts the service says; a workflow that tests it is less. */
+const NAMED = 10;
+
+export interface Choice {
+  readonly dependencies: Dependencies;
+  /** The repository's own build, or its platform's, installs this file. */
+  readonly named: boolean;
+}
+
 /**
  * The dependency file of a service: the nearest to its root (going up to the repository's root) that declares its web
  * framework; between several in one folder the one that the Dockerfile, render.yaml or build scripts install, then the
  * production one. Undefined when there is none.
  */
 export function findDependencies(repo: Snapshot, seed: ServiceSeed): Dependencies | undefined {
+  return dependencyChoices(repo, seed)[0]?.dependencies;
+}
+
+/** What `findDependencies` chooses, and behind it what else declares the framework there; no list of a development group. */
+export function dependencyChoices(repo: Snapshot, seed: ServiceSeed): Choice[] {
   const installs = findInstalls(repo, seed);
   const folders = [...new Set([...foldersUp(seed.root), ...foldersUp(dirname(seed.entry.path))])];
   let weak: { best: Candidate; all: readonly Candidate[] } | undefined;
@@ -46,23 +60,37 @@ export function findDependencies(repo: Snapshot, seed: ServiceSeed): Dependencie
       .sort((a, b) => b.score - a.score);
     const [first] = ranked;
     if (!first) continue;
-    if (bringsFramework(first.candidate.requirements, seed.entry.framework))
-      return describe(repo, seed, first.candidate, all, installs);
+    if (bringsFramework(first.candidate.requirements, seed.entry.framework)) {
+      const whole = ranked.filter((r) => r === first || r.score >= 100).map((r) => r.candidate);
+      return whole.map((candidate) => ({
+        dependencies: describe(repo, seed, candidate, all, installs),
+        named: evidenceOf(repo, candidate, installs) >= NAMED,
+      }));
+    }
     weak ??= { best: first.candidate, all };
   }
-  return weak && describe(repo, seed, weak.best, weak.all, installs);
+  return weak ? [{ dependencies: describe(repo, seed, weak.best, weak.all, installs), named: false }] : [];
+}
+
+/** How sure it is that what builds the service installs this; 0 where nothing says so. */
+function evidenceOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidInstall[]): number {
+  if (candidate.kind === 'requirements') {
+    const said = 2 * weightOf(installs, (i) => names(i, candidate.path));
+    // The build of a Procfile's platform installs the list beside it, whatever an image installs.
+    const folder = dirname(candidate.path);
+    const built = candidate.path === join(folder, 'requirements.txt') && repo.has(join(folder, 'Procfile'));
+    return said + (built && findLocks(repo, folder).length === 0 ? 22 : 0);
+  }
+  const asProject = weightOf(installs, (i) => i.extras !== undefined || i.tool !== undefined);
+  return 2 * Math.max(asProject, ...candidate.exports.map((e) => weightOf(installs, (i) => names(i, e.path))), 0);
 }
 
 function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidInstall[], seed: ServiceSeed): number {
   let score = bringsFramework(candidate.requirements, seed.entry.framework) ? 100 : 0;
+  score += evidenceOf(repo, candidate, installs);
   if (candidate.kind === 'requirements') {
-    score += 2 * weightOf(installs, (i) => names(i, candidate.path));
     const name = candidate.path.slice(dirname(dirname(candidate.path)).length);
     const base = candidate.path.slice(candidate.path.lastIndexOf('/') + 1);
-    const folder = dirname(candidate.path);
-    // The build of a Procfile's platform installs the list beside it, whatever an image installs.
-    const built = base === 'requirements.txt' && repo.has(join(folder, 'Procfile'));
-    if (built && findLocks(repo, folder).length === 0) score += 22;
     if (DEV_FILE.test(base)) score -= 60;
     else if (PRODUCTION_FILE.test(base)) score += 4;
     else if (base === 'requirements.txt') score += 3;
@@ -71,8 +99,6 @@ function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidIn
     return score;
   }
   const { project, exports } = candidate;
-  const asProject = weightOf(installs, (i) => i.extras !== undefined || i.tool !== undefined);
-  score += 2 * Math.max(asProject, ...exports.map((e) => weightOf(installs, (i) => names(i, e.path))), 0);
   if (project.form === 'setup.py' || project.form === 'setup.cfg') score += 1;
   else if (project.form !== 'conda') score += 2;
   const locks = findLocks(repo, dirname(candidate.path));

@@ -36,6 +36,7 @@ export function findNotes(
   const started = startedBy(repo, modules, service, alembic);
   return [
     ...(service.beside ?? []).map(besideNote),
+    ...found(passedOverNote(service)),
     ...needs,
     ...(service.system ?? []).map(({ text, at }) => ({ text, at })),
     ...buildHooks(repo, service),
@@ -65,6 +66,13 @@ function found(note: Note | undefined): Note[] {
 function besideNote({ what, at }: NonNullable<Service['beside']>[number]): Note {
   const text = say`${what} is another application, which is left out: one folder is one service. Deploy it as a service of its own, with a start command that names it.`;
   return { text, at };
+}
+
+function passedOverNote({ passedOver, dependencies }: Service): Note | undefined {
+  if (!passedOver || !dependencies) return undefined;
+  const { path, lacks } = passedOver;
+  const text = say`${path} lacks ${lacks.join(', ')}, which the start needs and ${dependencies.path} lists: the latter is installed. Renew ${path}, or remove it.`;
+  return { text, at: { path, line: 1 } };
 }
 
 function needNote({ text, at, kind }: Need): Note {

@@ -1,11 +1,12 @@
 /** Puts the facts of each service together. */
 
-import type { AlembicConfig, Service, ServiceSeed } from '../model/facts.ts';
+import type { AlembicConfig, Dependencies, Service, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { timed } from '../system/stats.ts';
 import { findDatabase, findRedis } from './database.ts';
-import { findDependencies } from './dependencies.ts';
+import { lackingList } from './dependencies/lacking-list.ts';
+import { dependencyChoices } from './dependencies.ts';
 import { findDeployment } from './deployment.ts';
 import { findEntries } from './entries.ts';
 import { findEnvironment } from './environment.ts';
@@ -20,13 +21,27 @@ import { findSystemNeeds } from './system-needs.ts';
 import { findWorkers } from './workers.ts';
 
 export function findServices(repo: Snapshot, modules: ModuleGraph, alembic: readonly AlembicConfig[]): Service[] {
-  return findEntries(repo, modules).map((seed) => describe(repo, modules, alembic, seed));
+  return findEntries(repo, modules).map((seed) => {
+    const choices = timed('facts', () => dependencyChoices(repo, seed));
+    const services = choices.map(({ dependencies }) => describe(repo, modules, alembic, seed, dependencies));
+    const [first = describe(repo, modules, alembic, seed, undefined), ...others] = services;
+    const passedOver = others.length > 0 ? timed('facts', () => lackingList(repo, choices, services)) : undefined;
+    if (!passedOver) return first;
+    const { chosen, path, lacks } = passedOver;
+    return describe(repo, modules, alembic, { ...seed, passedOver: { path, lacks } }, choices[chosen]?.dependencies);
+  });
 }
 
-/** Each fact of a service is worked out when a part asks for it. */
-function describe(repo: Snapshot, modules: ModuleGraph, alembic: readonly AlembicConfig[], seed: ServiceSeed): Service {
-  const service: Service = onDemand<Service>(seed, {
-    dependencies: () => findDependencies(repo, seed),
+/** Each fact of a service but the list that it is installed from is worked out when a part asks for it. */
+function describe(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  alembic: readonly AlembicConfig[],
+  seed: ServiceSeed,
+  dependencies: Dependencies | undefined,
+): Service {
+  const known: Partial<Service> = dependencies ? { ...seed, dependencies } : seed;
+  const service: Service = onDemand<Service>(known, {
     deployment: () => findDeployment(repo, seed),
     migrations: () => findMigrations(repo, modules, seed, alembic, service.dependencies),
     env: () => findEnvironment(repo, modules, seed),

@@ -5,6 +5,7 @@ import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { type Compiled, compiledBy, isHashed } from './compiled.ts';
 import type { SaidInstall } from './installs.ts';
+import { localRequirements } from './local-projects.ts';
 import { LOCK_NAMES } from './locks.ts';
 import { type Project, readProject } from './project-files.ts';
 import { filesIn, firstIn, type RequirementTree, readRequirementTree, resolvePath } from './requirement-files.ts';
@@ -24,6 +25,7 @@ export interface ProjectCandidate {
   readonly kind: 'project';
   readonly path: string;
   readonly project: Project;
+  /** Its own, and those of projects of the repository that it depends on. */
   readonly requirements: readonly Requirement[];
   /** Requirement files that are compiled from it. */
   readonly exports: readonly { readonly path: string; readonly compiled?: Compiled }[];
@@ -72,7 +74,8 @@ export function candidatesIn(repo: Snapshot, folder: string, installs: readonly 
     });
     // Metadata that reads a requirements file only repeats it: that file is the one to edit.
     if (trees.length > 0) continue;
-    const { requirements, path } = project;
+    const { path } = project;
+    const requirements = [...project.requirements, ...localRequirements(repo, project)];
     if (requirements.length > 0) {
       out.push({ kind: 'project', path, project, requirements, exports: exported.get(project) ?? [] });
     }

@@ -48,7 +48,7 @@ export function isLockOf(lock: Lock, project: string): boolean {
 }
 
 /** True when the workspace in `root` takes in the project in `folder`. https://docs.astral.sh/uv/concepts/projects/workspaces/ */
-function isMember(repo: Snapshot, root: string, folder: string, workspace: KeyPath): boolean {
+export function isMember(repo: Snapshot, root: string, folder: string, workspace: KeyPath): boolean {
   const toml = tomlOf(repo, join(root, 'pyproject.toml'));
   const members = stringsIn(valueIn(toml?.value, workspace));
   const inner = root === '' ? folder : folder.slice(root.length + 1);
