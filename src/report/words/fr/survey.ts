@@ -210,8 +210,8 @@ export const survey: Readonly<Record<string, string>> = {
   'there is no {0}.py in {1}, and no package {2}': "il n'y a pas de {0}.py dans {1}, ni de paquet {2}",
   '{0} is imported and the file is {1}: on a server, capital and small letters differ':
     '{0} est importé et le fichier est {1} : sur un serveur, majuscules et minuscules diffèrent',
-  '{0} lacks {1}, which the start needs and {2} lists: the latter is installed. Renew {0}, or remove it.':
-    "{1} manque dans {0}, alors que le démarrage en a besoin et que {2} le liste : c'est ce dernier qui est installé. Mettez {0} à jour, ou supprimez-le.",
+  '{0} lacks {1}, which the start needs and {2} lists: the latter is installed. Renew {3}, or remove it.':
+    "{1} manque dans {0}, alors que le démarrage en a besoin et que {2} le liste : c'est ce dernier qui est installé. Mettez {3} à jour, ou supprimez-le.",
   '{0} is another application, which is left out: one folder is one service. Deploy it as a service of its own, with a start command that names it.':
     '{0} est une autre application, qui est laissée de côté : un dossier est un service. Déployez-la comme un service à elle, avec une commande de démarrage qui la nomme.',
   '{0} makes a web application (line {1}), and no server can import it by its name: rename the file, or the package of the same name beside it.':
