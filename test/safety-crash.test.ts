@@ -105,7 +105,7 @@ async function prepared(name: keyof typeof REPOSITORIES) {
 /** Numbers of the calls at which it dies. */
 function moments(calls: number): readonly number[] {
   expect(calls).toBeGreaterThan(25);
-  return sampled([...Array(calls).keys()], 16);
+  return sampled([...Array(calls).keys()], 24);
 }
 
 describe.each(Object.keys(REPOSITORIES) as (keyof typeof REPOSITORIES)[])('%s', (name) => {

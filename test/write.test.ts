@@ -167,7 +167,7 @@ describe('the state folder', () => {
 function moments(calls: number): readonly number[] {
   expect(calls).toBeGreaterThan(40);
   const numbers = [...Array(calls).keys()];
-  return [...sampled(numbers.slice(0, -5), 12), ...numbers.slice(-5)];
+  return [...sampled(numbers.slice(0, -5), 20), ...numbers.slice(-5)];
 }
 
 describe('a kill at any moment', () => {
