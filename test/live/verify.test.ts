@@ -1,101 +1,23 @@
 /** `nayek verify --live` on small applications of our own: unpatched they fail, patched they hold. */
-import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  appendFileSync,
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { Step } from '../../src/verify/steps.ts';
-import { temporaryFolder } from '../temporary.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  apps,
+  both,
+  command,
+  environmentOf,
+  holdOncePatched,
+  home,
+  left,
+  namesOf,
+  passwords,
+  temp,
+  verify,
+} from './verifying.ts';
 
-const root = path.join(import.meta.dirname, '..', '..');
-const apps = path.join(import.meta.dirname, 'apps');
-const command = path.join(root, 'dist', 'nayek.cjs');
-let home = '';
-let temp = '';
-
-beforeAll(() => {
-  home = temporaryFolder('live');
-  temp = path.join(home, 'tmp');
-  mkdirSync(temp);
-  // PostgreSQL runs as another user when we are root.
-  for (const folder of [home, temp]) chmodSync(folder, 0o755);
-});
-
-/** One environment for each set of requirements: what an application needs unpatched names it. */
-function environmentOf(app: string): string {
-  const files = readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((f) => /requirements\.txt$/.test(f));
-  const text = files.map((f) => readFileSync(path.join(app, f), 'utf8').replace(/^gunicorn.*\n/gm, '')).join('\n');
-  return path.join(home, `env-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`);
-}
-
-interface Answer {
-  readonly exit: number | null;
-  readonly steps: readonly Step[];
-  readonly out: SpawnSyncReturns<string>;
-}
-
-function verify(app: string, ...args: string[]): Answer {
-  const before = hashOf(app);
-  const env = { ...process.env, TMPDIR: temp };
-  const out = spawnSync(
-    process.execPath,
-    [command, 'verify', '--live', '--yes', '--format', 'json', '--reuse-env', environmentOf(app), ...args, app],
-    { encoding: 'utf8', env, maxBuffer: 64 * 1024 * 1024 },
-  );
-  expect(hashOf(app)).toBe(before);
-  expect(left(app)).toEqual([]);
-  // Of a failed run the log stays.
-  expect(readdirSync(temp).filter((name) => !name.endsWith('.log'))).toEqual([]);
-  const report = out.stdout.startsWith('{') ? (JSON.parse(out.stdout) as { steps: Step[] }) : { steps: [] };
-  return { exit: out.status, steps: report.steps, out };
-}
-
-/** Names and bytes of all files. */
-function hashOf(folder: string): string {
-  const hash = createHash('sha256');
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    const file = path.join(folder, name);
-    hash.update(`${name}\0`);
-    if (statSync(file).isFile()) hash.update(readFileSync(file));
-  }
-  return hash.digest('hex');
-}
-
-/** Command lines of living processes that were started in the application's environment. */
-function left(app: string): string[] {
-  const mark = `VIRTUAL_ENV=${environmentOf(app)}`;
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        if (!readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark)) return [];
-        return [readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')];
-      } catch {
-        return [];
-      }
-    });
-}
-
-const namesOf = (steps: readonly Step[], status: Step['status']): string[] =>
-  steps.filter((s) => s.status === status).map((s) => [s.origin, s.name].filter(Boolean).join(': '));
-
-/** What a launch shows; `release` where the Procfile has one. */
-const launch = (origin: string): string[] =>
-  ['start', 'all interfaces', 'two workers', 'stop'].map((name) => `${origin}: ${name}`);
-const both = [...launch('render.yaml'), ...launch('Procfile')];
-const passwords = ['render.yaml: wrong password', 'Procfile: wrong password'];
-
-describe.each([
+holdOncePatched([
   {
     name: 'konan-backend',
     what: "the document's repository",
@@ -109,61 +31,12 @@ describe.each([
     holds: [...both, ...passwords, 'Procfile: release', 'run as a program', 'migrations', 'gunicorn'],
   },
   {
-    name: 'django-polls',
-    what: 'Django',
-    broken: ['start', 'gunicorn'],
-    holds: [...both, ...passwords, 'Procfile: release', 'migrations', 'gunicorn'],
-  },
-  {
-    name: 'async-books',
-    what: 'async SQLAlchemy with asyncpg',
-    broken: ['start', 'run as a program', 'migrations', 'gunicorn'],
-    holds: [...both, ...passwords, 'Procfile: release', 'run as a program', 'migrations', 'gunicorn'],
-  },
-  {
     name: 'factory-shop',
     what: 'a factory, with SQLite',
     broken: ['start', 'run as a program', 'gunicorn'],
     holds: [...both, 'run as a program', 'gunicorn'],
   },
-  {
-    name: 'monorepo',
-    what: 'a service of a monorepo',
-    broken: ['start', 'run as a program', 'migrations', 'gunicorn'],
-    holds: [...both, ...passwords, 'Procfile: release', 'run as a program', 'migrations', 'gunicorn'],
-    args: ['--service', 'backend'],
-  },
-  {
-    name: 'celery-mailer',
-    what: 'Redis and a Celery worker',
-    broken: ['start', 'run as a program', 'gunicorn'],
-    holds: [
-      ...both,
-      ...['render.yaml: celery-mailer-worker', 'render.yaml: stop celery-mailer-worker'],
-      ...['Procfile: worker', 'Procfile: stop worker', 'Redis', 'run as a program', 'gunicorn'],
-    ],
-  },
-])('$what', ({ name, broken, holds, args = [] }) => {
-  const app = path.join(apps, name);
-
-  // First, as the environment has no gunicorn yet.
-  it('falls short as it is', () => {
-    const { exit, steps, out } = verify(app, '--unpatched', ...args);
-    expect(namesOf(steps, 'failed'), out.stderr).toEqual(broken);
-    expect(exit).toBe(1);
-  });
-
-  it('boots once patched', () => {
-    const { exit, steps, out } = verify(app, ...args);
-    expect(
-      steps.filter((s) => !s.ok),
-      out.stderr,
-    ).toEqual([]);
-    expect(namesOf(steps, 'ok')).toEqual(expect.arrayContaining(holds));
-    expect(namesOf(steps, 'warning')).toEqual([]);
-    expect(exit).toBe(0);
-  });
-});
+]);
 
 describe('the recipe fi9-nayek', () => {
   const app = path.join(apps, 'konan-backend');

@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Most of them start the command many times; their size does not tell. */
 const LONGEST = [
+  'verify-services',
   'verify',
   'batch',
   'batch-publish',
