@@ -21,12 +21,13 @@ export async function verifyLaunch(rig: Rig, target: Target, launch: Launch): Pr
   const port = await freePort();
   const to: Asked = { port, path: launch.health ?? '/', host: hostOf(target) };
   const setting = settingOf(rig, target, launch.declared, attached, platformFor(launch, target, port));
+  let took: number | undefined;
   if (await released(rig, labels, launch, setting)) {
     const workers = await startWorkers(rig, target, launch, attached, labels);
-    await serve(rig, target, launch, setting, to, labels);
+    took = await serve(rig, target, launch, setting, to, labels);
     for (const worker of workers) await stop(rig, labels, worker.name, worker.running, launch.grace);
   }
-  await rig.record.run(say`wrong password`, labels, () => wrongPassword(rig, target, launch, attached));
+  await rig.record.run(say`wrong password`, labels, () => wrongPassword(rig, target, launch, attached, took));
 }
 
 async function released(rig: Rig, labels: Labels, launch: Launch, setting: Setting): Promise<boolean> {
@@ -44,6 +45,7 @@ export async function toTheEnd(rig: Rig, label: string, command: Command, settin
   return { status: 'failed', detail: `${command.command}: ${describeExit(done.exit)}`, log: done.tail, reproduce };
 }
 
+/** Gives the ms that the start took; undefined where it never came up. */
 async function serve(
   rig: Rig,
   target: Target,
@@ -51,10 +53,12 @@ async function serve(
   setting: Setting,
   to: Asked,
   labels: Labels,
-): Promise<void> {
+): Promise<number | undefined> {
+  const began = performance.now();
   const running = startIn(rig, 'start', launch.start, setting);
   const reproduce = byHand(launch.start, setting);
   const up = await rig.record.run(say`start`, labels, () => isUp(rig, running, launch, to, reproduce));
+  const took = up ? performance.now() - began : undefined;
   if (up) {
     await rig.record.run(say`all interfaces`, labels, async () => {
       const problem = await narrowly(to);
@@ -65,6 +69,7 @@ async function serve(
     await stop(rig, labels, say`stop`, running, launch.grace, reproduce);
   }
   await running.kill();
+  return took;
 }
 
 async function isUp(rig: Rig, running: Running, launch: Launch, to: Asked, reproduce: string): Promise<Outcome> {
@@ -183,8 +188,11 @@ async function staysUp(rig: Rig, running: Running, worker: Command, reproduce: s
   return { status: 'ok', detail: `${worker.command}: ${line ? line.trim() : say`still runs after 15 s`}`, reproduce };
 }
 
-/** A deploy that cannot reach its database must not look healthy. */
-async function wrongPassword(rig: Rig, target: Target, launch: Launch, attached: Attached): Promise<Outcome> {
+/**
+ * A deploy that cannot reach its database must not look healthy. It has three times as long as the right start took: on
+ * a busy machine it would pass for one that never comes up.
+ */
+async function wrongPassword(rig: Rig, target: Target, launch: Launch, attached: Attached, took = 0): Promise<Outcome> {
   const resources = launch.declared.filter((d) => d.from === 'database');
   if (resources.length === 0) return { status: 'skipped', detail: say`no variable carries the address of a database` };
   const wrong: Attached = {
@@ -204,7 +212,13 @@ async function wrongPassword(rig: Rig, target: Target, launch: Launch, attached:
   }
   const running = startIn(rig, 'start with a wrong password', launch.start, setting);
   const good = launch.health === undefined ? answers : healthy;
-  const { status, ended } = await waitFor(running, to, good, Math.min(rig.patience, 25_000), rig.shop.signal);
+  const { status, ended } = await waitFor(
+    running,
+    to,
+    good,
+    Math.min(rig.patience, Math.max(25_000, 3 * took)),
+    rig.shop.signal,
+  );
   await running.kill();
   if (ended) return { status: 'ok', detail: say`the start fails (${describeExit(running.exit)})` };
   if (!good(status)) return { status: 'ok', detail: say`the health check never passes` };
