@@ -7,8 +7,15 @@ import { parts } from '../src/engine/parts.ts';
 import { loadRecipe } from '../src/engine/recipe.ts';
 import { readSettings, settingsOf } from '../src/engine/settings.ts';
 import type { Plan } from '../src/model/plan.ts';
+import type { Part } from '../src/model/transform.ts';
 import { memorySnapshot } from '../src/repo/snapshot.ts';
+import { rulesIn } from '../src/rules/rule-file.ts';
+import { partOf } from '../src/rules/rule-part.ts';
+import type { Edit } from '../src/syntax/edit.ts';
+import type { PythonModule } from '../src/syntax/python/ast.ts';
+import { ensureImport, removeUnusedImport } from '../src/syntax/python/ensure-import.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
+import { calls, dotted } from '../src/syntax/python/walk.ts';
 import { servedCommand } from './command.ts';
 import { repositoryOf, SAMPLE } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -66,6 +73,132 @@ describe('# nayek: skip', () => {
     expect(verdictOf(plan, 'gunicorn')).toMatch(/^skipped: left alone: requirements\.txt:1 /);
   });
 });
+
+/** By part: kind, and the lines of its places. */
+function told(plan: Plan): string[] {
+  return plan.verdicts.map((v) => `${v.part} ${v.kind} ${v.at.map((a) => a.line).join(',')}`);
+}
+
+describe('one of several places', () => {
+  const RULE = rulesIn('id: r\nlanguage: python\nrule: {pattern: foo($A)}\nfix: bar($A)\n', 'r.yml').rules.map(partOf);
+  const run = async (own: readonly Part[], files: Record<string, string>): Promise<Plan> => {
+    for (const part of own) await part.prepare?.();
+    return makePlan(
+      memorySnapshot(files),
+      own.map((part) => ({ part, options: {} })),
+      { recipe: 'own' },
+    );
+  };
+
+  it.each([
+    ['behind it', 'a = foo(1)\nb = foo(2)  # nayek: skip[r]\nc = foo(foo(3))\n'],
+    ['above it', 'a = foo(1)\n# nayek: skip\nb = foo(2)\nc = foo(foo(3))\n'],
+    ['with CRLF', 'a = foo(1)\r\nb = foo(2)  # nayek: skip[r]\r\nc = foo(foo(3))\r\n'],
+  ])('of a rule is left alone: %s', async (_, text) => {
+    const plan = await run(RULE, { 'a.py': text });
+    expect(plan.changes[0]?.after).toBe(text.replace('a = foo', 'a = bar').replace('c = foo(foo', 'c = bar(bar'));
+    const line = text.split('\n').findIndex((l) => l.includes('foo(2)')) + 1;
+    expect(told(plan)).toEqual([`r applied 1,${line + 1}`, `r skipped ${line}`]);
+    expect(plan.verdicts[0]?.reason).toContain('(2 places)');
+    expect(plan.warnings).toEqual([]);
+  });
+
+  it('of a rule without fix is not told', async () => {
+    const bare = rulesIn('id: r\nlanguage: python\nrule: {pattern: foo($A)}\n', 'r.yml').rules.map(partOf);
+    const plan = await run(bare, { 'a.py': 'foo(1)  # nayek: skip[r]\nfoo(2)\n' });
+    expect(told(plan)).toEqual(['r manual 2', 'r skipped 1']);
+  });
+
+  it.each([
+    [
+      'yaml',
+      'change: [{set: services.*.plan, to: pro}]',
+      'render.yaml',
+      'services:\n  - plan: free # nayek: skip[r]\n  - plan: free\n',
+      'services:\n  - plan: free # nayek: skip[r]\n  - plan: pro\n',
+    ],
+    [
+      'requirements',
+      'change: [{raise: fastapi>=0.110}, {raise: httpx>=0.27}]',
+      'requirements.txt',
+      'fastapi==0.100 # nayek: skip[r]\nhttpx==0.20\n',
+      'fastapi==0.100 # nayek: skip[r]\nhttpx==0.27\n',
+    ],
+  ])('of a rule for %s', async (language, change, file, before, after) => {
+    const rules = rulesIn(`id: r\nlanguage: ${language}\n${change}\n`, 'r.yml').rules.map(partOf);
+    const plan = await run(rules, { 'a.py': '', [file]: before });
+    expect(plan.changes.map((c) => c.after)).toEqual([after]);
+    expect(told(plan).map((t) => t.split(' ')[1])).toEqual(['applied', 'skipped']);
+    expect(plan.warnings).toEqual([]);
+  });
+
+  /** A part with one outcome for a file: `clock()` → `tick()`, with the imports. */
+  const clocks = (extra: (module: PythonModule) => readonly Edit[] = () => []): Part => ({
+    ...{ id: 'clocks', summary: '', source: '', options: {}, anywhere: true },
+    plan: (_, facts) =>
+      facts.modules.files.flatMap((path) => {
+        const module = facts.modules.module(path);
+        const found = module ? calls(module.body).filter(({ call }) => dotted(call.func) === 'time.time') : [];
+        if (!module || found.length === 0) return [];
+        const { name, edit } = ensureImport(module, { module: 'time', name: 'monotonic' });
+        const uses = found.map(({ call }) => ({ start: call.func.start, end: call.func.end, text: name }));
+        const unused = removeUnusedImport(module, 'time', uses);
+        const list = [...(edit ? [edit] : []), ...uses, ...(unused ? [unused] : []), ...extra(module)];
+        const at = found.map(({ call }) => ({ path, line: call.line }));
+        return [{ kind: 'edits', reason: 'clocks', at, edits: { [path]: list } }];
+      }),
+  });
+  const TEXT = 'import time\n\na = time.time()\nb = time.time()  # nayek: skip[clocks]\nc = time.time()\n';
+
+  it('of a part that edits several is left alone, and what it needs stays imported', async () => {
+    const plan = await run([clocks()], { 'a.py': TEXT });
+    expect(plan.changes[0]?.after).toBe(
+      TEXT.replace('import time\n', 'import time\nfrom time import monotonic\n')
+        .replace('a = time.time', 'a = monotonic')
+        .replace('c = time.time', 'c = monotonic'),
+    );
+    expect(told(plan)).toEqual(['clocks applied 3,5', 'clocks skipped 4']);
+    expect(plan.warnings).toEqual([]);
+  });
+
+  it('which is the only one leaves no import behind', async () => {
+    const plan = await run([clocks()], { 'a.py': 'import time\n\nb = time.time()  # nayek: skip\n' });
+    expect([plan.changes, told(plan)]).toEqual([[], ['clocks skipped 3']]);
+  });
+
+  it.each([
+    [
+      'a definition changes with them',
+      TEXT.replace('c =', 'def old(): ...\n\n\nc ='),
+      (m: PythonModule) => [{ start: m.text.indexOf('old'), end: m.text.indexOf('old') + 3, text: 'new' }],
+    ],
+    ['a target changes with them', TEXT, (m: PythonModule) => [{ ...span(m, 'c ='), text: 'd =' }]],
+    [
+      'a function is put in',
+      TEXT,
+      (m: PythonModule) => [{ start: m.text.length, end: m.text.length, text: 'def f(): ...\n' }],
+    ],
+  ])('takes all of the outcome with it where %s', async (_, text, extra) => {
+    const plan = await run([clocks(extra)], { 'a.py': text });
+    expect(plan.changes).toEqual([]);
+    expect(plan.verdicts.map((v) => v.kind)).toEqual(['skipped']);
+  });
+
+  it('says nothing of a bare comment, which may be for a rule of another run', async () => {
+    const text = 'x = 1  # nayek: skip\ny = 2  # nayek: skip[r]\nz = 3  # nayek: skip[r, other]\nfoo(1)\n';
+    const plan = await run(RULE, { 'a.py': text });
+    expect(plan.warnings).toEqual(['`# nayek: skip[r]` leaves nothing alone: it can go (a.py:2)']);
+  });
+
+  it('counts every comment of a file, not the first alone', async () => {
+    const plan = await run(RULE, { 'a.py': 'foo(1)  # nayek: skip[r]\nfoo(2)  # nayek: skip[r]\n' });
+    expect(plan.warnings).toEqual([]);
+  });
+});
+
+function span({ text }: PythonModule, part: string): { start: number; end: number } {
+  return { start: text.indexOf(part), end: text.indexOf(part) + part.length };
+}
 
 describe('.nayekignore', () => {
   it('keeps files from being read, changed and created', () => {

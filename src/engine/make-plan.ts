@@ -100,7 +100,7 @@ function describe(repo: Snapshot, facts: Facts, work: Workspace, steps: readonly
     warnings: [
       ...(surveyed ? new Set(notesOf(facts, work.mended).map(shownNote)) : []),
       ...(surveyed ? faultsElsewhere(repo, facts).map(shownNote) : []),
-      ...work.skips.unused(steps.map((s) => s.part.id)),
+      ...work.skips.unused(work.ran),
     ],
     stops: surveyed ? stopsOf(facts, work.mended) : [],
     reads: Object.fromEntries(repo.reads),

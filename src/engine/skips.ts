@@ -1,24 +1,20 @@
 /**
- * `# nayek: skip` and `# nayek: skip[bind, gunicorn]`: what a repository asks to be left alone. Behind code it holds for
- * that line, on a line of its own for the next one, and above all code for the whole file. It only ever takes something away.
+ * What comments of a repository ask to be left alone (src/syntax/skip-comments.ts), held against what the parts want. It
+ * only ever takes something away.
  */
 import type { Outcome } from '../model/transform.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { lineOf } from '../syntax/edit.ts';
+import {
+  leftAlone,
+  linesOf,
+  mayHoldSkips,
+  type SkipComment,
+  shownSkip,
+  skipComments,
+  speaksOf,
+} from '../syntax/skip-comments.ts';
 import { say } from '../system/say.ts';
-
-interface SkipComment {
-  readonly path: string;
-  readonly line: number;
-  /** The line that it holds for; absent for the whole file. */
-  readonly holds?: number;
-  /** Absent: every part. */
-  readonly parts?: readonly string[];
-}
-
-const FORM = /^(.*?)(?:^|\s)#\s*nayek:\s*skip(?:\[([\w\s,.-]*)\])?\s*(?:$|[#;—–-])/;
-/** Where `#` begins a comment. */
-const COMMENTED = /(?:\.(?:pyi?|ini|toml|cfg|txt|in|ya?ml|conf|env|service)|(?:^|\/)(?:Procfile|Pipfile|Dockerfile))$/i;
+import { withoutLines } from './apart.ts';
 
 /** The comments of a repository, read where a part has something to say; and which of them were of use. */
 export class Skips {
@@ -30,60 +26,78 @@ export class Skips {
     this.repo = repo;
   }
 
-  /** The outcome, or that it is left alone. */
-  applied(part: string, outcome: Outcome): Outcome {
-    if (outcome.kind !== 'edits' && outcome.kind !== 'manual') return outcome;
-    for (const [path, lines] of touched(this.repo, outcome)) {
-      const found = this.in(path).find(
-        (c) => (c.parts?.includes(part) ?? true) && (c.holds === undefined || lines.has(c.holds)),
-      );
-      if (!found) continue;
-      this.used.add(found);
-      const { at, service } = outcome;
-      const reason = say`left alone: ${found.path}:${found.line} says \`${written(found)}\``;
-      return { kind: 'skipped', reason, at, ...(service === undefined ? {} : { service }) };
-    }
-    return outcome;
+  /**
+   * The outcome without what is left alone, and a `skipped` for that: only the edits of the lines that are held where the
+   * others can be proved to do without them, else all of it.
+   */
+  applied(part: string, outcome: Outcome): Outcome[] {
+    if (outcome.kind === 'satisfied') return [outcome];
+    const held = this.holding(part, touched(this.repo, outcome));
+    for (const { comment } of held) this.used.add(comment);
+    const [first] = held;
+    // A part that has looked at the comments itself says `skipped` of such a place.
+    if (!first || outcome.kind === 'skipped') return [outcome];
+    const { at, service } = outcome;
+    const skipped = (comment: SkipComment, seen: Outcome['at']): Outcome => ({
+      kind: 'skipped',
+      reason: leftAlone(comment),
+      at: seen,
+      ...(service === undefined ? {} : { service }),
+    });
+    const rest = outcome.kind === 'edits' ? this.without(outcome, held) : undefined;
+    if (!rest) return [skipped(first.comment, at)];
+    return [rest, ...held.map(({ comment, line }) => skipped(comment, [{ path: comment.path, line }]))];
   }
 
-  /** What was asked for and did nothing, in the files that were read, where all parts ran that it names. */
-  unused(ran: readonly string[]): string[] {
+  private without(outcome: Outcome & { kind: 'edits' }, held: readonly HeldLine[]): Outcome | undefined {
+    if (held.some(({ comment }) => comment.holds === undefined)) return undefined;
+    const lines = new Map<string, Set<number>>();
+    for (const { comment, line } of held) {
+      lines.set(comment.path, (lines.get(comment.path) ?? new Set()).add(line));
+    }
+    const edits = withoutLines(this.repo, outcome, lines);
+    if (!edits) return undefined;
+    const at = outcome.at.filter(({ path, line }) => !lines.get(path)?.has(line));
+    return { ...outcome, at: at.length > 0 ? at : outcome.at, edits };
+  }
+
+  /** Every comment that holds one of these lines, with that line. */
+  private holding(part: string, lines: ReadonlyMap<string, ReadonlySet<number>>): HeldLine[] {
+    return [...lines].flatMap(([path, touched]) =>
+      this.in(path).flatMap((comment) => {
+        if (!speaksOf(comment, part)) return [];
+        if (comment.holds === undefined) return [{ comment, line: 1 }];
+        return touched.has(comment.holds) ? [{ comment, line: comment.holds }] : [];
+      }),
+    );
+  }
+
+  /**
+   * What was asked for by name and did nothing, in the files that were read, where all parts ran that it names. One
+   * without names may be for a rule or a part of another run.
+   */
+  unused(ran: ReadonlySet<string>): string[] {
     return [...this.repo.reads.keys()].sort().flatMap((path) =>
       this.in(path)
-        .filter((c) => !this.used.has(c) && (c.parts ?? ran).every((part) => ran.includes(part)))
-        .map((c) => say`\`${written(c)}\` leaves nothing alone: it can go (${path}:${c.line})`),
+        .filter((c) => !this.used.has(c) && c.parts?.every((part) => ran.has(part)))
+        .map((c) => say`\`${shownSkip(c)}\` leaves nothing alone: it can go (${path}:${c.line})`),
     );
   }
 
   private in(path: string): readonly SkipComment[] {
     let found = this.known.get(path);
     if (!found) {
-      const text = COMMENTED.test(path) ? this.repo.read(path)?.text : undefined;
-      found = text?.includes('nayek:') ? commentsIn(text, path) : [];
+      found = mayHoldSkips(path) ? skipComments(path, this.repo.read(path)?.text) : [];
       this.known.set(path, found);
     }
     return found;
   }
 }
 
-function written({ parts }: SkipComment): string {
-  return `# nayek: skip${parts ? `[${parts.join(', ')}]` : ''}`;
-}
-
-function commentsIn(text: string, path: string): SkipComment[] {
-  const out: SkipComment[] = [];
-  let code = false;
-  for (const [index, line] of text.split(/\r\n?|\n/).entries()) {
-    const [, before, names] = FORM.exec(line) ?? [];
-    if (before !== undefined) {
-      const parts = names === undefined ? {} : { parts: names.split(',').map((name) => name.trim()) };
-      const alone = before.trim() === '';
-      const holds = alone ? (code ? { holds: index + 2 } : {}) : { holds: index + 1 };
-      out.push({ path, line: index + 1, ...parts, ...holds });
-    }
-    code ||= /^\s*[^\s#]/.test(line);
-  }
-  return out;
+interface HeldLine {
+  readonly comment: SkipComment;
+  /** 1-based. */
+  readonly line: number;
 }
 
 /** The lines that an outcome is about, by file: those of its edits and, there, those where it was seen. */
@@ -92,14 +106,10 @@ function touched(repo: Snapshot, outcome: Outcome): Map<string, Set<number>> {
   const edits = outcome.kind === 'edits' ? Object.entries(outcome.edits ?? {}) : [];
   for (const [path, list] of edits) {
     const text = repo.read(path)?.text ?? '';
-    const here = new Set<number>();
-    for (const { start, end } of list) {
-      for (let line = lineOf(text, start); line <= lineOf(text, end); line++) here.add(line);
-    }
-    lines.set(path, here);
+    lines.set(path, new Set(list.flatMap((edit) => linesOf(text, edit))));
   }
   const [first] = outcome.at;
-  if (outcome.kind === 'manual' && first) lines.set(first.path, new Set([first.line]));
+  if (outcome.kind !== 'edits' && first) lines.set(first.path, new Set([first.line]));
   for (const { path, line } of outcome.at) lines.get(path)?.add(line);
   return lines;
 }

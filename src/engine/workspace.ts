@@ -70,6 +70,8 @@ export class Workspace {
   private readonly wanted: Wanted;
   private readonly chosen: Chosen | undefined;
   readonly skips: Skips;
+  /** Ids of the parts that were asked. */
+  readonly ran = new Set<string>();
   /** The edits of the part that runs are fine together, hence each of them. */
   private proved = false;
 
@@ -105,7 +107,8 @@ export class Workspace {
       });
     }
     if (where) outcomes = outcomes.map((outcome) => onlyWhere(outcome, where, step.when));
-    outcomes = outcomes.map((outcome) => this.skips.applied(part.id, outcome));
+    outcomes = outcomes.flatMap((outcome) => this.skips.applied(part.id, outcome));
+    this.ran.add(part.id);
     this.proved = !this.wanted.edited?.size && this.proveTogether(outcomes);
     for (const outcome of outcomes) this.verdicts.push(this.verdict(part.id, outcome));
   }

@@ -3,6 +3,7 @@ import picomatch from 'picomatch';
 import type { Outcome, Part } from '../model/transform.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { type Edit, EditTrail, lineEnding, lineOf } from '../syntax/edit.ts';
+import { heldIn, leftAlone, type SkipComment } from '../syntax/skip-comments.ts';
 import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
 import { type Find, loadAstGrep, type MatchNode, matchesIn } from './ast-grep.ts';
@@ -76,11 +77,11 @@ async function compiled(rule: Rule): Promise<void> {
 
 function outcomesOf(repo: Snapshot, rule: Rule): Outcome[] {
   const clauses = neededWords(rule.matcher.rule, (rule.matcher.utils ?? {}) as Record<string, unknown>);
-  const outcomes = candidates(repo, rule, clauses).flatMap((path): Outcome | Outcome[] => {
+  const outcomes = candidates(repo, rule, clauses).flatMap((path): Outcome[] | Outcome => {
     const text = repo.read(path)?.text;
     if (text === undefined || !holdsAll(text, clauses)) return [];
     try {
-      return outcomeOf(path, text, rule) ?? [];
+      return outcomesIn(path, text, rule);
     } catch (error) {
       if (!(error instanceof EndlessError)) throw error;
       return { kind: 'manual', reason: say`${rule.message}: in ${path} ${error.message}`, at: [{ path, line: 1 }] };
@@ -99,16 +100,28 @@ function candidates(repo: Snapshot, rule: Rule, clauses: readonly Clause[]): str
   return pattern ? repo.matching(paths, pattern) : paths;
 }
 
-function outcomeOf(path: string, text: string, rule: Rule): Outcome | undefined {
-  const first = found(text, rule);
-  if (first.length === 0) return undefined;
+/** What is found in a file, and what is left alone there. */
+function outcomesIn(path: string, text: string, rule: Rule): Outcome[] {
+  const { taken, left } = found(path, text, rule);
+  const outcome = taken.length > 0 ? outcomeOf(path, text, rule, taken) : undefined;
+  const skipped = left.map(
+    ({ comment, start }): Outcome => ({
+      kind: 'skipped',
+      reason: leftAlone(comment),
+      at: [{ path, line: comment.holds ?? lineOf(text, start) }],
+    }),
+  );
+  return [...(outcome ? [outcome] : []), ...skipped];
+}
+
+function outcomeOf(path: string, text: string, rule: Rule, first: readonly Edit[]): Outcome | undefined {
   const at = first.slice(0, PLACES).map(({ start }) => ({ path, line: lineOf(text, start) }));
   const places = first.length === 1 ? '1 place' : say`${first.length} places`;
   if (!rule.fix) {
     const note = rule.note ? { snippet: rule.note } : {};
     return { kind: 'manual', reason: `${rule.message} (${places})`, at, ...note };
   }
-  const edits = fixpoint(text, rule, first);
+  const edits = fixpoint(path, text, rule, first);
   if (!edits) {
     const reason = say`${rule.message}: what it makes of ${path} matches again, without end; let the rule exclude its own result`;
     return { kind: 'manual', reason, at };
@@ -119,21 +132,27 @@ function outcomeOf(path: string, text: string, rule: Rule): Outcome | undefined 
 }
 
 /** The edits of pass after pass; undefined where there is no end. */
-function fixpoint(text: string, rule: Rule, first: readonly Edit[]): Edit[] | undefined {
+function fixpoint(path: string, text: string, rule: Rule, first: readonly Edit[]): Edit[] | undefined {
   const trail = new EditTrail(text);
   let edits = first;
   for (let pass = 0; pass < PASSES; pass++) {
     const before = trail.text;
     trail.apply(edits);
     if (trail.text === before) return trail.edits();
-    edits = found(trail.text, rule);
+    edits = found(path, trail.text, rule).taken;
     if (edits.length === 0) return trail.edits();
   }
   return undefined;
 }
 
+interface Found {
+  readonly taken: readonly Edit[];
+  /** One for each comment that keeps matches as they are; `start` is that of the first of these. */
+  readonly left: readonly { readonly comment: SkipComment; readonly start: number }[];
+}
+
 /** The edits of one pass, or bare ranges where there is no fix; of two that overlap, the first, as ast-grep has it. */
-function found(text: string, rule: Rule): Edit[] {
+function found(path: string, text: string, rule: Rule): Found {
   const { matcher, rewriters, fix } = rule;
   const toEdit = (node: MatchNode, find: Find): Edit => {
     if (fix) {
@@ -144,18 +163,25 @@ function found(text: string, rule: Rule): Edit[] {
     return { start: start.index, end: end.index, text: '' };
   };
   const suppressed = suppressions(text, rule.id);
+  const held = heldIn(path, text, rule.id);
   const all = matchesIn(text, matcher, (nodes, find) => nodes.map((n) => toEdit(n, find))).sort(
     (a, b) => a.start - b.start,
   );
-  const out: Edit[] = [];
+  const taken: Edit[] = [];
+  const left = new Map<SkipComment, number>();
   let end = -1;
   for (const edit of all) {
     if (suppressed(lineOf(text, edit.start))) continue;
-    if (rule.fix && edit.start < end) continue;
-    out.push(edit);
+    const comment = held(edit);
+    if (comment) {
+      if (!left.has(comment)) left.set(comment, edit.start);
+      continue;
+    }
+    if (fix && edit.start < end) continue;
+    taken.push(edit);
     end = edit.end;
   }
-  return out;
+  return { taken, left: [...left].map(([comment, start]) => ({ comment, start })) };
 }
 
 /** The template of a rule has bare line feeds, whatever the file has. */

@@ -8,6 +8,7 @@ import type { Snapshot } from '../../repo/snapshot.ts';
 import { compiledBy, isHashed } from '../../survey/dependencies/compiled.ts';
 import { findLocks, isLockOf } from '../../survey/dependencies/locks.ts';
 import { type Edit, EditTrail, lineOf } from '../../syntax/edit.ts';
+import { heldIn, leftAlone, type SkipComment } from '../../syntax/skip-comments.ts';
 import { both, say } from '../../system/say.ts';
 import type { Change, FileLanguage, ListChange } from './change.ts';
 import type { FileRule } from './file-rule.ts';
@@ -34,7 +35,7 @@ const PLACES = 20;
 
 /** What the rule makes of the repository. */
 export function fileOutcomes(repo: Snapshot, rule: FileRule): Outcome[] {
-  const outcomes = pathsOf(repo, rule).flatMap((path) => outcomeOf(repo, path, rule) ?? []);
+  const outcomes = pathsOf(repo, rule).flatMap((path) => outcomesOf(repo, path, rule));
   if (outcomes.length > 0) return outcomes;
   return [{ kind: 'satisfied', reason: say`nothing matches: ${rule.message}`, at: [] }];
 }
@@ -47,10 +48,19 @@ function pathsOf(repo: Snapshot, { language, files, ignores }: FileRule): string
   return repo.paths.filter((path) => wanted(path) && !ignored(path) && takes(path));
 }
 
-function outcomeOf(repo: Snapshot, path: string, rule: FileRule): Outcome | undefined {
+function outcomesOf(repo: Snapshot, path: string, rule: FileRule): Outcome[] {
   const text = repo.read(path)?.text;
-  if (text === undefined) return undefined;
-  const made = afterAll(path, text, rule);
+  if (text === undefined) return [];
+  const left = new Set<SkipComment>();
+  const made = afterAll(path, text, rule, left);
+  const outcome = outcomeOf(repo, path, text, rule, made);
+  const skipped = [...left].map(
+    (comment): Outcome => ({ kind: 'skipped', reason: leftAlone(comment), at: [{ path, line: comment.holds ?? 1 }] }),
+  );
+  return [...(outcome ? [outcome] : []), ...skipped];
+}
+
+function outcomeOf(repo: Snapshot, path: string, text: string, rule: FileRule, made: KeyEdit): Outcome | undefined {
   if ('refused' in made) {
     const at = [{ path, line: lineOf(text, made.at) }];
     const snippet = rule.note ? { snippet: rule.note } : {};
@@ -66,27 +76,41 @@ function outcomeOf(repo: Snapshot, path: string, rule: FileRule): Outcome | unde
   return { kind: 'edits', reason: `${rule.message} (${places})`, at, edits: { [path]: edits } };
 }
 
-/** All changes, one behind the other; refused where one is, and where a second run would change more. */
-function afterAll(path: string, text: string, { language, changes }: FileRule): KeyEdit {
+/**
+ * All changes, one behind the other; refused where one is, and where a second run would change more. What comments leave
+ * alone stays, and goes into `left`.
+ */
+function afterAll(path: string, text: string, rule: FileRule, left: Set<SkipComment>): KeyEdit {
   const trail = new EditTrail(text);
-  for (const change of changes) {
-    const made = editOf(path, trail.text, language, change);
+  for (const change of rule.changes) {
+    const made = editOf(path, trail.text, rule, change, left);
     if ('refused' in made) return { refused: made.refused, at: Math.min(made.at, text.length) };
     trail.apply(made.edits);
   }
   const edits: Edit[] = trail.edits();
   if (edits.length === 0) return { edits };
-  const again = changes.some((change) => {
-    const made = editOf(path, trail.text, language, change);
+  const again = rule.changes.some((change) => {
+    const made = editOf(path, trail.text, rule, change, new Set());
     return 'refused' in made || made.edits.length > 0;
   });
   if (again) return { refused: say`its changes undo each other`, at: edits[0]?.start ?? 0 };
   return { edits };
 }
 
-function editOf(path: string, text: string, language: FileLanguage, change: Change): KeyEdit {
-  if (language === 'requirements') return editList(path, text, change as ListChange);
-  return editKeys(GRAMMARS[language], text, change as Exclude<Change, ListChange>);
+function editOf(path: string, text: string, rule: FileRule, change: Change, left: Set<SkipComment>): KeyEdit {
+  const held = heldIn(path, text, rule.id);
+  const isHeld = (range: Pick<Edit, 'start' | 'end'>): boolean => {
+    const comment = held(range);
+    if (comment) left.add(comment);
+    return comment !== undefined;
+  };
+  if (rule.language !== 'requirements') {
+    const at = (start: number): boolean => isHeld({ start, end: start });
+    return editKeys(GRAMMARS[rule.language], text, change as Exclude<Change, ListChange>, at);
+  }
+  const made = editList(path, text, change as ListChange);
+  const touched = 'refused' in made ? [{ start: made.at, end: made.at }] : made.edits;
+  return touched.some(isHeld) ? { edits: [] } : made;
 }
 
 interface Stale {

@@ -66,8 +66,8 @@ interface Effect {
 
 export type KeyEdit = { readonly edits: readonly Edit[] } | { readonly refused: string; readonly at: number };
 
-/** The edits of one change on a text: none where there is nothing to do. */
-export function editKeys(grammar: Grammar, text: string, change: KeyChange): KeyEdit {
+/** The edits of one change on a text: none where there is nothing to do. Keys where `isHeld` (an offset) stay. */
+export function editKeys(grammar: Grammar, text: string, change: KeyChange, isHeld: (at: number) => boolean): KeyEdit {
   const name = change.path.at(-1) ?? '';
   if (!mentions(text, change.kind === 'set' ? change.path.slice(0, -1) : change.path)) return { edits: [] };
   const reading = grammar.read(text);
@@ -78,6 +78,7 @@ export function editKeys(grammar: Grammar, text: string, change: KeyChange): Key
   for (const key of reading.keys(change.path)) {
     if (change.was && !change.was.some((v) => isDeepStrictEqual(grammar.stored(v), key.value))) continue;
     if (change.kind === 'set' && isDeepStrictEqual(key.value, grammar.stored(change.to))) continue;
+    if (isHeld(key.at)) continue;
     const made = edited(key, change);
     if (typeof made === 'string') return { refused: made, at: key.at };
     first ??= key.at;
