@@ -61,6 +61,7 @@ describe('--plugin', () => {
 
   test.each([
     ['no such file', 'gone.mjs', undefined, 'gone.mjs is not there'],
+    ['a folder', 'repo', undefined, 'repo is a folder'],
     ['no part', 'a.mjs', 'export const x = 1;', 'exports no part'],
     ['broken code', 'a.mjs', 'export default {', 'Unexpected'],
     ['no id', 'a.mjs', part('No Id', 'return []'), 'no id in kebab-case'],
@@ -117,6 +118,46 @@ describe('a recipe', () => {
     const refused = nayek(home, [...run, 'repo']);
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('name it with --plugin')]);
     expect(nayek(home, ['patch', '--dry-run', '--plugin', 'repo/evil.mjs', 'repo']).out).toContain('+++ b/NOTE');
+  });
+
+  test.each(['patch --dry-run', 'batch plan --state state --concurrency 1'])(
+    'of a repository does not even load the code that lies there (%s)',
+    (command) => {
+      write({
+        ...REPO,
+        'repo/evil.mjs': `import { writeFileSync } from 'node:fs';\nwriteFileSync(new URL('RAN', import.meta.url), '');\n${part('note', NOTE)}`,
+        'repo/recipe.yaml': 'name: x\nparts: [{plugin: ./evil.mjs}]\n',
+      });
+      const { code, err } = nayek(home, [...command.split(' '), '--recipe', 'repo/recipe.yaml', 'repo']);
+      expect([code, err]).toEqual([2, expect.stringContaining('a recipe alone does not run it')]);
+      expect(() => read('repo/RAN')).toThrow();
+    },
+  );
+
+  test.each([
+    ['by the module', '{plugin: ./note.mjs, options: {text: own}}'],
+    ['by the module and the id', '{plugin: ./note.mjs, id: note, options: {text: own}}'],
+    ['by the id alone', '{id: note, options: {text: own}}'],
+  ])('of a repository runs code that lies there once --plugin names it, where it names it %s', (_, item) => {
+    write({
+      ...REPO,
+      'repo/note.mjs': part('note', NOTE) + part('other', NOTE).replace('export default', 'export const other ='),
+      'repo/recipe.yaml': `name: x\nparts: [${item}]\n`,
+    });
+    const chosen = ['--recipe', 'repo/recipe.yaml', '--plugin', 'repo/note.mjs'];
+    const only = item.includes('id: ') ? [] : ['--only', 'note'];
+    const { code, out, err } = nayek(home, ['patch', '--dry-run', ...chosen, ...only, 'repo']);
+    expect([code, err]).toEqual([0, expect.not.stringContaining('other')]);
+    expect(out).toContain('+own\n');
+    expect(nayek(home, ['recipe', 'check', 'repo/recipe.yaml', '--plugin', 'repo/note.mjs']).code).toBe(0);
+    const batch = ['batch', 'plan', ...chosen, '--state', 'state', '--concurrency', '1', 'repo'];
+    if (only.length === 0) expect(nayek(home, batch)).toMatchObject({ code: 0 });
+  });
+
+  test('with an id that is almost one says which', () => {
+    write({ ...REPO, 'note.mjs': part('note', NOTE), 'own.yaml': 'name: x\nparts: [{id: nota}]\n' });
+    const { code, err } = nayek(home, ['patch', '--dry-run', '--recipe', 'own.yaml', '--plugin', 'note.mjs', 'repo']);
+    expect([code, err]).toEqual([2, expect.stringContaining("did you mean 'note'?")]);
   });
 
   test('extends, leaves out, sets options, and has conditions, rules and modules', () => {

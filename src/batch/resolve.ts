@@ -77,12 +77,14 @@ export interface Resolver {
 export function createResolver(options: ResolveOptions): Resolver {
   type Chosen = Pick<JobSpec, 'recipe' | 'steps'>;
   const chosen = new Map<string, Promise<Recipe>>();
+  /** Code that lies in one of these runs for none of them, unless it was named. */
+  const roots: string[] = [];
   const stepsFor = async (settings: RepositorySettings, root: string | undefined): Promise<Chosen> => {
     const { recipe, rule, plugin, only, skip, set } = settings;
     const key = JSON.stringify([recipe, rule, plugin]);
     const loading =
       chosen.get(key) ??
-      chosenRecipe({ ...(recipe && { recipe }), ...(rule && { rule }), ...(plugin && { plugin }) }, []);
+      chosenRecipe({ ...(recipe && { recipe }), ...(rule && { rule }), ...(plugin && { plugin }) }, roots);
     chosen.set(key, loading);
     const loaded = await loading;
     const choice = { ...(only && { only }), ...(skip && { skip }), ...(set && { set }) };
@@ -141,6 +143,7 @@ export function createResolver(options: ResolveOptions): Resolver {
   return {
     resolve,
     async assertRecipes(targets) {
+      roots.push(...targets.flatMap((target) => rootOf(target) ?? []));
       for (const target of targets) await stepsFor(settingsOf(target), rootOf(target));
     },
   };

@@ -29,6 +29,10 @@ export function program(): Command {
   });
   const debug = new Option('--debug', 'show where an error came from');
   const inFolder = new Option('-C <dir>', 'work in this folder').default('.');
+  const ownModule = new Option(
+    '--plugin <file|package>',
+    'the parts of this module, too, which is run (repeatable)',
+  ).argParser(repeat);
   const output = new Option('-o, --output <file>', 'write there instead of stdout (readable by you only)');
 
   const chosen = (command: Command): Command =>
@@ -152,7 +156,7 @@ export function program(): Command {
     .command('explain [part|recipe]')
     .description('what a part or a recipe does, why, and an example')
     .option('--rule <file|folder>', 'these rules, too (repeatable)', repeat)
-    .option('--plugin <file|package>', 'the parts of this module, too, which is run (repeatable)', repeat)
+    .addOption(ownModule)
     .addOption(debug)
     .action(async (part, options) => finish((await import('./commands.ts')).explain(part, options)));
 
@@ -165,13 +169,15 @@ export function program(): Command {
   recipe
     .command('show <name|file>')
     .description('what it runs, in order, with its options')
+    .addOption(ownModule)
     .addOption(debug)
-    .action(async (name) => finish((await import('./recipe.ts')).show(name)));
+    .action(async (name, options) => finish((await import('./recipe.ts')).show(name, options)));
   recipe
     .command('check <file>')
     .description('whether it is right; a mistake is told with its line')
+    .addOption(ownModule)
     .addOption(debug)
-    .action(async (file) => finish((await import('./recipe.ts')).check(file)));
+    .action(async (file, options) => finish((await import('./recipe.ts')).check(file, options)));
   recipe
     .command('init [file]')
     .description('a file to start from (recipe.yaml)')

@@ -1,9 +1,11 @@
 /** `nayek recipe`: what there is, what one does, whether it is right, and a start. */
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { RecipeChoice } from '../engine/chosen-recipe.ts';
 import { parts } from '../engine/parts.ts';
-import { originOf } from '../engine/plugin.ts';
+import { loadPlugin, originOf } from '../engine/plugin.ts';
 import { loadRecipe, openRecipe, recipeNames } from '../engine/recipe.ts';
+import type { Part } from '../model/transform.ts';
 import { nextSteps } from '../report/next.ts';
 import { local } from '../report/words/local.ts';
 import { ruleOf } from '../rules/rule-part.ts';
@@ -21,8 +23,8 @@ export function list(): number {
 }
 
 /** What a recipe runs, in order, with the options that are not the defaults. @throws NayekError */
-export async function show(name: string): Promise<number> {
-  const recipe = await openRecipe(name, parts);
+export async function show(name: string, own: Pick<RecipeChoice, 'plugin'> = {}): Promise<number> {
+  const recipe = await openRecipe(name, parts, await ownParts(own));
   print(`${recipe.name}: ${summaryOf(recipe)}`);
   for (const { part, options, when } of recipe.steps) {
     const from = ruleOf(part)?.at ?? originOf(part)?.file;
@@ -38,11 +40,18 @@ export async function show(name: string): Promise<number> {
 }
 
 /** Whether a recipe file is right; the code of its modules is loaded. @throws NayekError `broken-recipe` with the line */
-export async function check(file: string): Promise<number> {
-  const recipe = await openRecipe(file, parts);
+export async function check(file: string, own: Pick<RecipeChoice, 'plugin'> = {}): Promise<number> {
+  const recipe = await openRecipe(file, parts, await ownParts(own));
   for (const { part } of recipe.steps) await part.prepare?.();
   print(local(say`${file}: ${recipe.steps.length} parts, all right`));
   return 0;
+}
+
+/** Parts of modules that a recipe names by their ids alone. */
+async function ownParts({ plugin = [] }: Pick<RecipeChoice, 'plugin'>): Promise<Part[]> {
+  const out: Part[] = [];
+  for (const module of plugin) out.push(...(await loadPlugin(module, process.cwd())));
+  return out;
 }
 
 /** A file to start from. @throws NayekError `usage` where one is there */

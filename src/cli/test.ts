@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { parts } from '../engine/parts.ts';
-import { loadPlugin } from '../engine/plugin.ts';
+import { loadPlugin, MODULE } from '../engine/plugin.ts';
 import type { Part } from '../model/transform.ts';
 import { local } from '../report/words/local.ts';
 import { rulesIn } from '../rules/rule-file.ts';
@@ -77,7 +77,7 @@ function modulesOf(root: string): string[] {
   const home = path.join(root, 'parts');
   if (!existsSync(home)) return [];
   return readdirSync(home)
-    .filter((name) => /(?<!\.d)\.(?:mjs|js|mts|ts)$/.test(name))
+    .filter((name) => MODULE.test(name))
     .sort()
     .map((name) => path.join(home, name));
 }

@@ -4,7 +4,7 @@
  * repository that is patched, unless the command line itself names it.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -30,12 +30,14 @@ export function originOf(part: Part): Origin | undefined {
 }
 
 /**
- * The parts that a module exports, as they are or in lists.
+ * The parts that a module exports, as they are or in lists. Its code runs, unless `allow` throws.
  * @param module a path, or the name of a package, both looked up from `folder` (absolute)
+ * @param allow told which file (absolute, without links) is about to be run
  * @throws NayekError `plugin`
  */
-export async function loadPlugin(module: string, folder: string): Promise<Part[]> {
+export async function loadPlugin(module: string, folder: string, allow: Allow = () => undefined): Promise<Part[]> {
   const file = fileOf(module, folder);
+  allow(file);
   const fail = (why: string, cause?: unknown): never => {
     throw new NayekError('plugin', `${module}: ${why}`, { cause });
   };
@@ -62,22 +64,33 @@ export async function loadPlugin(module: string, folder: string): Promise<Part[]
   });
 }
 
+/** Throws where the code of a file may not run. */
+export type Allow = (file: string) => void;
+
 /**
- * Refuses what lies in the repository that is patched, and that nobody has named but a recipe.
+ * Refuses files of the repositories that are patched, but those of modules that the command line itself names.
+ * @param roots folders of the repositories
+ * @param named modules, as the command line names them
+ */
+export function foreignTo(roots: readonly string[], named: readonly string[]): Allow {
+  const known = new Set(named.map((module) => fileOf(module, process.cwd())));
+  return (file) => {
+    if (known.has(file) || !roots.some((root) => contains(realpathSync(root), file))) return;
+    const hint = say`read it, then name it with --plugin`;
+    const why = say`${file} lies in the repository that is patched: a recipe alone does not run it`;
+    throw new NayekError('plugin', why, { hint });
+  };
+}
+
+/**
+ * The same for parts that have been loaded.
  * @throws NayekError `plugin`
  */
 export function assertForeign(parts: readonly Part[], root: string, named: readonly string[]): void {
-  const known = new Set(named.map((module) => fileOf(module, process.cwd())));
+  const allow = foreignTo([root], named);
   for (const part of parts) {
     const file = originOf(part)?.file;
-    if (file === undefined || known.has(file) || !contains(realpathSync(root), file)) continue;
-    throw new NayekError(
-      'plugin',
-      say`${file} lies in the repository that is patched: a recipe alone does not run it`,
-      {
-        hint: say`read it, then name it with --plugin`,
-      },
-    );
+    if (file !== undefined) allow(file);
   }
 }
 
@@ -86,13 +99,23 @@ function fileOf(module: string, folder: string): string {
   const wanted = /^\.{0,2}[\\/]|^[A-Za-z]:|\.[cm]?[jt]s$/.test(module)
     ? path.resolve(folder, module)
     : packageEntry(module, folder);
+  const hint = say`give the path of an ES module, or install the package`;
+  let file: string;
   try {
-    return realpathSync(wanted ?? module);
+    file = realpathSync(wanted ?? module);
   } catch (cause) {
-    const hint = say`give the path of an ES module, or install the package`;
     throw new NayekError('plugin', say`${module} is not there`, { hint, cause });
   }
+  if (!statSync(file).isDirectory()) return file;
+  const held = readdirSync(file)
+    .filter((name) => MODULE.test(name))
+    .sort();
+  const one = say`name the module in it: ${held.map((name) => path.join(module, name)).join(', ')}`;
+  throw new NayekError('plugin', say`${module} is a folder`, { hint: held.length > 0 ? one : hint });
 }
+
+/** Names of ES modules that may hold parts. */
+export const MODULE = /(?<!\.d)\.(?:mjs|js|mts|ts)$/;
 
 /** The file that `import` of a package means. https://nodejs.org/api/packages.html#package-entry-points */
 function packageEntry(name: string, folder: string): string | undefined {

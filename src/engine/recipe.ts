@@ -8,7 +8,7 @@ import { didYouMean } from '../system/nearest.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import { ConditionError, parseCondition } from './condition.ts';
-import { loadPlugin } from './plugin.ts';
+import { type Allow, loadPlugin } from './plugin.ts';
 import { type Draft, isPath, type Listed, readDraft } from './recipe-file.ts';
 import type { Step } from './step.ts';
 
@@ -35,12 +35,19 @@ export function loadRecipe(nameOrPath: string, parts: readonly Part[]): Recipe {
 /**
  * As `loadRecipe`, also with parts from ES modules; the form of a file is checked against recipe.schema.json. `a,b` are
  * two recipes, one behind the other.
+ * @param own parts of modules and rules that were named beside the recipe: its `id`s may mean them, too
+ * @param allow throws where the code of a module may not run
  * @throws NayekError also `plugin`
  */
-export async function openRecipe(nameOrPath: string, parts: readonly Part[]): Promise<Recipe> {
+export async function openRecipe(
+  nameOrPath: string,
+  parts: readonly Part[],
+  own: readonly Part[] = [],
+  allow?: Allow,
+): Promise<Recipe> {
   const recipes: Recipe[] = [];
   const names = existsSync(nameOrPath) ? [nameOrPath] : nameOrPath.split(',');
-  for (const name of names) recipes.push(await openOne(name.trim(), parts));
+  for (const name of names) recipes.push(await openOne(name.trim(), parts, own, allow));
   const [first] = recipes;
   if (first && recipes.length === 1) return first;
   const steps: Step[] = [];
@@ -52,16 +59,21 @@ export async function openRecipe(nameOrPath: string, parts: readonly Part[]): Pr
   return { name: recipes.map((r) => r.name).join('+'), summary: first?.summary ?? { en: '' }, steps, offers };
 }
 
-async function openOne(name: string, parts: readonly Part[]): Promise<Recipe> {
+async function openOne(
+  name: string,
+  parts: readonly Part[],
+  own: readonly Part[],
+  allow: Allow | undefined,
+): Promise<Recipe> {
   const draft = readDraft(name);
   if (isPath(name)) (await import('./recipe-form.ts')).assertForm(draft.text, name);
   const loaded = new Map<Listed, readonly Part[]>();
   for (const item of draft.items) {
-    if (item.kind === 'plugin') loaded.set(item, await loadPlugin(item.module, item.folder));
+    if (item.kind === 'plugin') loaded.set(item, await loadPlugin(item.module, item.folder, allow));
   }
   return recipeOf(draft, parts, (item) => {
     const found = loaded.get(item);
-    if (!found || item.kind !== 'plugin') return builtIn(item, parts);
+    if (!found || item.kind !== 'plugin') return builtIn(item, [...parts, ...own]);
     const wanted = found.filter((part) => item.id === undefined || part.id === item.id);
     const taken = wanted.find((part) => parts.some((p) => p.id === part.id));
     if (taken) throw new NayekError('plugin', say`${item.at}: nayek has a part ${taken.id} of its own`);
@@ -76,7 +88,8 @@ function builtIn(item: Listed, parts: readonly Part[]): readonly Part[] {
   const part = item.kind === 'part' ? parts.find((p) => p.id === item.id) : undefined;
   if (part) return [part];
   const what = item.kind === 'part' ? say`unknown part ${JSON.stringify(item.id)}` : say`it needs the code of a module`;
-  throw new NayekError('broken-recipe', say`recipe ${item.at}: ${what}`);
+  const hint = item.kind === 'part' ? didYouMean(item.id, ids(parts)) : undefined;
+  throw new NayekError('broken-recipe', say`recipe ${item.at}: ${what}`, hint === undefined ? {} : { hint });
 }
 
 /**

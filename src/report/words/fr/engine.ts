@@ -44,6 +44,8 @@ export const engine: Readonly<Record<string, string>> = {
   'read it, then name it with --plugin': 'lisez-le, puis nommez-le avec --plugin',
   'give the path of an ES module, or install the package': "donnez le chemin d'un module ES, ou installez le paquet",
   '{0} is not there': "{0} n'existe pas",
+  '{0} is a folder': '{0} est un dossier',
+  'name the module in it: {0}': "nommez le module qui s'y trouve : {0}",
   'a part has no id in kebab-case': "une partie n'a pas d'id en kebab-case",
   'part {0} has no summary': "la partie {0} n'a pas de summary",
   'part {0} has no source: the URL that justifies it': "la partie {0} n'a pas de source : l'URL qui la justifie",
