@@ -110,6 +110,7 @@ for (const name of ['plan.schema.json', 'report.schema.json']) {
 }
 copyFileSync(path.join(home, 'src', 'engine', 'recipe.schema.json'), path.join(dist, 'recipe.schema.json'));
 copyFileSync(path.join(home, 'src', 'rules', 'rule.schema.json'), path.join(dist, 'rule.schema.json'));
+copyFileSync(path.join(home, 'src', 'testing', 'case.schema.json'), path.join(dist, 'case.schema.json'));
 cpSync(path.join(home, 'transforms', 'rules'), path.join(dist, 'rules'), { recursive: true });
 copyFileSync(path.join(home, 'bin', 'nayek.cjs'), path.join(dist, 'nayek.cjs'));
 chmodSync(path.join(dist, 'nayek.cjs'), 0o755);

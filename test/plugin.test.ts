@@ -200,13 +200,17 @@ describe('a recipe', () => {
   });
 
   test.each([
-    ['name: x\nparts:\n- bind\n- id: bind\n  optoins: {}\n', 'own.yaml:5: there is no key optoins here'],
+    [
+      'name: x\nparts:\n- bind\n- id: bind\n  optoins: {}\n',
+      'own.yaml:5: there is no key optoins here: did you mean options?',
+    ],
     ['name: x\nparts:\n- nope\n', 'own.yaml:3: unknown part "nope"'],
     [
       'name: x\nparts:\n- id: bind\n  when: framework = fastapi\n',
       'own.yaml:3: when: framework = fastapi: = is neither',
     ],
     ['name: x\nparts:\n- id: bind\n  when: has(fastapi\n', 'it ends too early'],
+    ['name: x\nparts:\n- plugin: ./gone.mjs\n', 'own.yaml:3: ./gone.mjs is not there'],
     ['name: x\nextends: own.yaml\nparts: []\n', 'recipes extend each other'],
     ['name: x\nextends: render\nwithout: [nope]\n', 'what it extends has no part nope'],
     ['name: 1\nparts: []\n', 'own.yaml'],

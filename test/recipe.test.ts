@@ -78,6 +78,15 @@ describe('loadRecipe', () => {
     expect(said).not.toContain('\n');
   });
 
+  it.each([
+    ['parts:\n- one\n', ':1: name is missing'],
+    ['name: x\nparts: one\n', ':2: parts is not a list'],
+    ['name: x\nname: y\nparts: []', ':2: is not YAML: Map keys must be unique'],
+    ['name: x\nparts:\n- one\n- rule: nowhere.yml\n', ':4: '],
+  ])('says the line of what is wrong in %j', (text, why) => {
+    expect(kindOf(() => load(text))).toContain(`own.yaml${why}`);
+  });
+
   it('refuses a name that is none and a file that is not there', () => {
     expect(kindOf(() => loadRecipe('nope', parts))).toBe("usage: no recipe 'nope'");
     expect(kindOf(() => loadRecipe('./nope.yaml', parts))).toBe('unreadable: recipe ./nope.yaml cannot be read');

@@ -94,6 +94,21 @@ describe('test', () => {
 
   test.each([
     ['a case named skip-… that changes', { 'fixtures/r/skip-a/before/a.py': 'foo(1)\n' }, 'though the case is named'],
+    [
+      'an unknown key of case.yaml',
+      { 'fixtures/r/skip-a/before/a.py': 'bar(1)\n', 'fixtures/r/skip-a/case.yaml': '# ours\nverdit: satisfied\n' },
+      'case.yaml:2: there is no key verdit here: did you mean verdict?',
+    ],
+    [
+      'a kind that is none in case.yaml',
+      { 'fixtures/r/skip-a/before/a.py': 'bar(1)\n', 'fixtures/r/skip-a/case.yaml': 'verdict: done\n' },
+      'case.yaml:1: verdict must be equal to one of the allowed values: applied, satisfied, skipped, manual, failed',
+    ],
+    [
+      'a case.yaml that is no YAML',
+      { 'fixtures/r/skip-a/before/a.py': 'bar(1)\n', 'fixtures/r/skip-a/case.yaml': 'root: app\nsays: [\n' },
+      'case.yaml:3: is not YAML',
+    ],
     ['no after/', { 'fixtures/r/a/before/a.py': 'foo(1)\n' }, 'after/ is missing'],
     ['an unknown rule', { 'fixtures/s/a/before/a.py': 'foo(1)\n' }, 'there is no part s'],
     [

@@ -296,8 +296,36 @@ describe('a rule file that is none', () => {
       'id: r\nlanguage: python\nrule: {pattern: f($A)}\ntransform: {B: {rewrite: {rewriters: [a], source: $A}}}\n',
       'transform uses the rewriter a, which is not there',
     ],
+    [
+      'id: r\nlanguage: python\nrule:\n  has:\n    patern: f()\n',
+      'r.yml:5: rule.has: there is no key patern here: did you mean pattern?',
+    ],
+    [
+      'id: r\nlanguage: python\nrule:\n  pattern: f()\n  all:\n    - insde: {kind: module, stopBy: end}\n',
+      'r.yml:6: rule.all.0: there is no key insde here: did you mean inside?',
+    ],
+    [
+      'id: q\nlanguage: python\nrule: {pattern: f()}\n---\nid: r\nlanguage: python\nutils:\n  u:\n    not: {inside: {kind: module, stopby: end}}\nrule: {matches: u}\n',
+      'r.yml:9: utils.u.not.inside: there is no key stopby here: did you mean stopBy?',
+    ],
+    ['id: r\nlanguage: python\nrule: {pattern: f($A)}\nconstraints: {A: {regx: x}}\n', 'did you mean regex?'],
+    [
+      'id: r\nlanguage: python\nrule: {pattern: f()}\nmesage: x\n',
+      'r.yml:4: there is no key mesage here: did you mean message?',
+    ],
+    ['id: r\nlanguage: python\nrule: {pattern: f()}\nfixe: x\n', 'did you mean fix?'],
+    [
+      'id: r\nlanguage: python\nrule: {pattern: f($A)}\ntransform: {B: {convert: {source: $A, tocase: upperCase}}}\n',
+      'did you mean toCase?',
+    ],
   ])('%j', (text, message) => {
     expect(() => rulesIn(text, 'r.yml')).toThrow(message);
+  });
+
+  test('is not one with a key that people have added for themselves, nor one with the names of utils and variables', () => {
+    const text =
+      'id: r\nlanguage: python\ntags: [x]\nname: y\nutils: {patern: {kind: call}}\nconstraints: {REGX: {regex: x}}\nrule: {pattern: f($REGX), has: {matches: patern, stopBy: {kind: module}, field: function}}\n';
+    expect(rulesIn(text, 'r.yml').rules).toHaveLength(1);
   });
 
   test("says in ast-grep's words what is wrong with the rule itself", async () => {

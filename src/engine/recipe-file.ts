@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Document, LineCounter, parseDocument } from 'yaml';
 import { NayekError } from '../system/errors.ts';
 import { didYouMean } from '../system/nearest.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
+import { placed } from './yaml-form.ts';
 
 /** One of `parts`. Paths are absolute. */
 export type Listed = {
@@ -52,23 +52,23 @@ export function readDraft(nameOrPath: string, folder: string = process.cwd(), de
   } catch (cause) {
     throw new NayekError('unreadable', say`recipe ${nameOrPath}`, { cause });
   }
-  const { document, lineOf } = parsed(text, nameOrPath);
+  const failAt = (line: number, why: string): never => {
+    throw new NayekError('broken-recipe', say`recipe ${nameOrPath}:${line}: ${why}`);
+  };
+  const read = placed(text);
+  if ('what' in read) return failAt(read.line, read.what);
+  const { document, lineOf } = read;
+  const fail = (why: string, ...place: readonly (string | number)[]): never => failAt(lineOf(place), why);
   let data: unknown;
   try {
     data = document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
-    throw new NayekError('broken-recipe', say`recipe ${nameOrPath} is not YAML: ${(cause as Error).message}`, {
-      cause,
-    });
+    return fail(say`is not YAML: ${(cause as Error).message}`);
   }
-  const fail = (why: string, ...place: readonly (string | number)[]): never => {
-    const line = place.length > 0 ? `:${lineOf(place)}` : '';
-    throw new NayekError('broken-recipe', say`recipe ${nameOrPath}${line}: ${why}`);
-  };
   if (!isRecord(data)) return fail(say`not a mapping with name, summary and parts`);
   if (typeof data.name !== 'string' || data.name === '') return fail(say`name is missing`);
   const bases = strings(data.extends) ?? fail(say`extends is neither a recipe nor a list of them`, 'extends');
-  if (!Array.isArray(data.parts ?? (bases.length > 0 ? [] : undefined))) return fail(say`parts is not a list`);
+  if (!Array.isArray(data.parts ?? (bases.length > 0 ? [] : undefined))) return fail(say`parts is not a list`, 'parts');
   const inherited = bases.map((base) => readDraft(base, path.dirname(file), depth + 1));
   const without = strings(data.without) ?? fail(say`without is not a list of parts`, 'without');
   const offers = strings(data.offers) ?? fail(say`offers is not a list of parts`, 'offers');
@@ -98,28 +98,6 @@ export function recipeNames(): string[] {
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => name.slice(0, -'.yaml'.length))
     .sort();
-}
-
-/** The tree of a text, and the 1-based line of a place in it. @throws NayekError `broken-recipe` */
-export function parsed(
-  text: string,
-  origin: string,
-): { readonly document: Document; readonly lineOf: (place: readonly (string | number)[]) => number } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' });
-  const [error] = document.errors;
-  if (error) {
-    const [message = ''] = error.message.split('\n');
-    throw new NayekError('broken-recipe', say`recipe ${origin} is not YAML: ${message}`, { cause: error });
-  }
-  const lineOf = (place: readonly (string | number)[]): number => {
-    for (let length = place.length; length > 0; length--) {
-      const node = document.getIn(place.slice(0, length), true) as { range?: readonly number[] } | undefined;
-      if (node?.range) return lines.linePos(node.range[0] ?? 0).line;
-    }
-    return 1;
-  };
-  return { document: document as Document, lineOf };
 }
 
 function recipeFolder(): string {

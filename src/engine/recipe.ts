@@ -69,7 +69,12 @@ async function openOne(
   if (isPath(name)) (await import('./recipe-form.ts')).assertForm(draft.text, name);
   const loaded = new Map<Listed, readonly Part[]>();
   for (const item of draft.items) {
-    if (item.kind === 'plugin') loaded.set(item, await loadPlugin(item.module, item.folder, allow));
+    if (item.kind !== 'plugin') continue;
+    try {
+      loaded.set(item, await loadPlugin(item.module, item.folder, allow));
+    } catch (error) {
+      throw placedAt(item, error);
+    }
   }
   return recipeOf(draft, parts, (item) => {
     const found = loaded.get(item);
@@ -82,9 +87,26 @@ async function openOne(
   });
 }
 
+/** An error of what an item names, with the line of the item. */
+function placedAt(item: Listed, error: unknown): unknown {
+  if (!(error instanceof NayekError)) return error;
+  const { kind, hint, message } = error;
+  // The message of this kind is its detail.
+  return new NayekError(kind === 'unreadable' ? 'broken-recipe' : kind, say`recipe ${item.at}: ${message}`, {
+    hint,
+    cause: error,
+  });
+}
+
 /** The parts that an item of a recipe means, but for those from modules. */
 function builtIn(item: Listed, parts: readonly Part[]): readonly Part[] {
-  if (item.kind === 'rule') return ruleParts(item.file);
+  if (item.kind === 'rule') {
+    try {
+      return ruleParts(item.file);
+    } catch (error) {
+      throw placedAt(item, error);
+    }
+  }
   const part = item.kind === 'part' ? parts.find((p) => p.id === item.id) : undefined;
   if (part) return [part];
   const what = item.kind === 'part' ? say`unknown part ${JSON.stringify(item.id)}` : say`it needs the code of a module`;

@@ -6,7 +6,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseAllDocuments } from 'yaml';
 import { NayekError } from '../system/errors.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
@@ -15,6 +15,7 @@ import { FILE_LANGUAGES } from './files/change.ts';
 import { type FileRule, fileRuleOf } from './files/file-rule.ts';
 import { type Expansion, type Fix, variablesIn } from './fix.ts';
 import { headOf, type RuleHead, type RuleOrigin } from './head.ts';
+import { strangeKey } from './keys.ts';
 import { type Rewriter, type Rewriters, rewriteOf } from './rewrite.ts';
 
 /** A rule for Python. */
@@ -126,11 +127,21 @@ export function rulesIn(text: string, origin: string): RuleFolder {
     const language = String(data.language).toLowerCase();
     const kind = FILE_LANGUAGES.find((name) => name === language || (name === 'yaml' && language === 'yml'));
     const source = text.slice(start, end);
-    if (language === 'python' || language === 'py') rules.push(ruleOf(data, at, source));
-    else if (kind && data.rule === undefined) rules.push(fileRuleOf(data, kind, { source, at }, failAt(at)));
+    if (language === 'python' || language === 'py') {
+      const strange = strangeKey(data);
+      if (strange) failAt(`${origin}:${lines.linePos(keyOffset(document, strange.place)).line}`)(strange.why);
+      rules.push(ruleOf(data, at, source));
+    } else if (kind && data.rule === undefined) rules.push(fileRuleOf(data, kind, { source, at }, failAt(at)));
     else skipped.push({ id: String(data.id), language: String(data.language), at });
   }
   return { rules, skipped };
+}
+
+/** Where a key stands, by its place from the top of the document. */
+function keyOffset(document: Document.Parsed, place: readonly (string | number)[]): number {
+  const holder: unknown = place.length > 1 ? document.getIn(place.slice(0, -1), true) : document.contents;
+  const pair = isMap(holder) ? holder.items.find((p) => isScalar(p.key) && p.key.value === place.at(-1)) : undefined;
+  return (isScalar(pair?.key) ? pair.key.range?.[0] : undefined) ?? document.contents?.range?.[0] ?? 0;
 }
 
 function failAt(at: string): (why: string) => never {

@@ -32,3 +32,11 @@ export function didYouMean(word: string, names: readonly string[]): string {
   const known = say`known: ${names.join(', ') || 'none'}`;
   return near === undefined ? known : say`did you mean '${near}'? ${known}`;
 }
+
+/** A key that is none of those that a place takes, with the nearest of them. */
+export function unknownKey(key: string, keys: readonly string[]): string {
+  const near = nearest(key, keys);
+  return near === undefined
+    ? say`there is no key ${key} here`
+    : say`there is no key ${key} here: did you mean ${near}?`;
+}

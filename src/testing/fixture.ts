@@ -6,15 +6,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { parse } from 'yaml';
 import { makePlan, NotConvergedError } from '../engine/make-plan.ts';
 import type { Step } from '../engine/step.ts';
+import { compiledForm, readForm } from '../engine/yaml-form.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
 import { memorySnapshot, type Snapshot } from '../repo/snapshot.ts';
 import { encode } from '../repo/source.ts';
+import { say } from '../system/say.ts';
+import form from './case.schema.json';
 
-/** What `case.yaml` may set. */
+const isCase = compiledForm(form);
+
+/** What `case.yaml` may set; case.schema.json is its form. */
 export interface Spec {
   /** Ids of the parts to run; default: the fixture's own. */
   readonly parts?: readonly string[];
@@ -39,6 +43,8 @@ export interface Fixture {
   /** Absolute. */
   readonly folder: string;
   readonly spec: Spec;
+  /** Why `case.yaml` is not taken, where it is not: `spec` is empty then. */
+  readonly broken?: string;
   readonly before: Tree;
   /** Files that differ from `before`; undefined where there is no `after`. */
   readonly after: Tree | undefined;
@@ -46,10 +52,13 @@ export interface Fixture {
 
 export function readFixture(part: string, folder: string): Fixture {
   const file = path.join(folder, 'case.yaml');
-  const spec: Spec = existsSync(file) ? (parse(readFileSync(file, 'utf8')) ?? {}) : {};
+  const read = existsSync(file) ? readForm(readFileSync(file, 'utf8'), isCase) : { data: {} };
+  const broken = 'what' in read ? say`case.yaml:${read.line}: ${read.what}` : undefined;
+  const spec = 'data' in read ? ((read.data ?? {}) as Spec) : {};
   const after = path.join(folder, 'after');
   return {
     ...{ part, folder, name: path.basename(folder), spec },
+    ...(broken === undefined ? {} : { broken }),
     before: readTree(path.join(folder, 'before')),
     after: existsSync(after) ? readTree(after) : undefined,
   };
@@ -68,7 +77,8 @@ export interface Checked {
 
 /** Runs a fixture; `parts` are all that it may name. `loadPython()` and the parts' `prepare` must have been awaited. */
 export function checkFixture(fixture: Fixture, parts: readonly Part[]): Checked {
-  const { spec, part, before } = fixture;
+  const { spec, part, before, broken } = fixture;
+  if (broken !== undefined) return { problems: [broken], result: undefined };
   const steps: Step[] = [];
   for (const id of spec.parts ?? [part]) {
     const found = parts.find((p) => p.id === id);

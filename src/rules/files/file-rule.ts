@@ -1,4 +1,5 @@
 /** A rule for INI, TOML, YAML or requirements files. */
+import { unknownKey } from '../../system/nearest.ts';
 import { say } from '../../system/say.ts';
 import { headOf, type RuleHead, type RuleOrigin } from '../head.ts';
 import { type Change, changesOf, type FileLanguage } from './change.ts';
@@ -21,7 +22,7 @@ export function fileRuleOf(
 ): FileRule {
   const head = headOf(data, fail);
   const strange = Object.keys(data).find((key) => !FILE_KEYS.includes(key));
-  if (strange !== undefined) return fail(say`there is no key ${strange} here`);
+  if (strange !== undefined) return fail(unknownKey(strange, FILE_KEYS));
   if (data.change === undefined) return fail(say`change is missing`);
   const changes = changesOf(data.change, language, fail);
   const bare = changes.some((c) => c.kind === 'add' && c.beside === undefined);
