@@ -100,6 +100,31 @@ describe('--plugin', () => {
   });
 });
 
+describe('a part that throws', () => {
+  const BODY = 'for (const path of repo.paths) {\n  const file = repo.read(path);\n  file.nothing.at(0);\n}';
+
+  test('is told in one line with its own line and the file that it was at, and --debug shows the stack', () => {
+    write({ ...REPO, 'parts/a.mjs': part('own', BODY) });
+    const run = ['patch', '--plugin', 'parts/a.mjs', 'repo'];
+    const line =
+      /^failed +own +parts\/a\.mjs:3: Cannot read properties of undefined \(reading 'at'\) \(the last file that it asked for is main\.py\)$/m;
+    const { code, out, err } = nayek(home, run);
+    expect([code, out]).toEqual([2, expect.stringMatching(line)]);
+    expect(err).not.toContain('at Object.plan');
+    const debug = nayek(home, [...run, '--debug']).err;
+    expect(debug).toMatch(/TypeError: Cannot read properties.*\n +at Object\.plan \(file:.*parts\/a\.mjs:3:16\)/);
+    expect(debug.match(/^TypeError/gm)).toHaveLength(1);
+  });
+
+  test('in a fixture, and when it is loaded', () => {
+    write({ 'parts/own.mjs': part('own', BODY), 'fixtures/own/skip-a/before/a.py': 'x = 1\n' });
+    expect(nayek(home, ['test']).out).toContain('parts/own.mjs:3: Cannot read');
+    write({ 'b.mjs': 'const a = 1;\n\na.b.c();\n', 'c.mjs': 'const a = 1;\nexport default {;\n' });
+    expect(nayek(home, ['test', 'b.mjs']).err).toMatch(/^nayek: .*b\.mjs:3: Cannot read/);
+    expect(nayek(home, ['test', 'c.mjs']).err).toMatch(/^nayek: .*c\.mjs:2: Unexpected token/);
+  });
+});
+
 test('a part that would leave the repository is told, not followed', () => {
   const body = "return [{ kind: 'edits', reason: 'x', at: [], creates: { '../x': '' } }]";
   write({ ...REPO, 'a.mjs': part('own', body) });

@@ -145,6 +145,21 @@ describe('test', () => {
     expect([code, out.includes('1 passed, 0 failed')]).toEqual([0, true]);
   });
 
+  test('of a folder, a file or a module that was named runs its own fixtures, wherever above they lie', () => {
+    expect(nayek(home, ['new', 'rule', 'one']).code).toBe(0);
+    expect(nayek(home, ['new', 'transform', 'two']).code).toBe(0);
+    for (const [named, id] of [
+      ['rules/', 'one'],
+      ['rules/one.yml', 'one'],
+      ['parts', 'two'],
+      ['parts/two.mjs', 'two'],
+    ] as const) {
+      const { code, out } = nayek(home, ['test', named]);
+      expect([code, out.match(/^ok +\S+/gm)]).toEqual([0, [`ok      ${id}/first`, `ok      ${id}/skip-other-names`]]);
+    }
+    expect(nayek(home, ['test']).out).toContain('4 passed, 0 failed');
+  });
+
   test('nothing to test is an error', () => {
     write({ 'r.yml': RULE });
     expect(nayek(home, ['test']).code).toBe(2);

@@ -12,6 +12,7 @@ import { oneLine, useColour, visible } from '../syntax/visible.ts';
 import { asNayekError, NayekError } from '../system/errors.ts';
 import { nothingWritten, onInterrupt } from '../system/interrupt.ts';
 import { say } from '../system/say.ts';
+import { forgetTrouble, troubleSoFar } from '../system/trouble.ts';
 import { finish, program } from './cli.ts';
 
 // The build writes the manual page.
@@ -20,6 +21,7 @@ export { manual } from './cli.ts';
 /** One run of the command, for the arguments of the process. The exit code is that of the process. */
 export async function main(): Promise<void> {
   watchOutput();
+  forgetTrouble();
   const debug = process.argv.includes('--debug');
   const settled = onInterrupt(() => {
     report(afterWork(nothingWritten()), false);
@@ -44,6 +46,7 @@ export async function main(): Promise<void> {
       report(wrongUsage(error), false);
     } else report(afterWork(asNayekError(error)), debug);
   } finally {
+    if (debug) for (const error of troubleSoFar()) showStack(error);
     settled();
   }
 }
@@ -59,12 +62,15 @@ function askedLanguage(words: readonly string[]): Language | undefined {
 function report(error: NayekError, debug: boolean): void {
   const message = local(oneLine(error.message));
   process.stderr.write(`${visible(mask(`nayek: ${message} (${local(error.hint)})`))}\n`);
-  if (debug) {
-    for (let at: unknown = error; at instanceof Error; at = at.cause) {
-      process.stderr.write(`${visible(mask(at.stack ?? at.message), true)}\n`);
-    }
-  }
+  if (debug) showStack(error);
   process.exitCode = error.exitCode;
+}
+
+/** Where an error came from, and what caused it. */
+function showStack(error: Error): void {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    process.stderr.write(`${visible(mask(at.stack ?? at.message), true)}\n`);
+  }
 }
 
 /** What people type out of habit, and what it is called here. */

@@ -1,5 +1,5 @@
 /** `nayek test`: the rules of a folder against their fixtures and tests. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { parts } from '../engine/parts.ts';
@@ -23,18 +23,22 @@ export interface TestOptions {
 
 /**
  * Rules are the rule files of the folder, own parts the modules in `parts/`, which are run; `fixtures/<id>/<case>` are the
- * fixtures of a rule, of such a part or of one that comes with nayek; YAML files with `valid` and `invalid` are ast-grep's tests. Returns the exit code: 1 when something fails.
+ * fixtures of a rule, of such a part or of one that comes with nayek; YAML files with `valid` and `invalid` are ast-grep's
+ * tests. Of a folder or a file whose fixtures lie above it, those of its rules and parts. Returns the exit code: 1 when
+ * something fails.
  * @throws NayekError `usage` where there is nothing to test
  */
 export async function test(dir: string | undefined, options: TestOptions): Promise<number> {
-  const root = path.resolve(options.C, dir ?? '.');
-  if (!existsSync(root)) throw new NayekError('not-a-directory', root);
-  const yaml = yamlBelow(root);
+  const given = path.resolve(options.C, dir ?? '.');
+  if (!existsSync(given)) throw new NayekError('not-a-directory', given);
+  const root = statSync(given).isDirectory() ? given : path.dirname(given);
+  const yaml = root === given ? yamlBelow(root) : YAML.test(given) ? [readYaml(given)] : [];
   const read = yaml.filter(({ text }) => holdsRule(text)).map(({ file, text }) => rulesIn(text, file));
   const rules = read.flatMap((r) => r.rules);
   const foreign = new Set(read.flatMap((r) => r.skipped.map((s) => s.id)));
   const own: Part[] = [];
-  for (const module of modulesOf(root)) own.push(...(await loadPlugin(module, root)));
+  for (const module of modulesOf(given, root)) own.push(...(await loadPlugin(module, root)));
+  const mine = new Set([...rules, ...own].map(({ id }) => id));
   const known: Part[] = [...rules.map(partOf), ...own, ...parts];
   // The texts of ast-grep's tests lie in no folder: globs do not count for them.
   const bare = rules.flatMap((rule) => ('matcher' in rule ? [partOf({ ...rule, files: ['**'], ignores: [] })] : []));
@@ -55,7 +59,7 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
     }
     tell(name, rule ? checkRuleTest(ruleTest, rule) : [say`there is no rule ${ruleTest.id} in this folder`]);
   }
-  for (const fixture of fixturesBelow(root)) {
+  for (const fixture of fixturesOf(root, root === given ? undefined : mine, mine)) {
     const { problems, result } = checkFixture(fixture, known);
     // Without a plan there is nothing to take over: what stands there stays.
     const update = options.update && problems.length > 0 && result !== undefined;
@@ -64,7 +68,7 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
     tell(`${fixture.part}/${fixture.name}`, again.length > 0 ? [...again, ...differences(fixture, result)] : []);
   }
   if (counts.passed + counts.failed === 0) {
-    throw new NayekError('usage', say`${root} holds neither fixtures/<id>/<case> nor tests of rules`, {
+    throw new NayekError('usage', say`${given} holds neither fixtures/<id>/<case> nor tests of rules`, {
       hint: say`docs/rules.md tells how they look`,
     });
   }
@@ -72,9 +76,10 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   return counts.failed > 0 ? 1 : 0;
 }
 
-/** The ES modules of own parts. */
-function modulesOf(root: string): string[] {
-  const home = path.join(root, 'parts');
+/** The ES modules of own parts: what was named, or those in `parts/`, or in a folder of that name. */
+function modulesOf(given: string, root: string): string[] {
+  if (given !== root) return MODULE.test(given) ? [given] : [];
+  const home = path.basename(root) === 'parts' ? root : path.join(root, 'parts');
   if (!existsSync(home)) return [];
   return readdirSync(home)
     .filter((name) => MODULE.test(name))
@@ -91,12 +96,15 @@ interface YamlFile {
 /** YAML files that are no part of a fixture, sorted, each read once. */
 function yamlBelow(root: string): YamlFile[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (name) => /\.ya?ml$/.test(name) && !/(?:^|[\\/])(?:__snapshots__|fixtures|node_modules|\.git)[\\/]/.test(name),
-    )
+    .filter((name) => YAML.test(name) && !/(?:^|[\\/])(?:__snapshots__|fixtures|node_modules|\.git)[\\/]/.test(name))
     .sort()
-    .map((name) => path.join(root, name))
-    .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+    .map((name) => readYaml(path.join(root, name)));
+}
+
+const YAML = /\.ya?ml$/;
+
+function readYaml(file: string): YamlFile {
+  return { file, text: readFileSync(file, 'utf8') };
 }
 
 /** Some document has a key `rule` or `change`, and a language. */
@@ -104,13 +112,24 @@ function holdsRule(text: string): boolean {
   return /^(?:rule|change):/m.test(text) && /^language:/m.test(text);
 }
 
-function fixturesBelow(root: string): Fixture[] {
-  const home = path.join(root, 'fixtures');
-  return foldersIn(home).flatMap((id) =>
-    foldersIn(path.join(home, id))
-      .filter((name) => existsSync(path.join(home, id, name, 'before')))
-      .map((name) => readFixture(id, path.join(home, id, name))),
-  );
+/** Folders above the one that was named in which its fixtures may lie. */
+const ABOVE = 3;
+
+/** The fixtures of a folder, of some ids where told so; where it has none, those above it of its own ids. */
+function fixturesOf(root: string, some: ReadonlySet<string> | undefined, mine: ReadonlySet<string>): Fixture[] {
+  let home = path.join(root, 'fixtures');
+  for (let up = 0, at = root; up < ABOVE && !existsSync(home); up++) {
+    at = path.dirname(at);
+    home = path.join(at, 'fixtures');
+  }
+  const wanted = path.dirname(home) === root ? some : mine;
+  return foldersIn(home)
+    .filter((id) => wanted?.has(id) ?? true)
+    .flatMap((id) =>
+      foldersIn(path.join(home, id))
+        .filter((name) => existsSync(path.join(home, id, name, 'before')))
+        .map((name) => readFixture(id, path.join(home, id, name))),
+    );
 }
 
 function foldersIn(folder: string): string[] {

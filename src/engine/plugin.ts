@@ -11,6 +11,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Outcome, Part } from '../model/transform.ts';
 import { contains } from '../system/contains.ts';
 import { NayekError } from '../system/errors.ts';
+import { askedFor, lastAskedFor } from '../system/last-file.ts';
+import { literally } from '../system/pattern.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 
@@ -50,7 +52,9 @@ export async function loadPlugin(module: string, folder: string, allow: Allow = 
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
       return fail(say`this Node reads no TypeScript: 22.18 and later do`, cause);
-    return fail(message.split('\n')[0] ?? '', cause);
+    const line = lineIn(file, cause);
+    const at = line === undefined ? module : `${module}:${line}`;
+    throw new NayekError('plugin', `${at}: ${message.split('\n')[0] ?? ''}`, { cause });
   }
   const found = [...new Set(Object.values(exported).flatMap((value) => (Array.isArray(value) ? value : [value])))];
   const parts = found.filter((value): value is Part => isRecord(value) && typeof value.plan === 'function');
@@ -58,10 +62,55 @@ export async function loadPlugin(module: string, folder: string, allow: Allow = 
   return parts.map((part) => {
     const problem = problemOf(part);
     if (problem) return fail(problem);
-    const checked = { ...part, plan: (...given: Parameters<Part['plan']>) => checkedOutcomes(part.plan(...given)) };
+    const plan = (...given: Parameters<Part['plan']>): readonly Outcome[] => {
+      askedFor(undefined);
+      try {
+        return checkedOutcomes(part.plan(...given));
+      } catch (error) {
+        throw new PluginError(file, error);
+      }
+    };
+    const checked = { ...part, plan };
     ORIGINS.set(checked, { file, sha256 });
     return checked;
   });
+}
+
+/** What a part of somebody's own has thrown, in one line: where it stands, and which file it was about. */
+export class PluginError extends Error {
+  constructor(file: string, cause: unknown) {
+    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const [at, about] = [placeIn(file, cause), lastAskedFor()];
+    super(about === undefined ? `${at}: ${why}` : say`${at}: ${why} (the last file that it asked for is ${about})`, {
+      cause,
+    });
+  }
+}
+
+/** The innermost line of a module, or of those that lie beside it, in a stack; the module where there is none. */
+function placeIn(file: string, error: unknown): string {
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
+  const places = frames.flatMap((frame) => {
+    const [, url, line] = /(file:\/\/[^\s()]+?):(\d+):\d+\)?$/.exec(frame.trim()) ?? [];
+    if (url === undefined) return [];
+    const at = fileURLToPath(url.replace(/\?.*$/, ''));
+    return [{ at, shown: `${shownPath(at)}:${line}` }];
+  });
+  const home = path.dirname(file);
+  const own = places.find(({ at }) => at === file) ?? places.find(({ at }) => contains(home, at));
+  return own?.shown ?? shownPath(file);
+}
+
+/** The 1-based line of a file that a stack, or the head of a syntax error, names first. */
+function lineIn(file: string, error: unknown): string | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return new RegExp(`${literally(pathToFileURL(file).href)}:(\\d+)`).exec(stack)?.[1];
+}
+
+/** From the current folder, where the file lies below it. */
+function shownPath(file: string): string {
+  const here = realpathSync(process.cwd());
+  return contains(here, file) ? path.relative(here, file) : file;
 }
 
 /** Throws where the code of a file may not run. */
@@ -155,7 +204,7 @@ function problemOf(part: Part): string | undefined {
   return plain ? undefined : say`options of part ${id} are not a mapping of name to default and help`;
 }
 
-/** What somebody's code returns may be anything. Thrown errors become the verdict `failed`. */
+/** What somebody's code returns may be anything. */
 function checkedOutcomes(outcomes: readonly Outcome[]): readonly Outcome[] {
   if (!Array.isArray(outcomes)) throw new Error(say`plan returns no list of outcomes`);
   for (const outcome of outcomes as unknown[]) {

@@ -7,6 +7,8 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { applyEdits, type Edit, mergeEdits, OverlapError } from '../syntax/edit.ts';
 import { say } from '../system/say.ts';
 import { timed } from '../system/stats.ts';
+import { rememberTrouble } from '../system/trouble.ts';
+import { PluginError } from './plugin.ts';
 import { unprovable } from './proof.ts';
 import { Skips } from './skips.ts';
 import type { Step } from './step.ts';
@@ -96,10 +98,12 @@ export class Workspace {
       outcomes = part.plan(this.repo, facts, step.options, this.chosen);
     } catch (error) {
       outcomes = [];
+      rememberTrouble(error);
+      const { message } = error as Error;
       this.verdicts.push({
         part: part.id,
         kind: 'failed',
-        reason: say`internal error: ${(error as Error).message}`,
+        reason: error instanceof PluginError ? message : say`internal error: ${message}`,
         at: [],
         files: [],
         warnings: [],

@@ -5,6 +5,7 @@ import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
 import type { FromImportStmt, PythonModule } from '../syntax/python/ast.ts';
 import { parsePython } from '../syntax/python/lower.ts';
 import { stringValue } from '../syntax/python/walk.ts';
+import { askedFor } from '../system/last-file.ts';
 import { counters } from '../system/stats.ts';
 import { type Binding, collect, topLevel } from './bindings.ts';
 import { definitionOf } from './definition.ts';
@@ -51,6 +52,7 @@ class Graph implements ModuleGraph {
   }
 
   module(path: string): PythonModule | undefined {
+    askedFor(path);
     if (!this.parsed.has(path)) {
       const file = path.endsWith('.py') ? this.repo.read(path) : undefined;
       const parsed = file ? parseOnce(file) : undefined;

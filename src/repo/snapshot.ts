@@ -1,5 +1,6 @@
 /** The files of a repository, each read at most once: the contract, files in memory, and one laid over the other. */
 import { createHash } from 'node:crypto';
+import { askedFor } from '../system/last-file.ts';
 import { say } from '../system/say.ts';
 import { timed } from '../system/stats.ts';
 import type { Skipped } from './listing.ts';
@@ -97,6 +98,7 @@ export abstract class BaseSnapshot implements Snapshot {
   }
 
   read(file: string): SourceFile | undefined {
+    askedFor(file);
     if (this.files.has(file)) return this.files.get(file);
     const loaded = this.has(file) ? this.load(file) : undefined;
     this.files.set(file, loaded);

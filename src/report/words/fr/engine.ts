@@ -57,6 +57,7 @@ export const engine: Readonly<Record<string, string>> = {
   'what it extends has no part {0}': "ce qu'elle étend n'a pas de partie {0}",
   'there is no key {0} here': "il n'y a pas de clé {0} ici",
   'there is no key {0} here: did you mean {1}?': "il n'y a pas de clé {0} ici : vouliez-vous dire {1} ?",
+  '{0}: {1} (the last file that it asked for is {2})': '{0} : {1} (le dernier fichier demandé est {2})',
   'case.yaml:{0}: {1}': 'case.yaml:{0} : {1}',
   'recipe {0}:{1}: {2}': 'recette {0}:{1} : {2}',
   '{0}: nayek has a part {1} of its own': '{0} : nayek a déjà une partie {1}',
