@@ -3,6 +3,7 @@
  * as the person who calls nayek: only those that the command line or a recipe names are loaded, and none that lies in the
  * repository that is patched, unless the command line itself names it.
  */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -101,10 +102,14 @@ function placeIn(file: string, error: unknown): string {
   return own?.shown ?? shownPath(file);
 }
 
-/** The 1-based line of a file that a stack, or the head of a syntax error, names first. */
+/** The 1-based line of a module that a stack names first; of a syntax error Node tells it only where it runs nothing. */
 function lineIn(file: string, error: unknown): string | undefined {
+  const known = new RegExp(`(?:${literally(pathToFileURL(file).href)}|${literally(file)}):(\\d+)`);
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return new RegExp(`${literally(pathToFileURL(file).href)}:(\\d+)`).exec(stack)?.[1];
+  const line = known.exec(stack)?.[1];
+  if (line !== undefined || !(error instanceof SyntaxError)) return line;
+  const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8', timeout: 10_000, env: {} });
+  return known.exec(stderr ?? '')?.[1];
 }
 
 /** From the current folder, where the file lies below it. */
