@@ -1,10 +1,11 @@
 /** `nayek recipe`: what there is, what one does, whether it is right, and a start. */
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RecipeChoice } from '../engine/chosen-recipe.ts';
+
 import { parts } from '../engine/parts.ts';
 import { loadPlugin, originOf } from '../engine/plugin.ts';
 import { loadRecipe, openRecipe, recipeNames } from '../engine/recipe.ts';
+import type { RecipeChoice } from '../model/choice.ts';
 import type { Part } from '../model/transform.ts';
 import { nextSteps } from '../report/next.ts';
 import { local } from '../report/words/local.ts';

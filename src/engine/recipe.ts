@@ -91,7 +91,7 @@ async function openOne(
 function placedAt(item: Listed, error: unknown): unknown {
   if (!(error instanceof NayekError)) return error;
   const { kind, hint, message } = error;
-  // The message of this kind is its detail.
+  // All other kinds that come here say their detail alone.
   return new NayekError(kind === 'unreadable' ? 'broken-recipe' : kind, say`recipe ${item.at}: ${message}`, {
     hint,
     cause: error,
