@@ -13,7 +13,11 @@ const vm = require('node:vm');
 
 const file = path.join(__dirname, 'command.cjs');
 const tag = v8.cachedDataVersionTag();
+// Ctrl-C meanwhile waits for who answers it: main() listens before it does anything, and only then is it heard.
+const waits = () => undefined;
+process.on('SIGINT', waits);
 void load().main();
+process.off('SIGINT', waits);
 
 function load() {
   const built = read(path.join(__dirname, `command.${tag}.cache`));

@@ -44,12 +44,13 @@ function odd(): Plan {
     ...first,
     kind: 'manual',
     reason: text,
-    at: [{ path: ODD, line: 0 }],
+    // The same place again, as two facts may be seen at one line.
+    at: [ODD, ODD, 'b', 'b'].map((path) => ({ path, line: 0 })),
     files: [],
   } as Plan['verdicts'][0];
   const stops = [{ text, at: { path: ODD, line: 3 } }];
   const skipped = { ...verdict, kind: 'skipped', at: [] } as const;
-  return { ...plan, verdicts: [...plan.verdicts, skipped, verdict], warnings: [`${text} (${ODD}:3)`], stops };
+  return { ...plan, verdicts: [...plan.verdicts, skipped, verdict, verdict], warnings: [`${text} (${ODD}:3)`], stops };
 }
 
 describe('JSON', () => {
@@ -91,6 +92,8 @@ describe('published forms', () => {
       const input = junitXml(one, written, '2026-01-02T03:04:05.678Z');
       const read = execFileSync('python3', [path.join(import.meta.dirname, 'junit.py')], { input, encoding: 'utf8' });
       fits(JUNIT, JSON.parse(read));
+      const names = [...input.matchAll(/<testcase (name=".*?" classname=".*?")/g)].map(([, name]) => name);
+      expect(new Set(names).size, 'a name is there twice').toBe(names.length);
     }
   });
 });
@@ -156,7 +159,7 @@ describe('GitHub annotations', () => {
     expect(lines.at(-1)).toContain(
       'file=odd %250A%2Cname%3A%3A=<b>&"x\\u{202e}.py,line=3,title=nayek works::line one line two ]]> 100%25 \\x1b',
     );
-    expect(lines.filter((l) => l.startsWith('::warning'))).toHaveLength(5);
+    expect(lines.filter((l) => l.startsWith('::warning'))).toHaveLength(6);
   });
 
   it('say nothing of what is written', () => {

@@ -1,6 +1,6 @@
 /** What is installed: npm's package and the wheel. test/live/wheel.test.ts installs the wheel. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildOnce, home } from './built.ts';
@@ -57,11 +57,27 @@ describe('the documents', () => {
 });
 
 describe('the wheel', () => {
+  it('leaves out what was packed before, which lies in dist/, too', () => {
+    const folder = temporaryFolder('packed-before');
+    mkdirSync(path.join(folder, 'dist/packages'), { recursive: true });
+    for (const name of ['nayek.cjs', 'packages/nayek-0.0.1.tgz']) writeFileSync(path.join(folder, 'dist', name), 'x');
+    const script = [
+      'import pathlib, runpy, sys',
+      "files = runpy.run_path('bin/packaging/wheel.py')['files']",
+      "files.__globals__['HOME'] = pathlib.Path(sys.argv[1])",
+      'print([name for name, _ in files()])',
+    ].join('\n');
+    expect(execFileSync('python3', ['-c', script, folder], { cwd: home, encoding: 'utf8' })).toBe(
+      "['nayek/dist/nayek.cjs']\n",
+    );
+  });
+
   it('is pure, has the command, and is the same bytes each time', () => {
     const bytes = ['a', 'b'].map((name) => {
       const folder = path.join(temporaryFolder('wheel'), name);
       mkdirSync(folder);
       const file = execFileSync('python3', ['bin/packaging/wheel.py', folder], { cwd: home, encoding: 'utf8' }).trim();
+      expect(path.dirname(file)).toBe(folder);
       expect(path.basename(file)).toMatch(/^nayek-[\d.]+\w*-py3-none-any\.whl$/);
       return { file, data: readFileSync(file) };
     });

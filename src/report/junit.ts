@@ -1,10 +1,12 @@
 /**
  * A plan as JUnit's XML, one case for each verdict and each thing that keeps the service from working.
- * https://github.com/testmoapp/junitxml · https://github.com/windyroad/JUnit-Schema
+ * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 import type { Plan, Verdict } from '../model/plan.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine, visible } from '../syntax/visible.ts';
+import { say } from '../system/say.ts';
+import { local } from './words/local.ts';
 import { xml } from './xml.ts';
 
 interface Case {
@@ -16,7 +18,7 @@ interface Case {
 
 /** The document. Ends with a line end. `date` is an ISO date and time. */
 export function junitXml(plan: Plan, written: boolean, date: string): string {
-  const cases = [...plan.verdicts.map((v) => caseOf(v, written)), ...(plan.stops ?? []).map(stopCase)];
+  const cases = unique([...plan.verdicts.map((v) => caseOf(v, written)), ...(plan.stops ?? []).map(stopCase)]);
   const count = (tag: string): number => cases.filter((c) => c.inner?.tag === tag).length;
   const counts = `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}"`;
   const when = `time="0" timestamp="${date.slice(0, 'yyyy-mm-ddThh:mm:ss'.length)}"`;
@@ -31,11 +33,29 @@ export function junitXml(plan: Plan, written: boolean, date: string): string {
   ].join('\n');
 }
 
+/**
+ * Cases of one class have names of their own: of two with the same, GitLab takes the first.
+ * https://docs.gitlab.com/ci/testing/unit_test_reports/#file-format-and-size-limits
+ */
+function unique(cases: readonly Case[]): Case[] {
+  const seen = new Map<string, number>();
+  return cases.map((one) => {
+    const key = `${one.classname}\0${one.name}`;
+    const times = (seen.get(key) ?? 0) + 1;
+    seen.set(key, times);
+    return times === 1 ? one : { ...one, name: `${one.name} (${times})` };
+  });
+}
+
 function caseOf(verdict: Verdict, written: boolean): Case {
   const { part, kind, service, at, reason, warnings, commands } = verdict;
   const [first] = at;
   const name = `${service ? `${service}: ` : ''}${first ? `${first.path}:${first.line}` : part}`;
-  const body = [reason, ...warnings.map((w) => `warning: ${w}`), ...commands.map((c) => `run: ${c}`)];
+  const body = [
+    reason,
+    ...warnings.map((w) => `${local(say`warning:`)} ${w}`),
+    ...commands.map((c) => `${local(say`run:`)} ${c}`),
+  ];
   const inner = (tag: NonNullable<Case['inner']>['tag']): Case => ({
     ...{ name, classname: part },
     inner: { tag, message: reason, body: body.join('\n') },

