@@ -60,8 +60,9 @@ export function nextAfterCheck(points: readonly Point[], folder: string | undefi
   const hand = points.some((p) => p.mark === 'short' && !p.patchable && !p.failed && p.part !== 'works');
   const dry = `${commandFor('patch', folder)} --dry-run`;
   return nextSteps([
-    ...(patch ? [say`\`${dry}\` shows what nayek can do about it`] : []),
-    ...(hand ? [say`\`${dry}\` says what to do by hand`] : []),
+    ...(patch && hand ? [say`\`${dry}\` shows what nayek can do about it, and what to do by hand`] : []),
+    ...(patch && !hand ? [say`\`${dry}\` shows what nayek can do about it`] : []),
+    ...(hand && !patch ? [say`\`${dry}\` says what to do by hand`] : []),
     say`\`${boot}\` boots it in a copy`,
   ]);
 }

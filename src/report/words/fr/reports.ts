@@ -74,6 +74,8 @@ export const reports: Readonly<Record<string, string>> = {
   '`git diff` shows it, `nayek undo` takes it back': "`git diff` le montre, `nayek undo` l'annule",
   '{0}, but the report failed: {1}': '{0}, mais le rapport a échoué : {1}',
   '`{0}` shows what nayek can do about it': '`{0}` montre ce que nayek peut y faire',
+  '`{0}` shows what nayek can do about it, and what to do by hand':
+    "`{0}` montre ce que nayek peut y faire, et ce qu'il faut faire à la main",
   '`{0}` says what to do by hand': "`{0}` dit ce qu'il faut faire à la main",
   '`git status` and `git diff` show it, `{0}` takes it back': "`git status` et `git diff` le montrent, `{0}` l'annule",
   'another database': 'une autre base de données',

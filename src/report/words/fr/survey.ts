@@ -31,6 +31,8 @@ export const survey: Readonly<Record<string, string>> = {
   'Without it no table is there. ': 'Sans cela, aucune table n’existe. ',
   "{0} binds {1}: only --bind on the command line makes gunicorn listen on the platform's port.":
     '{0} fixe {1} : seul --bind sur la ligne de commande fait écouter gunicorn sur le port de la plateforme.',
+  "{0} binds {1}: a start with `-c {2}` listens on the platform's port only with --bind beside it.":
+    '{0} fixe {1} : un démarrage avec `-c {2}` n’écoute sur le port de la plateforme qu’avec --bind à côté.',
   'APScheduler runs inside the web process: with several workers every job runs once in each, so run one worker.':
     "APScheduler s'exécute dans le processus web : avec plusieurs workers, chaque tâche s'exécute une fois dans chacun ; gardez un seul worker.",
   'WebSocket connections are kept in the memory of one process: with several workers clients do not reach each other, so run one worker.':
