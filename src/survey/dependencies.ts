@@ -110,6 +110,11 @@ function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidIn
   return score;
 }
 
+/** What a script installs for development is no part of a deployment; what an image or render.yaml does is. */
+function trusted(path: string): number {
+  return DEV_FILE.test(path.slice(path.lastIndexOf('/') + 1)) ? 6 : 5;
+}
+
 function weightOf(installs: readonly SaidInstall[], test: (install: SaidInstall) => boolean): number {
   return Math.max(0, ...installs.filter(test).map((i) => i.weight));
 }
@@ -147,7 +152,7 @@ function ofRequirements(
       c !== top &&
       ((PRODUCTION_FILE.test(c.path.slice(dirname(c.path).length)) &&
         !bringsFramework(c.requirements, seed.entry.framework)) ||
-        installs.some((i) => i.weight >= 5 && names(i, c.path) && names(i, top.path))),
+        installs.some((i) => i.weight >= trusted(c.path) && names(i, c.path) && names(i, top.path))),
   );
   const requirements = [...top.requirements, ...besides.flatMap((c) => c.requirements)];
   const at = { path: top.path, line: 1 };
