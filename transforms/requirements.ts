@@ -89,8 +89,25 @@ function added(
     const reason = say`added ${change.written.join(', ')} to ${Object.keys(change.edits).join(', ')}: ${whyOf(missing)}`;
     return { kind: 'edits', edits: change.edits, reason, at, mends: missing.map((n) => n.text) };
   }
+  const held = dependencies.locks.length === 0 ? heldAgainst(dependencies, missing) : [];
+  if (held.length > 0) {
+    const reason = say`${whyOf(missing)}; ${held.join('; ')}`;
+    return { kind: 'manual', at, reason, snippet: `${names.join('\n')}\n` };
+  }
   const instead = commandFor(repo, dependencies, names);
   return { kind: 'manual', at, ...instead, reason: say`${whyOf(missing)}; ${instead.reason}` };
+}
+
+/** What is listed at a version that leaves no room for the bound: which of the two gives way, a person decides. */
+function heldAgainst({ requirements }: Dependencies, missing: readonly Need[]): string[] {
+  return missing.flatMap(({ name, range }) =>
+    requirements
+      .filter((r) => range !== '' && r.name === name && r.specifier !== '')
+      .map(
+        ({ at, specifier }) =>
+          say`${at.path}:${at.line} has ${name}${specifier}: write ${name}${range} there, or raise what needs it`,
+      ),
+  );
 }
 
 interface Change {

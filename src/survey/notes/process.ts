@@ -44,10 +44,9 @@ function boundPort(service: Service): Note | undefined {
   const conf = service.deployment.gunicornConf;
   if (!conf?.bind || !/:\d+$/.test(conf.bind)) return undefined;
   // Another name than that one is read only where a command names it.
-  const text =
-    /(?:^|\/)gunicorn\.conf\.py$/.test(conf.path)
-      ? say`${conf.path} binds ${conf.bind}: only --bind on the command line makes gunicorn listen on the platform's port.`
-      : say`${conf.path} binds ${conf.bind}: a start with \`-c ${conf.path}\` listens on the platform's port only with --bind beside it.`;
+  const text = /(?:^|\/)gunicorn\.conf\.py$/.test(conf.path)
+    ? say`${conf.path} binds ${conf.bind}: only --bind on the command line makes gunicorn listen on the platform's port.`
+    : say`${conf.path} binds ${conf.bind}: a start with \`-c ${conf.path}\` listens on the platform's port only with --bind beside it.`;
   return { text, at: conf.at };
 }
 

@@ -143,6 +143,8 @@ export const transforms: Readonly<Record<string, string>> = {
   'the line': 'la ligne',
   'the lines': 'les lignes',
   '{0} is a program, which nayek does not edit': '{0} est un programme, que nayek ne modifie pas',
+  '{0}:{1} has {2}{3}: write {4}{5} there, or raise what needs it':
+    '{0}:{1} a {2}{3} : écrivez-y {4}{5}, ou montez la version de ce qui le demande',
   'no clear place in {0}': 'pas de place évidente dans {0}',
   'everything is read through {0}': 'tout est lu par {0}',
   '{0} is read here: {1}': '{0} est lu ici : {1}',
