@@ -30,6 +30,17 @@ describe('nayek alone', () => {
   });
 });
 
+it('a report in a file says what comes next: open it, or apply it', () => {
+  const root = repositoryOf(SAMPLE);
+  const folder = temporaryFolder('report');
+  const [page, plan] = [path.join(folder, 'it is.html'), path.join(folder, 'plan.json')];
+  expect(run(root, ['patch', '--format', 'html', '-o', page]).err).toBe(`\nNext:\n  open ${page} in a browser\n`);
+  const { err } = run(root, ['patch', '--dry-run', '--format', 'json', '-o', plan]);
+  expect(err).toContain(`\nNext:\n  \`nayek apply ${plan}\` executes it`);
+  expect(run(root, ['patch', '--format', 'sarif', '-o', path.join(folder, 'x.sarif')]).err).toBe('');
+  expect(run(root, ['apply', plan]).code).toBe(0);
+});
+
 describe('a slip', () => {
   it.each([
     ['ptach', 'patch'],

@@ -13,7 +13,7 @@ import type { Choice } from '../model/choice.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
-import { nextAfterCheck, nextAfterPlan } from '../report/next.ts';
+import { nextAfterCheck, nextAfterFile, nextAfterPlan } from '../report/next.ts';
 import { openOutput, workIsDone } from '../report/output.ts';
 import { aside, heldBack, isVerbose, note, progress } from '../report/voice.ts';
 import { language } from '../report/words/local.ts';
@@ -82,6 +82,7 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const paged = typeof ended === 'string' && !toFile;
   out.end(paged ? `${ended}${heldBack()}` : ended);
   for (const file of files) file.output.end(await product(file.form, outcome, true));
+  if (toFile) aside(nextAfterFile(form, options.output ?? '', savesPlan(form, toFile, writes)));
   if (options.stats && !withStats) process.stderr.write(statsTable(stats()));
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
   return options.check && plan.changes.length > 0 ? 1 : 0;

@@ -47,6 +47,15 @@ export function nextAfterPlan(
   return nextSteps([shown(plan, commandFor('undo', folder)), look, deployment(plan)]);
 }
 
+/** After a report went into a file. `saves`: it is a plan that can be applied. */
+export function nextAfterFile(form: string, file: string, saves: boolean): string {
+  if (form === 'json' && saves)
+    return nextSteps([
+      say`\`${visible(`nayek apply ${shellWord(file)}`)}\` executes it, or refuses when a file has changed`,
+    ]);
+  return form === 'html' ? nextSteps([say`open ${visible(file)} in a browser`]) : '';
+}
+
 /** Where to look at what was written: git's diff knows nothing of files that are new. */
 function shown(plan: Plan, undo: string): string {
   if (plan.changes.every((c) => c.before !== null)) return say`\`git diff\` shows it, \`${undo}\` takes it back`;
