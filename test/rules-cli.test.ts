@@ -1,4 +1,5 @@
 /** `nayek new rule`, `nayek test`, `--rule` and recipes with rules, as a person uses them. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -33,6 +34,31 @@ describe('new', () => {
     expect(nayek(home, ['new', 'rule', '../x']).code).toBe(2);
   });
 
+  test('a rule for Python makes Python that runs', () => {
+    expect(nayek(home, ['new', 'rule', 'no-utcnow']).code).toBe(0);
+    for (const state of ['before', 'after']) {
+      const file = `fixtures/no-utcnow/first/${state}/app.py`;
+      const { status, stderr } = spawnSync('python3', ['-W', 'ignore', file], { cwd: home, encoding: 'utf8' });
+      expect([status, stderr]).toEqual([0, '']);
+    }
+  });
+
+  test('an editor finds the schema from where a file lies, and no line is there where none is installed', () => {
+    const line = (file: string): string => /schema=(.*)$/m.exec(read(file))?.[1] ?? '';
+    nayek(home, ['new', 'rule', 'one']);
+    nayek(home, ['recipe', 'init', 'one.yaml']);
+    expect([line('rules/one.yml'), line('one.yaml')]).toEqual(['', '']);
+    write({ 'node_modules/nayek/dist/rule.schema.json': '{}', 'node_modules/nayek/dist/recipe.schema.json': '{}' });
+    nayek(home, ['new', 'rule', 'two', '--language', 'toml']);
+    nayek(home, ['recipe', 'init', 'two.yaml']);
+    expect([line('rules/two.yml'), line('two.yaml')]).toEqual([
+      '../node_modules/nayek/dist/rule.schema.json',
+      'node_modules/nayek/dist/recipe.schema.json',
+    ]);
+    expect(nayek(home, ['test']).out).toContain('4 passed, 0 failed');
+    expect(nayek(home, ['recipe', 'check', './two.yaml']).code).toBe(0);
+  });
+
   test.each(['ini', 'toml', 'yaml', 'requirements'])('a rule for %s passes its fixtures at once', (language) => {
     expect(nayek(home, ['new', 'rule', 'own', '--language', language]).code).toBe(0);
     expect(nayek(home, ['test']).out).toContain('2 passed, 0 failed');
@@ -41,7 +67,7 @@ describe('new', () => {
 
 describe('explain', () => {
   test.each([
-    [['rule', 'own'], ['--rule', 'rules/'], '+NOW = datetime.now(timezone.utc)', 'rules/own.yml:'],
+    [['rule', 'own'], ['--rule', 'rules/'], '+NOW = datetime.datetime.now(datetime.timezone.utc)', 'rules/own.yml:'],
     [['transform', 'own'], ['--plugin', 'parts/own.mjs'], '+START = monotonic()', 'parts/own.mjs'],
   ])('an own %s with its own fixture', (made, chosen, line, file) => {
     expect(nayek(home, ['new', ...made]).code).toBe(0);
@@ -52,12 +78,31 @@ describe('explain', () => {
   });
 });
 
-test('what comes next is said with the rules that were chosen', () => {
-  write({ 'rules/r.yml': RULE, 'repo/a.py': 'foo(1)\n' });
-  const { err } = nayek(home, ['patch', '--dry-run', '--rule', 'rules', 'repo']);
-  expect(err).toContain(
-    '`nayek patch repo --rule rules` writes this; `nayek patch repo --rule rules --only r` a part of it',
-  );
+describe('what comes next', () => {
+  const OTHER = RULE.replace('id: r', 'id: s').replaceAll('foo', 'baz');
+  const next = (args: readonly string[]): string =>
+    nayek(home, ['patch', ...args, 'repo'])
+      .err.split('Next:\n')[1]
+      ?.trim() ?? '';
+
+  test('is said with the rules that were chosen, and does not speak of a deployment', () => {
+    write({ 'rules/r.yml': RULE, 'rules/s.yml': OTHER, 'repo/a.py': 'foo(1)\nbaz(2)\n' });
+    expect(next(['--dry-run', '--rule', 'rules'])).toBe(
+      '`nayek patch repo --rule rules` writes this; `nayek patch repo --rule rules --only r` a part of it',
+    );
+    const { out } = nayek(home, ['patch', '--rule', 'rules', 'repo']);
+    expect(out).toContain('`nayek undo repo` takes it back\n');
+    expect(out).not.toContain('deploy');
+    expect(nayek(home, ['patch', '--rule', 'rules', 'repo']).out).not.toContain('Next:');
+  });
+
+  test.each([
+    [['--rule', 'rules', '--only', 'r'], '`nayek patch repo --rule rules --only r` writes this'],
+    [['--rule', 'rules/r.yml'], '`nayek patch repo --rule rules/r.yml` writes this'],
+  ])('names a command once, where %j leaves one part', (args, line) => {
+    write({ 'rules/r.yml': RULE, 'rules/s.yml': OTHER, 'repo/a.py': 'foo(1)\nbaz(2)\n' });
+    expect(next(['--dry-run', ...args])).toBe(line);
+  });
 });
 
 describe('a migration in one file', () => {

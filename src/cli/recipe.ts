@@ -14,6 +14,7 @@ import { visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
 import { summaryOf } from './explain.ts';
+import { schemaLine } from './new.ts';
 
 /** The recipes that come with nayek. */
 export function list(): number {
@@ -61,7 +62,7 @@ export function init(file: string | undefined, options: { readonly C: string }):
   const target = path.resolve(options.C, name);
   if (existsSync(target))
     throw new NayekError('usage', say`${name} exists already`, { hint: say`nothing was written` });
-  writeFileSync(target, START);
+  writeFileSync(target, schemaLine(target, 'recipe') + START);
   print(name);
   const steps = [
     say`\`nayek recipe check ./${name}\` checks it`,
@@ -80,8 +81,7 @@ function print(text: string): void {
   );
 }
 
-const START = `# yaml-language-server: $schema=node_modules/nayek/dist/recipe.schema.json
-name: ours
+const START = `name: ours
 summary: What our services need.
 extends: render
 # without: [render-yaml]

@@ -8,14 +8,18 @@ export interface Sample {
   readonly flag: string;
 }
 
-const SCHEMA = '# yaml-language-server: $schema=node_modules/nayek/dist/rule.schema.json\n';
+/** Where the line for editors goes, which names the schema: no line where no schema is installed. */
+export const SCHEMA = 'SCHEMA\n';
 
 const PYTHON = `# https://ast-grep.github.io/reference/yaml.html
 ${SCHEMA}id: ID
 language: python
 message: utcnow() has no time zone
-rule: {pattern: datetime.utcnow()}
-fix: datetime.now(timezone.utc)
+rule:
+  pattern: datetime.datetime.utcnow()
+  # The module of the standard library, imported at the top level; this also brings datetime.timezone.
+  inside: {kind: module, stopBy: end, has: {pattern: import datetime}}
+fix: datetime.datetime.now(datetime.timezone.utc)
 `;
 
 const INI = `${SCHEMA}id: ID
@@ -113,13 +117,18 @@ function ruleSample(text: string, name: string, changed: readonly [string, strin
   };
 }
 
-const CALL = 'from datetime import datetime\n\nNOW = datetime.';
+const CALL = 'import datetime\n\nNOW = datetime.datetime.';
 const LINES = '[tool.ruff]\nline-length = ';
 const PLAN = 'services:\n  - type: web\n    name: app\n    plan: ';
 
 /** By language. */
 export const RULE_SAMPLES: Readonly<Record<string, Sample>> = {
-  python: ruleSample(PYTHON, 'app.py', [`${CALL}utcnow()\n`, `${CALL}now(timezone.utc)\n`], 'NOW = clock.utcnow()\n'),
+  python: ruleSample(
+    PYTHON,
+    'app.py',
+    [`${CALL}utcnow()\n`, `${CALL}now(datetime.timezone.utc)\n`],
+    'from clocks import datetime\n\nNOW = datetime.datetime.utcnow()\n',
+  ),
   ini: ruleSample(
     INI,
     'alembic.ini',

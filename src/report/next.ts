@@ -36,13 +36,17 @@ export function nextAfterPlan(
   followed: Followed = {},
 ): string {
   const [check, boot] = [commandFor('check', folder), `${commandFor('verify', folder)} --live`];
-  const look = say`\`${check}\` says what else it takes to deploy; \`${boot}\` boots it in a copy`;
+  // Rules and parts of somebody's own alone do not ask for a deployment.
+  const own = followed.recipe === undefined && Boolean(followed.rule?.length || followed.plugin?.length);
+  const look = own ? '' : say`\`${check}\` says what else it takes to deploy; \`${boot}\` boots it in a copy`;
   if (plan.changes.length === 0) return nextSteps([look]);
   if (!written) {
     const patch = commandFor('patch', folder) + words(followed, ['recipe', 'rule', 'plugin', 'set']);
     const all = patch + words(followed, ['only', 'skip']);
-    const some = plan.changes[0]?.by[0] ?? '';
-    return nextSteps([say`\`${all}\` writes this; \`${patch} --only ${some}\` a part of it`, look]);
+    const [some = '', ...others] = new Set(plan.changes.flatMap((c) => c.by));
+    const writes = say`\`${all}\` writes this`;
+    const part = say`\`${all}\` writes this; \`${patch} --only ${some}\` a part of it`;
+    return nextSteps([others.length > 0 ? part : writes, look]);
   }
   return nextSteps([shown(plan, commandFor('undo', folder)), look, deployment(plan)]);
 }

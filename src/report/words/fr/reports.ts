@@ -37,6 +37,7 @@ export const reports: Readonly<Record<string, string>> = {
   needs: 'a besoin de',
   'can do without': 'peut se passer de',
   'Next:': 'Ensuite :',
+  '`{0}` writes this': "`{0}` l'écrit",
   '`{0}` writes this; `{1} --only {2}` a part of it': "`{0}` l'écrit ; `{1} --only {2}` en écrit une partie",
   '`{0}` says what else it takes to deploy; `{1}` boots it in a copy':
     '`{0}` dit ce qu’il faut encore pour déployer ; `{1}` le démarre dans une copie',
