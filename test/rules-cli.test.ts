@@ -105,6 +105,61 @@ describe('what comes next', () => {
   });
 });
 
+describe('a file that does not parse is left alone, and the rest is done', () => {
+  const BROKEN = {
+    'repo/near.py': 'foo(2)\ndef f(:\n    foo(3)\n',
+    'repo/far.py': 'foo(1)\n\n\ndef fine():\n    pass\n\n\ndef broken(a):\n    b = = a\n',
+    'repo/end.py': 'foo(4)\nx = (1,\n',
+  };
+  const SAID = ['end.py', 'far.py', 'near.py'].map((file) =>
+    expect.stringMatching(new RegExp(`^skipped +r +${file}:1.*: left alone: ${file} does not parse \\(line \\d\\)$`)),
+  );
+
+  test.each([
+    ['by a rule', ['--rule', 'r.yml']],
+    ['by a part', ['--plugin', 'r.mjs']],
+  ])('%s', (_, chosen) => {
+    write({
+      ...BROKEN,
+      'repo/good.py': 'foo(1)\n',
+      'r.yml': RULE,
+      'r.mjs': `export default { id: 'r', summary: '', source: '', options: {}, anywhere: true, plan(repo) {
+        return repo.paths.flatMap((path) => {
+          const edits = [...repo.read(path).text.matchAll(/foo/g)].map(({ index }) => ({ start: index, end: index + 3, text: 'bar' }));
+          return edits.length === 0 ? [] : [{ kind: 'edits', reason: 'r', at: [{ path, line: 1 }], edits: { [path]: edits } }];
+        });
+      } };\n`,
+    });
+    const { code, out } = nayek(home, ['patch', ...chosen, 'repo']);
+    expect([
+      code,
+      out
+        .split('\n')
+        .filter((line) => line.startsWith('skipped'))
+        .sort(),
+    ]).toEqual([0, SAID]);
+    expect(out).toMatch(/^applied +r +good\.py:1/m);
+    expect(Object.keys(BROKEN).map(read)).toEqual(Object.values(BROKEN));
+  });
+
+  test.each([
+    ['yaml', 'a.yaml', 'a: {{ b }}\nc: d: e\n', 'set: a, to: b'],
+    ['toml', 'a.toml', 'a = \n', 'set: a, to: b'],
+  ])('a rule for %s', (language, file, text, change) => {
+    write({
+      [`repo/${file}`]: text,
+      'repo/b.py': '',
+      'r.yml': `id: r\nlanguage: ${language}\nchange: [{${change}}]\n`,
+    });
+    const { code, out } = nayek(home, ['patch', '--rule', 'r.yml', 'repo']);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(new RegExp(`^skipped +r +${file}:1: left alone: ${file}: `, 'm')),
+    ]);
+    expect(read(`repo/${file}`)).toBe(text);
+  });
+});
+
 describe('a migration in one file', () => {
   test('edits Python and its requirements, and undo takes both back', () => {
     write({

@@ -104,7 +104,7 @@ function describe(repo: Snapshot, facts: Facts, work: Workspace, steps: readonly
     ],
     stops: surveyed ? stopsOf(facts, work.mended) : [],
     reads: Object.fromEntries(repo.reads),
-    skipped: skippedFiles(repo, facts),
+    skipped: skippedFiles(repo, facts, work),
   };
 }
 
@@ -128,8 +128,10 @@ function stopsOf(facts: Facts, mended: ReadonlySet<string>): NonNullable<Plan['s
 }
 
 /** Files that could not be read, and those that were parsed and have a syntax error, or code too deep to be looked into. */
-function skippedFiles(repo: Snapshot, facts: Facts): Plan['skipped'] {
-  const broken = facts.modules.broken.map(({ path, line }) => ({ path, reason: say`does not parse (line ${line})` }));
+function skippedFiles(repo: Snapshot, facts: Facts, { brokenInVerdicts }: Workspace): Plan['skipped'] {
+  const broken = facts.modules.broken
+    .filter(({ path }) => !brokenInVerdicts.has(path))
+    .map(({ path, line }) => ({ path, reason: say`does not parse (line ${line})` }));
   const deep = facts.modules.deep.map(({ path, line }) => ({
     path,
     reason: say`is nested too deeply from line ${line} on: what lies there is not looked into`,

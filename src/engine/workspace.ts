@@ -9,7 +9,7 @@ import { say } from '../system/say.ts';
 import { timed } from '../system/stats.ts';
 import { rememberTrouble } from '../system/trouble.ts';
 import { PluginError } from './plugin.ts';
-import { unprovable } from './proof.ts';
+import { brokenBefore, unprovable } from './proof.ts';
 import { Skips } from './skips.ts';
 import type { Step } from './step.ts';
 
@@ -74,6 +74,8 @@ export class Workspace {
   readonly skips: Skips;
   /** Ids of the parts that were asked. */
   readonly ran = new Set<string>();
+  /** Files with a syntax error that a verdict speaks of. */
+  readonly brokenInVerdicts = new Set<string>();
   /** The edits of the part that runs are fine together, hence each of them. */
   private proved = false;
 
@@ -113,6 +115,7 @@ export class Workspace {
     if (where) outcomes = outcomes.map((outcome) => onlyWhere(outcome, where, step.when));
     outcomes = outcomes.flatMap((outcome) => this.skips.applied(part.id, outcome));
     this.ran.add(part.id);
+    outcomes = outcomes.map((outcome) => this.withoutBroken(outcome, facts));
     this.proved = !this.wanted.edited?.size && this.proveTogether(outcomes);
     for (const outcome of outcomes) this.verdicts.push(this.verdict(part.id, outcome));
   }
@@ -192,9 +195,33 @@ export class Workspace {
       if (obstacle) return { ...base, kind: 'manual', reason: `${path} ${obstacle}`, snippet };
     }
     const problem = this.claim(part, outcome.edits ?? {}, outcome.creates ?? {});
-    if (problem) return { ...base, kind: 'failed', reason: problem };
+    if (problem) {
+      // What was broken before is nobody's fault here.
+      const broken = Object.keys(outcome.edits ?? {}).flatMap((path) => this.brokenBefore(path) ?? [])[0];
+      if (broken !== undefined) return { ...base, kind: 'skipped', reason: say`left alone: ${broken}` };
+      return { ...base, kind: 'failed', reason: problem };
+    }
     for (const text of outcome.mends ?? []) this.mended.add(text);
     return { ...base, kind: 'applied', files: filesOf(outcome) };
+  }
+
+  /** Nothing of what touches a Python file in which a syntax error was met, be it elsewhere. */
+  private withoutBroken(outcome: Outcome, { modules }: Facts): Outcome {
+    if (outcome.kind !== 'edits') return outcome;
+    for (const path of Object.keys(outcome.edits ?? {})) {
+      const module = modules.module(path);
+      if (!module?.seenErrors) continue;
+      this.brokenInVerdicts.add(path);
+      const { at, service } = outcome;
+      const reason = say`left alone: ${say`${path} does not parse (line ${module.errorLine ?? 1})`}`;
+      return { kind: 'skipped', reason, at, ...(service === undefined ? {} : { service }) };
+    }
+    return outcome;
+  }
+
+  private brokenBefore(path: string): string | undefined {
+    const text = this.repo.read(path)?.text;
+    return text === undefined ? undefined : brokenBefore(path, text);
   }
 
   /** Takes the whole outcome or, with the reason, nothing of it. */

@@ -63,6 +63,7 @@ function outcomesOf(repo: Snapshot, path: string, rule: FileRule): Outcome[] {
 function outcomeOf(repo: Snapshot, path: string, text: string, rule: FileRule, made: KeyEdit): Outcome | undefined {
   if ('refused' in made) {
     const at = [{ path, line: lineOf(text, made.at) }];
+    if (made.broken) return { kind: 'skipped', reason: say`left alone: ${say`${path}: ${made.refused}`}`, at };
     const snippet = rule.note ? { snippet: rule.note } : {};
     return { kind: 'manual', reason: say`${rule.message}: ${made.refused}`, at, ...snippet };
   }
@@ -84,7 +85,7 @@ function afterAll(path: string, text: string, rule: FileRule, left: Set<SkipComm
   const trail = new EditTrail(text);
   for (const change of rule.changes) {
     const made = editOf(path, trail.text, rule, change, left);
-    if ('refused' in made) return { refused: made.refused, at: Math.min(made.at, text.length) };
+    if ('refused' in made) return { ...made, at: Math.min(made.at, text.length) };
     trail.apply(made.edits);
   }
   const edits: Edit[] = trail.edits();

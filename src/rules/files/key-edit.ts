@@ -64,14 +64,17 @@ interface Effect {
   readonly does: { readonly to: NewValue } | { readonly name: string } | undefined;
 }
 
-export type KeyEdit = { readonly edits: readonly Edit[] } | { readonly refused: string; readonly at: number };
+export type KeyEdit =
+  | { readonly edits: readonly Edit[] }
+  /** `broken`: the file as it is cannot be read. */
+  | { readonly refused: string; readonly at: number; readonly broken?: true };
 
 /** The edits of one change on a text: none where there is nothing to do. Keys where `isHeld` (an offset) stay. */
 export function editKeys(grammar: Grammar, text: string, change: KeyChange, isHeld: (at: number) => boolean): KeyEdit {
   const name = change.path.at(-1) ?? '';
   if (!mentions(text, change.kind === 'set' ? change.path.slice(0, -1) : change.path)) return { edits: [] };
   const reading = grammar.read(text);
-  if (typeof reading === 'string') return { refused: reading, at: 0 };
+  if (typeof reading === 'string') return { refused: reading, at: 0, broken: true };
   const edits: Edit[] = [];
   const effects: Effect[] = [];
   let first: number | undefined;
