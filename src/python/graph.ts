@@ -26,10 +26,28 @@ export function createModuleGraph(repo: Snapshot, checked: Checked = 'all', befo
 /** Which file an import means, which depends on the names of the files alone. */
 class Layout {
   readonly importPath: ImportPath;
-  readonly resolved = new Map<string, ResolvedModule | undefined>();
+  /** By the file or the folder that imports, then by the name with its dots. */
+  private readonly resolved = new Map<string, Map<string, ResolvedModule | undefined>>();
 
   constructor(repo: Snapshot, files: readonly string[]) {
     this.importPath = new ImportPath(repo, files);
+  }
+
+  resolve(from: string, module: string, level: number): ResolvedModule | undefined {
+    // Files of one folder see the same modules, but for a plain name that is the file's own.
+    const place = module.includes('.') || level > 0 ? dirname(from) : from;
+    let known = this.resolved.get(place);
+    if (!known) {
+      known = new Map();
+      this.resolved.set(place, known);
+    }
+    const name = level === 0 ? module : '.'.repeat(level) + module;
+    let found = known.get(name);
+    if (found === undefined && !known.has(name)) {
+      found = this.importPath.resolve(from, module, level);
+      known.set(name, found);
+    }
+    return found;
   }
 }
 
@@ -76,11 +94,7 @@ class Graph implements ModuleGraph {
   }
 
   resolve(from: string, module: string, level: number): ResolvedModule | undefined {
-    // Files of one folder see the same modules, but for a plain name that is the file's own.
-    const key = `${module.includes('.') || level > 0 ? dirname(from) : from}\0${level}\0${module}`;
-    const { resolved, importPath } = this.layout;
-    if (!resolved.has(key)) resolved.set(key, importPath.resolve(from, module, level));
-    return resolved.get(key);
+    return this.layout.resolve(from, module, level);
   }
 
   child(folder: string, name: string, root: string): ResolvedModule | undefined {

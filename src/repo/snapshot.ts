@@ -1,6 +1,7 @@
 /** The files of a repository, each read at most once: the contract, files in memory, and one laid over the other. */
 import { createHash } from 'node:crypto';
 import { askedFor } from '../system/last-file.ts';
+import { keyOf } from '../system/pattern.ts';
 import { say } from '../system/say.ts';
 import { timed } from '../system/stats.ts';
 import type { Skipped } from './listing.ts';
@@ -106,7 +107,7 @@ export abstract class BaseSnapshot implements Snapshot {
   }
 
   matching(paths: readonly string[], pattern: RegExp): string[] {
-    const key = String(pattern);
+    const key = keyOf(pattern);
     return timed('prefilter', () => paths.filter((file) => this.matches(file, pattern, key)));
   }
 

@@ -2,7 +2,7 @@
 
 import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
-import type { Stmt } from '../syntax/python/ast.ts';
+import type { FromImportStmt, ImportStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf } from '../syntax/python/children.ts';
 
 /**
@@ -10,9 +10,18 @@ import { blocksOf } from '../syntax/python/children.ts';
  * `if TYPE_CHECKING:` do not run.
  * https://docs.python.org/3/reference/import.html#searching: importing a submodule runs its packages first.
  */
-export function executedFrom(modules: ModuleGraph, start: string): Set<string> {
-  return closure(start, (file) => importedBy(modules, file));
+export function executedFrom(modules: ModuleGraph, start: string): ReadonlySet<string> {
+  const known = closures.get(modules) ?? new Map<string, ReadonlySet<string>>();
+  closures.set(modules, known);
+  let found = known.get(start);
+  if (!found) {
+    found = closure(start, (file) => importedBy(modules, file));
+    known.set(start, found);
+  }
+  return found;
 }
+
+const closures = new WeakMap<ModuleGraph, Map<string, ReadonlySet<string>>>();
 
 function closure(start: string, next: (file: string) => readonly string[]): Set<string> {
   const seen = new Set<string>();
@@ -60,8 +69,25 @@ export function importedBy(
   return [...out];
 }
 
+/** By layout of the repository: what a statement imports, whoever asks. */
+const targets = new WeakMap<object, WeakMap<Stmt, readonly string[]>>();
+
 /** Files that one statement of `file` imports, the __init__.py of packages on the way included. */
-export function importedAt(modules: ModuleGraph, file: string, stmt: Stmt): string[] {
+export function importedAt(modules: ModuleGraph, file: string, stmt: Stmt): readonly string[] {
+  if (stmt.kind !== 'import' && stmt.kind !== 'from') return NONE;
+  const known = targets.get(modules.layout) ?? new WeakMap<Stmt, readonly string[]>();
+  targets.set(modules.layout, known);
+  let found = known.get(stmt);
+  if (!found) {
+    found = targetsOf(modules, file, stmt);
+    known.set(stmt, found);
+  }
+  return found;
+}
+
+const NONE: readonly string[] = [];
+
+function targetsOf(modules: ModuleGraph, file: string, stmt: ImportStmt | FromImportStmt): readonly string[] {
   const out = new Set<string>();
   const add = (name: string, level: number): string | undefined => {
     const parts = name === '' ? [] : name.split('.');

@@ -1,7 +1,7 @@
 /** Names that a module uses as it is loaded and that nothing has bound by then: NameError. */
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import type { Expr, PythonModule, Stmt } from '../../syntax/python/ast.ts';
+import type { ClassStmt, Expr, FunctionStmt, PythonModule, Stmt } from '../../syntax/python/ast.ts';
 import { childrenOf, expressionsOf } from '../../syntax/python/children.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { say } from '../../system/say.ts';
@@ -34,17 +34,18 @@ export function undefinedName(
   started: readonly Started[],
 ): Note | undefined {
   const lazy = python === undefined || python.bound === true || compareVersions(python.version, LAZY) >= 0;
-  const seen = new Map<string, Binder>();
+  const seen = new Map<string, Loaded>();
   for (const { path, stmt, when } of started) {
     const module = when === 'service' ? modules.module(path) : undefined;
     if (!module || module.seenErrors || stmt.kind === 'import' || stmt.kind === 'from') continue;
-    let binder = seen.get(path);
-    if (!binder) {
-      binder = binderOf(modules, path, module);
-      seen.set(path, binder);
+    let loaded = seen.get(path);
+    if (!loaded) {
+      loaded = loadedFrom(modules, path, module);
+      seen.set(path, loaded);
     }
-    if (binder === 'anything' || !module.body.includes(stmt)) continue;
-    for (const { expr, annotation } of evaluated(stmt, FUTURE.test(module.text))) {
+    const { binder } = loaded;
+    if (binder === 'anything' || !loaded.body.has(stmt)) continue;
+    for (const { expr, annotation } of evaluated(stmt, loaded)) {
       const name = expr.kind === 'name' ? expr.id : '';
       const late = binder(name, expr.start, stmt);
       if (late !== undefined && !isValidPython(module.text)) break;
@@ -58,12 +59,30 @@ export function undefinedName(
   return undefined;
 }
 
+/** What is asked of a module again for each of its statements. */
+interface Loaded {
+  readonly text: string;
+  readonly body: ReadonlySet<Stmt>;
+  /** Annotations are never evaluated. */
+  readonly future: boolean;
+  /** Names of its top level. */
+  readonly bound: ReadonlyMap<string, unknown>;
+  readonly binder: Binder;
+}
+
+function loadedFrom(modules: ModuleGraph, path: string, module: PythonModule): Loaded {
+  const { text, body } = module;
+  const bound = modules.bindings(path);
+  return { text, body: new Set(body), future: FUTURE.test(text), bound, binder: binderOf(modules, path, module) };
+}
+
 /** The line that binds a name later, 'never', or undefined where it is or may be bound by then. */
 type Binder = 'anything' | ((name: string, at: number, stmt: Stmt) => number | 'never' | undefined);
 
 function binderOf(modules: ModuleGraph, path: string, { text }: PythonModule): Binder {
   if (DYNAMIC.test(text) || modules.stars(path).length > 0) return 'anything';
   const bound = modules.bindings(path);
+  const elsewhere = new Map<string, boolean>();
   return (name, at, stmt) => {
     if (name === '' || BUILTINS.has(name) || EXCEPTION.test(name)) return undefined;
     const all = bound.get(name) ?? [];
@@ -72,16 +91,25 @@ function binderOf(modules: ModuleGraph, path: string, { text }: PythonModule): B
       const later = first && all.every((b) => (b.kind === 'class' || b.kind === 'function') && b.stmt.start > at);
       return later && first.stmt !== stmt ? first.stmt.line : undefined;
     }
-    // Whatever else may bind it: a loop, a comprehension, a parameter, an assignment in a class.
-    const binds = [
-      `\\b(?:def|class)\\s+(?:\\w+\\s*\\[[^\\]]*)?\\b${name}\\b`,
-      `\\b(?:for|as|import|lambda|global|nonlocal|del|case|type)\\b[^\\n]*\\b${name}\\b`,
-      `(?:^|[,(;])\\s*\\*?${name}\\s*(?::[^\\n=]*|,[^\\n=]*)?=(?!=)`,
-      `\\b${name}\\s*:=`,
-      `[(,]\\s*\\*{0,2}${name}\\s*[,):=]`,
-    ];
-    return new RegExp(binds.join('|'), 'm').test(text) ? undefined : 'never';
+    let binds = elsewhere.get(name);
+    if (binds === undefined) {
+      binds = mayBind(name).test(text);
+      elsewhere.set(name, binds);
+    }
+    return binds ? undefined : 'never';
   };
+}
+
+/** Whatever else may bind a name: a loop, a comprehension, a parameter, an assignment in a class. */
+function mayBind(name: string): RegExp {
+  const binds = [
+    `\\b(?:def|class)\\s+(?:\\w+\\s*\\[[^\\]]*)?\\b${name}\\b`,
+    `\\b(?:for|as|import|lambda|global|nonlocal|del|case|type)\\b[^\\n]*\\b${name}\\b`,
+    `(?:^|[,(;])\\s*\\*?${name}\\s*(?::[^\\n=]*|,[^\\n=]*)?=(?!=)`,
+    `\\b${name}\\s*:=`,
+    `[(,]\\s*\\*{0,2}${name}\\s*[,):=]`,
+  ];
+  return new RegExp(binds.join('|'), 'm');
 }
 
 interface Evaluated {
@@ -90,22 +118,21 @@ interface Evaluated {
 }
 
 /** Names that the statement reads when it runs, bodies of classes included: not those of lambdas and comprehensions. */
-function* evaluated(stmt: Stmt, future: boolean): Generator<Evaluated> {
+function* evaluated(stmt: Stmt, loaded: Loaded): Generator<Evaluated> {
   if (stmt.kind === 'function') {
+    if (isHeadBound(stmt, stmt, loaded)) return;
     for (const expr of [...stmt.decorators, ...stmt.params.flatMap((p) => p.default ?? [])])
       yield* namesOf(expr, false);
-    const declared = future
+    const declared = loaded.future
       ? []
       : [...stmt.params.flatMap((p) => p.annotation ?? []), ...(stmt.returns ? [stmt.returns] : [])];
     for (const expr of declared) yield* namesOf(expr, true);
     return;
   }
   if (stmt.kind === 'class') {
-    for (const expr of [...stmt.decorators, ...stmt.bases.map((b) => b.value)]) yield* namesOf(expr, false);
-    for (const inner of stmt.body) {
-      if (inner.kind === 'assign' || inner.kind === 'expr' || inner.kind === 'function')
-        yield* ofClass(inner, future, stmt.body);
-    }
+    if (!isHeadBound(stmt, stmt, loaded))
+      for (const expr of [...stmt.decorators, ...stmt.bases.map((b) => b.value)]) yield* namesOf(expr, false);
+    yield* ofClass(stmt, loaded);
     return;
   }
   if (stmt.kind !== 'assign' && stmt.kind !== 'expr') return;
@@ -116,16 +143,20 @@ function* evaluated(stmt: Stmt, future: boolean): Generator<Evaluated> {
 }
 
 /** Names of the class itself come first. */
-function* ofClass(stmt: Stmt, future: boolean, body: readonly Stmt[]): Generator<Evaluated> {
+function* ofClass(owner: ClassStmt, loaded: Loaded): Generator<Evaluated> {
   const own = new Set(
-    body.flatMap((s) => {
+    owner.body.flatMap((s) => {
       if (s.kind === 'function' || s.kind === 'class') return [s.name];
       return s.kind === 'assign' ? s.targets.flatMap((t) => (t.kind === 'name' ? [t.id] : [])) : [];
     }),
   );
-  const all = [...evaluated(stmt, future)];
-  if (stmt.kind === 'assign' && stmt.annotation && !future) all.push(...namesOf(stmt.annotation, true));
-  for (const one of all) if (one.expr.kind === 'name' && !own.has(one.expr.id)) yield one;
+  for (const stmt of owner.body) {
+    if (stmt.kind !== 'assign' && stmt.kind !== 'expr' && stmt.kind !== 'function') continue;
+    if (stmt.kind === 'function' && isHeadBound(stmt, owner, loaded)) continue;
+    const all = [...evaluated(stmt, loaded)];
+    if (stmt.kind === 'assign' && stmt.annotation && !loaded.future) all.push(...namesOf(stmt.annotation, true));
+    for (const one of all) if (one.expr.kind === 'name' && !own.has(one.expr.id)) yield one;
+  }
 }
 
 function* namesOf(expr: Expr, annotation: boolean): Generator<Evaluated> {
@@ -139,4 +170,45 @@ function* namesOf(expr: Expr, annotation: boolean): Generator<Evaluated> {
   )
     return;
   for (const child of childrenOf(expr)) yield* namesOf(child, annotation);
+}
+
+const WORDS = /"[^"\\\n]*"|'[^'\\\n]*'|(?<![\w.])[A-Za-z_]\w*|[^ -~\s]/g;
+const KEYWORDS = new Set('def class async await lambda if else for in is not and or'.split(' '));
+/** Where the pattern of `WORDS` cannot tell what is a string. */
+const UNCLEAR = /\\|"""|'''/;
+
+/**
+ * True where the text of a head shows that all its names are bound: then it is not parsed. `within` is the statement of
+ * the module that it belongs to.
+ */
+function isHeadBound(stmt: FunctionStmt | ClassStmt, within: Stmt, { text, bound, binder }: Loaded): boolean {
+  const { headEnd } = stmt;
+  if (headEnd === undefined || binder === 'anything') return false;
+  const head = text.slice(stmt.start, headEnd);
+  if (UNCLEAR.test(head)) return false;
+  for (const { 0: word, index } of head.matchAll(WORDS)) {
+    const code = word.charCodeAt(0);
+    if (isQuote(code) || KEYWORDS.has(word)) continue;
+    // Another alphabet, or an f-string, perhaps.
+    if (code > LAST_OF_ASCII || isQuote(head.charCodeAt(index + word.length))) return false;
+    if (!bound.has(word) && bindsHere(head, index, word.length)) continue;
+    if (binder(word, stmt.start + index, within) !== undefined) return false;
+  }
+  return true;
+}
+
+const LAST_OF_ASCII = 127;
+const DEFINED = /\b(?:def|class)\s+$/;
+const GIVEN = /[(,]\s*\*{0,2}$/;
+const AFTER_GIVEN = /\s*[,):=]/y;
+
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39;
+}
+
+/** The name of the definition, a parameter, or what looks like one to `mayBind`. */
+function bindsHere(head: string, index: number, length: number): boolean {
+  const before = head.slice(Math.max(0, index - 12), index);
+  AFTER_GIVEN.lastIndex = index + length;
+  return DEFINED.test(before) || (GIVEN.test(before) && AFTER_GIVEN.test(head));
 }

@@ -195,6 +195,8 @@ export interface FunctionStmt extends Span {
   /** Offset of `def`/`async`, after the decorators; `start` includes the decorators. */
   readonly defStart: number;
   readonly mentions?: Mentions;
+  /** Of a definition that is not parsed yet: the offset after its head. */
+  readonly headEnd?: number;
 }
 export interface ClassStmt extends Span {
   readonly kind: 'class';
@@ -203,6 +205,8 @@ export interface ClassStmt extends Span {
   readonly decorators: readonly Expr[];
   readonly body: readonly Stmt[];
   readonly mentions?: Mentions;
+  /** Of a definition that is not parsed yet: the offset after its head. */
+  readonly headEnd?: number;
 }
 /**
  * Of a definition that is not parsed yet: false when a pattern matches nowhere in it, so that there is no need to. The

@@ -77,11 +77,16 @@ abstract class Deferred<T extends FunctionStmt | ClassStmt> {
   }
 
   mentions(pattern: RegExp, part?: 'head' | 'body'): boolean {
-    const { source, first, nested } = this.place;
+    const { source, nested } = this.place;
     const from = part === 'body' ? (nested[0]?.lineStart ?? this.start) : this.start;
-    const to = part === 'head' && nested.length > 0 ? first.end : this.end;
+    const to = part === 'head' ? this.headEnd : this.end;
     const found = source.matches(pattern);
     return (found[firstIndex(found.length, (i) => (found[i] ?? to) >= from)] ?? to) < to;
+  }
+
+  get headEnd(): number {
+    const { first, nested } = this.place;
+    return nested.length > 0 ? first.end : this.end;
   }
 
   /** Everything but the body. */

@@ -1,4 +1,5 @@
 /** Python source → the plain tree of `ast.ts`, as little of it as is asked for. */
+import { keyOf } from '../../system/pattern.ts';
 import type { PythonModule, Stmt } from './ast.ts';
 import { lineAt, lineStartsOf, type State } from './lower/expressions.ts';
 import { statement } from './lower/statements.ts';
@@ -68,7 +69,7 @@ class Module implements PythonModule, Source {
   }
 
   matches(pattern: RegExp): readonly number[] {
-    const key = String(pattern);
+    const key = keyOf(pattern);
     let known = this.hits.get(key);
     if (!known) {
       const everywhere = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}g`);

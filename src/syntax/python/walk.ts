@@ -1,4 +1,5 @@
 /** Ways through the tree of `ast.ts`. None recurses deeper than the tree, which the lowering bounds. */
+import { keyOf } from '../../system/pattern.ts';
 import type { CallExpr, Expr, Stmt } from './ast.ts';
 import { firstIndex } from './bisect.ts';
 import { blocksOf, childrenOf, expressionsOf } from './children.ts';
@@ -32,7 +33,7 @@ function listedOnce<T>(
 ): readonly T[] {
   const known = lists.get(body) ?? new Map<string, readonly T[]>();
   lists.set(body, known);
-  const key = String(needle);
+  const key = needle ? keyOf(needle) : '';
   const found = known.get(key) ?? list();
   known.set(key, found);
   return found;
