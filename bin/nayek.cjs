@@ -27,7 +27,8 @@ function load() {
     enableCompileCache();
     return require(file);
   }
-  const text = fs.readFileSync(file, 'utf8');
+  // It is ASCII: see build.mjs.
+  const text = fs.readFileSync(file, 'latin1');
   const source = `(function (exports, require, module, __filename, __dirname) { ${text}\n})`;
   const kept = built ? undefined : keptIn(text);
   const cachedData =
