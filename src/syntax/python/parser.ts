@@ -30,12 +30,38 @@ export function loadPython(): Promise<void> {
 
 async function load(): Promise<void> {
   const { Parser, Language } = await import('web-tree-sitter');
-  await Parser.init({ locateFile: () => wasmFile('web-tree-sitter', 'web-tree-sitter.wasm') });
+  const module: Emscripten = { locateFile: () => wasmFile('web-tree-sitter', 'web-tree-sitter.wasm') };
+  await Parser.init(module);
+  readDirectly(module);
   const language = await Language.load(wasmFile('tree-sitter-python', 'tree-sitter-python.wasm'));
   const created = new Parser();
   created.setLanguage(language);
   parser = created;
   grammar = grammarOf(language);
+}
+
+/** What emscripten adds to the object that it is given, as far as it is used here. */
+interface Emscripten {
+  readonly locateFile: () => string;
+  /** The memory of the module; another one after it has grown. */
+  readonly HEAP32?: Int32Array;
+  setValue?: (address: number, value: number, type: string) => void;
+  getValue?: (address: number, type: string) => number;
+}
+
+/**
+ * Each question to a cursor writes and reads four integers by emscripten's general functions, which takes a tenth of all
+ * the time of a parse. https://emscripten.org/docs/api_reference/preamble.js.html#accessing-memory
+ */
+function readDirectly(module: Emscripten): void {
+  const { setValue, getValue } = module;
+  if (!setValue || !getValue || !(module.HEAP32 instanceof Int32Array)) return;
+  module.setValue = (address, value, type) => {
+    if (type === 'i32' && module.HEAP32) module.HEAP32[address >> 2] = value;
+    else setValue(address, value, type);
+  };
+  module.getValue = (address, type) =>
+    type === 'i32' && module.HEAP32 ? (module.HEAP32[address >> 2] ?? 0) : getValue(address, type);
 }
 
 function grammarOf(language: Language): Grammar {
@@ -48,6 +74,9 @@ function grammarOf(language: Language): Grammar {
   };
 }
 
+/** Most nodes are leaves. */
+const NO_NODES: readonly Node[] = [];
+
 /** A node of the concrete tree, copied out of the parser's memory. Offsets are UTF-16 units of the text. */
 export class Node {
   readonly type: string;
@@ -56,9 +85,9 @@ export class Node {
   /** The name of the parent's field that it fills. */
   readonly field: string | null;
   /** Without comments and tokens such as '(' and 'def'. */
-  readonly namedChildren: Node[] = [];
+  namedChildren: readonly Node[] = NO_NODES;
   /** Children that fill a field, tokens such as an operator included. */
-  readonly fields: Node[] = [];
+  fields: readonly Node[] = NO_NODES;
 
   constructor(type: string, startIndex: number, endIndex: number, field: string | null) {
     this.type = type;
@@ -68,7 +97,8 @@ export class Node {
   }
 
   childForFieldName(name: string): Node | undefined {
-    return this.fields.find((c) => c.field === name);
+    for (const child of this.fields) if (child.field === name) return child;
+    return undefined;
   }
 
   childrenForFieldName(name: string): Node[] {
@@ -154,8 +184,8 @@ function copyBelow(cursor: TreeCursor, text: string, base: number, errors: Found
     let deeper = false;
     if (named || field !== 0 || errors) {
       const node = copy(cursor, base, type, field);
-      if (named) parent.namedChildren.push(node);
-      if (field !== 0) parent.fields.push(node);
+      if (named) parent.namedChildren = withOne(parent.namedChildren, node);
+      if (field !== 0) parent.fields = withOne(parent.fields, node);
       if (errors || !isWhole(node, text)) deeper = cursor.gotoFirstChild();
       if (deeper) around.push(node);
     }
@@ -165,6 +195,13 @@ function copyBelow(cursor: TreeCursor, text: string, base: number, errors: Found
     }
   }
   return top;
+}
+
+/** With one more at its end. */
+function withOne(nodes: readonly Node[], node: Node): readonly Node[] {
+  if (nodes === NO_NODES) return [node];
+  (nodes as Node[]).push(node);
+  return nodes;
 }
 
 const WHOLE = new Set(['identifier', 'integer', 'float', 'string_start', 'string_content', 'string_end']);

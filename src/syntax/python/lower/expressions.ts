@@ -38,10 +38,6 @@ function expression(state: State, node: Node): Expr {
   // Written out in each literal: a spread of a span costs more than all the rest.
   const { startIndex: start, endIndex: end } = node;
   const line = lineAt(state, start);
-  const field = (name: string): Expr => {
-    const child = node.childForFieldName(name);
-    return child ? expr(state, child) : { start, end, line, kind: 'other', type: 'missing', children: [] };
-  };
   switch (node.type) {
     case 'identifier':
       return { start, end, line, kind: 'name', id: source(state, node) };
@@ -51,7 +47,7 @@ function expression(state: State, node: Node): Expr {
         end,
         line,
         kind: 'attribute',
-        value: field('object'),
+        value: field(state, node, 'object'),
         attr: fieldText(state, node, 'attribute', ''),
       };
     case 'call': {
@@ -61,7 +57,7 @@ function expression(state: State, node: Node): Expr {
         end,
         line,
         kind: 'call',
-        func: field('function'),
+        func: field(state, node, 'function'),
         args: args ? callArguments(state, args) : [],
         argsStart: args?.startIndex ?? end,
         argsEnd: args?.endIndex ?? end,
@@ -121,15 +117,15 @@ function expression(state: State, node: Node): Expr {
         line,
         kind: 'binary',
         op: fieldText(state, node, 'operator', ''),
-        left: field('left'),
-        right: field('right'),
+        left: field(state, node, 'left'),
+        right: field(state, node, 'right'),
       };
     case 'boolean_operator': {
       const op = fieldText(state, node, 'operator', '') === 'or' ? 'or' : 'and';
-      return { start, end, line, kind: 'bool', op, left: field('left'), right: field('right') };
+      return { start, end, line, kind: 'bool', op, left: field(state, node, 'left'), right: field(state, node, 'right') };
     }
     case 'not_operator':
-      return { start, end, line, kind: 'unary', op: 'not', operand: field('argument') };
+      return { start, end, line, kind: 'unary', op: 'not', operand: field(state, node, 'argument') };
     case 'unary_operator':
       return {
         start,
@@ -137,7 +133,7 @@ function expression(state: State, node: Node): Expr {
         line,
         kind: 'unary',
         op: fieldText(state, node, 'operator', ''),
-        operand: field('argument'),
+        operand: field(state, node, 'argument'),
       };
     case 'comparison_operator':
       return {
@@ -154,7 +150,7 @@ function expression(state: State, node: Node): Expr {
         end,
         line,
         kind: 'subscript',
-        value: field('value'),
+        value: field(state, node, 'value'),
         index: node.childrenForFieldName('subscript').map((c) => expr(state, c)),
       };
     case 'conditional_expression': {
@@ -163,18 +159,24 @@ function expression(state: State, node: Node): Expr {
       return { start, end, line, kind: 'conditional', test, then, otherwise };
     }
     case 'lambda':
-      return { start, end, line, kind: 'lambda', body: field('body') };
+      return { start, end, line, kind: 'lambda', body: field(state, node, 'body') };
     case 'await': {
       const inner = node.namedChildren[0];
       if (!inner) break;
       return { start, end, line, kind: 'await', value: expr(state, inner) };
     }
     case 'named_expression':
-      return { start, end, line, kind: 'named', name: fieldText(state, node, 'name', ''), value: field('value') };
+      return { start, end, line, kind: 'named', name: fieldText(state, node, 'name', ''), value: field(state, node, 'value') };
     default:
       break;
   }
   return { start, end, line, kind: 'other', type: node.type, children: exprs(state, node) };
+}
+
+/** What fills a field of the node. */
+function field(state: State, node: Node, name: string): Expr {
+  const child = node.childForFieldName(name);
+  return child ? expr(state, child) : { ...span(state, node), kind: 'other', type: 'missing', children: [] };
 }
 
 export function exprs(state: State, node: Node): Expr[] {
