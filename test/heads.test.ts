@@ -1,9 +1,9 @@
-/** Heads of functions that are passed over without a parse, as their text shows that they hold nothing of use. */
+/** Heads of definitions that are passed over without a parse, as their text shows that they hold nothing of use. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { CALL_IN_HEAD } from '../src/survey/at-import.ts';
-import type { FunctionStmt } from '../src/syntax/python/ast.ts';
+import type { ClassStmt, FunctionStmt } from '../src/syntax/python/ast.ts';
 import { expressionsOf } from '../src/syntax/python/children.ts';
 import { parsePython } from '../src/syntax/python/lower.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
@@ -26,13 +26,26 @@ class Holder:
     def called(self, a=one(two(3))): ...
     def plain(self): ...
 def typed[T](a: T): ...
+class Based(Holder, metaclass=Meta[int]): ...
+class Alone: ...
+class Generated(made("of"), key=1): ...
+@made()
+class Made: ...
+class Spread(
+    Holder,  # (
+    named(x),
+): ...
 `;
 
 beforeAll(loadPython);
 
-/** Heads passed over, and heads that hold a call, of all functions of a text. */
-function heads(text: string): { readonly passed: FunctionStmt[]; readonly calling: FunctionStmt[] } {
-  const all = statements(parsePython(text).body).flatMap(({ stmt }) => (stmt.kind === 'function' ? [stmt] : []));
+type Definition = FunctionStmt | ClassStmt;
+
+/** Heads passed over, and heads that hold a call, of all definitions of a text. */
+function heads(text: string): { readonly passed: Definition[]; readonly calling: Definition[] } {
+  const all = statements(parsePython(text).body).flatMap(({ stmt }) =>
+    stmt.kind === 'function' || stmt.kind === 'class' ? [stmt] : [],
+  );
   return {
     passed: all.filter((fn) => fn.mentions?.(CALL_IN_HEAD, 'head') === false),
     calling: all.filter((fn) => expressionsOf(fn).some((e) => descend(e).some((one) => one.kind === 'call'))),
@@ -41,9 +54,9 @@ function heads(text: string): { readonly passed: FunctionStmt[]; readonly callin
 
 test('no head that holds a call is passed over, and plain ones are', () => {
   const { passed, calling } = heads(MADE);
-  expect(calling.map((fn) => fn.name)).toEqual(['default', 'spread', 'called']);
+  expect(calling.map((fn) => fn.name)).toEqual(['default', 'spread', 'called', 'Generated', 'Made', 'Spread']);
   expect(passed.filter((fn) => calling.includes(fn))).toEqual([]);
-  expect(passed.map((fn) => fn.name)).toEqual(['plain', 'plain']);
+  expect(passed.map((fn) => fn.name)).toEqual(['plain', 'Holder', 'plain', 'Based', 'Alone']);
 });
 
 test('nor in the Python files of the fixtures', () => {

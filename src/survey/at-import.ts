@@ -15,8 +15,8 @@ export interface RunningCall extends Place {
 /** Functions within functions that are followed. */
 const MAX_DEPTH = 3;
 
-/** Where the head of a function may hold a call: a decorator, or a parenthesis besides that of its parameters. */
-export const CALL_IN_HEAD = /@|(?<!\bdef[ \t]+\w+)\(/;
+/** Where the head of a definition may hold a call: a decorator, or a parenthesis besides that of its parameters or bases. */
+export const CALL_IN_HEAD = /@|(?<!\b(?:def|class)[ \t]+\w+)\(/;
 
 const kept = new WeakMap<ModuleGraph, Map<string, readonly RunningCall[]>>();
 
@@ -46,8 +46,9 @@ class Walk {
   /** False when a statement may leave the body, so that what follows is not sure to run. */
   body(place: Place, body: readonly Stmt[], depth: number): boolean {
     for (const stmt of body) {
-      if (stmt.kind === 'function' && stmt.mentions?.(CALL_IN_HEAD, 'head') === false) continue;
-      for (const expr of expressionsOf(stmt)) this.expression(place, stmt, expr, depth);
+      const defined = stmt.kind === 'function' || stmt.kind === 'class';
+      const calls = !defined || stmt.mentions?.(CALL_IN_HEAD, 'head') !== false;
+      if (calls) for (const expr of expressionsOf(stmt)) this.expression(place, stmt, expr, depth);
       if (stmt.kind === 'class') this.body(placeIn(place, stmt), stmt.body, depth);
       if (stmt.kind === 'with' && !this.body(placeIn(place, stmt), stmt.body, depth)) return false;
       if (stmt.kind === 'try') {

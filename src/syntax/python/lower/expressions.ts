@@ -122,7 +122,15 @@ function expression(state: State, node: Node): Expr {
       };
     case 'boolean_operator': {
       const op = fieldText(state, node, 'operator', '') === 'or' ? 'or' : 'and';
-      return { start, end, line, kind: 'bool', op, left: field(state, node, 'left'), right: field(state, node, 'right') };
+      return {
+        start,
+        end,
+        line,
+        kind: 'bool',
+        op,
+        left: field(state, node, 'left'),
+        right: field(state, node, 'right'),
+      };
     }
     case 'not_operator':
       return { start, end, line, kind: 'unary', op: 'not', operand: field(state, node, 'argument') };
@@ -166,7 +174,14 @@ function expression(state: State, node: Node): Expr {
       return { start, end, line, kind: 'await', value: expr(state, inner) };
     }
     case 'named_expression':
-      return { start, end, line, kind: 'named', name: fieldText(state, node, 'name', ''), value: field(state, node, 'value') };
+      return {
+        start,
+        end,
+        line,
+        kind: 'named',
+        name: fieldText(state, node, 'name', ''),
+        value: field(state, node, 'value'),
+      };
     default:
       break;
   }
