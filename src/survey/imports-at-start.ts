@@ -31,12 +31,35 @@ function collected(modules: ModuleGraph, started: readonly Started[]): ImportsAt
   return out;
 }
 
+interface Import {
+  readonly name: string;
+  readonly at: Evidence;
+  /** Its number in the order in which they are met. */
+  readonly order: number;
+}
+
+const below = new WeakMap<ImportsAtStart, ReadonlyMap<string, readonly Import[]>>();
+
 /** The imports of one of the names, or of something below it, in order. */
-export function importsOf(
-  imports: ImportsAtStart,
-  names: readonly string[],
-): readonly { readonly name: string; readonly at: Evidence }[] {
-  return [...imports]
-    .filter(([one]) => names.some((name) => one === name || one.startsWith(`${name}.`)))
-    .map(([name, at]) => ({ name, at }));
+export function importsOf(imports: ImportsAtStart, names: readonly string[]): readonly Import[] {
+  const known = below.get(imports) ?? listedBelow(imports);
+  below.set(imports, known);
+  const found = new Set(names.flatMap((name) => known.get(name) ?? []));
+  return [...found].sort((a, b) => a.order - b.order);
+}
+
+/** By each name and every name above it, as some eighty rows ask for theirs. */
+function listedBelow(imports: ImportsAtStart): Map<string, Import[]> {
+  const out = new Map<string, Import[]>();
+  let order = 0;
+  for (const [name, at] of imports) {
+    const found = { name, at, order: order++ };
+    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
+      const above = name.slice(0, end);
+      const known = out.get(above);
+      if (known) known.push(found);
+      else out.set(above, [found]);
+    }
+  }
+  return out;
 }
