@@ -23,6 +23,7 @@ export * as serving from './judge/serving.ts';
 // Tools as rows.
 export * as databases from './knowledge/databases.ts';
 export * as distributions from './knowledge/distributions.ts';
+export * as frameworks from './knowledge/frameworks.ts';
 export * as managers from './knowledge/managers.ts';
 export * as migrations from './knowledge/migrations.ts';
 export * as pythons from './knowledge/pythons.ts';
@@ -38,6 +39,7 @@ export type { Addition } from './lists/style.ts';
 // The contract: what a part is given and what it answers.
 export * from './model/facts.ts';
 export * from './model/part-words.ts';
+export * from './model/served.ts';
 export * from './model/transform.ts';
 // What names and expressions mean when the program runs.
 export * as bindings from './python/bindings.ts';

@@ -3,6 +3,7 @@ import { inFolder, inOrder, type Step } from '../src/commands/steps.ts';
 import { isAdded } from '../src/judge/fault.ts';
 import { type Judgement, judge } from '../src/judge/judge.ts';
 import type { Evidence, Facts, Service } from '../src/model/facts.ts';
+import { servedName } from '../src/model/served.ts';
 import type { Chosen, Options, Outcome, Part } from '../src/model/transform.ts';
 import { dirname, join, within } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
@@ -124,7 +125,7 @@ function planService(
     creates: { [path]: made.text },
     reason: made.own
       ? say`${path} starts the service as ${made.own.path} does`
-      : say`${path} starts ${service.entry.program ?? `${service.entry.module}:${service.entry.attr}`}`,
+      : say`${path} starts ${service.entry.program ?? servedName(service.entry)}`,
     at: made.at,
     warnings: made.warnings,
     commands: made.commands,

@@ -11,6 +11,7 @@ import {
   oneProcessWords,
   serverWords,
 } from '../src/judge/server-choice.ts';
+import { type Script, scriptOf } from '../src/knowledge/frameworks.ts';
 import { canGrow } from '../src/knowledge/managers.ts';
 import { sourceMigrates } from '../src/knowledge/migrations.ts';
 import { type WorkerTool, workerTool } from '../src/knowledge/workers.ts';
@@ -78,6 +79,15 @@ export function startCommand(
     return { command: own.command, own: own.at, migrates: own.migrates || hooks, warnings: [], commands: [] };
   }
   const { program } = service.entry;
+  const script = program === undefined ? undefined : scriptOf(service.entry.framework);
+  if (program !== undefined && script && service.entry.attr === '') {
+    return {
+      command: scriptCommand(script, program, host),
+      migrates: false,
+      warnings: developmentOf(service, script),
+      commands: [],
+    };
+  }
   if (program !== undefined) {
     const warning = say`no server can import ${service.entry.path} by its name, so the program itself is started: one process, and the server that it chooses`;
     return { command: newCommand('python', program), migrates: false, warnings: [warning], commands: [] };
@@ -109,6 +119,24 @@ export function startCommand(
       ? { unready: say`its start command needs gunicorn, which is not installed, and the part gunicorn is left out` }
       : {}),
   };
+}
+
+/** The framework's own program with the file, or the file by itself: then the call in it takes host and port. */
+function scriptCommand({ words }: Script, program: string, host: string): Command {
+  if (!words) return newCommand('python', program);
+  const written = words.map((word) => {
+    if (word === '{file}') return program;
+    if (word === '{host}') return host;
+    return word === '$PORT' ? { sh: word } : word;
+  });
+  return newCommand(...written);
+}
+
+function developmentOf({ entry }: Service, { instead }: Script): string[] {
+  if (instead === undefined) return [];
+  return [
+    say`${entry.path} starts ${entry.framework}'s development server: with \`${instead}\` in it gunicorn can serve it`,
+  ];
 }
 
 /** A server that the project has chosen by listing it, or that is there where nothing adds gunicorn. */

@@ -1,4 +1,5 @@
 import type { Facts, Service } from '../src/model/facts.ts';
+import { servedName } from '../src/model/served.ts';
 import type { Chosen, Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { say } from '../src/system/say.ts';
@@ -79,7 +80,7 @@ function planService(repo: Snapshot, facts: Facts, service: Service, site: Site,
   return {
     kind: 'edits',
     creates: Object.fromEntries(missing),
-    reason: say`${missing.map(([path]) => path.slice(DEPLOY.length + 1)).join(', ')} for ${service.entry.module}:${service.entry.attr}`,
+    reason: say`${missing.map(([path]) => path.slice(DEPLOY.length + 1)).join(', ')} for ${servedName(service.entry)}`,
     at: [service.entry.at, ...service.workers.map((w) => w.at), ...made.writes.map((w) => w.at)],
     warnings: [...made.warnings, ...written(made, service, site)],
     commands: made.server.commands,

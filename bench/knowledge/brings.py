@@ -141,10 +141,14 @@ def admits(specifier, version):
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--cache", default=tempfile.gettempdir() + "/nayek-brings", help="folder of what is unpacked")
-    cache = pathlib.Path(options.parse_args().cache)
+    options.add_argument("--new", action="store_true", help="only what brings.json does not have, added to it as it is")
+    given = options.parse_args()
+    cache = pathlib.Path(given.cache)
     cache.mkdir(parents=True, exist_ok=True)
     uv = uv_at(cache)
     listed = sorted({normal(line) for line in (HERE / "distributions.txt").read_text().split()})
+    before = json.loads(OUT.read_text()) if given.new else {}
+    listed = [name for name in listed if name not in before.get("brings", {})]
     target = cache / "unpacked"
     known, tried = described(target), set()
     for _ in range(ROUNDS):
@@ -180,9 +184,12 @@ def main():
         "modules": {name: row["modules"] for name, row in sorted(known.items())
                     if row["modules"] != [name.replace("-", "_")]},
     }
+    # What is there was resolved on one day, which the file tells.
+    tables = {key: dict(sorted({**table, **before.get(key, {})}.items())) for key, table in tables.items()}
+    date = before.get("date", datetime.date.today().isoformat())
     rows = ",\n".join(f" {json.dumps(key)}: {{\n" + ",\n".join(f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in table.items())
                       + "\n }" for key, table in tables.items())
-    OUT.write_text("{\n" + f' "date": {json.dumps(datetime.date.today().isoformat())},\n{rows}\n' + "}\n")
+    OUT.write_text("{\n" + f' "date": {json.dumps(date)},\n{rows}\n' + "}\n")
     print(f"{len(known)} distributions; no wheel: " + " ".join(sorted(name for name in listed if name not in known)))
 
 

@@ -1,8 +1,10 @@
 /** `nayek` alone: one screen with what was found, what would be done and the next command. Nothing is written. */
+
 import { parts } from '../engine/parts.ts';
 import { loadRecipe } from '../engine/recipe.ts';
 import type { Service } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
+import { servedName } from '../model/served.ts';
 import { nextSteps } from '../report/next.ts';
 import { local } from '../report/words/local.ts';
 import { wrap } from '../report/wrap.ts';
@@ -45,7 +47,7 @@ export async function first(): Promise<number> {
 function serviceLine({ name, entry, python, database, migrations, health, env }: Service): string {
   const required = env.filter((v) => v.required && v.kind !== 'platform').map((v) => v.name);
   return [
-    `${visible(name)}: ${entry.framework} ${visible(`${entry.module}:${entry.attr}`)}`,
+    `${visible(name)}: ${entry.framework} ${visible(servedName(entry))}`,
     ...(python ? [`Python ${python.version}`] : []),
     ...(database ? [database.kind === 'other' ? local(say`another database`) : database.kind] : []),
     ...(migrations ? [migrations.tool] : []),

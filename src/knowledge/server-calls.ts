@@ -25,7 +25,13 @@ export interface ServerCalls {
   /** `.run()` of an application of this framework. */
   readonly framework?: string;
   /** A method of an object of such a class; it serves what the object carries, else its argument. */
-  readonly object?: { readonly of: readonly string[]; readonly methods: readonly string[]; readonly carries?: string };
+  readonly object?: {
+    readonly of: readonly string[];
+    readonly methods: readonly string[];
+    readonly carries?: string;
+    /** Methods that give the object itself: `demo.queue().launch()`. */
+    readonly itself?: readonly string[];
+  };
   /** How the call takes its address; undefined where it is not by plain arguments. `callee` is as written. */
   readonly listens?: (callee: string) => Signature;
 }
@@ -119,6 +125,58 @@ export const SERVER_CALLS = {
       source: 'https://dash.plotly.com/reference#app.run',
     }),
   },
+  gradio: {
+    object: {
+      of: ['Blocks', 'Interface', 'ChatInterface', 'TabbedInterface'].map((name) => `gradio.${name}`),
+      itself: ['queue'],
+      methods: ['launch'],
+    },
+    mention: 'gradio',
+    listens: () => ({
+      host: 'server_name',
+      port: 'server_port',
+      defaultHost: '127.0.0.1',
+      defaultPort: '7860',
+      source: 'https://www.gradio.app/docs/gradio/blocks#blocks-launch',
+    }),
+  },
+  nicegui: {
+    functions: { 'nicegui.ui.run': 0 },
+    mention: 'nicegui',
+    listens: () => ({
+      host: 'host',
+      port: 'port',
+      defaultHost: '0.0.0.0',
+      defaultPort: '8080',
+      reload: 'reload',
+      source: 'https://nicegui.io/documentation/run',
+    }),
+  },
+  tornado: {
+    object: { of: ['tornado.web.Application', 'tornado.httpserver.HTTPServer'], methods: ['listen'] },
+    mention: 'tornado',
+    listens: () => ({
+      host: 'address',
+      port: 'port',
+      positions: [1, 0],
+      defaultHost: '',
+      defaultPort: '8888',
+      source: 'https://www.tornadoweb.org/en/stable/web.html#tornado.web.Application.listen',
+    }),
+  },
+  bottle: {
+    functions: { 'bottle.run': 0 },
+    mention: '\\bbottle\\b',
+    listens: () => ({
+      host: 'host',
+      port: 'port',
+      positions: [2, 3],
+      defaultHost: '127.0.0.1',
+      defaultPort: '8080',
+      reload: 'reloader',
+      source: 'https://bottlepy.org/docs/stable/api.html#bottle.run',
+    }),
+  },
   /** A server as a process of its own: the words of its list say which. */
   spawned: {
     functions: {
@@ -131,16 +189,15 @@ export const SERVER_CALLS = {
     },
     mention: `["'](?:gunicorn|waitress-serve|daphne)["']`,
   },
-  /** Werkzeug, wsgiref, gevent, Bottle. */
+  /** Werkzeug, wsgiref, gevent. */
   other: {
     functions: {
       'werkzeug.serving.run_simple': 2,
       'werkzeug.run_simple': 2,
       'wsgiref.simple_server.make_server': 2,
       'gevent.pywsgi.WSGIServer': 1,
-      'bottle.run': 0,
     },
-    mention: '\\bbottle\\b|run_simple|make_server|WSGIServer',
+    mention: 'run_simple|make_server|WSGIServer',
   },
 } as const satisfies Readonly<Record<string, ServerCalls>>;
 
@@ -169,6 +226,9 @@ export const SERVER_METHODS: readonly string[] = [
   'run',
   ...new Set(rows.flatMap(([, { object }]) => object?.methods ?? []).filter((name) => name !== 'run')),
 ];
+
+/** Methods of objects that start a server, which give the object itself. */
+export const FLUENT: ReadonlySet<string> = new Set(rows.flatMap(([, { object }]) => object?.itself ?? []));
 
 /** The server that this method of an object of this class starts, and the attribute that holds its application. */
 export function runOfObject(

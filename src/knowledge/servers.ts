@@ -217,6 +217,24 @@ export const SERVERS = {
     package: 'sanic',
     source: 'https://sanic.dev/en/guide/running/running.html',
   },
+  'streamlit run': {
+    host: ['--server.address'],
+    port: ['--server.port'],
+    otherwise: { host: '0.0.0.0', port: 8501 },
+    variables: ['STREAMLIT_SERVER_ADDRESS', 'STREAMLIT_SERVER_PORT'],
+    framework: true,
+    package: 'streamlit',
+    source: 'https://docs.streamlit.io/develop/api-reference/configuration/config.toml',
+  },
+  'chainlit run': {
+    host: ['--host'],
+    port: ['--port'],
+    otherwise: { host: '127.0.0.1', port: 8000 },
+    variables: ['CHAINLIT_HOST', 'CHAINLIT_PORT'],
+    framework: true,
+    package: 'chainlit',
+    source: 'https://docs.chainlit.io/backend/command-line',
+  },
   runserver: {
     otherwise: { host: '127.0.0.1', port: 8000 },
     package: 'django',
@@ -254,13 +272,18 @@ export function applicationWord(name: string): Server['target'] {
   return row?.target;
 }
 
+/** Programs that serve by a word among their arguments. */
+const TWO_WORDS: ReadonlySet<string> = new Set(
+  rows.flatMap(([name]) => (name.includes(' ') ? [name.replace(/ .*$/, '')] : [])),
+);
+
 /** The server that a program is: by its name, its first two words, or `manage.py runserver`; undefined for another. */
 export function serverNamed(name: string, args: readonly string[]): ServerName | undefined {
   if (/^python[\d.]*$|^manage\.py$|^django-admin$|^django$/.test(name)) {
     const at = args.indexOf('runserver');
     return at !== -1 && (name !== 'python' || /(?:^|\/)manage\.py$/.test(args[0] ?? '')) ? 'runserver' : undefined;
   }
-  if (['fastapi', 'flask', 'quart', 'litestar'].includes(name)) {
+  if (TWO_WORDS.has(name)) {
     const said = args.find((arg) => arg === 'run' || arg === 'dev');
     return said && `${name} ${said}` in SERVERS ? (`${name} ${said}` as ServerName) : undefined;
   }

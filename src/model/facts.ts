@@ -19,9 +19,10 @@ export type Framework = FrameworkId;
 export interface Entry {
   /** Dotted module, importable when `pythonPath` (or the service root) is on sys.path. */
   readonly module: string;
-  /** Attribute, or function name for a factory. */
+  /** Attribute, or function name for a factory; '' for a file that is run by its framework, or starts a server itself. */
   readonly attr: string;
   readonly factory: boolean;
+  /** Without meaning where `attr` is ''. */
   readonly interface: 'asgi' | 'wsgi';
   readonly framework: Framework;
   /** Folder to add to sys.path, relative to the service root, when it is not the root itself: 'src', '..'. */

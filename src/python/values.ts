@@ -116,6 +116,8 @@ function unpacked(place: Place, stmt: AssignStmt, id: string): Meaning | undefin
     if (at === -1 || target.items.some((t) => t.kind === 'other')) continue;
     const made = value.kind === 'call' ? meaningOf(place, value.func) : undefined;
     const inside = made?.kind === 'function' && value.kind === 'call' ? into(place, value, made) : place;
+    // What a library's function returns is known by its name and the place in the tuple.
+    if (made?.kind === 'external') return { kind: 'external', name: `${made.name}()[${at}]` };
     const list = made?.kind === 'function' ? returnsOf(made.stmt.body).at(-1)?.value : value;
     if (list?.kind !== 'tuple' && list?.kind !== 'list') return undefined;
     const expr = list.items.length === target.items.length ? list.items[at] : undefined;

@@ -2,9 +2,11 @@
  * The checklist: each point of the recipe with its mark and evidence, after the facts that they rest on; what is known to
  * keep the service from working, and what is left for a person to decide. It is read from the sources: nothing was run.
  */
+
 import type { Evidence, Facts, Service } from '../model/facts.ts';
 import { type Language, sayingOf } from '../model/part-words.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
+import { servedName } from '../model/served.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine, painter, visible } from '../syntax/visible.ts';
@@ -114,7 +116,8 @@ export function checkReport(
 
 function serviceLines(service: Service): string[] {
   const { entry, health, database, migrations, python } = service;
-  const target = `${entry.module}:${entry.attr}${entry.factory ? ' (factory)' : ''}`;
+  const target =
+    entry.attr === '' ? servedName(entry) : `${entry.module}:${entry.attr}${entry.factory ? ' (factory)' : ''}`;
   const asked = service.env.filter((v) => v.kind !== 'platform');
   const names = (required: boolean): string => {
     const all = asked.filter((v) => v.required === required).map((v) => visible(v.name));
@@ -124,7 +127,7 @@ function serviceLines(service: Service): string[] {
   const required = names(true);
   const optional = names(false);
   return [
-    `${local(say`service ${visible(service.name)}`)}: ${visible(target)}, ${entry.framework}, ${entry.interface} (${place(entry.at)})`,
+    `${local(say`service ${visible(service.name)}`)}: ${visible(target)}, ${entry.framework}${entry.attr === '' ? '' : `, ${entry.interface}`} (${place(entry.at)})`,
     ...(python
       ? [`  python ${python.version}${python.bound ? ` ${local(say`or later`)}` : ''} (${place(python.at)})`]
       : []),

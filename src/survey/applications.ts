@@ -38,17 +38,36 @@ export function applicationOf(place: Place, expr: Expr): Application | undefined
   return origin ? fromOrigin(modules, origin, 0) : fromAttribute(place, expr, 0);
 }
 
-/** An application that another object carries: `server = Dash(__name__).server`. */
+/** An application that another object carries, `server = Dash(__name__).server`, or that comes out of a tuple. */
 function fromAttribute(place: Place, expr: Expr, depth: number): Application | undefined {
   const { path } = place;
   const meaning = meaningOf(place, expr);
   if (meaning?.kind === 'value' && meaning.expr !== expr && depth < 6) {
     return fromAttribute(meaning, meaning.expr, depth + 1);
   }
-  const kind = meaning?.kind === 'external' && expr.kind === 'attribute' ? APPLICATIONS.get(meaning.name) : undefined;
+  const kind = meaning?.kind === 'external' ? APPLICATIONS.get(meaning.name) : undefined;
+  const out = kind ?? (expr.kind === 'name' && !meaning ? starredTuple(place, expr.id) : undefined);
+  // `app, rt = fast_app()`
+  if (out && expr.kind === 'name') return { ...out, identity: `${path}:${expr.id}`, path, wrapped: 0 };
   const owner = kind && expr.kind === 'attribute' ? makerOf(place, expr.value) : undefined;
   if (!kind || !owner) return undefined;
   return { ...kind, identity: `${owner.path}:${owner.call.start}`, path, wrapped: 0 };
+}
+
+/** What a name is that `from fasthtml.common import *` may bring, by the rows of the frameworks. */
+function starred(modules: ModuleGraph, path: string, func: Expr, item = ''): Makes | undefined {
+  if (func.kind !== 'name' || modules.bindings(path).has(func.id)) return undefined;
+  const stars = modules.stars(path).filter((star) => star.level === 0 && !modules.resolve(path, star.module, 0));
+  return stars.map((star) => APPLICATIONS.get(`${star.module}.${func.id}${item}`)).find((kind) => kind !== undefined);
+}
+
+function starredTuple({ modules, path }: Place, id: string): Makes | undefined {
+  const binding = modules.bindings(path).get(id)?.at(-1);
+  const { value, targets } = binding?.kind === 'assign' ? binding.stmt : { value: undefined, targets: [] };
+  const [target] = targets;
+  if (value?.kind !== 'call' || target?.kind !== 'tuple') return undefined;
+  const at = target.items.findIndex((item) => item.kind === 'name' && item.id === id);
+  return starred(modules, path, value.func, `()[${at}]`);
 }
 
 /** The application that calling a function gives: a factory. */
@@ -61,7 +80,10 @@ export function applicationReturnedBy(place: Place, stmt: FunctionStmt): Applica
 
 function fromOrigin(modules: ModuleGraph, origin: Made, depth: number): Application | undefined {
   const { callee, path, call } = origin;
-  if (!callee || depth > 6) return undefined;
+  if (depth > 6) return undefined;
+  const known = callee ? undefined : starred(modules, path, call.func);
+  if (known) return { ...known, identity: `${path}:${call.start}`, path, call, wrapped: 0 };
+  if (!callee) return undefined;
   if (callee.kind === 'function') return fromAnnotation(callee, callee.stmt);
   const kind = kindOf(modules, callee, 0);
   if (kind) {

@@ -16,7 +16,8 @@ import { MOUNTS, webFiles } from './web-files.ts';
 export interface Candidate {
   readonly path: string;
   readonly attr: string;
-  readonly kind: 'instance' | 'factory' | 'import';
+  /** A `script` is run, and has no name that is served. */
+  readonly kind: 'instance' | 'factory' | 'import' | 'script';
   readonly app: Application;
   readonly at: Evidence;
 }

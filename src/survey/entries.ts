@@ -8,8 +8,9 @@ import { isDockerfile } from './commands.ts';
 import { isAside } from './deployed.ts';
 import { folderHas, hasDependencyFile } from './folders.ts';
 import { type ImportRoot, importRoots } from './import-root.ts';
-import { isImportable, programOf } from './importable.ts';
+import { isImportable, programOf, runFrom } from './importable.ts';
 import { reachableFrom } from './reachable.ts';
+import { findScripts } from './scripts.ts';
 import { type Placement, placeCandidate } from './service-root.ts';
 import { type StartEvidence, startEvidence } from './start-evidence.ts';
 
@@ -31,6 +32,8 @@ const FILE_SCORES: Readonly<Record<string, number>> = {
   __main__: 5,
   run: 4,
   index: 4,
+  streamlit_app: 10,
+  home: 8,
   web: 4,
   start: 3,
 };
@@ -56,7 +59,13 @@ const ERRAND =
  */
 export function findEntries(repo: Snapshot, modules: ModuleGraph): ServiceSeed[] {
   const found = findCandidates(repo, modules);
-  const candidates = found.candidates.filter((c) => !found.mounted.has(c.app.identity)).map(withDjangoIdentity);
+  const served = found.candidates.filter((c) => !found.mounted.has(c.app.identity)).map(withDjangoIdentity);
+  const seeds = seedsAmong(repo, modules, served);
+  return seeds.length > 0 ? seeds : seedsAmong(repo, modules, findScripts(repo, modules));
+}
+
+function seedsAmong(repo: Snapshot, modules: ModuleGraph, candidates: readonly Candidate[]): ServiceSeed[] {
+  if (candidates.length === 0) return [];
   const evidence = startEvidence(repo, modules, candidates);
   const roots = new Map<string, readonly ImportRoot[]>();
   const sizes = new Map<string, number>();
@@ -81,6 +90,10 @@ function placed(
   evidence: readonly StartEvidence[],
 ): Placement | undefined {
   const { path, kind } = candidate;
+  if (kind === 'script') {
+    const run = runFrom(repo, path);
+    return run && { ...run, module: path.slice(path.lastIndexOf('/') + 1, -'.py'.length) };
+  }
   const usable = roots.filter((r) => isImportable(repo, path, r.folder, r.module));
   const place = placeCandidate(repo, candidate, usable, evidence);
   if (place || kind !== 'instance') return place;
@@ -103,9 +116,11 @@ function scoreOf(
   size: number,
 ): number {
   const { path, attr, kind, app } = candidate;
-  const file = path.slice(path.lastIndexOf('/') + 1, -'.py'.length);
+  const file = path.slice(path.lastIndexOf('/') + 1, -'.py'.length).toLowerCase();
   let score = (evidence[0]?.weight ?? 0) + Math.min(15, 5 * Math.max(0, evidence.length - 1));
-  score += { instance: 12, factory: 6, import: file === 'wsgi' || file === 'asgi' ? 14 : 0 }[kind] + 8 * app.wrapped;
+  score +=
+    { instance: 12, factory: 6, import: file === 'wsgi' || file === 'asgi' ? 14 : 0, script: 0 }[kind] +
+    8 * app.wrapped;
   score += (ATTR_SCORES[attr] ?? 0) + (FILE_SCORES[file] ?? 0) - (SIDE.test(file) || ERRAND.test(file) ? 15 : 0);
   score += Math.min(20, 3 * Math.log2(size)) - place.root.split('/').length;
   // What a server can import is started by one.

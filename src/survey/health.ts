@@ -1,4 +1,5 @@
 /** An existing GET route that a platform may poll. */
+import { scriptOf } from '../knowledge/frameworks.ts';
 import type { Health, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { meaningOf } from '../python/values.ts';
@@ -39,6 +40,8 @@ const GENERAL =
  * https://render.com/docs/health-checks
  */
 export function findHealth(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): Health | undefined {
+  const answers = seed.entry.attr === '' ? scriptOf(seed.entry.framework)?.health : undefined;
+  if (answers !== undefined) return { path: answers, at: seed.entry.at };
   const routes =
     seed.entry.framework === 'django' ? djangoRoutes(repo, modules, seed) : openRoutes(repo, modules, seed);
   const ranked = routes

@@ -41,7 +41,12 @@ export function programOf(
   const starts = calls(module.body, serverNames(module)).some(({ call, around }) =>
     serverCall({ modules, path, around }, call),
   );
-  if (!starts || /[^\w./ -]/.test(path)) return undefined;
+  return starts ? runFrom(repo, path) : undefined;
+}
+
+/** The folder that a file is run in, and its path from there: the nearest one that says what is installed. */
+export function runFrom(repo: Snapshot, path: string): { readonly root: string; readonly program: string } | undefined {
+  if (/[^\w./ -]/.test(path)) return undefined;
   const root = ancestors(dirname(path)).find((folder) => hasDependencyFile(repo, folder)) ?? '';
   return { root, program: path.slice(root === '' ? 0 : root.length + 1) };
 }

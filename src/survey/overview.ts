@@ -1,6 +1,8 @@
 /** Facts → how each service hangs together, as plain data. Asked for by reports only: all routes are looked for here. */
+
 import type { Evidence, Facts, Service } from '../model/facts.ts';
 import { MAX_ROUTES, type Named, type Overview } from '../model/overview.ts';
+import { servedName } from '../model/served.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { settingsFiles } from './django-settings.ts';
@@ -18,13 +20,12 @@ export function overviewOf(repo: Snapshot, facts: Facts): Overview[] {
 function ofService(repo: Snapshot, facts: Facts, service: Service): Overview {
   const { entry, health, database, migrations, redis, python, dependencies, workers, deployment } = service;
   const named = (name: string, at: Evidence): Named => ({ name, at });
-  const factory = entry.factory ? '()' : '';
   const { driver } = database ?? {};
   return {
     name: service.name,
     root: service.root,
     entry: {
-      ...named(`${entry.module}:${entry.attr}${factory}`, entry.at),
+      ...named(servedName(entry), entry.at),
       ...{ framework: entry.framework, interface: entry.interface },
     },
     routes: routes(repo, facts, service),

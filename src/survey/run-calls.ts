@@ -1,5 +1,8 @@
 /** Every call that starts a server, and which of them is how a deployed service starts. */
+
+import { scriptOf } from '../knowledge/frameworks.ts';
 import type { RunCall, Service } from '../model/facts.ts';
+import { servedName } from '../model/served.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
 import { join } from '../repo/path.ts';
@@ -84,6 +87,12 @@ function judge(
     .sort((a, b) => b.root.length - a.root.length);
   if (near.length === 0) return { why: say`The file lies outside of every service.` };
   for (const service of near) {
+    if (isItsProgram(service, seen)) {
+      const against = reasonAgainst(repo, service, seen, reach);
+      return against
+        ? { why: against }
+        : { service, why: say`It serves ${servedName(service.entry)} ${reach?.how ?? say`when run`}.` };
+    }
     const application = services.get(service);
     const roots = importFolders(service);
     const app = servedApplication(seen, found.served, roots) ?? ownApplication(found, application);
@@ -93,13 +102,18 @@ function judge(
     if (against) return { why: against };
     return {
       service,
-      why: say`It serves ${service.entry.module}:${service.entry.attr} ${reach?.how ?? say`when run`}.`,
+      why: say`It serves ${servedName(service.entry)} ${reach?.how ?? say`when run`}.`,
     };
   }
   if (found.served && stringValue(found.served) !== undefined) {
     return { why: say`Its import string "${stringValue(found.served)}" means no application of a service.` };
   }
   return { why: say`What it serves is not provably the application of a deployed service.` };
+}
+
+/** The call by which a file that is run starts the server itself. */
+function isItsProgram({ entry }: Service, { path, found }: Seen): boolean {
+  return entry.attr === '' && entry.path === path && scriptOf(entry.framework)?.call === found.server;
 }
 
 /** Flask-SocketIO's `run(app)` may be given nothing static: then the only application of the service is meant. */

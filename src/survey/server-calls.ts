@@ -1,6 +1,7 @@
 /** Calls that start a server, by what is called; and which application they are given. */
 import { programOf } from '../commands/program.ts';
 import {
+  FLUENT,
   runOfFramework,
   runOfObject,
   SERVER_FUNCTIONS,
@@ -11,7 +12,7 @@ import { serverNamed } from '../knowledge/servers.ts';
 import type { RunCall } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
-import { makerOf, meaningOf } from '../python/values.ts';
+import { type Made, type Meaning, makerOf, meaningOf } from '../python/values.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { CallExpr, Expr, PythonModule, Stmt } from '../syntax/python/ast.ts';
 import type { Needle } from '../syntax/python/needle.ts';
@@ -96,8 +97,9 @@ export function serverCall(place: Place, call: CallExpr): ServerCall | undefined
   }
   if (call.func.kind !== 'attribute' || !SERVER_METHODS.includes(call.func.attr)) return undefined;
   const { value, attr } = call.func;
-  const maker = makerOf(place, value)?.callee;
-  const own = maker?.kind === 'external' ? runOfObject(maker.name, attr) : undefined;
+  const object = itself(value);
+  const maker = (makerOf(place, object) ?? entered(place, object))?.callee;
+  const own = maker ? ownRun(maker, attr, 0) : undefined;
   if (own) {
     // What a server is pointed at is the application inside.
     const inside: Expr | undefined = own.carries
@@ -110,6 +112,37 @@ export function serverCall(place: Place, call: CallExpr): ServerCall | undefined
   const app = applicationOf(place, value);
   const method = app && runOfFramework(app.framework);
   return method && { server: method, callee: written, served: value };
+}
+
+/** Behind the calls that give the object that they are called on. */
+function itself(value: Expr): Expr {
+  if (value.kind !== 'call' || value.func.kind !== 'attribute' || !FLUENT.has(value.func.attr)) return value;
+  return itself(value.func.value);
+}
+
+/** `with gr.Blocks() as demo:` gives what it makes; that is so of the objects that start a server, and not of all. */
+function entered(place: Place, value: Expr): Made | undefined {
+  if (value.kind !== 'name') return undefined;
+  const body = place.modules.module(place.path)?.body ?? [];
+  for (const { stmt, around } of statements(body, new RegExp(`\\b${value.id}\\b`))) {
+    const [target, ...more] = stmt.kind === 'with' ? stmt.targets : [];
+    const made = stmt.kind === 'with' ? stmt.header[0] : undefined;
+    if (made && target?.kind === 'name' && target.id === value.id && more.length === 0)
+      return makerOf({ ...place, around }, made);
+  }
+  return undefined;
+}
+
+/** Of an object of a library's class, or of a class of the repository that is built on one. */
+function ownRun(maker: Meaning, method: string, depth: number): ReturnType<typeof runOfObject> {
+  if (maker.kind === 'external') return runOfObject(maker.name, method);
+  if (maker.kind !== 'class' || depth > 4) return undefined;
+  for (const base of maker.stmt.bases) {
+    const parent = base.name === undefined ? meaningOf(maker, base.value) : undefined;
+    const found = parent && ownRun(parent, method, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** A list of words that starts a server; undefined for every other process. */

@@ -3,6 +3,7 @@
 import { readShell } from '../commands/lexer.ts';
 import { optionValue } from '../commands/options.ts';
 import { type Program, programOf, scriptOf } from '../commands/program.ts';
+import { SCRIPTS } from '../knowledge/frameworks.ts';
 import { applicationWord } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 
@@ -27,6 +28,9 @@ const FLAGS = new Set([
   '--use-colors', '--no-date-header', '--call', '--http2', '--fast', '--dev', '--capture-output', '--enable-stdio-inheritance',
 ]); // biome-ignore format: a list of names
 const IMPORT_STRING = /^([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)(\([^)]*\))?$/;
+
+/** Programs of frameworks that run a file: `streamlit run app.py`. */
+const SCRIPT_PROGRAMS: ReadonlySet<string> = new Set(SCRIPTS.flatMap(([, { words }]) => words?.[0] ?? []));
 
 /** The word by which servers are told the application of a service: `module:attr`, or the call of a factory. */
 export function applicationWordOf({ entry }: Pick<Service, 'entry'>): string {
@@ -58,6 +62,10 @@ export function targetOf(program: Program): StartTarget | undefined {
     const script = args.slice(1).find((a) => a.endsWith('.py'));
     const development = args[0] === 'dev' ? { development: true } : {};
     return { server: 'fastapi', ...(script ? { script } : {}), ...development };
+  }
+  if (SCRIPT_PROGRAMS.has(name) && args[0] === 'run') {
+    const script = args.slice(1).find((a) => a.endsWith('.py'));
+    return script === undefined ? undefined : { server: name, script };
   }
   if (name === 'flask' && args.includes('run')) {
     const said = optionValue(args, ['--app', '-A']) ?? assignedIn(program, 'FLASK_APP');

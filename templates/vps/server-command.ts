@@ -4,6 +4,7 @@ import { appended, type Command, edited, lastOf, lastReplaces } from '../../src/
 import type { SimpleCommand } from '../../src/commands/lexer.ts';
 import { hasOption, optionValue, optionValues } from '../../src/commands/options.ts';
 import { programWords } from '../../src/judge/own-start.ts';
+import { SERVERS, type Server, serverNamed } from '../../src/knowledge/servers.ts';
 import type { Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import type { Edit } from '../../src/syntax/edit.ts';
@@ -40,7 +41,9 @@ export function serverCommand(repo: Snapshot, service: Service, options: Gunicor
   const [program = ''] = words;
   const has = (...names: string[]) => hasOption(words, names);
   const number = (...names: string[]) => numberOf(optionValue(words, names));
-  const hosts = optionValues(words, ['--host', '-H', '--bind', '-b']);
+  const named = serverNamed(program, words.slice(1));
+  const row: Server | undefined = named && SERVERS[named];
+  const hosts = optionValues(words, ['--host', '-H', '--bind', '-b', ...(row?.host ?? [])]);
   const { migrates, warnings, commands, unready } = start;
   const base = { migrates, warnings, commands, ...(unready === undefined ? {} : { unready }) };
   if (program === 'gunicorn') {

@@ -66,7 +66,7 @@ export const survey: Readonly<Record<string, string>> = {
   'The file lies in a folder of reference copies that is not deployed.':
     "Le fichier se trouve dans un dossier de copies de référence qui n'est pas déployé.",
   'The file lies outside of every service.': 'Le fichier se trouve hors de tout service.',
-  'It serves {0}:{1} {2}.': 'Il sert {0}:{1} {2}.',
+  'It serves {0} {1}.': 'Il sert {0} {1}.',
   'when run': "à l'exécution",
   'Its import string "{0}" means no application of a service.':
     "Son chaîne d'import « {0} » ne désigne aucune application d'un service.",

@@ -27,6 +27,8 @@ export const templates: Readonly<Record<string, string>> = {
     "{0} n'est jamais lu : les plateformes cherchent {1}, et certains systèmes de fichiers n'acceptent qu'un des deux",
   '{0} starts {1}': '{0} démarre {1}',
   '{0} starts the service as {1} does': '{0} démarre le service comme {1}',
+  "{0} starts {1}'s development server: with `{2}` in it gunicorn can serve it":
+    '{0} démarre le serveur de développement de {1} : avec `{2}`, gunicorn peut le servir',
   'no server can import {0} by its name, so the program itself is started: one process, and the server that it chooses':
     "aucun serveur ne peut importer {0} par son nom : c'est le programme lui-même qui est démarré, un processus, avec le serveur qu'il choisit",
   '`{0}` does not find the modules that env.py imports: `{1}` would':
@@ -139,7 +141,7 @@ export const templates: Readonly<Record<string, string>> = {
   'the start command needs gunicorn, which is not installed yet: {0}':
     "la commande de démarrage a besoin de gunicorn, qui n'est pas encore installé : {0}",
   '{0} starts nothing': '{0} ne démarre rien',
-  '{0} for {1}:{2}': '{0} pour {1}:{2}',
+  '{0} for {1}': '{0} pour {1}',
   '{0} starts the service': '{0} démarre le service',
   'its unit runs as root': "son unité s'exécute en root",
   'its unit does not restart what dies': "son unité ne relance pas ce qui s'arrête",
