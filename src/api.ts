@@ -85,6 +85,7 @@ export * as environmentFiles from './survey/environment/files.ts';
 export * as settingsClasses from './survey/environment/settings-classes.ts';
 export * as executed from './survey/executed.ts';
 export * as foreignSchemes from './survey/foreign-scheme.ts';
+export * as frontEnd from './survey/front-end.ts';
 export * as djangoSettings from './survey/migrations/django-settings.ts';
 export * as drivers from './survey/notes/drivers.ts';
 export * as reachable from './survey/reachable.ts';

@@ -209,6 +209,18 @@ export interface Deployment {
   readonly commands: readonly { readonly command: string; readonly at: Evidence }[];
 }
 
+/** Files that a build of a package.json makes and that the application serves. */
+export interface FrontEnd {
+  /** Of the package.json. */
+  readonly folder: string;
+  /** Folder that is served. */
+  readonly served: string;
+  /** Installs and builds what stands in a folder (quoted, '.' for the one that the command runs in). */
+  readonly build: (folder: string) => string;
+  /** Where it is served. */
+  readonly at: Evidence;
+}
+
 /** What identifies a service, before its other facts are worked out. */
 export interface ServiceSeed {
   /** Folder that the start command runs in, relative, '' for the repository's root. */
@@ -238,6 +250,8 @@ export interface Service extends ServiceSeed {
   /** Absent where it needs nothing. */
   readonly system?: readonly SystemNeed[];
   readonly deployment: Deployment;
+  /** Built by Node; absent where nothing of the kind is served, or the repository holds it as built. */
+  readonly frontEnd?: FrontEnd;
   /** Other facts that a person must know before deploying; one sentence each. */
   readonly notes: readonly {
     readonly text: string;

@@ -40,6 +40,7 @@ export function findNotes(
     ...needs,
     ...(service.system ?? []).map(({ text, at }) => ({ text, at })),
     ...buildHooks(repo, service),
+    ...found(frontEndNote(service)),
     ...pythonNotes(repo, service),
     ...found(refusedLine(repo, service)),
     ...found(oldLock(repo, modules, service, started)),
@@ -73,6 +74,14 @@ function passedOverNote({ passedOver, dependencies }: Service): Note | undefined
   const { path, lacks } = passedOver;
   const text = say`${path} lacks ${lacks.join(', ')}, which the start needs and ${dependencies.path} lists: the latter is installed. Renew ${path}, or remove it.`;
   return { text, at: { path, line: 1 } };
+}
+
+function frontEndNote({ frontEnd }: Service): Note | undefined {
+  if (!frontEnd) return undefined;
+  const { folder, served, build, at } = frontEnd;
+  const command = build(folder === '' ? '.' : folder);
+  const text = say`${served}/ is served, and Node makes it: the build must run \`${command}\`. render.yaml and deploy/README.md do so; on Heroku it takes the buildpack of Node beside that of Python.`;
+  return { text, at };
 }
 
 function needNote({ text, at, kind }: Need): Note {

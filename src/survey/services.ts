@@ -10,6 +10,7 @@ import { dependencyChoices } from './dependencies.ts';
 import { findDeployment } from './deployment.ts';
 import { findEntries } from './entries.ts';
 import { findEnvironment } from './environment.ts';
+import { findFrontEnd } from './front-end.ts';
 import { findHealth } from './health.ts';
 import { findMigrations } from './migrations.ts';
 import { findNeeds } from './needs.ts';
@@ -50,6 +51,7 @@ function describe(
     redis: () => findRedis(repo, modules, seed, service.env),
     python: () => withRefusal(repo, findPythonVersion(repo, seed), service.dependencies),
     workers: () => findWorkers(repo, modules, seed, service.deployment),
+    frontEnd: () => findFrontEnd(repo, modules, service),
     needs: () => findNeeds(repo, modules, service, alembic),
     system: () => findSystemNeeds(repo, modules, service, startedBy(repo, modules, service, alembic)),
     notes: () => findNotes(repo, modules, service, alembic),

@@ -8,6 +8,7 @@ import type { Facts, Service } from '../../src/model/facts.ts';
 import { commonFolder, dirname, join, relative, resolve, within } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { environmentHome } from '../../src/survey/dependencies/locks.ts';
+import { buildOfFrontEnd } from '../../src/survey/front-end.ts';
 import { djangoSettings } from '../../src/survey/migrations/django-settings.ts';
 import { applyEdits } from '../../src/syntax/edit.ts';
 
@@ -30,6 +31,7 @@ export function homeOf(service: Service, facts: Facts, migrate: Step | undefined
     deployment.gunicornConf && dirname(deployment.gunicornConf.path),
     migrate?.folder,
   ];
+  if (service.frontEnd) needed.push(service.frontEnd.folder);
   if (migrations?.config) needed.push(...scriptFolders(migrations.config, facts));
   if (dependencies) {
     needed.push(dirname(dependencies.path), ...dependencies.locks.map(dirname));
@@ -57,8 +59,10 @@ export function buildCommand(repo: Snapshot, service: Service, home: Home): stri
     within(home.rootDir, folder),
     tool ? `pip install ${tool.id} && ${install}` : (moved ?? install),
   );
+  const front = service.frontEnd ? [buildOfFrontEnd(service.frontEnd, folder, shellWord)] : [];
   const collect = collectCommand(repo, service);
-  return collect ? `${first} && ${inFolder(within(folder, service.root), home.run(collect).text)}` : first;
+  const last = collect ? [inFolder(within(folder, service.root), home.run(collect).text)] : [];
+  return [first, ...front, ...last].join(' && ');
 }
 
 /** The steps in one line, from rootDir. */

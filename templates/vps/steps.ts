@@ -38,6 +38,8 @@ export function installCommands(repo: Snapshot, service: Service, site: Site): s
   if (tool === undefined) {
     out.push(`python3 -m venv ${shellWord(site.environment)}`, command.text.replace(/^pip /, `${python}/pip `));
   } else out.push(`${tool.beside}${command.text}`);
+  const { frontEnd } = service;
+  if (frontEnd) out.push(frontEnd.build(shellWord(join(site.checkout, frontEnd.folder))));
   const collect = collectCommand(repo, service);
   if (collect) out.push(`(cd ${shellWord(site.folder)} && ${withVariables(site, `${python}/${collect.text}`)})`);
   return out;

@@ -86,7 +86,8 @@ function absentFolder(
       const folder = stringValue(keyword(expr, 'directory') ?? positional(expr)[0])?.replace(/^\.\/|\/$/g, '');
       if (folder === undefined || !/^\w[\w./-]*$/.test(folder) || folder.includes('..')) continue;
       if (keyword(expr, 'check_dir') || around.some((s) => s.kind === 'if' || s.kind === 'try')) continue;
-      if (repo.hasFolder(join(service.root, folder))) continue;
+      const whole = join(service.root, folder);
+      if (repo.hasFolder(whole) || whole === service.frontEnd?.served) continue;
       const text = say`The application does not start without the folder ${folder}/, which the repository does not hold: let the build command make it (mkdir -p ${folder}).`;
       return { text, at: { path, line: expr.line }, stops: true };
     }

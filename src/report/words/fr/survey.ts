@@ -214,6 +214,8 @@ export const survey: Readonly<Record<string, string>> = {
     '{0} est importé et le fichier est {1} : sur un serveur, majuscules et minuscules diffèrent',
   '{0} lacks {1}, which the start needs and {2} lists: the latter is installed. Renew {3}, or remove it.':
     "{1} manque dans {0}, alors que le démarrage en a besoin et que {2} le liste : c'est ce dernier qui est installé. Mettez {3} à jour, ou supprimez-le.",
+  '{0}/ is served, and Node makes it: the build must run `{1}`. render.yaml and deploy/README.md do so; on Heroku it takes the buildpack of Node beside that of Python.':
+    "{0}/ est servi, et c'est Node qui le fait : le build doit lancer `{1}`. render.yaml et deploy/README.md le font ; sur Heroku, il faut pour cela le buildpack de Node à côté de celui de Python.",
   '{0} is another application, which is left out: one folder is one service. Deploy it as a service of its own, with a start command that names it.':
     '{0} est une autre application, qui est laissée de côté : un dossier est un service. Déployez-la comme un service à elle, avec une commande de démarrage qui la nomme.',
   '{0} makes a web application (line {1}), and no server can import it by its name: rename the file, or the package of the same name beside it.':

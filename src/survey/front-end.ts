@@ -1,0 +1,87 @@
+/** A front end of the repository whose built files the application serves, and that no checkout holds. */
+import { BUILT_FOLDERS, NODE_MANAGERS } from '../knowledge/node-managers.ts';
+import type { FrontEnd, Service } from '../model/facts.ts';
+import { externalName } from '../python/definition.ts';
+import type { ModuleGraph } from '../python/modules.ts';
+import { dirname, join, relative, resolve } from '../repo/path.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { jsonOf } from '../syntax/documents.ts';
+import type { CallExpr, Expr } from '../syntax/python/ast.ts';
+import { calls, keyword, positional } from '../syntax/python/walk.ts';
+import { tableIn } from '../syntax/toml.ts';
+import { serviceFiles } from './environment/files.ts';
+import { filePath } from './file-paths.ts';
+
+/** Calls that are given a folder of files to serve: the keywords, and the folder that a relative path starts from. */
+const SERVE: readonly {
+  readonly name: RegExp;
+  readonly keywords: readonly string[];
+  readonly first?: true;
+  readonly from: 'service' | 'module';
+}[] = [
+  { name: /^(?:starlette|fastapi)\.staticfiles\.StaticFiles$/, keywords: ['directory'], first: true, from: 'service' },
+  {
+    name: /^(?:starlette|fastapi)\.templating\.Jinja2Templates$/,
+    keywords: ['directory'],
+    first: true,
+    from: 'service',
+  },
+  { name: /^flask\.Flask$/, keywords: ['static_folder', 'template_folder'], from: 'module' },
+];
+const NEEDLE = /StaticFiles|Jinja2Templates|static_folder|template_folder/;
+/** `outDir: '../static'` of Vite. https://vite.dev/config/build-options.html#build-outdir */
+const OUT_DIR = /\boutDir:\s*["']([^"'$]+)["']/;
+
+/** The first folder that is served, not in the repository, and made by the build of a package.json. */
+export function findFrontEnd(repo: Snapshot, modules: ModuleGraph, service: Service): FrontEnd | undefined {
+  const packages = repo.paths.filter((p) => p === 'package.json' || p.endsWith('/package.json'));
+  if (packages.length === 0) return undefined;
+  for (const path of repo.matching(serviceFiles(repo, modules, service), NEEDLE)) {
+    for (const { call, around } of calls(modules.module(path)?.body ?? [], NEEDLE)) {
+      const place = { modules, path, around };
+      for (const { expr, folder } of foldersOf(externalName(place, call.func), call, path, service)) {
+        const served = filePath(place, expr, folder);
+        if (served === undefined || repo.hasFolder(served)) continue;
+        const builds = packages.map(dirname).find((home) => outputs(repo, home).some((out) => isWithin(served, out)));
+        if (builds === undefined) continue;
+        const manager = NODE_MANAGERS.find(({ lock }) => lock === undefined || repo.has(join(builds, lock)));
+        if (manager) return { folder: builds, served, build: manager.build, at: { path, line: call.line } };
+      }
+    }
+  }
+  return undefined;
+}
+
+function foldersOf(
+  name: string | undefined,
+  call: CallExpr,
+  path: string,
+  { root }: Service,
+): { readonly expr: Expr; readonly folder: string }[] {
+  const row = SERVE.find((one) => name !== undefined && one.name.test(name));
+  if (!row) return [];
+  const folder = row.from === 'module' ? dirname(path) : root;
+  const given = row.keywords.map((one) => keyword(call, one));
+  return [row.first ? positional(call)[0] : undefined, ...given].flatMap((expr) => (expr ? [{ expr, folder }] : []));
+}
+
+/** Folders that the `build` script of a package.json makes, as far as it can be known. */
+function outputs(repo: Snapshot, home: string): string[] {
+  const script = tableIn(jsonOf(repo, join(home, 'package.json')), 'scripts').build;
+  if (typeof script !== 'string') return [];
+  const configured = repo.paths
+    .filter((p) => dirname(p) === home && /(?:^|\/)(?:vite|vue)\.config\.\w+$/.test(p))
+    .flatMap((p) => OUT_DIR.exec(repo.read(p)?.text ?? '')?.[1] ?? []);
+  const said = configured.length > 0 ? configured : [...BUILT_FOLDERS];
+  return said.flatMap((out) => resolve(home, out) ?? []);
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** The command that builds it, from a folder. */
+export function buildOfFrontEnd({ folder, build }: FrontEnd, from: string, quoted: (word: string) => string): string {
+  const where = relative(from, folder);
+  return build(where === '' || where === '.' ? '.' : quoted(where));
+}
