@@ -20,6 +20,7 @@ import { processNotes, revisionsOf } from './notes/process.ts';
 import { pythonNotes } from './notes/python.ts';
 import { refusedLine } from './notes/refused-lines.ts';
 import { secretForms } from './notes/secret-form.ts';
+import { staticFiles } from './notes/static-files.ts';
 import { storageNotes } from './notes/storage.ts';
 import { undefinedName } from './notes/undefined-names.ts';
 import { startedBy } from './started.ts';
@@ -54,6 +55,7 @@ export function findNotes(
     ...found(ownModules(repo, modules, service, started)),
     ...found(absentTable(repo, modules, service, revisionsOf(repo, modules, service))),
     ...secretForms(service),
+    ...found(staticFiles(repo, modules, service, files)),
     ...openedFiles(repo, modules, service, files),
     ...found(neverReturns(repo, modules, service, files)),
     ...found(mainGuardNote(repo, modules, service, files)),

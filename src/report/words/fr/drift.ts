@@ -118,4 +118,10 @@ export const drift: Readonly<Record<string, string>> = {
     'choisissez Python 3.9 pour le service, ou prenez django 2.1 ou plus récent',
   'have the service run on Python 3.12, or take django 4.2 or newer':
     'choisissez Python 3.12 pour le service, ou prenez django 4.2 ou plus récent',
+  'A module of Python itself is listed, which is no distribution: the install stops':
+    "Un module de Python lui-même est listé, qui n'est pas une distribution : l'installation s'arrête",
+  'remove that line': 'supprimez cette ligne',
+  'sklearn is a name that only says to install scikit-learn: the install stops':
+    "sklearn est un nom qui dit seulement d'installer scikit-learn : l'installation s'arrête",
+  'list scikit-learn instead of sklearn': 'listez scikit-learn au lieu de sklearn',
 };

@@ -216,6 +216,12 @@ export const survey: Readonly<Record<string, string>> = {
     "{1} manque dans {0}, alors que le démarrage en a besoin et que {2} le liste : c'est ce dernier qui est installé. Mettez {3} à jour, ou supprimez-le.",
   '{0}/ is served, and Node makes it: the build must run `{1}`. render.yaml and deploy/README.md do so; on Heroku it takes the buildpack of Node beside that of Python.':
     "{0}/ est servi, et c'est Node qui le fait : le build doit lancer `{1}`. render.yaml et deploy/README.md le font ; sur Heroku, il faut pour cela le buildpack de Node à côté de celui de Python.",
+  'The settings have no STATIC_ROOT: collectstatic has no folder to gather the static files in, and none is served. Add `{0}`.':
+    "Les réglages n'ont pas de STATIC_ROOT : collectstatic n'a pas de dossier où réunir les fichiers statiques, et aucun n'est servi. Ajoutez `{0}`.",
+  "Nothing serves Django's static files when gunicorn runs it: the admin and the pages are without style. List whitenoise, and put {0} behind SecurityMiddleware.":
+    "Rien ne sert les fichiers statiques de Django quand gunicorn le lance : l'administration et les pages sont sans style. Listez whitenoise, et mettez {0} derrière SecurityMiddleware.",
+  "Nothing serves Django's static files when gunicorn runs it: the admin and the pages are without style. List whitenoise, put {0} behind SecurityMiddleware, and add `{1}`.":
+    "Rien ne sert les fichiers statiques de Django quand gunicorn le lance : l'administration et les pages sont sans style. Listez whitenoise, mettez {0} derrière SecurityMiddleware, et ajoutez `{1}`.",
   '{0} is another application, which is left out: one folder is one service. Deploy it as a service of its own, with a start command that names it.':
     '{0} est une autre application, qui est laissée de côté : un dossier est un service. Déployez-la comme un service à elle, avec une commande de démarrage qui la nomme.',
   '{0} makes a web application (line {1}), and no server can import it by its name: rename the file, or the package of the same name beside it.':
