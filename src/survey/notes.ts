@@ -22,6 +22,7 @@ import { refusedLine } from './notes/refused-lines.ts';
 import { secretForms } from './notes/secret-form.ts';
 import { staticFiles } from './notes/static-files.ts';
 import { storageNotes } from './notes/storage.ts';
+import { tablesTwice } from './notes/tables-twice.ts';
 import { undefinedName } from './notes/undefined-names.ts';
 import { startedBy } from './started.ts';
 
@@ -35,6 +36,7 @@ export function findNotes(
   const files = serviceFiles(repo, modules, service);
   const needs = service.needs.map(needNote);
   const started = startedBy(repo, modules, service, alembic);
+  const revisions = revisionsOf(repo, modules, service);
   return [
     ...(service.beside ?? []).map(besideNote),
     ...found(passedOverNote(service)),
@@ -53,7 +55,8 @@ export function findNotes(
     ...found(importPath(repo, modules, service)),
     ...found(undefinedName(modules, service, started)),
     ...found(ownModules(repo, modules, service, started)),
-    ...found(absentTable(repo, modules, service, revisionsOf(repo, modules, service))),
+    ...found(absentTable(repo, modules, service, revisions)),
+    ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
     ...secretForms(service),
     ...found(staticFiles(repo, modules, service, files)),
     ...openedFiles(repo, modules, service, files),

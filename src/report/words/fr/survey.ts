@@ -222,6 +222,8 @@ export const survey: Readonly<Record<string, string>> = {
     "Rien ne sert les fichiers statiques de Django quand gunicorn le lance : l'administration et les pages sont sans style. Listez whitenoise, et mettez {0} derrière SecurityMiddleware.",
   "Nothing serves Django's static files when gunicorn runs it: the admin and the pages are without style. List whitenoise, put {0} behind SecurityMiddleware, and add `{1}`.":
     "Rien ne sert les fichiers statiques de Django quand gunicorn le lance : l'administration et les pages sont sans style. Listez whitenoise, mettez {0} derrière SecurityMiddleware, et ajoutez `{1}`.",
+  'create_all makes the table {0} when `{1}` loads {2}, and the migration that makes it stops on an empty database. Leave the tables to the migrations.':
+    "create_all crée la table {0} quand `{1}` charge {2}, et la migration qui la crée s'arrête sur une base vide. Laissez les tables aux migrations.",
   '{0} is another application, which is left out: one folder is one service. Deploy it as a service of its own, with a start command that names it.':
     '{0} est une autre application, qui est laissée de côté : un dossier est un service. Déployez-la comme un service à elle, avec une commande de démarrage qui la nomme.',
   '{0} makes a web application (line {1}), and no server can import it by its name: rename the file, or the package of the same name beside it.':
