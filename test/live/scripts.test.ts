@@ -2,7 +2,7 @@
  * Frameworks whose files are run as they are: the repositories of fixtures/ready/scripts.yaml, patched, and started as
  * their Procfile says, with today's version of each framework. They must listen on every interface, on PORT, and answer.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -49,9 +49,18 @@ function installed(libraries: readonly string[]): string {
   const folder = path.join(top, `with-${libraries.join('-')}`);
   if (!existsSync(folder)) {
     execFileSync('python3', ['-m', 'venv', folder]);
-    execFileSync(path.join(folder, 'bin/pip'), ['install', '--quiet', ...libraries], { stdio: 'ignore' });
+    const python = path.join(folder, 'bin/python');
+    // uv where it is there: pip takes minutes for what gradio and chainlit bring.
+    const [program, ...words] = hasUv()
+      ? ['uv', 'pip', 'install', '--python', python]
+      : [python, '-m', 'pip', 'install'];
+    execFileSync(program, [...words, '--quiet', ...libraries], { stdio: 'ignore' });
   }
   return path.join(folder, 'bin');
+}
+
+function hasUv(): boolean {
+  return spawnSync('uv', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 /** Writes the patched repository; the command of its web process. */
