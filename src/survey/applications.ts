@@ -46,9 +46,12 @@ function fromAttribute(place: Place, expr: Expr, depth: number): Application | u
     return fromAttribute(meaning, meaning.expr, depth + 1);
   }
   const kind = meaning?.kind === 'external' ? APPLICATIONS.get(meaning.name) : undefined;
-  const out = kind ?? (expr.kind === 'name' && !meaning ? starredTuple(place, expr.id) : undefined);
-  // `app, rt = fast_app()`
-  if (out && expr.kind === 'name') return { ...out, identity: `${path}:${expr.id}`, path, wrapped: 0 };
+  if (expr.kind === 'name') {
+    // `app, rt = fast_app()`; the name of a class is none.
+    const item = meaning?.kind === 'external' && meaning.name.endsWith(']') ? kind : undefined;
+    const out = item ?? (meaning ? undefined : starredTuple(place, expr.id));
+    return out && { ...out, identity: `${path}:${expr.id}`, path, wrapped: 0 };
+  }
   const owner = kind && expr.kind === 'attribute' ? makerOf(place, expr.value) : undefined;
   if (!kind || !owner) return undefined;
   return { ...kind, identity: `${owner.path}:${owner.call.start}`, path, wrapped: 0 };
