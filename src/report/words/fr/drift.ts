@@ -93,6 +93,8 @@ export const drift: Readonly<Record<string, string>> = {
     "environs avant 11.1 lit la version de marshmallow, que la 4 n'a plus",
   'kombu below 5.2.4 reads entry points that importlib-metadata 5 does not have':
     "kombu avant 5.2.4 lit des points d'entrée qu'importlib-metadata 5 n'a plus",
+  'FastAPI on Starlette 1 has no add_event_handler on the application':
+    "FastAPI sur Starlette 1 n'a plus add_event_handler sur l'application",
   'Starlette 1 has no on_event and no add_event_handler': "Starlette 1 n'a plus on_event ni add_event_handler",
   'list Flask-Reuploaded instead of Flask-Uploads': 'déclarez Flask-Reuploaded à la place de Flask-Uploads',
   'import it from werkzeug.utils, werkzeug.security or werkzeug.datastructures':
