@@ -75,6 +75,9 @@ describe('explain', () => {
     expect([code, out]).toEqual([0, expect.stringContaining(line)]);
     expect(out).toContain(file);
     expect(nayek(home, ['explain', ...chosen]).out).toContain('  own ');
+    // What is expected of it keeps no fixture from being shown.
+    write({ 'fixtures/own/first/case.yaml': 'parts: [own]\nverdict: applied\n' });
+    expect(nayek(home, ['explain', 'own', ...chosen]).out).toContain(line);
   });
 });
 

@@ -42,8 +42,8 @@ function fill() {
   } = JSON.parse(readFileSync(path.join(home, 'package.json'), 'utf8'));
   writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(kept, null, 2)}\n`);
   for (const name of ['LICENSE', 'README.md', 'CHANGELOG.md']) cpSync(path.join(home, name), path.join(stage, name));
-  // What README says more about.
-  for (const name of readdirSync(path.join(home, 'docs')).filter((n) => n.endsWith('.md') || n.endsWith('.png'))) {
+  // What README says more about; how the sources are divided is for those who have them.
+  for (const name of readdirSync(path.join(home, 'docs')).filter((n) => /\.(?:md|png)$/.test(n) && n !== 'house.md')) {
     cpSync(path.join(home, 'docs', name), path.join(stage, 'docs', name));
   }
   const dist = path.join(home, 'dist');

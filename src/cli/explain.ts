@@ -96,7 +96,7 @@ function ownSample(part: Part): Tree | undefined {
     return readdirSync(home, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && existsSync(path.join(home, entry.name, 'after')))
       .map((entry) => readFixture(part.id, path.join(home, entry.name)))
-      .filter(({ spec }) => !spec.parts && !spec.options && !spec.unsafe)
+      .filter(({ spec }) => (spec.parts ?? [part.id]).join() === part.id && !spec.options && !spec.unsafe)
       .sort((a, b) => size(a) - size(b))[0]?.before;
   }
   return undefined;

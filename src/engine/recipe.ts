@@ -110,7 +110,8 @@ function builtIn(item: Listed, parts: readonly Part[]): readonly Part[] {
   const part = item.kind === 'part' ? parts.find((p) => p.id === item.id) : undefined;
   if (part) return [part];
   const what = item.kind === 'part' ? say`unknown part ${JSON.stringify(item.id)}` : say`it needs the code of a module`;
-  const hint = item.kind === 'part' ? didYouMean(item.id, ids(parts)) : undefined;
+  const own = say`a part of your own comes from a module: plugin: ./its.mjs, or --plugin`;
+  const hint = item.kind === 'part' ? say`${didYouMean(item.id, ids(parts))}; ${own}` : undefined;
   throw new NayekError('broken-recipe', say`recipe ${item.at}: ${what}`, hint === undefined ? {} : { hint });
 }
 

@@ -79,6 +79,9 @@ export const engine: Readonly<Record<string, string>> = {
   'without {0}': 'sans {0}',
   'sets {0}': 'règle {0}',
   'is ignored by a .nayekignore': 'est ignoré par un .nayekignore',
+  'a part of your own comes from a module: plugin: ./its.mjs, or --plugin':
+    "une partie à vous vient d'un module : plugin: ./le-sien.mjs, ou --plugin",
+  '{0}; {1}': '{0} ; {1}',
   'unknown part {0}': 'partie inconnue {0}',
   'part {0} is listed twice': 'la partie {0} est listée deux fois',
   'part {0} has no option {1}': "la partie {0} n'a pas d'option {1}",
