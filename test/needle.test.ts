@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SIGN } from '../src/survey/connections.ts';
+import { CONNECTS } from '../src/survey/environment/uses.ts';
 import { parsePython } from '../src/syntax/python/lower.ts';
 import { unlessRenamed, wordOf } from '../src/syntax/python/needle.ts';
 import { isValidPython, loadPython } from '../src/syntax/python/parser.ts';
@@ -167,4 +169,50 @@ describe('a name, unless it is renamed', () => {
     'from m import (Queue\n as Q)\n',
     'from m import Queue \\\n  as Q\n',
   ])('looks everywhere in %j', (text) => expect(unlessRenamed(text, ['Queue'])).toBeUndefined());
+});
+
+const CONNECTING = [
+  'f"PostgreSQL+asyncpg://{user}@{host}/x"',
+  '"mysql" f"+pymysql://{user}@{host}/x"',
+  'create_engine (url)',
+  'sqlalchemy.create_async_engine(url)',
+  '(MongoClient)(url)',
+  'psycopg2.connect(\n  host=host)',
+  'Redis  # one\n  (host=host)',
+  'PostgresDsn.build(host=host)',
+  'URL.create(host=host)',
+  '{"Host": host, "database": name}',
+];
+const FORMED = [
+  'Fernet(key)',
+  'bytes.fromhex(key)',
+  'len(key) < 64',
+  'len( key.strip() ) not in (16, 24, 32)',
+  'len (key) != \\\n 32',
+  '(len(\n  key) < 64)',
+  '(len(key)  # bytes\n  < 64)',
+  'assert len(os.environ["KEY"]) in [32]',
+];
+const SIGNS = ['"mysql://x"', 'dj_database_url.config()', 'env.db("X")', 'Tortoise.init(x)', '{"ENGINE": "django.db"}'];
+
+it('what a connection and the form of a secret mention', () => {
+  for (const text of [...CONNECTING, ...FORMED, 'SQLALCHEMY_DATABASE_URI = url', 'DATABASES = {"default": x}']) {
+    expect(CONNECTS.test(text), text).toBe(true);
+  }
+  const plain = [
+    'service.connection(x)',
+    'def create(x): ...',
+    'class Client(Base): ...',
+    'for i in range(len(x)): ...',
+  ];
+  for (const text of [...plain, 'HTTPClient("https://a.b")', 'if len(x) > 0: ...', 'create_user(x)', 'url = x']) {
+    expect(CONNECTS.test(text), text).toBe(false);
+  }
+});
+
+it('what a sign of a database mentions', () => {
+  for (const text of [...CONNECTING.slice(0, 5), ...SIGNS]) expect(SIGN.test(text), text).toBe(true);
+  for (const text of ['config.x', 'def parse(x): ...', 'HTTPClient("https://a.b")', 'self.db.add(x)']) {
+    expect(SIGN.test(text), text).toBe(false);
+  }
 });

@@ -7,8 +7,9 @@ import { topOf } from '../python/place.ts';
 import { type Site, sites } from '../python/sites.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
+import { callOf } from '../syntax/python/needle.ts';
 import { descend, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
-import { databaseName, SERVICE_URL, serviceOfScheme } from './environment/schemes.ts';
+import { anyCase, databaseName, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './environment/schemes.ts';
 
 export interface SeenUrl {
   readonly kind: Database['kind'];
@@ -98,8 +99,13 @@ function rewritten(text: string): readonly ('postgres' | 'postgresql')[] | undef
 }
 
 /** What all that `isSign` lets through and that turns out to be a sign mentions. */
-const SIGN =
-  /:\/\/|create_|SQLAlchemy|engine|Database|connect|Tortoise|\binit\b|Client|PyMongo|dynamodb|MySQLDB|\bURL\b|\bcreate\b|\bconfig\b|\bparse\b|\bdb\b|db_url/i;
+export const SIGN = new RegExp(
+  [
+    SERVICE_URL_OF_ANY_CASE,
+    callOf(`${CONNECT.source.slice('^(?:'.length, -')$'.length)}|config|parse|db|db_url`),
+    `["']${anyCase('engine')}["']`,
+  ].join('|'),
+);
 
 function isSign(expr: Expr): boolean {
   if (expr.kind === 'string') return expr.pieces.some((piece) => piece.includes('://'));

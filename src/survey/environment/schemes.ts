@@ -14,8 +14,18 @@ const KINDS: Readonly<Record<string, Database['kind']>> = Object.fromEntries(
   databaseKinds.flatMap(({ id, bare, alias }) => [...bare, ...alias].map((scheme) => [scheme, id])),
 );
 
+const SCHEMES = `${Object.keys(KINDS).join('|')}|rediss?|valkeys?`;
+
 /** Source of a regular expression for a URL of a database or of Redis; ignore the case. */
-export const SERVICE_URL = `(?:${Object.keys(KINDS).join('|')}|rediss?|valkeys?)(?:\\+\\w+)?://`;
+export const SERVICE_URL = `(?:${SCHEMES})(?:\\+\\w+)?://`;
+
+/** The same for an expression that does not ignore the case; also where the scheme stands in a literal before. */
+export const SERVICE_URL_OF_ANY_CASE = `(?:(?:${anyCase(SCHEMES)})(?:\\+[\\w+]{0,60})?|(?<!\\w))://`;
+
+/** Source of a regular expression for words of any case. */
+export function anyCase(words: string): string {
+  return words.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
 
 /** `postgresql+asyncpg` → a Postgres database by asyncpg; undefined for what is neither a database nor Redis. */
 export function serviceOfScheme(scheme: string): Scheme | undefined {

@@ -1,6 +1,7 @@
 /** Forms that a secret must have and that the 44 characters of base64 which a platform makes up do not. */
 import type { Evidence } from '../../model/facts.ts';
 import type { CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
+import { callOf } from '../../syntax/python/needle.ts';
 import { lastName, positional } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
 
@@ -37,6 +38,19 @@ const CALLS: Readonly<Record<string, () => Omit<SecretForm, 'at'>>> = {
   AES: () => ({ what: say`16, 24 or 32 bytes long`, make: hex(32) }),
   SecretBox: () => ({ what: say`${'32'} characters long`, make: hex(32) }),
 };
+
+/** A line, or a piece of it: who writes longer ones does not compare lengths in them. */
+const LINE = '[^\\n]{0,500}';
+const OPERATOR = '(?:[<>]=?|[!=]=|\\bin\\b)';
+/** `len(…) < 8` and the like, also over more than one line. */
+const LENGTH = [
+  `${LINE}${OPERATOR}[\\s\\\\(]*(?:[89]|\\d\\d|[([{])`,
+  '[^\\n)]{0,500}\\n',
+  `${LINE}\\)[ \\t\\\\]*(?:#[^\\n]*)?\\n[\\s\\\\)]*(?:[<>!=]|not\\b|in\\b)`,
+].join('|');
+
+/** Source of a regular expression: what every expression mentions that `formWanted` gives a form for. */
+export const FORM_IN_CODE = `${callOf(Object.keys(CALLS).join('|'))}|\\blen[\\s\\\\]*\\((?:${LENGTH})`;
 
 /** The form that this expression wants of one of its parts; undefined where any text will do. */
 export function formWanted(expr: CallExpr | CompareExpr, stmt: Stmt): Wanted | undefined {

@@ -8,10 +8,11 @@ import { type Site, sites } from '../../python/sites.ts';
 import { MAX_LINKS, meaningsOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
+import { callOf } from '../../syntax/python/needle.ts';
 import { dotted, innermost, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { EnvRead } from './read.ts';
-import { SERVICE_URL, serviceOfScheme } from './schemes.ts';
-import { FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
+import { anyCase, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
+import { FORM_IN_CODE, FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
 import type { SettingsField } from './settings.ts';
 
 export interface Use {
@@ -77,12 +78,19 @@ export function usesOf(
   return { uses: finder.uses, forms: finder.forms };
 }
 
+/** Between the slashes of the expressions above, without what makes them whole names. */
+const named = (form: RegExp): string => form.source.replace(/^\^\(\?:|\)\$$/g, '');
+
 /** What all that `mayConnect` lets through and that turns out to be a connection, or to want a form, mentions. */
-const CONNECTS = new RegExp(
-  `${FORM_WORDS}|` +
-    String.raw`:\/\/|SQLALCHEMY_DATABASE|create_|AsyncEngine|engine_from_url|Client|Database|connect|init_db|from_url|Redis|Pool|` +
-    String.raw`\bcreate\b|\bbuild\b|\bURL\b|\bUrl\b|DATABASES|["']host["']|["']engine["']`,
-  'i',
+export const CONNECTS = new RegExp(
+  [
+    SERVICE_URL_OF_ANY_CASE,
+    callOf([DATABASE_URL, REDIS_URL, REDIS_PARTS, DATABASE_PARTS].map(named).join('|')),
+    FORM_IN_CODE,
+    'SQLALCHEMY_DATABASE_UR[IL]',
+    'DATABASES',
+    `["']${anyCase('host')}["']`,
+  ].join('|'),
 );
 
 function mayConnect(expr: Expr): boolean {

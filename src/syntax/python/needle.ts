@@ -11,6 +11,14 @@ export function wordOf(names: Iterable<string>): Needle {
   return new RegExp(`(?<![\\p{L}\\p{N}_])(?:${any})(?![\\p{L}\\p{N}_])`, 'u');
 }
 
+/** What may stand between two words of an expression, and the end of a parenthesis around the first. */
+const BLANK = '(?:[\\s\\\\)]|#[^\\n]{0,200}\\n)';
+
+/** Source of a regular expression for a call of one of these names, alternatives of one, as a name or as an attribute. */
+export function callOf(names: string): string {
+  return `(?<!\\b(?:def|class)[ \\t]+)\\b(?:${names})${BLANK}*\\(`;
+}
+
 /**
  * One of these names, where the text uses them under their own name; undefined where it may call one of them something
  * else (`import a as b`, `b = a`): then every place has to be looked at.
