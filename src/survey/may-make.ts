@@ -5,11 +5,13 @@ import type { FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { wordOf } from '../syntax/python/needle.ts';
 import { MAKES_APPLICATION } from './applications.ts';
 
+const RETURNS = /\breturn\b/;
+
 /** Links of a chain of names that are followed; behind a longer one every function is looked at. */
 const MAX_ROUNDS = 4;
 
 /**
- * False for a function that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
+ * False for a function that returns nothing, and for one that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
  * a name that is imported from the repository, and imports nothing itself.
  */
 export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) => boolean {
@@ -42,7 +44,10 @@ export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) 
   );
   return (fn) => {
     if (!fn.mentions) return true;
-    return fn.mentions(wanted, 'body') || (fn.mentions(/->/, 'head') && fn.mentions(wanted, 'head'));
+    return (
+      (fn.mentions(RETURNS, 'body') && fn.mentions(wanted, 'body')) ||
+      (fn.mentions(/->/, 'head') && fn.mentions(wanted, 'head'))
+    );
   };
 }
 
