@@ -5,7 +5,7 @@ import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { tomlOf } from '../syntax/documents.ts';
 import { tableIn } from '../syntax/toml.ts';
-import { type Install, pipRequirements, projectCommand } from './dependencies/build-command.ts';
+import { type Install, isDevGroup, pipRequirements, projectCommand } from './dependencies/build-command.ts';
 import {
   type Candidate,
   candidatesIn,
@@ -212,7 +212,9 @@ function ofProject(
   for (const e of lock ? [] : exports)
     Object.assign(locked, Object.fromEntries(readRequirementTree(repo, e.path).requirements.flatMap((r) => pin(r))));
 
-  const asProject = installs.find((i) => i.weight >= 5 && (i.extras !== undefined || i.tool !== undefined));
+  // `pip install -e .[dev]` sets up somebody's own machine.
+  const own = installs.filter((i) => !i.extras?.length || !i.extras.every(isDevGroup));
+  const asProject = own.find((i) => i.weight >= 5 && (i.extras !== undefined || i.tool !== undefined));
   const asFile = exports.find((e) => installs.some((i) => names(i, e.path) && i.weight >= (asProject?.weight ?? 0)));
   const file = asFile ?? (lock === undefined || stops(repo, lock, path) ? exports[0] : undefined);
   const install: Install = file

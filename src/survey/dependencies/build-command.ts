@@ -33,7 +33,8 @@ export function projectCommand(
   builds: boolean,
 ): Install {
   const wanted = serverGroups(project.requirements);
-  const extras = [...new Set([...(said?.extras ?? []), ...wanted.filter((g) => project.extras.includes(g))])];
+  const asked = (said?.extras ?? []).filter((extra) => !isDevGroup(extra));
+  const extras = [...new Set([...asked, ...wanted.filter((g) => project.extras.includes(g))])];
   const groups = wanted.filter((g) => !project.extras.includes(g) && g !== 'optional');
   const tool = said?.extras ? undefined : (lockTool ?? said?.tool);
   const manager = tool ?? formOf(project.form).manager;
