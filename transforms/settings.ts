@@ -93,10 +93,16 @@ function moved(facts: Facts, object: SettingsObject, reads: readonly DirectRead[
               ),
             },
           }),
-      warnings: object.envFile ? [say`${object.name} also reads ${object.envFile}, which os.getenv does not`] : [],
+      warnings: object.envFile ? [alsoReads(object.name, object.envFile)] : [],
     },
     ...stays,
   ];
+}
+
+/** `file`: '?' where its name is worked out when the program runs. */
+function alsoReads(name: string, file: string): string {
+  if (file === '?') return say`${name} also reads a file of variables, which os.getenv does not`;
+  return say`${name} also reads ${file}, which os.getenv does not`;
 }
 
 interface Around {

@@ -64,6 +64,10 @@ function judge(name: string): number {
     const shape = `${v.kind}: ${v.reason.replace(/[\w./-]+\.(?:py|ini|toml|txt)(?::\d+)?/g, 'FILE').replace(/\b[A-Z][A-Z0-9_]{2,}\b/g, 'NAME')}`;
     reasons.set(shape, (reasons.get(shape) ?? 0) + 1);
   }
+  if (report.changes.length === 0 && !report.verdicts.some((v) => v.kind === 'failed')) {
+    console.log([name, 'nothing moved', `${kept?.length ?? 0} kept`].join('\t'));
+    return 0;
+  }
   const before = importsOf(work);
   const complaints: string[] = report.verdicts.filter((v) => v.kind === 'failed').map((v) => `failed: ${v.reason}`);
   const patched = run('patch', '--recipe', recipe, work);

@@ -149,6 +149,8 @@ export const transforms: Readonly<Record<string, string>> = {
   'everything is read through {0}': 'tout est lu par {0}',
   '{0} is read here: {1}': '{0} est lu ici : {1}',
   '{0} through {1}': '{0} par {1}',
+  '{0} also reads a file of variables, which os.getenv does not':
+    '{0} lit aussi un fichier de variables, ce que os.getenv ne fait pas',
   '{0} also reads {1}, which os.getenv does not': '{0} lit aussi {1}, ce que os.getenv ne fait pas',
   'the settings import this module, which cannot import them':
     'les settings importent ce module, qui ne peut donc pas les importer',
