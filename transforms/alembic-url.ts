@@ -5,7 +5,8 @@ import type { Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { type EnvFile, iniOnly, readEnvFile } from '../src/survey/alembic/env-file.ts';
 import { iniOf } from '../src/syntax/documents.ts';
-import { iniEntry } from '../src/syntax/ini.ts';
+import type { Edit } from '../src/syntax/edit.ts';
+import { type IniEntry, type IniFile, iniEntry } from '../src/syntax/ini.ts';
 import { say } from '../src/system/say.ts';
 import { commentUrlLine } from './alembic-url/ini-line.ts';
 import { findIniReaders } from './alembic-url/ini-readers.ts';
@@ -119,61 +120,20 @@ function withUrl(
   const ini = iniOf(repo, config.path);
   const entry = ini && iniEntry(ini, config.url?.section ?? '', 'sqlalchemy.url');
   if (!ini || !entry) return manual(say`${config.path} cannot be read`);
-  const [problem] = ini.problems;
-  if (problem)
-    return manual(say`${config.path}:${problem.line} is no entry that configparser accepts (${problem.kind})`);
-  if (config.section === undefined && entry.section === 'DEFAULT') {
-    if (proof.always)
-      return { kind: 'satisfied', reason: say`env.py sets a URL of its own over that of [DEFAULT]`, at };
-    return manual(say`the URL stands in [DEFAULT], from which every section has it: env.py must set it`);
+  if (config.section === undefined && entry.section === 'DEFAULT' && proof.always && ini.problems.length === 0) {
+    return { kind: 'satisfied', reason: say`env.py sets a URL of its own over that of [DEFAULT]`, at };
   }
-  if (config.section !== undefined || entry.section !== 'alembic') {
-    return manual(
-      say`the URL stands in section [${entry.section}]: a set-up with several databases is left as it is`,
-      '',
-    );
-  }
-  if (ini.entries.filter((e) => e.key === 'sqlalchemy.url').length > 1)
-    return manual(say`${config.path} holds several URLs`);
+  const why = whyKept(config, ini, entry);
+  if (why) return manual(why.reason, why.snippet);
   const envs = new Set(facts.alembic.flatMap((c) => (c.env ? [c.env.path] : [])));
   const [reader] = findIniReaders(repo, facts.modules, envs);
   if (reader)
     return { ...manual(say`${reader.path}:${reader.line} reads or rewrites the URL of the ini`), at: [...at, reader] };
   const lines = commentUrlLine(ini.text, entry, comment);
   if (!lines) return manual(say`commenting the line out would change another key`);
-
-  if (proof.elsewhere) {
-    if (!proof.always && isLocalFile(entry.value)) {
-      return {
-        kind: 'satisfied',
-        reason: say`the URL in the ini is a local file without a login, and only the fallback`,
-        at,
-      };
-    }
-    return {
-      kind: 'edits',
-      reason: proof.always
-        ? say`the URL in the ini is never used: env.py takes it elsewhere, offline and online`
-        : say`the URL in the ini was the fallback: env.py takes it elsewhere, offline and online`,
-      at,
-      edits: { [config.path]: lines },
-      ...(proof.always
-        ? {}
-        : {
-            warnings: [
-              say`without ${config.env?.url.variable ?? say`its own URL`}, alembic now stops instead of using the URL of the ini`,
-            ],
-          }),
-    };
-  }
-  if (env.sites.length > 0 && env.sites.every((s) => s.origin.sources.size === 0)) {
-    return manual(say`env.py sets a fixed URL of its own: let it read DATABASE_URL there`);
-  }
-  if (env.sites.length === 0 || env.sites.some((s) => s.origin.sources.has('unknown') || s.origin.sources.size === 0)) {
-    return manual(say`where env.py takes its URL could not be followed`);
-  }
-  if (!env.sites.every((s) => iniOnly(s) || !s.origin.sources.has('ini')))
-    return manual(say`env.py uses the URL of the ini in one way only`);
+  if (proof.elsewhere) return unused(config, entry.value, lines, proof.always, at);
+  const unclear = whyUnclear(env);
+  if (unclear !== undefined) return manual(unclear);
   const patch = patchEnv(repo, facts, config, env, entry.value, ownerOf(facts, config));
   if (typeof patch === 'string') return manual(patch);
   const own = patch.literal && ownUrl(repo, patch.literal, patch.reads);
@@ -187,6 +147,61 @@ function withUrl(
     ...(patch.warnings.length > 0 ? { warnings: patch.warnings } : {}),
   };
   return own ? [edited, own] : edited;
+}
+
+/** Why the line of the URL stays, by what the ini itself says; undefined where it can go. */
+function whyKept(
+  { path, section }: AlembicConfig,
+  ini: IniFile,
+  entry: IniEntry,
+): { readonly reason: string; readonly snippet?: string } | undefined {
+  const [problem] = ini.problems;
+  if (problem) return { reason: say`${path}:${problem.line} is no entry that configparser accepts (${problem.kind})` };
+  if (section === undefined && entry.section === 'DEFAULT') {
+    return { reason: say`the URL stands in [DEFAULT], from which every section has it: env.py must set it` };
+  }
+  if (section !== undefined || entry.section !== 'alembic') {
+    const reason = say`the URL stands in section [${entry.section}]: a set-up with several databases is left as it is`;
+    return { reason, snippet: '' };
+  }
+  const several = ini.entries.filter((e) => e.key === 'sqlalchemy.url').length > 1;
+  return several ? { reason: say`${path} holds several URLs` } : undefined;
+}
+
+/** The URL of the ini goes where env.py takes it elsewhere; a local file as a fallback may stay. */
+function unused(
+  config: AlembicConfig,
+  url: string,
+  lines: readonly Edit[],
+  always: boolean,
+  at: readonly Evidence[],
+): Outcome {
+  if (!always && isLocalFile(url)) {
+    const reason = say`the URL in the ini is a local file without a login, and only the fallback`;
+    return { kind: 'satisfied', reason, at };
+  }
+  const edits = { [config.path]: lines };
+  if (always) {
+    const reason = say`the URL in the ini is never used: env.py takes it elsewhere, offline and online`;
+    return { kind: 'edits', reason, at, edits };
+  }
+  const reason = say`the URL in the ini was the fallback: env.py takes it elsewhere, offline and online`;
+  const variable = config.env?.url.variable ?? say`its own URL`;
+  const warnings = [say`without ${variable}, alembic now stops instead of using the URL of the ini`];
+  return { kind: 'edits', reason, at, edits, warnings };
+}
+
+/** Why it cannot be told that env.py takes its URL from the ini and from nowhere else. */
+function whyUnclear({ sites }: EnvFile): string | undefined {
+  const { length } = sites;
+  if (length > 0 && sites.every((s) => s.origin.sources.size === 0)) {
+    return say`env.py sets a fixed URL of its own: let it read DATABASE_URL there`;
+  }
+  if (length === 0 || sites.some((s) => s.origin.sources.has('unknown') || s.origin.sources.size === 0)) {
+    return say`where env.py takes its URL could not be followed`;
+  }
+  const one = sites.every((s) => iniOnly(s) || !s.origin.sources.has('ini'));
+  return one ? undefined : say`env.py uses the URL of the ini in one way only`;
 }
 
 /** The service that migrates with this configuration, else the only one. */

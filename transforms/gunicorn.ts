@@ -1,5 +1,6 @@
 import { eventletGone, gunicornUnfit } from '../src/judge/needs.ts';
 import { type OtherStart, startsWithout } from '../src/judge/server-choice.ts';
+import { speaksWebSocket } from '../src/knowledge/servers.ts';
 import { addToList, type Wish } from '../src/lists/add.ts';
 import { commandFor } from '../src/lists/commands.ts';
 import { onlyAdded } from '../src/lists/proof.ts';
@@ -32,8 +33,6 @@ const WEBSOCKETS: Addition = { name: 'websockets', version: '13.1' };
 /** gunicorn 26 dropped the eventlet worker. https://docs.gunicorn.org/en/latest/news.html */
 const GUNICORN_EVENTLET: Addition = { ...GUNICORN, below: '26' };
 const UVICORN_WORKER: Addition = { name: 'uvicorn-worker', version: '0.4.0' };
-/** Servers that bring a WebSocket library of their own. */
-const SPEAK_WEBSOCKET = new Set(['hypercorn', 'daphne', 'granian']);
 /** https://docs.gunicorn.org/en/stable/install.html#extra-packages */
 const EXTRAS = new Set(['eventlet', 'gevent', 'gthread', 'setproctitle', 'tornado', 'testing', 'http2', 'fast']);
 
@@ -104,38 +103,55 @@ function forFile(
   if (unfit) return unfit;
   const literal = typeof options.requirement === 'string' ? options.requirement.trim() : '';
   const without = literal === '' && !first ? startedWithout(repo, services, chosen) : [];
-  const byItself = without.length > 0 && without.every(({ server }) => SPEAK_WEBSOCKET.has(server));
+  const byItself = without.length > 0 && without.every(({ server }) => speaksWebSocket(server));
   const sockets = literal !== '' || byItself ? [] : withoutSockets(repo, facts, services);
   if (first && sockets.length === 0) return satisfied(dependencies, first, present, services);
   if (without.length > 0 && sockets.length === 0) return notNeeded(without);
-  const serves = !first && without.length === 0;
+  const adding = whatToAdd(services, literal, !first && without.length === 0);
+  const all = [...adding.servers, ...(sockets.length > 0 ? [WEBSOCKETS] : [])];
+  const wish = wishFor(repo, dependencies, services[0], all, literal, options);
+  return listed(repo, dependencies, services[0], adding, wish, sockets);
+}
+
+interface Adding {
+  readonly servers: readonly Addition[];
+  /** uvicorn is missing, and none of these brings it. */
+  readonly lacksUvicorn: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** The servers that go into the list; none where another one starts the services. */
+function whatToAdd(services: readonly Service[], literal: string, serves: boolean): Adding {
   const needsWorker = literal === '' && serves && services.some((s) => workerClass(s)?.needs !== undefined);
   const bare = serves && services.some(lacksUvicorn);
   const old = services.some((s) => s.python && !s.python.bound && compareVersions(s.python.version, '3.7') < 0);
   const green = services.some((s) => greenWorker(s) === 'eventlet');
-  const servers = !serves
-    ? []
-    : [old ? GUNICORN_OLD : green ? GUNICORN_EVENTLET : GUNICORN, ...(needsWorker ? [UVICORN_WORKER] : [])];
-  const additions = [...servers, ...(sockets.length > 0 ? [WEBSOCKETS] : [])];
+  const gunicorn = old ? GUNICORN_OLD : green ? GUNICORN_EVENTLET : GUNICORN;
   const warnings = literal !== '' ? literalWarnings(literal) : old ? [OLD_PYTHON] : [];
   if (bare && needsWorker) warnings.push(say`uvicorn was not listed either: uvicorn-worker brings it`);
-  const at = anchorEvidence(dependencies, services[0]);
+  const servers = serves ? [gunicorn, ...(needsWorker ? [UVICORN_WORKER] : [])] : [];
+  return { servers, lacksUvicorn: bare && !needsWorker, warnings };
+}
 
-  const wish = wishFor(repo, dependencies, services[0], additions, literal, options);
+/** The edit of the list, or what a person must do where none can be proved. */
+function listed(
+  repo: Snapshot,
+  dependencies: Dependencies,
+  service: Service,
+  { lacksUvicorn: bare, warnings }: Adding,
+  wish: Wish,
+  sockets: readonly Evidence[],
+): Outcome {
+  const at = anchorEvidence(dependencies, service);
   const file = repo.read(dependencies.path);
   const added = file && addToList(file.text, dependencies.form, wish);
-  const wanted = added?.written ?? (literal === '' ? additions.map((a) => a.name) : [literal]);
-  if (bare && !needsWorker) {
+  const wanted = added?.written ?? (wish.literal === undefined ? wish.additions.map((a) => a.name) : [wish.literal]);
+  if (bare) {
     const instead = commandFor(repo, dependencies, [...wanted, 'uvicorn']);
-    return {
-      kind: 'manual',
-      at: [at],
-      ...instead,
-      reason: say`neither gunicorn nor uvicorn is listed: ${instead.reason}`,
-      warnings,
-    };
+    const reason = say`neither gunicorn nor uvicorn is listed: ${instead.reason}`;
+    return { kind: 'manual', at: [at], ...instead, reason, warnings };
   }
-  const { framework } = services[0].entry;
+  const { framework } = service.entry;
   if (!bringsFramework(dependencies.requirements, framework)) {
     const reason = say`${dependencies.path} does not list ${framework === 'other' ? say`a server` : framework}: it may not be what the service is installed from`;
     return { kind: 'manual', at: [at], reason, snippet: `${wanted.join('\n')}\n`, warnings };

@@ -8,11 +8,13 @@ import { onlyAdded } from '../src/lists/proof.ts';
 import type { Evidence, Facts } from '../src/model/facts.ts';
 import type { Part } from '../src/model/transform.ts';
 import { externalName } from '../src/python/definition.ts';
+import type { ModuleGraph } from '../src/python/modules.ts';
 import { placeIn, topOf } from '../src/python/place.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { admitsFrom } from '../src/survey/dependencies/versions.ts';
 import { isNotDeployed } from '../src/survey/deployed.ts';
 import { applyEdits, type Edit, lineEnding, lineOf } from '../src/syntax/edit.ts';
+import type { CallExpr, PythonModule } from '../src/syntax/python/ast.ts';
 import { calls } from '../src/syntax/python/walk.ts';
 import { say } from '../src/system/say.ts';
 import { mendedBy } from './handlers/rewritten.ts';
@@ -114,23 +116,55 @@ function migrated(repo: Snapshot, facts: Facts, files: readonly string[]): Migra
   return { edits: { ...edits, [path]: added.edits } };
 }
 
-function fileEdits({ modules }: Facts, path: string): Edit[] | string {
+interface Rewritten {
+  readonly edits: readonly Edit[];
+  /** What must be imported from pydantic. */
+  readonly names: readonly string[];
+}
+
+function fileEdits({ modules }: Facts, path: string): readonly Edit[] | string {
   const module = modules.module(path);
   if (!module) return [];
   const { text } = module;
+  const models = modelEdits(modules, path, module);
+  if (typeof models === 'string') return models;
+  const uses = callEdits(modules, path, module);
+  if (typeof uses === 'string') return uses;
+  const { validators } = uses;
+  // The import and the decorators are all that may name it.
+  if ((text.match(/\bvalidator\b/g)?.length ?? 0) !== (validators > 0 ? validators + 1 : 0))
+    return say`validator is used in another way`;
+  const gone = new Set(validators > 0 ? ['validator'] : []);
+  const imports = importEdits(module, gone, new Set([...models.names, ...uses.names]));
+  return typeof imports === 'string' ? imports : [...imports, ...models.edits, ...uses.edits];
+}
+
+/** The bodies of models: their configuration, and defaults that 2 asks for. */
+function modelEdits(modules: ModuleGraph, path: string, module: PythonModule): Rewritten | string {
+  const { text } = module;
   const edits: Edit[] = [];
-  const wanted = new Set<string>();
-  const gone = new Set<string>();
+  const names: string[] = [];
   for (const model of modelsIn(modules, path, module)) {
     const bare = bareField(model);
     if (bare !== undefined) return say`${model.cls.name}.${bare} has no annotation, which pydantic 2 demands`;
     const config = configOf(text, model);
     if (typeof config === 'string') return config;
     edits.push(...config.edits, ...defaultsOf(text, model));
-    for (const name of config.names) wanted.add(name);
+    names.push(...config.names);
   }
+  return { edits, names };
+}
+
+/** Calls of validator, Field and constr. */
+function callEdits(
+  modules: ModuleGraph,
+  path: string,
+  { body, text }: PythonModule,
+): (Rewritten & { readonly validators: number }) | string {
+  const edits: Edit[] = [];
+  const names: string[] = [];
   let validators = 0;
-  for (const { call, stmt, around } of calls(module.body, /validator|regex|env/)) {
+  for (const { call, stmt, around } of calls(body, /validator|regex|env/)) {
     const name = externalName(placeIn(topOf(modules, path), ...around), call.func) ?? '';
     if (name === 'pydantic.validator') {
       if (stmt.kind !== 'function' || !stmt.decorators.includes(call)) return say`a validator is reused`;
@@ -138,20 +172,24 @@ function fileEdits({ modules }: Facts, path: string): Edit[] | string {
       if (typeof made === 'string') return made;
       validators++;
       edits.push(...made.edits.map((e) => ({ ...e, text: e.text.replace('\n', lineEnding(text)) })));
-      for (const one of made.names) wanted.add(one);
-      gone.add('validator');
+      names.push(...made.names);
     }
     if (!/^pydantic\.(?:fields\.)?(?:Field|constr)$/.test(name)) continue;
-    for (const arg of call.args) {
-      const to = arg.name === 'regex' ? 'pattern' : arg.name === 'env' ? 'validation_alias' : undefined;
-      if (to === undefined || arg.name === undefined) continue;
-      if (arg.name === 'env' && arg.value.kind !== 'string') return say`Field(env=) has several names`;
-      edits.push({ start: arg.start, end: arg.start + arg.name.length, text: to });
-    }
+    const made = argumentEdits(call);
+    if (typeof made === 'string') return made;
+    edits.push(...made);
   }
-  // The import and the decorators are all that may name it.
-  if ((text.match(/\bvalidator\b/g)?.length ?? 0) !== (validators > 0 ? validators + 1 : 0))
-    return say`validator is used in another way`;
-  const imports = importEdits(module, gone, wanted);
-  return typeof imports === 'string' ? imports : [...imports, ...edits];
+  return { edits, names, validators };
+}
+
+/** Arguments that have another name in 2. */
+function argumentEdits({ args }: CallExpr): readonly Edit[] | string {
+  const edits: Edit[] = [];
+  for (const { name, value, start } of args) {
+    const to = name === 'regex' ? 'pattern' : name === 'env' ? 'validation_alias' : undefined;
+    if (to === undefined || name === undefined) continue;
+    if (name === 'env' && value.kind !== 'string') return say`Field(env=) has several names`;
+    edits.push({ start, end: start + name.length, text: to });
+  }
+  return edits;
 }

@@ -26,38 +26,41 @@ export function mended(
   const server: Server = SERVERS[name];
   if (server.development) return undefined;
   const { args } = serving.program;
-  let kept = args.filter((arg) => arg !== '--reload');
-  if (rules.has('interface')) {
-    if (name !== 'gunicorn') return undefined;
-    kept = withoutOptions(kept, ['--worker-class', '-k']);
-    const wanted = workerClass(service);
-    if (
-      wanted?.needs !== undefined ||
-      (!wanted && workerServes(workerOf(repo, service, serving)?.name ?? '') === undefined)
-    )
-      return undefined;
-    if (wanted) kept.push('--worker-class', wanted.name);
-  }
-  if (rules.has('connections')) kept = withConnections(service, name, kept);
-  if (rules.has('host') || rules.has('port')) {
-    kept = withoutOptions(kept, [...(server.bind ?? []), ...(server.host ?? []), ...(server.port ?? [])]);
-    const [bind] = server.bind ?? [];
-    const [host] = server.host ?? [];
-    const [port] = server.port ?? [];
-    if (host && port) kept.push(host, '0.0.0.0', port, '$PORT');
-    else if (bind) kept.push(bind, '0.0.0.0:$PORT');
-    else return undefined;
-  }
+  let kept: readonly string[] | undefined = args.filter((arg) => arg !== '--reload');
+  if (rules.has('interface')) kept = name === 'gunicorn' ? withWorker(repo, service, serving, kept) : undefined;
+  if (kept && rules.has('connections')) kept = withConnections(service, name, kept);
+  if (kept && (rules.has('host') || rules.has('port'))) kept = withAddress(server, kept);
+  if (!kept) return undefined;
   const words = kept.map(printed);
   if (words.includes(undefined)) return undefined;
-  const before = serving.text.slice(
-    0,
-    serving.text.lastIndexOf(serving.program.module ? serving.program.name : serving.program.word),
-  );
   const program = serving.program.module ? serving.program.name : serving.program.word;
+  const before = serving.text.slice(0, serving.text.lastIndexOf(program));
   const line = `${before}${program} ${words.join(' ')}`;
   const { text } = written.command;
   return readCommand(text.slice(0, range.start) + line + text.slice(range.end));
+}
+
+/** gunicorn's arguments with the worker class that the application needs; undefined where nothing installs that. */
+function withWorker(
+  repo: Snapshot,
+  service: Service,
+  serving: Serving,
+  args: readonly string[],
+): readonly string[] | undefined {
+  const kept = withoutOptions(args, ['--worker-class', '-k']);
+  const wanted = workerClass(service);
+  if (wanted) return wanted.needs === undefined ? [...kept, '--worker-class', wanted.name] : undefined;
+  return workerServes(workerOf(repo, service, serving)?.name ?? '') === undefined ? undefined : kept;
+}
+
+/** Open to all, on the platform's port; undefined where no option says so. */
+function withAddress(
+  { bind = [], host = [], port = [] }: Server,
+  args: readonly string[],
+): readonly string[] | undefined {
+  const kept = withoutOptions(args, [...bind, ...host, ...port]);
+  if (host[0] && port[0]) return [...kept, host[0], '0.0.0.0', port[0], '$PORT'];
+  return bind[0] ? [...kept, bind[0], '0.0.0.0:$PORT'] : undefined;
 }
 
 /** One process for clients that one process knows, a thread for each open connection. */

@@ -50,6 +50,8 @@ export interface Server {
   readonly package: string;
   /** For a server other than gunicorn that a start command may be written for. */
   readonly start?: ServerStart;
+  /** It brings a WebSocket library of its own. */
+  readonly sockets?: true;
   /** It serves applications of its own framework only. */
   readonly framework?: true;
   /** A server that its own documentation keeps for development. */
@@ -98,6 +100,7 @@ export const SERVERS = {
     elsewhere: ['--config', '-c'],
     serves: ['asgi', 'wsgi'],
     package: 'hypercorn',
+    sockets: true,
     start: { words: ({ called, host }) => ['hypercorn', called, '--bind', address(host)] },
     source: 'https://hypercorn.readthedocs.io/en/latest/how_to_guides/binds.html',
   },
@@ -109,6 +112,7 @@ export const SERVERS = {
     elsewhere: ['--endpoint', '-e', '--unix-socket', '-u', '--fd'],
     serves: ['asgi'],
     package: 'daphne',
+    sockets: true,
     start: { noFactory: true, words: ({ target, host }) => ['daphne', '-b', host, '-p', PORT, target] },
     source: 'https://github.com/django/daphne#running',
   },
@@ -120,6 +124,7 @@ export const SERVERS = {
     variables: ['GRANIAN_HOST', 'GRANIAN_PORT', 'GRANIAN_INTERFACE'],
     elsewhere: ['--uds'],
     package: 'granian',
+    sockets: true,
     start: {
       one: ['--workers', '1'],
       words: ({ target, factory, interface: spoken, host }) => [
@@ -265,6 +270,12 @@ export const SERVER_PACKAGES: readonly string[] = rows.flatMap(([, row]) =>
 
 /** Words of commands that start a server, as alternatives: 'gunicorn', 'waitress', 'fastapi', … */
 export const SERVER_WORDS = [...new Set(rows.map(([name]) => name.split(/[ -]/)[0]))].join('|');
+
+/** True for a server that answers WebSocket connections by what it brings itself. */
+export function speaksWebSocket(name: string): boolean {
+  const row: Server | undefined = Object.hasOwn(SERVERS, name) ? SERVERS[name as ServerName] : undefined;
+  return row?.sockets === true;
+}
 
 /** Where a program that is nothing but a server finds its application. */
 export function applicationWord(name: string): Server['target'] {

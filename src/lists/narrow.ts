@@ -4,7 +4,7 @@ import { compareVersions, lowerBound } from '../survey/dependencies/versions.ts'
 import type { Edit } from '../syntax/edit.ts';
 import { normalizeName, type ParsedRequirement, parseRequirement, readRequirements } from '../syntax/requirements.ts';
 import { readInstallRequires } from '../syntax/setup-cfg.ts';
-import { readToml, tableIn } from '../syntax/toml.ts';
+import { readToml, type Toml, tableIn } from '../syntax/toml.ts';
 
 /** `range` is '<2.1'; a pin takes no bound. Every entry of the name in the file is narrowed. */
 export function narrowed(text: string, form: DependencyForm, name: string, range: string): Edit[] | undefined {
@@ -35,26 +35,34 @@ function bounded(text: string, { name, specifier, url }: ParsedRequirement, rang
 function inToml(text: string, form: DependencyForm, name: string, range: string): Edit[] | undefined {
   const toml = readToml(text);
   if (!toml) return undefined;
-  const out: (Edit | undefined)[] = [];
-  for (const { style, key } of formOf(form).lists ?? []) {
+  const bound = { name, range };
+  const edits = (formOf(form).lists ?? []).flatMap(({ style, key }) => {
     const star = key.indexOf('*');
     const groups = star < 0 ? [''] : Object.keys(tableIn(toml.value, ...key.slice(0, star)));
-    for (const group of groups) {
-      const path = key.map((part) => (part === '*' ? group : part));
-      if (style === 'strings') {
-        for (const item of toml.strings(...path)?.items ?? []) {
-          const parsed = parseRequirement(item.value, item.start + 1);
-          if (parsed && normalizeName(parsed.name.text) === name) out.push(bounded(text, parsed, range));
-        }
-      } else {
-        for (const entry of toml.entries(...path) ?? []) {
-          if (normalizeName(entry.key) === name)
-            out.push(boundedValue(entry.value, entry.valueStart, entry.end, range));
-        }
-      }
-    }
-  }
-  return all(out);
+    const paths = groups.map((group) => key.map((part) => (part === '*' ? group : part)));
+    return paths.flatMap((path) =>
+      style === 'strings' ? inStrings(text, toml, path, bound) : inEntries(toml, path, bound),
+    );
+  });
+  return all(edits);
+}
+
+interface Bound {
+  readonly name: string;
+  readonly range: string;
+}
+
+function inStrings(text: string, toml: Toml, path: readonly string[], { name, range }: Bound): (Edit | undefined)[] {
+  return (toml.strings(...path)?.items ?? []).flatMap(({ value, start }) => {
+    const parsed = parseRequirement(value, start + 1);
+    return parsed && normalizeName(parsed.name.text) === name ? [bounded(text, parsed, range)] : [];
+  });
+}
+
+function inEntries(toml: Toml, path: readonly string[], { name, range }: Bound): (Edit | undefined)[] {
+  return (toml.entries(...path) ?? [])
+    .filter(({ key }) => normalizeName(key) === name)
+    .map(({ value, valueStart, end }) => boundedValue(value, valueStart, end, range));
 }
 
 /** `"*"` becomes `"<2.1"`, `"^2.0"` `"^2.0,<2.1"`. */

@@ -79,20 +79,21 @@ export function listFiles(root: string, skipped: Skipped[], options: ListOptions
     for (const entry of entries) {
       const relative = folder + entry.name;
       const odd = oddName(entry.name) ?? oddKind(entry, root, relative);
-      if (odd) {
-        if (!ignored(relative, ignores, tracked)) skipped.push({ path: relative, reason: odd });
-      } else if (entry.isDirectory()) {
-        const vendored = isVendored(entry.name) && !(options.vendored && CHECKED_IN.includes(entry.name));
-        if (vendored) continue;
-        if (!ignored(`${relative}/`, ignores, tracked)) stack.push({ folder: `${relative}/`, ignores });
-      } else if (entry.isFile() && !ignored(relative, ignores, tracked)) {
-        out.push(relative);
-      } else if (entry.isSymbolicLink() && !ignored(relative, ignores, tracked)) {
-        options.links?.push(relative);
-      }
+      const isFolder = odd === undefined && entry.isDirectory();
+      if (isFolder && isLeftOut(entry.name, options)) continue;
+      if (ignored(isFolder ? `${relative}/` : relative, ignores, tracked)) continue;
+      if (odd) skipped.push({ path: relative, reason: odd });
+      else if (isFolder) stack.push({ folder: `${relative}/`, ignores });
+      else if (entry.isFile()) out.push(relative);
+      else if (entry.isSymbolicLink()) options.links?.push(relative);
     }
   }
   return out.sort();
+}
+
+/** Folders that are never looked into. */
+function isLeftOut(name: string, { vendored = false }: ListOptions): boolean {
+  return isVendored(name) && !(vendored && CHECKED_IN.includes(name));
 }
 
 /** The rules of these files of a folder (relative, with its slash). */

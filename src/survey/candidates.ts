@@ -6,7 +6,7 @@ import { returnsOf } from '../python/functions.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { Expr } from '../syntax/python/ast.ts';
+import type { CallExpr, Expr } from '../syntax/python/ast.ts';
 import { calls, dotted, isMainGuard, lastName, positional } from '../syntax/python/walk.ts';
 import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
 import { isNotDeployed } from './deployed.ts';
@@ -123,22 +123,24 @@ const MOUNT_CALL = /\bmount\b|\bMount\b|DispatcherMiddleware/;
 function mountedIn(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Set<string> {
   const out = new Set<string>();
   for (const path of repo.matching(files, MOUNTS)) {
-    const module = modules.module(path);
-    if (!module) continue;
-    for (const { call, around } of calls(module.body, MOUNT_CALL)) {
-      const name = lastName(call.func);
-      if (name !== 'mount' && name !== 'Mount' && name !== 'DispatcherMiddleware') continue;
-      const inner =
-        name === 'DispatcherMiddleware'
-          ? mapValues(positional(call)[1])
-          : [call.args.find((a) => a.name === 'app')?.value ?? positional(call)[1]];
-      for (const arg of inner) {
-        const app = arg ? applicationOf({ modules, path, around }, arg) : undefined;
+    for (const { call, around } of calls(modules.module(path)?.body ?? [], MOUNT_CALL)) {
+      for (const inner of mountedBy(call)) {
+        const app = applicationOf({ modules, path, around }, inner);
         if (app) out.add(app.identity);
       }
     }
   }
   return out;
+}
+
+/** What a call mounts, if it does. */
+function mountedBy(call: CallExpr): readonly Expr[] {
+  const [, second] = positional(call);
+  const name = lastName(call.func);
+  if (name === 'DispatcherMiddleware') return mapValues(second);
+  const app =
+    name === 'mount' || name === 'Mount' ? (call.args.find((a) => a.name === 'app')?.value ?? second) : undefined;
+  return app ? [app] : [];
 }
 
 function mapValues(expr: Expr | undefined): readonly Expr[] {

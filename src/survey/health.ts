@@ -5,7 +5,7 @@ import type { ModuleGraph } from '../python/modules.ts';
 import { meaningOf } from '../python/values.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { Expr } from '../syntax/python/ast.ts';
+import type { Expr, PythonModule } from '../syntax/python/ast.ts';
 import { calls, dotted, positional, statements } from '../syntax/python/walk.ts';
 import type { Application } from './applications.ts';
 import { djangoRoutes } from './django-urls.ts';
@@ -112,37 +112,42 @@ function doorkeepers(repo: Snapshot, modules: ModuleGraph, entry: string, app: A
   const files = repo.matching(reachableFrom(repo, modules, entry), /middleware|before_request/);
   return files.flatMap((path) => {
     const module = modules.module(path);
-    if (!module) return [];
-    const out: string[] = [];
-    for (const { call, around } of calls(module.body, /add_middleware|Middleware/)) {
-      const name = dotted(call.func) ?? '';
-      if (!/(?:^|\.)(?:add_middleware|Middleware)$/.test(name)) continue;
-      const given = positional(call)[0];
-      const called = given ? (dotted(given) ?? '') : '';
-      const meaning = given ? meaningOf({ modules, path, around }, given) : undefined;
-      const here = module.text.slice(call.start, call.end);
-      if (meaning?.kind === 'class') {
-        const text = modules.module(meaning.path)?.text.slice(meaning.stmt.start, meaning.stmt.end) ?? '';
-        if (refusesIn(text)) out.push(`${here}\n${modules.module(meaning.path)?.text ?? ''}`);
-      } else if (isAuthName(called) && !(meaning?.kind === 'external' && /^starlette\./.test(meaning.name))) {
-        out.push(here);
-      }
-    }
-    for (const { stmt } of statements(module.body, /@[^\n@]*(?:middleware|before_request)/)) {
-      if (stmt.kind !== 'function') continue;
-      const hook = stmt.decorators.some((d) =>
-        /(?:^|\.)(?:middleware|before_request)$/.test(dotted(d.kind === 'call' ? d.func : d) ?? ''),
-      );
-      const text = module.text.slice(stmt.start, stmt.end);
-      const asks =
-        app.interface === 'asgi'
-          ? refusesIn(text)
-          : /^(?:check|require|verify|enforce|authenticate|validate)|login_required|auth_required/.test(stmt.name) &&
-            refusesIn(text);
-      if (hook && asks) out.push(dirname(path) === '' ? text : module.text);
-    }
-    return out;
+    return module ? [...middlewareIn(modules, path, module), ...hooksIn(path, module, app.interface)] : [];
   });
+}
+
+/** Middleware classes that are added and refuse. */
+function middlewareIn(modules: ModuleGraph, path: string, module: PythonModule): string[] {
+  return calls(module.body, /add_middleware|Middleware/).flatMap(({ call, around }) => {
+    if (!/(?:^|\.)(?:add_middleware|Middleware)$/.test(dotted(call.func) ?? '')) return [];
+    const [given] = positional(call);
+    const meaning = given ? meaningOf({ modules, path, around }, given) : undefined;
+    const here = module.text.slice(call.start, call.end);
+    if (meaning?.kind === 'class') {
+      const whole = modules.module(meaning.path)?.text ?? '';
+      return refusesIn(whole.slice(meaning.stmt.start, meaning.stmt.end)) ? [`${here}\n${whole}`] : [];
+    }
+    const own = meaning?.kind === 'external' && /^starlette\./.test(meaning.name);
+    return given && isAuthName(dotted(given) ?? '') && !own ? [here] : [];
+  });
+}
+
+/** Functions that run before each request and refuse. */
+function hooksIn(path: string, module: PythonModule, spoken: Application['interface']): string[] {
+  return statements(module.body, /@[^\n@]*(?:middleware|before_request)/).flatMap(({ stmt }) => {
+    if (stmt.kind !== 'function' || !stmt.decorators.some(isHook)) return [];
+    const text = module.text.slice(stmt.start, stmt.end);
+    const asks = spoken === 'asgi' || ASKS.test(stmt.name);
+    return asks && refusesIn(text) ? [dirname(path) === '' ? text : module.text] : [];
+  });
+}
+
+/** Names of Flask's hooks that ask for credentials. */
+const ASKS = /^(?:check|require|verify|enforce|authenticate|validate)|login_required|auth_required/;
+
+function isHook(decorator: Expr): boolean {
+  const name = dotted(decorator.kind === 'call' ? decorator.func : decorator) ?? '';
+  return /(?:^|\.)(?:middleware|before_request)$/.test(name);
 }
 
 /** Looks for credentials and may answer 401 or 403. */

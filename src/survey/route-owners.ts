@@ -101,22 +101,24 @@ function readRouteList(table: RouteTable, place: Place, owner: string, call: Cal
   const said = keyword(call, 'routes');
   const list = said ? throughNames(place, said) : undefined;
   if (list?.kind !== 'value' || list.expr.kind !== 'list') return;
-  for (const item of list.expr.items) {
-    if (item.kind !== 'call') continue;
-    const name = dotted(item.func) ?? '';
-    const args = positional(item);
-    const where = staticString(list, args[0] ?? keyword(item, 'path'));
-    if (where === undefined) continue;
-    if (/(?:^|\.)Route$/.test(name)) {
-      const view = args[1] ?? keyword(item, 'endpoint');
-      const found = view ? handlerOf(table, list, view) : undefined;
-      if (found) addRoute(table, owner, { path: where, at: { path: list.path, line: item.line }, ...found });
-    } else if (/(?:^|\.)Mount$/.test(name)) {
-      const app = args[1] ?? keyword(item, 'app');
-      const child = app ? ownerOf(table, list, app) : `${list.path}:${item.start}`;
-      if (!app && child) readRouteList(table, list, child, item);
-      if (child) addLink(table, owner, { child, prefix: where });
-    }
+  for (const item of list.expr.items) if (item.kind === 'call') readRouteItem(table, list, owner, item);
+}
+
+/** `Route("/x", f)`, `Mount("/y", app)` or `Mount("/y", routes=[…])`. */
+function readRouteItem(table: RouteTable, list: Place, owner: string, item: CallExpr): void {
+  const name = dotted(item.func) ?? '';
+  const [first, second] = positional(item);
+  const where = staticString(list, first ?? keyword(item, 'path'));
+  if (where === undefined) return;
+  if (/(?:^|\.)Route$/.test(name)) {
+    const view = second ?? keyword(item, 'endpoint');
+    const found = view ? handlerOf(table, list, view) : undefined;
+    if (found) addRoute(table, owner, { path: where, at: { path: list.path, line: item.line }, ...found });
+  } else if (/(?:^|\.)Mount$/.test(name)) {
+    const app = second ?? keyword(item, 'app');
+    const child = app ? ownerOf(table, list, app) : `${list.path}:${item.start}`;
+    if (!app && child) readRouteList(table, list, child, item);
+    if (child) addLink(table, owner, { child, prefix: where });
   }
 }
 

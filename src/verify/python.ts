@@ -29,22 +29,29 @@ export function findPython(
     return program ? probe(program) : undefined;
   }
   const minor = /^3\.\d+/.exec(wanted ?? '')?.[0];
-  if (minor !== undefined) {
-    const name = `python${minor}`;
-    const onPath = findProgram(name, root);
-    for (const program of [...(onPath ? [onPath] : []), `/usr/bin/${name}`, `/usr/local/bin/${name}`, ...kept(minor)]) {
-      const found = existsSync(program) ? probe(program) : undefined;
-      if (found) return found;
-    }
+  if (minor === undefined) return atLeast(Number(/^3\.(\d+)/.exec(lowest ?? '')?.[1] ?? 0), root);
+  const name = `python${minor}`;
+  const onPath = findProgram(name, root);
+  for (const program of [...(onPath ? [onPath] : []), `/usr/bin/${name}`, `/usr/local/bin/${name}`, ...kept(minor)]) {
+    const found = existsSync(program) ? probe(program) : undefined;
+    if (found) return found;
   }
-  const near = minor === undefined ? [] : nearest(Number(minor.slice(2)));
-  const bound = minor === undefined ? Number(/^3\.(\d+)/.exec(lowest ?? '')?.[1] ?? 0) : 0;
-  const above = bound > 0 ? Array.from({ length: 5 }, (_, i) => `python3.${bound + i}`) : [];
-  for (const name of [...near, ...(bound > 0 ? ['python3'] : []), ...above, 'python3', 'python']) {
+  const near = firstOf([...nearest(Number(minor.slice(2))), 'python3', 'python'], root);
+  return near && (near.version.startsWith(`${minor}.`) ? near : { ...near, wanted: minor });
+}
+
+/** The usual one, else the first of at least 3.`lowest`. */
+function atLeast(lowest: number, root: string): Python | undefined {
+  const above = lowest > 0 ? Array.from({ length: 5 }, (_, i) => `python3.${lowest + i}`) : [];
+  return firstOf(['python3', ...above, 'python'], root, lowest);
+}
+
+/** The first of these names that is a program and runs, of at least 3.`lowest`. */
+function firstOf(names: readonly string[], root: string, lowest = 0): Python | undefined {
+  for (const name of names) {
     const program = findProgram(name, root);
     const found = program ? probe(program) : undefined;
-    if (!found || Number(found.version.split('.')[1]) < bound) continue;
-    return minor === undefined || found.version.startsWith(`${minor}.`) ? found : { ...found, wanted: minor };
+    if (found && Number(found.version.split('.')[1]) >= lowest) return found;
   }
   return undefined;
 }

@@ -128,33 +128,48 @@ function isCallOf(value: Expr | undefined, names: readonly string[]): boolean {
 
 /** Keys of `class Config` and `model_config` with their texts; undefined for a form that is not followed. */
 function configOf(cls: ClassStmt): Map<string, string> | undefined {
-  const out = new Map<string, string>();
   if (cls.bases.some((b) => b.name !== undefined)) return undefined;
+  const out = new Map<string, string>();
   for (const stmt of cls.body) {
-    if (stmt.kind === 'class' && stmt.name === 'Config') {
-      for (const inner of stmt.body) {
-        const [target] = inner.kind === 'assign' ? inner.targets : [];
-        if (inner.kind === 'assign' && target?.kind === 'name' && inner.value) out.set(target.id, textOf(inner.value));
-        else if (inner.kind !== 'expr' && !(inner.kind === 'other' && inner.type === 'pass_statement'))
-          return undefined;
-      }
-    }
-    if (stmt.kind !== 'assign' || stmt.targets[0]?.kind !== 'name' || stmt.targets[0].id !== 'model_config') continue;
-    const { value } = stmt;
-    if (value?.kind === 'call') {
-      for (const { name, value: given } of value.args) {
-        if (name === undefined) return undefined;
-        out.set(name, textOf(given));
-      }
-    } else if (value?.kind === 'dict') {
-      for (const { key, value: given } of value.entries) {
-        const name = stringValue(key ?? undefined);
-        if (name === undefined) return undefined;
-        out.set(name, textOf(given));
-      }
-    } else return undefined;
+    const said = stmt.kind === 'class' && stmt.name === 'Config' ? ofClass(stmt) : ofVariable(stmt);
+    if (!said) return undefined;
+    for (const [key, value] of said) out.set(key, value);
   }
   return out;
+}
+
+type Pairs = readonly (readonly [key: string, text: string])[];
+
+/** The assignments of `class Config`. */
+function ofClass({ body }: ClassStmt): Pairs | undefined {
+  const out: [string, string][] = [];
+  for (const stmt of body) {
+    const [target] = stmt.kind === 'assign' ? stmt.targets : [];
+    if (stmt.kind === 'assign' && target?.kind === 'name' && stmt.value) out.push([target.id, textOf(stmt.value)]);
+    else if (stmt.kind !== 'expr' && !(stmt.kind === 'other' && stmt.type === 'pass_statement')) return undefined;
+  }
+  return out;
+}
+
+/** What `model_config = …` is given; nothing for any other statement. */
+function ofVariable(stmt: Stmt): Pairs | undefined {
+  if (stmt.kind !== 'assign' || stmt.targets[0]?.kind !== 'name' || stmt.targets[0].id !== 'model_config') return [];
+  const given = givenTo(stmt.value);
+  const out: [string, string][] = [];
+  for (const { key, value } of given ?? []) {
+    if (key === undefined) return undefined;
+    out.push([key, textOf(value)]);
+  }
+  return given && out;
+}
+
+/** Keywords of a call, or entries of a dictionary; a key that is no plain text is undefined. */
+function givenTo(
+  value: Expr | undefined,
+): readonly { readonly key: string | undefined; readonly value: Expr }[] | undefined {
+  if (value?.kind === 'call') return value.args.map((arg) => ({ key: arg.name, value: arg.value }));
+  if (value?.kind !== 'dict') return undefined;
+  return value.entries.map((entry) => ({ key: stringValue(entry.key ?? undefined), value: entry.value }));
 }
 
 function textOf(value: NonNullable<AssignStmt['value']>): string {

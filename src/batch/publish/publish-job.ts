@@ -60,38 +60,63 @@ async function publish(order: PublishOrder, store: string, folder: string, turn:
   const forge = local || settings.mode === 'push' || settings.forge === 'none' ? undefined : settings.forge;
   const pulls = forge && forgeOf(forge, target, timeout);
   const base = plan.ref;
+  const where = { target, base, baseSha, forge, pulls, store, folder, turn };
+  const wanted = { inputKey, patch: patch.sha256, baseSha };
   // Somebody may push while we look: once more then.
-  for (let attempt = 1; ; attempt++) {
-    const seen = await remoteBranches(target, base, branch, timeout);
-    if (base !== null && seen.base !== undefined && seen.base !== baseSha) {
-      return said('stale', say`${base} has moved from ${short(baseSha)} to ${short(seen.base)}: plan again`);
-    }
-    if (forge && (base === null || seen.base === undefined)) {
-      throw new GitError(say`a pull request needs a branch to go to: name one with \`ref\``, NONE);
-    }
-    const commits: readonly Commit[] =
-      seen.branch === undefined ? [] : await commitsOn(target, { sha: seen.branch, baseSha, folder, timeout });
-    const foreign = commits.find((commit) => sealOf(commit) === undefined);
-    if (foreign) {
-      return said('blocked-foreign-commits', say`${branch} has a commit that is not nayek's: ${short(foreign.sha)}`);
-    }
-    const listed = pulls ? await pulls.list(branch) : [];
-    const open = listed.find((p) => p.state === 'open');
-    const closed = listed.find((p) => p.state === 'closed' && p.body.includes(marker(inputKey)));
-    if (!open && closed) return { ...said('pr-closed', say`somebody has closed it`), prUrl: closed.url };
-    const there = commitThere(commits, { inputKey, patch: patch.sha256, baseSha });
-    const head = there ?? (await commitIn(order, baseSha, store, folder));
-    if (there && (!pulls || open)) return { status: 'up-to-date', headSha: head, prUrl: open?.url ?? null };
-    await turn();
-    if (!there) {
-      const what = { gitDir: path.join(folder, '.git'), commit: head, branch, seen: seen.branch, timeout };
-      const done = await (local ? setLocalBranch(target, what) : push(target, what));
-      if (!done && attempt < 2) continue;
-      if (!done) throw new GitError(say`${branch} changes all the time`, NONE);
-    }
-    if (!pulls || base === null) return { status: local ? 'committed' : 'pushed', headSha: head };
-    return { headSha: head, ...(await request(order, pulls, open, base)) };
+  const answer = (await attempt(order, where, wanted)) ?? (await attempt(order, where, wanted));
+  if (!answer) throw new GitError(say`${branch} changes all the time`, NONE);
+  return answer;
+}
+
+interface Where {
+  readonly target: Awaited<ReturnType<typeof targetOf>>;
+  readonly base: string | null;
+  readonly forge: string | undefined;
+  readonly pulls: Forge | undefined;
+  readonly store: string;
+  readonly folder: string;
+  readonly turn: () => Promise<void>;
+}
+
+interface Wanted {
+  readonly inputKey: string;
+  readonly patch: string;
+  readonly baseSha: string;
+}
+
+/** Looks, commits, pushes and asks; undefined where the branch has changed meanwhile. */
+async function attempt(order: PublishOrder, where: Where, wanted: Wanted): Promise<Answer | undefined> {
+  const { branch, settings, timeout } = order;
+  const { target, base, pulls, store, folder } = where;
+  const { baseSha } = wanted;
+  const local = settings.mode === 'local';
+  const seen = await remoteBranches(target, base, branch, timeout);
+  const moved = base !== null && seen.base !== undefined && seen.base !== baseSha;
+  if (moved)
+    return said('stale', say`${base} has moved from ${short(baseSha)} to ${short(seen.base ?? '')}: plan again`);
+  if (where.forge && (base === null || seen.base === undefined)) {
+    throw new GitError(say`a pull request needs a branch to go to: name one with \`ref\``, NONE);
   }
+  const commits: readonly Commit[] =
+    seen.branch === undefined ? [] : await commitsOn(target, { sha: seen.branch, baseSha, folder, timeout });
+  const foreign = commits.find((commit) => sealOf(commit) === undefined);
+  if (foreign) {
+    return said('blocked-foreign-commits', say`${branch} has a commit that is not nayek's: ${short(foreign.sha)}`);
+  }
+  const listed = pulls ? await pulls.list(branch) : [];
+  const open = listed.find((p) => p.state === 'open');
+  const closed = listed.find((p) => p.state === 'closed' && p.body.includes(marker(wanted.inputKey)));
+  if (!open && closed) return { ...said('pr-closed', say`somebody has closed it`), prUrl: closed.url };
+  const there = commitThere(commits, wanted);
+  const head = there ?? (await commitIn(order, baseSha, store, folder));
+  if (there && (!pulls || open)) return { status: 'up-to-date', headSha: head, prUrl: open?.url ?? null };
+  await where.turn();
+  if (!there) {
+    const what = { gitDir: path.join(folder, '.git'), commit: head, branch, seen: seen.branch, timeout };
+    if (!(await (local ? setLocalBranch(target, what) : push(target, what)))) return undefined;
+  }
+  if (!pulls || base === null) return { status: local ? 'committed' : 'pushed', headSha: head };
+  return { headSha: head, ...(await request(order, pulls, open, base)) };
 }
 
 /** The lock file, which names it, may have been edited. */
@@ -101,10 +126,7 @@ function assertBranch(branch: string, planned: string | null): void {
 }
 
 /** The SHA of our commit, where it is all that the branch has and holds this patch of this base. */
-function commitThere(
-  commits: readonly Commit[],
-  wanted: { readonly inputKey: string; readonly patch: string; readonly baseSha: string },
-): string | undefined {
+function commitThere(commits: readonly Commit[], wanted: Wanted): string | undefined {
   const [tip, ...more] = commits;
   if (!tip || more.length > 0 || tip.parents[0] !== wanted.baseSha) return undefined;
   const made = sealOf(tip);

@@ -37,14 +37,17 @@ export function findDockerfiles(repo: Snapshot, seed: ServiceSeed): Dockerfile[]
       if (seed.root !== '' && !copiesEverything(instructions)) continue;
     }
     const starts = startsEntry(instructions, seed);
-    let score = starts ? 16 : 0;
-    if (folder === seed.root) score += 8;
-    if (inside) score += 6;
-    if (near) score += 2;
-    if (/(?:^|\/)[^/]*(?:prod|release|deploy)/i.test(path)) score += 3;
-    if (OTHER_USE.test(path.slice(path.lastIndexOf('/') + 1)) || /(?:^|\/)\.devcontainer\//.test(path)) score -= 12;
-    if (/(?:^|\/)dockerfile$/i.test(path)) score += 1;
-    if (pythonImage(instructions)) score += 2;
+    const signs = [
+      [16, starts],
+      [8, folder === seed.root],
+      [6, inside],
+      [3, /(?:^|\/)[^/]*(?:prod|release|deploy)/i.test(path)],
+      [2, near],
+      [2, pythonImage(instructions) !== undefined],
+      [1, /(?:^|\/)dockerfile$/i.test(path)],
+      [-12, OTHER_USE.test(path.slice(path.lastIndexOf('/') + 1)) || /(?:^|\/)\.devcontainer\//.test(path)],
+    ] as const;
+    const score = signs.reduce((sum, [weight, holds]) => sum + (holds ? weight : 0), 0);
     ranked.push({ file: { path, instructions, starts }, score });
   }
   return ranked

@@ -16,36 +16,48 @@ export interface RequirementTree {
 
 /** Follows `-r` and `-c` from `path`; files that are not in the repository are left out. */
 export function readRequirementTree(repo: Snapshot, path: string): RequirementTree {
-  const files: { path: string; lines: readonly RequirementsLine[] }[] = [];
-  const requirements: Requirement[] = [];
-  const constraints: Requirement[] = [];
-  const projects: string[] = [];
-  const seen = new Set<string>();
-  const visit = (file: string, into: Requirement[]): void => {
-    if (seen.has(file)) return;
-    seen.add(file);
-    const text = repo.read(file)?.text;
+  const tree = new Tree(repo);
+  tree.read(path, tree.requirements);
+  return tree;
+}
+
+class Tree implements RequirementTree {
+  readonly files: { path: string; lines: readonly RequirementsLine[] }[] = [];
+  readonly requirements: Requirement[] = [];
+  readonly constraints: Requirement[] = [];
+  readonly projects: string[] = [];
+  private readonly seen = new Set<string>();
+  private readonly repo: Snapshot;
+
+  constructor(repo: Snapshot) {
+    this.repo = repo;
+  }
+
+  read(file: string, into: Requirement[]): void {
+    if (this.seen.has(file)) return;
+    this.seen.add(file);
+    const text = this.repo.read(file)?.text;
     if (text === undefined) return;
     const lines = readRequirements(text);
-    if (into === requirements) files.push({ path: file, lines });
-    for (const line of lines) {
-      const at = { path: file, line: line.line };
-      if (line.kind === 'requirement') {
-        const { name, extras, specifier } = line;
-        into.push({ name: normalizeName(name.text), extras, specifier: specifier.text, at });
-      } else if (line.kind === 'location' && line.egg) {
-        into.push({ name: normalizeName(line.egg), extras: [], specifier: '', at });
-      } else if (line.kind === 'include' || line.kind === 'constraint') {
-        const target = resolvePath(dirname(file), line.target);
-        if (target !== undefined) visit(target, line.kind === 'constraint' ? constraints : into);
-      } else if (line.kind === 'editable' || line.kind === 'location') {
-        const folder = resolvePath(dirname(file), line.target.replace(/\[[^\]]*\]$/, ''));
-        if (folder !== undefined && repo.hasFolder(folder)) projects.push(folder);
-      }
+    if (into === this.requirements) this.files.push({ path: file, lines });
+    for (const line of lines) this.take(line, file, into);
+  }
+
+  private take(line: RequirementsLine, file: string, into: Requirement[]): void {
+    const at = { path: file, line: line.line };
+    if (line.kind === 'requirement') {
+      const { name, extras, specifier } = line;
+      into.push({ name: normalizeName(name.text), extras, specifier: specifier.text, at });
+    } else if (line.kind === 'location' && line.egg) {
+      into.push({ name: normalizeName(line.egg), extras: [], specifier: '', at });
+    } else if (line.kind === 'include' || line.kind === 'constraint') {
+      const target = resolvePath(dirname(file), line.target);
+      if (target !== undefined) this.read(target, line.kind === 'constraint' ? this.constraints : into);
+    } else if (line.kind === 'editable' || line.kind === 'location') {
+      const folder = resolvePath(dirname(file), line.target.replace(/\[[^\]]*\]$/, ''));
+      if (folder !== undefined && this.repo.hasFolder(folder)) this.projects.push(folder);
     }
-  };
-  visit(path, requirements);
-  return { files, requirements, constraints, projects };
+  }
 }
 
 /** `folder` joined with a relative path; undefined when that leaves the repository or is absolute. */

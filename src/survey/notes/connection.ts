@@ -1,6 +1,6 @@
 /** Notes about what the service connects to. */
 
-import type { Service } from '../../model/facts.ts';
+import type { Evidence, Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { sites } from '../../python/sites.ts';
 import { literalText } from '../../python/text.ts';
@@ -81,32 +81,34 @@ function handsOver(repo: Snapshot, name: string): boolean {
   );
 }
 
-/** Engines and brokers whose URL stands in the source. */
+/** Engines and brokers whose URL stands in the source: the first of each file. */
 function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
-  const out: Note[] = [];
-  for (const path of repo.matching(repo.matching(files, TAKES_URL), /:\/\//)) {
-    const module = modules.module(path);
-    if (!module) continue;
+  return repo.matching(repo.matching(files, TAKES_URL), /:\/\//).flatMap((path) => {
+    if (!modules.module(path)) return [];
     for (const { expr, around } of sites(modules, path, (e) => e.kind === 'call', TAKES_URL)) {
-      if (expr.kind !== 'call') continue;
-      const url = urlOf(expr);
-      const text = url ? literalText({ modules, path, around }, url) : undefined;
-      const found = text === undefined ? null : /^\s*([A-Za-z][\w+]*):\/\/(.*)$/s.exec(text);
-      const scheme = found ? serviceOfScheme(found[1] ?? '') : undefined;
-      if (!scheme || !found || found[2] === '' || scheme.kind === 'sqlite') continue;
-      // A URL that some variable overrides elsewhere is a fallback, not the address; what migrations read is no proof.
-      if (service.env.some((e) => e.kind === scheme.service && !e.at.path.endsWith('/env.py'))) continue;
-      const what = scheme.service === 'redis' ? 'Redis' : say`database`;
-      const rest = (found[2] ?? '').replace(/^[^/]*@/, '***@');
-      const variable = scheme.service === 'redis' ? 'REDIS_URL' : 'DATABASE_URL';
-      const sentence =
-        say`The ${what} URL ${found[1]}://${rest} stands in the source: no environment variable changes it. ` +
-        say`Read os.environ["${variable}"] in its place.`;
-      const near = isNear(rest) ? ({ stops: true } as const) : {};
-      if (!out.some((n) => n.at.path === path)) out.push({ text: sentence, at: { path, line: expr.line }, ...near });
+      const url = expr.kind === 'call' ? urlOf(expr) : undefined;
+      const text = url && literalText({ modules, path, around }, url);
+      const found = text === undefined ? undefined : writtenUrl(service, text, { path, line: expr.line });
+      if (found) return [found];
     }
-  }
-  return out;
+    return [];
+  });
+}
+
+/** The note about one URL; undefined where it is no address of a server, or no more than a fallback. */
+function writtenUrl(service: Service, text: string, at: Evidence): Note | undefined {
+  const [, said = '', behind = ''] = /^\s*([A-Za-z][\w+]*):\/\/(.*)$/s.exec(text) ?? [];
+  const scheme = serviceOfScheme(said);
+  if (!scheme || behind === '' || scheme.kind === 'sqlite') return undefined;
+  // A URL that some variable overrides elsewhere is a fallback, not the address; what migrations read is no proof.
+  if (service.env.some((e) => e.kind === scheme.service && !e.at.path.endsWith('/env.py'))) return undefined;
+  const what = scheme.service === 'redis' ? 'Redis' : say`database`;
+  const rest = behind.replace(/^[^/]*@/, '***@');
+  const variable = scheme.service === 'redis' ? 'REDIS_URL' : 'DATABASE_URL';
+  const sentence =
+    say`The ${what} URL ${said}://${rest} stands in the source: no environment variable changes it. ` +
+    say`Read os.environ["${variable}"] in its place.`;
+  return { text: sentence, at, ...(isNear(rest) ? { stops: true } : {}) };
 }
 
 /** True where the host is this machine or a name of a compose file: nothing answers there on a platform. */
