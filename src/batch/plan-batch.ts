@@ -153,13 +153,8 @@ class Run {
       return record ?? [];
     });
     const pending = selected.length - records.length;
-    const stopped = options.signal?.aborted
-      ? 'interrupted'
-      : stop.signal.aborted
-        ? 'fail-fast'
-        : canaryDied && pending > 0
-          ? 'canary'
-          : undefined;
+    const early = stop.signal.aborted ? 'fail-fast' : canaryDied && pending > 0 ? 'canary' : undefined;
+    const stopped = options.signal?.aborted ? 'interrupted' : early;
     return {
       ...{ records, selected: selected.length, planned: now.size, reused: this.standing.size, pending },
       ...(stopped ? { stopped } : {}),

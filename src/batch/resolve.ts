@@ -73,6 +73,20 @@ export interface Resolver {
   assertRecipes(targets: readonly Target[]): Promise<void>;
 }
 
+/** The record of a repository that could not be looked at. */
+function failed(
+  job: JobSpec,
+  thrown: unknown,
+  stopped: boolean,
+  when: { readonly startedAt: string; readonly ms: number },
+): JobRecord {
+  const error = asNayekError(thrown);
+  const late = thrown instanceof GitError && thrown.timedOut;
+  const status = stopped ? 'canceled' : late ? 'timeout' : 'failed';
+  const code = stopped || late ? status : error.kind;
+  return recordOf(job, status, { ...when, error: { code, message: oneLine(mask(error.message)) } });
+}
+
 /** A resolver that reads each recipe once. */
 export function createResolver(options: ResolveOptions): Resolver {
   type Chosen = Pick<JobSpec, 'recipe' | 'steps'>;
@@ -129,14 +143,12 @@ export function createResolver(options: ResolveOptions): Resolver {
       const job = { ...blank, ...found };
       return { ok: true, job: { ...job, inputKey: inputKeyOf(job) } };
     } catch (thrown) {
-      const error = asNayekError(thrown);
-      const late = thrown instanceof GitError && thrown.timedOut;
       const ms = Math.round(performance.now() - start);
-      const stopped = options.signal?.aborted === true;
-      const status = stopped ? 'canceled' : late ? 'timeout' : 'failed';
-      const code = stopped || late ? status : error.kind;
-      const record = recordOf(blank, status, { startedAt, ms, error: { code, message: oneLine(mask(error.message)) } });
-      return { ok: false, job: blank, record };
+      return {
+        ok: false,
+        job: blank,
+        record: failed(blank, thrown, options.signal?.aborted === true, { startedAt, ms }),
+      };
     }
   };
 

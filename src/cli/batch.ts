@@ -60,20 +60,40 @@ export function batchProgram(): Command {
   return program(async () => undefined);
 }
 
-function program(finish: (work: Promise<number>) => Promise<void>): Command {
+const state = new Option('--state <dir>', 'folder of the batch').default(STATE_FOLDER);
+const debug = new Option('--debug', 'show where an error came from');
+const output = new Option('-o, --output <file>', 'write there (readable by you only)');
+
+const engine = new Option('--engine <url>', 'have the work done by workers: redis://…, postgres://…').env(
+  'NAYEK_ENGINE',
+);
+
+/** Makes the exit code of a command that of the process. */
+type Finish = (work: Promise<number>) => Promise<void>;
+
+function program(finish: Finish): Command {
   const root = new Command('nayek batch')
     .description('Many repositories: plan, review, publish.')
     .enablePositionalOptions()
     .configureHelp(LOCAL_HELP)
     .addHelpText('after', () => `\n${local(EXITS)}`);
-  const state = new Option('--state <dir>', 'folder of the batch').default(STATE_FOLDER);
-  const debug = new Option('--debug', 'show where an error came from');
-  const output = new Option('-o, --output <file>', 'write there (readable by you only)');
+  addPlan(root, finish);
+  addReview(root, finish);
+  addPublish(root, finish);
+  addState(root, finish);
+  for (const command of [root, ...root.commands]) {
+    // Heeded where the process starts: batch passes its words on.
+    command.addOption(
+      new Option('--lang <language>', 'language of what is said (default: that of LANG)').choices(['en', 'fr']),
+    );
+    command.addHelpText('after', () => examplesOf(command === root ? 'batch' : `batch ${command.name()}`));
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  return root;
+}
 
-  const engine = new Option('--engine <url>', 'have the work done by workers: redis://…, postgres://…').env(
-    'NAYEK_ENGINE',
-  );
-
+/** Planning. */
+function addPlan(root: Command, finish: Finish): void {
   root
     .command('plan <sources...>')
     .description('plan every repository of a manifest (.yaml), or these folders; goes on where it was stopped')
@@ -97,7 +117,10 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .option('--unsafe', 'apply what may change behaviour beyond its purpose')
     .addOption(debug)
     .action((sources, options) => finish(plan(sources, options)));
+}
 
+/** What came of it, for people. */
+function addReview(root: Command, finish: Finish): void {
   root
     .command('status')
     .description('what is done, failed and left')
@@ -117,7 +140,10 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .addOption(output)
     .addOption(debug)
     .action((options) => finish(review(options)));
+}
 
+/** Branches and pull requests. */
+function addPublish(root: Command, finish: Finish): void {
   root
     .command('publish')
     .description('the approved patches, each on a branch, as draft pull requests; branches that a person touched stay')
@@ -138,7 +164,10 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
     .option('--timeout <seconds>', 'for each call that goes to a remote (default: 300)', count)
     .addOption(debug)
     .action((options) => finish(publish(options)));
+}
 
+/** The state folder, workers and the way back. */
+function addState(root: Command, finish: Finish): void {
   root
     .command('adopt')
     .description('take over a state folder that was moved, or that somebody else has made: if you know who')
@@ -167,16 +196,6 @@ function program(finish: (work: Promise<number>) => Promise<void>): Command {
   root
     .command('worker-process', { hidden: true })
     .action(() => finish(import('../batch/worker-process.ts').then((m) => m.serve())));
-
-  for (const command of [root, ...root.commands]) {
-    // Heeded where the process starts: batch passes its words on.
-    command.addOption(
-      new Option('--lang <language>', 'language of what is said (default: that of LANG)').choices(['en', 'fr']),
-    );
-    command.addHelpText('after', () => examplesOf(command === root ? 'batch' : `batch ${command.name()}`));
-    command.exitOverride().configureOutput({ outputError: () => undefined });
-  }
-  return root;
 }
 
 interface PlanOptions {

@@ -14,6 +14,14 @@ import { list, repeat } from './option-values.ts';
 const EXITS = say`Exit: 0 fine · 1 pending or falling short (--check, check, verify) · 2 trouble · 3 done, but the report failed · 130 interrupted`;
 const formats = ['diff', 'summary', 'json', 'html', 'markdown', 'sarif', 'github', 'gitlab', 'junit'];
 
+const debug = new Option('--debug', 'show where an error came from');
+const inFolder = new Option('-C <dir>', 'work in this folder').default('.');
+const ownModule = new Option(
+  '--plugin <file|package>',
+  'the parts of this module, too, which is run (repeatable)',
+).argParser(repeat);
+const output = new Option('-o, --output <file>', 'write there instead of stdout (readable by you only)');
+
 /** The tree of commands. */
 export function program(): Command {
   const nayek = new Command('nayek')
@@ -27,28 +35,41 @@ export function program(): Command {
     useColour(color);
     setVoice({ quiet, verbose });
   });
-  const debug = new Option('--debug', 'show where an error came from');
-  const inFolder = new Option('-C <dir>', 'work in this folder').default('.');
-  const ownModule = new Option(
-    '--plugin <file|package>',
-    'the parts of this module, too, which is run (repeatable)',
-  ).argParser(repeat);
-  const output = new Option('-o, --output <file>', 'write there instead of stdout (readable by you only)');
+  addPatch(nayek);
+  addCodemods(nayek);
+  addChecks(nayek);
+  addJournal(nayek);
+  addExplain(nayek);
+  addRecipes(nayek);
+  addOthers(nayek);
+  for (const command of [nayek, ...nayek.commands.flatMap((c) => [c, ...c.commands])]) {
+    if (command.name() !== 'batch') said(command);
+    const path =
+      command.parent === nayek || command === nayek ? command.name() : `${command.parent?.name()} ${command.name()}`;
+    command.addHelpText('after', () => examplesOf(path));
+    command.exitOverride().configureOutput({ outputError: () => undefined });
+  }
+  return nayek;
+}
 
-  const chosen = (command: Command): Command =>
-    command
-      .option('--recipe <name|file>', 'recipe to follow (default: render); several with commas')
-      .option('--rule <file|folder>', 'run these ast-grep rules; with --recipe, behind its parts (repeatable)', repeat)
-      .option('--plugin <file|package>', 'run the parts of this module, which is code (repeatable)', repeat)
-      .option('--only <ids>', 'run these parts only', list)
-      .option('--skip <ids>', 'leave these parts out', list)
-      .option(
-        '--set <part.option=value>',
-        'set an option of a part, or without the part of all that have it (repeatable)',
-        repeat,
-      )
-      .option('--unsafe', 'apply what may change behaviour beyond its purpose');
+/** Which parts run, and how. */
+function chosen(command: Command): Command {
+  return command
+    .option('--recipe <name|file>', 'recipe to follow (default: render); several with commas')
+    .option('--rule <file|folder>', 'run these ast-grep rules; with --recipe, behind its parts (repeatable)', repeat)
+    .option('--plugin <file|package>', 'run the parts of this module, which is code (repeatable)', repeat)
+    .option('--only <ids>', 'run these parts only', list)
+    .option('--skip <ids>', 'leave these parts out', list)
+    .option(
+      '--set <part.option=value>',
+      'set an option of a part, or without the part of all that have it (repeatable)',
+      repeat,
+    )
+    .option('--unsafe', 'apply what may change behaviour beyond its purpose');
+}
 
+/** What changes a repository. */
+function addPatch(nayek: Command): void {
   chosen(nayek.command('patch [dir]'))
     .description('patch in place; prints what it did, by part')
     .option('--dry-run', 'print the unified diff, write nothing')
@@ -66,7 +87,10 @@ export function program(): Command {
     .addOption(inFolder)
     .addOption(debug)
     .action(async (dir, options) => finish((await import('./commands.ts')).patch(dir, options)));
+}
 
+/** Codemods of one's own. */
+function addCodemods(nayek: Command): void {
   nayek
     .command('test [dir]')
     .description('the rules of a folder against their fixtures and tests; exit 1 if one fails')
@@ -88,7 +112,10 @@ export function program(): Command {
     }
     command.action(async (id, options) => finish((await import('./new.ts')).newPart(kind, id, options)));
   }
+}
 
+/** What looks at a repository and changes nothing of it. */
+function addChecks(nayek: Command): void {
   chosen(nayek.command('check [dir]'))
     .description('the checklist with evidence; exit 1 if something falls short')
     .addOption(new Option('--format <form>').choices(['summary', 'json']).default('summary'))
@@ -118,7 +145,10 @@ export function program(): Command {
     .addOption(inFolder)
     .addOption(debug)
     .action(async (dir, options) => finish((await import('./verify.ts')).verify(dir, options)));
+}
 
+/** Saved plans, and the patches that can be undone. */
+function addJournal(nayek: Command): void {
   nayek
     .command('apply <plan.json>')
     .description('execute a plan saved by `patch --dry-run --format json -o`, exactly; refuse when files have changed')
@@ -151,7 +181,10 @@ export function program(): Command {
     .addOption(inFolder)
     .addOption(debug)
     .action(async (dir, options) => finish((await import('./journal.ts')).doctor(dir, options)));
+}
 
+/** What parts and recipes do. */
+function addExplain(nayek: Command): void {
   nayek
     .command('explain [part|recipe]')
     .description('what a part or a recipe does, why, and an example')
@@ -159,7 +192,10 @@ export function program(): Command {
     .addOption(ownModule)
     .addOption(debug)
     .action(async (part, options) => finish((await import('./commands.ts')).explain(part, options)));
+}
 
+/** Recipes. */
+function addRecipes(nayek: Command): void {
   const recipe = nayek.command('recipe').description('recipes: what there is, what one does, and your own');
   recipe
     .command('list')
@@ -184,7 +220,10 @@ export function program(): Command {
     .addOption(inFolder)
     .addOption(debug)
     .action(async (file, options) => finish((await import('./recipe.ts')).init(file, options)));
+}
 
+/** For shells, and the batch with commands of its own. */
+function addOthers(nayek: Command): void {
   nayek
     .command('completion <shell>')
     .description('completion for bash, zsh or fish, on stdout')
@@ -207,15 +246,6 @@ export function program(): Command {
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (args) => finish((await import('./batch.ts')).batch(args)));
-
-  for (const command of [nayek, ...nayek.commands.flatMap((c) => [c, ...c.commands])]) {
-    if (command.name() !== 'batch') said(command);
-    const path =
-      command.parent === nayek || command === nayek ? command.name() : `${command.parent?.name()} ${command.name()}`;
-    command.addHelpText('after', () => examplesOf(path));
-    command.exitOverride().configureOutput({ outputError: () => undefined });
-  }
-  return nayek;
 }
 
 interface Common {

@@ -54,7 +54,7 @@ export async function startPostgres(shop: Shop, bin: string): Promise<PostgresSe
   const env = { PATH: bin, LC_ALL: 'C', TZ: 'UTC', HOME: home };
   const common = { cwd: home, env, ...(user ? { user } : {}) };
 
-  const made = await run(
+  await succeeds(
     shop,
     {
       ...common,
@@ -67,7 +67,6 @@ export async function startPostgres(shop: Shop, bin: string): Promise<PostgresSe
     },
     120 * SECONDS,
   );
-  if (made.exit?.code !== 0) throw new Error(`initdb: ${describeExit(made.exit)}: ${made.tail.slice(-3).join(' ')}`);
 
   const port = await freePort();
   const server = start(shop, {
@@ -93,40 +92,59 @@ export async function startPostgres(shop: Shop, bin: string): Promise<PostgresSe
   if (ready !== true) throw new Error(say`postgres did not start: ${server.tail(3).join(' ')}`);
 
   const databases: Map<string, Promise<Connection>> = new Map();
-  const where = { scheme: 'postgresql', host: '127.0.0.1', port, query: '' };
-  const create = async (name: string): Promise<Connection> => {
-    const owner = { ...where, user: `${name}_user`, password: secret(shop), database: name };
-    // The password must not show in the process table.
-    const sql = [
-      `CREATE ROLE "${owner.user}" LOGIN PASSWORD '${owner.password}';`,
-      `CREATE DATABASE "${name}" OWNER "${owner.user}";`,
-    ].join('\n');
-    const all: Connection = { ...where, user: 'nayek', password: admin, database: 'postgres' };
-    const done = await run(
-      shop,
-      {
-        label: 'psql',
-        cwd: home,
-        env: { ...env, PGPASSWORD: admin },
-        command: [path.join(bin, 'psql'), '-X', '-q', '-v', 'ON_ERROR_STOP=1', connectionUrl({ ...all, password: '' })],
-        input: `${sql}\n`,
-        ...(user ? { user } : {}),
-      },
-      30 * SECONDS,
-    );
-    if (done.exit?.code !== 0) throw new Error(`psql: ${describeExit(done.exit)}: ${done.tail.slice(-3).join(' ')}`);
-    return owner;
-  };
+  const cluster: Cluster = { shop, bin, home, port, admin, env, user };
   return {
     version: versionOf(bin),
     port,
     database(name) {
       const clean = name.replace(/\W/g, '_');
-      const known = databases.get(clean) ?? create(clean);
+      const known = databases.get(clean) ?? createDatabase(cluster, clean);
       databases.set(clean, known);
       return known;
     },
   };
+}
+
+interface Cluster {
+  readonly shop: Shop;
+  readonly bin: string;
+  readonly home: string;
+  readonly port: number;
+  /** Password of its superuser. */
+  readonly admin: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly user: ReturnType<typeof otherUser>;
+}
+
+async function createDatabase(cluster: Cluster, name: string): Promise<Connection> {
+  const { shop, bin, home, port, admin, env, user } = cluster;
+  const where = { scheme: 'postgresql', host: '127.0.0.1', port, query: '' };
+  const owner = { ...where, user: `${name}_user`, password: secret(shop), database: name };
+  // The password must not show in the process table.
+  const sql = [
+    `CREATE ROLE "${owner.user}" LOGIN PASSWORD '${owner.password}';`,
+    `CREATE DATABASE "${name}" OWNER "${owner.user}";`,
+  ].join('\n');
+  const all: Connection = { ...where, user: 'nayek', password: '', database: 'postgres' };
+  await succeeds(
+    shop,
+    {
+      label: 'psql',
+      cwd: home,
+      env: { ...env, PGPASSWORD: admin },
+      command: [path.join(bin, 'psql'), '-X', '-q', '-v', 'ON_ERROR_STOP=1', connectionUrl(all)],
+      input: `${sql}\n`,
+      ...(user ? { user } : {}),
+    },
+    30 * SECONDS,
+  );
+  return owner;
+}
+
+/** @throws Error with the last lines of what failed. */
+async function succeeds(shop: Shop, spec: Parameters<typeof run>[1], ms: number): Promise<void> {
+  const { exit, tail } = await run(shop, spec, ms);
+  if (exit?.code !== 0) throw new Error(`${spec.label}: ${describeExit(exit)}: ${tail.slice(-3).join(' ')}`);
 }
 
 function isReady(server: Running): boolean {

@@ -10,9 +10,10 @@ import { databaseOf, keyvalueOf, type Resource } from './attached.ts';
 import { DISK_FOLDER } from './database.ts';
 import { type Block, type Field, scalar } from './document.ts';
 import { block, environment } from './fields.ts';
-import { buildCommand, commandLine, homeOf } from './home.ts';
+import { buildCommand, commandLine, type Home, homeOf } from './home.ts';
 import { slug, unique } from './names.ts';
 import { type BlueprintOptions, freePlan } from './options.ts';
+import type { Variable } from './variable.ts';
 import { type Attached, shared, variablesOf } from './variables.ts';
 
 export interface Blueprint {
@@ -75,13 +76,7 @@ function describe(
   const home = homeOf(service, facts, migrate);
   const build = buildCommand(repo, service, home);
   const label = service.root === '' ? service.name : service.root;
-  if (build === undefined) {
-    const { dependencies } = service;
-    const alone = undeployable(dependencies);
-    if (alone !== undefined) return `${label}: ${alone}`;
-    const why = whyNoDependencies(repo, service.root);
-    return `${label}: ${why.startsWith('no ') ? say`no dependency file that Render could install from was found` : why}`;
-  }
+  if (build === undefined) return `${label}: ${whyNoBuild(repo, service)}`;
   if (start.unready !== undefined) return `${label}: ${start.unready}`;
   const warnings = [...start.warnings];
   const name = unique(slug(service.name), names);
@@ -96,7 +91,8 @@ function describe(
 
   const where = migratesIn(service, options, migrate?.command.text, warnings);
   const serve: Step = { folder: service.root, command: start.command };
-  const health = service.health?.path;
+  const { list } = variables;
+  const shape: Shape = { name, home, build, options, warnings };
   if (options.plan === 'omit') warnings.push(say`the web service has no \`plan\`, and Render takes a paid one then`);
   const web = block(
     [
@@ -104,55 +100,76 @@ function describe(
       ['name', name],
       ['runtime', 'python'],
       ...(options.plan === 'omit' ? [] : [['plan', options.plan] as const]),
-      ...(options.region === '' ? [] : [['region', options.region] as const]),
-      ...(home.rootDir === '' ? [] : [['rootDir', home.rootDir] as const]),
-      ['buildCommand', build],
+      ...placed(shape),
       ...(where === 'pre-deploy' && migrate ? [['preDeployCommand', commandLine(home, [migrate])] as const] : []),
       ['startCommand', commandLine(home, where === 'start' && migrate ? [migrate, serve] : [serve])],
     ],
     [
-      ...environment(variables.list, options),
-      ...(health === undefined ? [] : [{ key: 'healthCheckPath', value: scalar(health) }]),
+      ...environment(list, options),
+      ...(service.health ? [{ key: 'healthCheckPath', value: scalar(service.health.path) }] : []),
       ...extras(name, options, warnings),
       deployment(options),
     ],
   );
+  const workers = workerBlocks(service, shape, list, names);
+  if (workers.length > 0 && service.database?.kind === 'sqlite') {
+    warnings.push(say`the workers have a file system of their own: they never see the web service's SQLite file`);
+  }
+  if (!service.health) warnings.push(say`no health route was found: Render only checks that the port is open`);
+  return {
+    services: [web, ...workers, ...(keyvalue ? [keyvalue.block] : [])],
+    ...(database ? { database } : {}),
+    asks: list.some((v) => v.from.kind === 'ask'),
+    at: [service.entry.at, ...(start.own ? [start.own] : [])],
+    warnings,
+    commands: start.commands,
+  };
+}
 
+function whyNoBuild(repo: Snapshot, { dependencies, root }: Service): string {
+  const alone = undeployable(dependencies);
+  if (alone !== undefined) return alone;
+  const why = whyNoDependencies(repo, root);
+  return why.startsWith('no ') ? say`no dependency file that Render could install from was found` : why;
+}
+
+/** What the blocks of a service and its workers share. */
+interface Shape {
+  readonly name: string;
+  readonly home: Home;
+  readonly build: string;
+  readonly options: BlueprintOptions;
+  /** Takes further ones. */
+  readonly warnings: string[];
+}
+
+/** Where a block runs, and what it is built with. */
+function placed({ home, build, options }: Shape): (readonly [string, string])[] {
+  return [
+    ...(options.region === '' ? [] : [['region', options.region] as const]),
+    ...(home.rootDir === '' ? [] : [['rootDir', home.rootDir] as const]),
+    ['buildCommand', build],
+  ];
+}
+
+function workerBlocks(service: Service, shape: Shape, list: readonly Variable[], names: Set<string>): Block[] {
+  const { name, home, options, warnings } = shape;
   const plan = freePlan(options) ? 'starter' : options.plan;
-  const workers = workerCommands(service).map(({ process, command }) => {
+  return workerCommands(service).map(({ process, command }) => {
     if (freePlan(options)) warnings.push(say`${process} needs a paid plan: Render has no free workers`);
+    const variables = list.map((v) => shared(v, name));
     return block(
       [
         ['type', 'worker'],
         ['name', unique(`${name}-${slug(process)}`, names)],
         ['runtime', 'python'],
         ['plan', plan],
-        ...(options.region === '' ? [] : [['region', options.region] as const]),
-        ...(home.rootDir === '' ? [] : [['rootDir', home.rootDir] as const]),
-        ['buildCommand', build],
+        ...placed(shape),
         ['startCommand', commandLine(home, [{ folder: service.root, command }])],
       ],
-      [
-        ...environment(
-          variables.list.map((v) => shared(v, name)),
-          options,
-        ),
-        deployment(options),
-      ],
+      [...environment(variables, options), deployment(options)],
     );
   });
-  if (workers.length > 0 && service.database?.kind === 'sqlite') {
-    warnings.push(say`the workers have a file system of their own: they never see the web service's SQLite file`);
-  }
-  if (health === undefined) warnings.push(say`no health route was found: Render only checks that the port is open`);
-  return {
-    services: [web, ...workers, ...(keyvalue ? [keyvalue.block] : [])],
-    ...(database ? { database } : {}),
-    asks: variables.list.some((v) => v.from.kind === 'ask'),
-    at: [service.entry.at, ...(start.own ? [start.own] : [])],
-    warnings,
-    commands: start.commands,
-  };
 }
 
 /** Where the migration runs, and a warning where nothing runs it. */

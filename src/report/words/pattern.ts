@@ -27,76 +27,94 @@ const NAMES = /^\S*(?:, \S+)*$/;
 
 /** From the English text to that of the catalogue; what the catalogue has not stays as it is. */
 export function translator(catalogue: Catalogue): (text: string) => string {
-  const whole = new Map<string, string>();
-  const patterns: Pattern[] = [];
-  for (const [id, said] of Object.entries(catalogue)) {
-    const body = parted(id).body;
-    const core = parted(said).body;
-    if (/\{\d\}/.test(body)) patterns.push(patternOf(body, core));
-    else whole.set(body, core);
-  }
-  // The one that says most is tried first.
-  patterns.sort((a, b) => b.weight - a.weight || b.length - a.length);
-  // Said as it is, and what is hung on to a value: ` unless something that is listed brings it along`.
-  const known = new Map(Object.entries(catalogue));
-  const tails = Object.entries(catalogue).filter(([id]) => /^ \p{L}/u.test(id) && !id.includes('{'));
+  const one = new Translator(catalogue);
+  return (text) => one.said(text);
+}
 
-  const one = (text: string, depth: number, loose = false): string | undefined => {
-    const exact = whole.get(text);
+class Translator {
+  private readonly whole = new Map<string, string>();
+  /** The one that says most first. */
+  private readonly patterns: Pattern[] = [];
+  /** Said as it is. */
+  private readonly known: Map<string, string>;
+  /** What is hung on to a value: ` unless something that is listed brings it along`. */
+  private readonly tails: readonly (readonly [id: string, said: string])[];
+
+  constructor(catalogue: Catalogue) {
+    for (const [id, said] of Object.entries(catalogue)) {
+      const body = parted(id).body;
+      const core = parted(said).body;
+      if (/\{\d\}/.test(body)) this.patterns.push(patternOf(body, core));
+      else this.whole.set(body, core);
+    }
+    this.patterns.sort((a, b) => b.weight - a.weight || b.length - a.length);
+    this.known = new Map(Object.entries(catalogue));
+    this.tails = Object.entries(catalogue).filter(([id]) => /^ \p{L}/u.test(id) && !id.includes('{'));
+  }
+
+  said(text: string): string {
+    const known = this.known.get(text) ?? this.whatIs(text, 0);
+    this.known.set(text, known);
+    return known;
+  }
+
+  private one(text: string, depth: number, loose = false): string | undefined {
+    const exact = this.whole.get(text);
     if (exact !== undefined || depth > DEEPEST) return exact;
-    const found = first(text, loose);
-    return found ? filled(found, depth) : hung(text, depth);
-  };
+    const found = this.first(text, loose);
+    return found ? this.filled(found, depth) : this.hung(text, depth);
+  }
 
   /** The pattern that says most of those that the text fits. */
-  const first = (text: string, loose: boolean): { pattern: Pattern; values: string[] } | undefined => {
-    for (const pattern of patterns) {
+  private first(text: string, loose: boolean): Found | undefined {
+    for (const pattern of this.patterns) {
       const values = match(text, pattern);
       if (values && (loose || !values.some((value) => value.includes('; ')))) return { pattern, values };
     }
     return undefined;
-  };
+  }
 
-  const filled = ({ pattern, values }: { pattern: Pattern; values: string[] }, depth: number): string =>
-    pattern.said.replace(/(?:\{\d\})+/g, (key) => {
+  private filled({ pattern, values }: Found, depth: number): string {
+    return pattern.said.replace(/(?:\{\d\})+/g, (key) => {
       const value = values[pattern.values.indexOf(key)];
-      return value === undefined ? key : whatIs(value, depth + 1);
+      return value === undefined ? key : this.whatIs(value, depth + 1);
     });
+  }
 
   /** A note with its place behind it: ` (app.py:3)` belongs to no message, unless one with it says more. */
-  const placed = (text: string, depth: number): string | undefined => {
+  private placed(text: string, depth: number): string | undefined {
     const [, head, place] = /^(.*\S)( \([^()\s]+:\d+\))$/s.exec(text) ?? [];
     if (head === undefined) return undefined;
     const { before, body, after } = parted(head);
-    const exact = whole.get(body);
-    const found = first(body, false);
-    const least = first(text, false)?.pattern.weight ?? -1;
-    const said = exact ?? (found && found.pattern.weight > least ? filled(found, depth) : undefined);
+    const exact = this.whole.get(body);
+    const found = this.first(body, false);
+    const least = this.first(text, false)?.pattern.weight ?? -1;
+    const said = exact ?? (found && found.pattern.weight > least ? this.filled(found, depth) : undefined);
     return said === undefined ? undefined : before + said + after + place;
-  };
+  }
 
   /** `api/main.py is a link`: the name of a file before what is wrong with it; and a value with something behind it. */
-  const hung = (text: string, depth: number): string | undefined => {
+  private hung(text: string, depth: number): string | undefined {
     const [, name, rest] = /^(\S+) ((?:is|has|was|lies|exists|differs|holds|cannot|its) .+)$/s.exec(text) ?? [];
-    const found = rest === undefined ? undefined : one(rest, depth + 1);
+    const found = rest === undefined ? undefined : this.one(rest, depth + 1);
     if (found !== undefined) return `${name} ${found}`;
-    const tail = tails.find(([id]) => text.endsWith(id));
-    return tail && `${whatIs(text.slice(0, -tail[0].length), depth + 1)}${tail[1]}`;
-  };
+    const tail = this.tails.find(([id]) => text.endsWith(id));
+    return tail && `${this.whatIs(text.slice(0, -tail[0].length), depth + 1)}${tail[1]}`;
+  }
 
   /** A text with what stands around it: the message that it is, or the messages that it is made of. */
-  const whatIs = (text: string, depth: number): string => {
+  private whatIs(text: string, depth: number): string {
     const { before, body, after } = parted(text);
     if (body === '' || depth > DEEPEST || text.length > LONGEST) return text;
-    const found = placed(body, depth) ?? one(body, depth);
+    const found = this.placed(body, depth) ?? this.one(body, depth);
     if (found !== undefined) return before + found + after;
-    const split = pieces(body, depth);
+    const split = this.pieces(body, depth);
     // A value may be a command, with any sign in it.
-    return before + (split === body ? (one(body, depth, true) ?? body) : split) + after;
-  };
+    return before + (split === body ? (this.one(body, depth, true) ?? body) : split) + after;
+  }
 
   /** The longest messages between separators, from the left. */
-  const pieces = (text: string, depth: number): string => {
+  private pieces(text: string, depth: number): string {
     const cuts = [...text.matchAll(/: |; |\. | \(|\) |\)|, /g)].slice(0, MOST_CUTS);
     if (cuts.length === 0) return text;
     let out = '';
@@ -107,7 +125,7 @@ export function translator(catalogue: Catalogue): (text: string) => string {
       for (to = cuts.length; to >= at; to--) {
         const end = cuts[to]?.index ?? text.length;
         if (from === 0 && end === text.length) continue;
-        found = one(text.slice(from, end), depth + 1);
+        found = this.one(text.slice(from, end), depth + 1);
         if (found !== undefined) break;
       }
       if (found === undefined) to = at;
@@ -119,16 +137,12 @@ export function translator(catalogue: Catalogue): (text: string) => string {
       at = to + 1;
     }
     return out;
-  };
+  }
+}
 
-  return (text) => {
-    let said = known.get(text);
-    if (said === undefined) {
-      said = whatIs(text, 0);
-      known.set(text, said);
-    }
-    return said;
-  };
+interface Found {
+  readonly pattern: Pattern;
+  readonly values: readonly string[];
 }
 
 /** A text without the spaces and signs that only join it to others. */

@@ -27,6 +27,7 @@ export interface Context {
 
 export type GroupView = ReturnType<typeof groupView>;
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: what a press does and what it shows share the elements made here
 export function groupView(members: readonly Member[], context: Context) {
   const rows = members.map((m) => m.row);
   const [first] = members as readonly [Member];

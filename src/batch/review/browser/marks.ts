@@ -8,6 +8,7 @@ import type { Row } from '../rows.ts';
 /** A decision, or its taking back. */
 export type Decision = Mark['mark'] | '';
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: all that may read or change the marks, and nothing else can
 export function createMarks({ rows, token }: BatchData, changed: (note: string) => void) {
   const marks = new Map<string, Mark>();
   const opened = new Set<string>();

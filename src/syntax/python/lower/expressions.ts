@@ -34,6 +34,7 @@ export function expr(state: State, node: Node): Expr {
   }
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one case for each type of node, which is read as a list
 function expression(state: State, node: Node): Expr {
   // Written out in each literal: a spread of a span costs more than all the rest.
   const { startIndex: start, endIndex: end } = node;
