@@ -103,13 +103,8 @@ export function createResolver(options: ResolveOptions): Resolver {
     const loaded = await loading;
     const choice = { ...(only && { only }), ...(skip && { skip }), ...(set && { set }) };
     const steps = chooseSteps(loaded, parts, choice);
-    if (root !== undefined) {
-      assertForeign(
-        steps.map((s) => s.part),
-        root,
-        plugin ?? [],
-      );
-    }
+    const used = steps.map((s) => s.part);
+    if (root !== undefined) assertForeign(used, root, plugin ?? []);
     return { recipe: loaded.name, steps: steps.map(jobStepOf) };
   };
 
