@@ -1,7 +1,6 @@
 /**
  * The rooms of the house and the arrows between them: imports go down only, never in a circle. `npm run map` draws them.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { cycles, importGraph, mapOf, ROOMS, roomOf } from '../bench/house/graph.ts';
@@ -45,45 +44,4 @@ describe('the house', () => {
   test('docs/house.md shows the arrows as they are: `npm run map` draws them', () => {
     expect(readFileSync('docs/house.md', 'utf8')).toContain(mapOf(graph));
   });
-
-  /** The length of functions and lines is held by biome itself. test/complexity.json may only shrink: never add to it. */
-  test('no function is more complex than 20, but for those that were when this began, and these no more than then', () => {
-    const left = JSON.parse(readFileSync('test/complexity.json', 'utf8')) as Record<string, number>;
-    const found = complexFunctions();
-    const more = Object.entries(found).filter(([name, value]) => value > (left[name] ?? 0));
-    expect(Object.fromEntries(more)).toEqual({});
-    const mended = Object.keys(left).filter((name) => found[name] === undefined);
-    expect(mended, 'these can go from test/complexity.json').toEqual([]);
-  });
 });
-
-/** `file function` → its cognitive complexity, where that is above the limit of biome.json. */
-function complexFunctions(): Record<string, number> {
-  const rule = '--only=complexity/noExcessiveCognitiveComplexity';
-  const args = ['node_modules/@biomejs/biome/bin/biome', 'lint', rule, '--reporter=json', '--max-diagnostics=none'];
-  const { stdout } = spawnSync(process.execPath, [...args, 'src', 'transforms', 'templates'], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  const { diagnostics } = JSON.parse(stdout) as { diagnostics: readonly Diagnostic[] };
-  const out: Record<string, number> = {};
-  for (const { message, location } of diagnostics) {
-    const { path, start, end } = location;
-    const line = readFileSync(path, 'utf8').split('\n')[start.line - 1] ?? '';
-    const name = line.slice(start.column - 1, end.line === start.line ? end.column - 1 : undefined).trim();
-    // Of several without a name in a file, the worst counts.
-    const key = `${path} ${name}`;
-    out[key] = Math.max(out[key] ?? 0, Number(/\d+/.exec(message)?.[0]));
-  }
-  return out;
-}
-
-interface Diagnostic {
-  readonly message: string;
-  readonly location: { readonly path: string; readonly start: Point; readonly end: Point };
-}
-
-interface Point {
-  readonly line: number;
-  readonly column: number;
-}
