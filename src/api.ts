@@ -34,6 +34,7 @@ export * as workerTools from './knowledge/workers.ts';
 export * as listAdditions from './lists/add.ts';
 export * as listCommands from './lists/commands.ts';
 export * as listBounds from './lists/narrow.ts';
+export * as listOneMore from './lists/one-more.ts';
 export * as listProof from './lists/proof.ts';
 export type { Addition } from './lists/style.ts';
 // The contract: what a part is given and what it answers.

@@ -3,8 +3,7 @@
  * validators, Config, fields that may be None. All of a repository, or nothing: one version is installed.
  * https://docs.pydantic.dev/latest/migration/
  */
-import { addToList } from '../src/lists/add.ts';
-import { onlyAdded } from '../src/lists/proof.ts';
+import { oneMore } from '../src/lists/one-more.ts';
 import type { Evidence, Facts } from '../src/model/facts.ts';
 import type { Part } from '../src/model/transform.ts';
 import { externalName } from '../src/python/definition.ts';
@@ -13,7 +12,7 @@ import { placeIn, topOf } from '../src/python/place.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { admitsFrom } from '../src/survey/dependencies/versions.ts';
 import { isNotDeployed } from '../src/survey/deployed.ts';
-import { applyEdits, type Edit, lineEnding, lineOf } from '../src/syntax/edit.ts';
+import { type Edit, lineEnding, lineOf } from '../src/syntax/edit.ts';
 import type { CallExpr, PythonModule } from '../src/syntax/python/ast.ts';
 import { calls } from '../src/syntax/python/walk.ts';
 import { say } from '../src/system/say.ts';
@@ -98,22 +97,10 @@ function migrated(repo: Snapshot, facts: Facts, files: readonly string[]): Migra
   if (!settings) return { edits };
   const [service, more] = facts.services;
   const { dependencies } = service ?? {};
-  if (!dependencies || more || dependencies.locks.length > 0) {
-    return { why: say`pydantic-settings must be added to what is installed`, at: { path: files[0] ?? '', line: 1 } };
-  }
-  const { path, form } = dependencies;
-  const text = repo.read(path)?.text ?? '';
-  const wish = {
-    additions: [{ name: 'pydantic-settings' }],
-    remark: '',
-    anchors: ['pydantic', 'fastapi'],
-    constrained: new Set<string>(),
-  };
-  const added = addToList(text, form, wish);
-  if (!added || !onlyAdded(form, text, applyEdits(text, added.edits), 1)) {
-    return { why: say`pydantic-settings must be added to what is installed`, at: dependencies.at };
-  }
-  return { edits: { ...edits, [path]: added.edits } };
+  const why = say`pydantic-settings must be added to what is installed`;
+  if (!dependencies || more || dependencies.locks.length > 0) return { why, at: { path: files[0] ?? '', line: 1 } };
+  const added = oneMore(repo, dependencies, 'pydantic-settings', ['pydantic', 'fastapi']);
+  return added ? { edits: { ...edits, ...added } } : { why, at: dependencies.at };
 }
 
 interface Rewritten {

@@ -26,6 +26,12 @@ export interface DatabaseKind {
   readonly drivers: Readonly<Record<string, Driver>>;
 }
 
+/** Distributions that bring SQLAlchemy. */
+export const BRING_SQLALCHEMY: readonly string[] = [
+  ...['sqlalchemy', 'flask-sqlalchemy', 'sqlmodel', 'flask-migrate', 'alembic'],
+  'fastapi-users-db-sqlalchemy',
+];
+
 const sync = (...packages: string[]): Driver => ({ packages, speaks: 'sync', dialect: true });
 const async = (...packages: string[]): Driver => ({ packages, speaks: 'async', dialect: true });
 const client = (...packages: string[]): Driver => ({ packages, speaks: 'sync', dialect: false });

@@ -1,4 +1,5 @@
 /** Which scheme a URL of a database must have for the driver that is installed. */
+import { BRING_SQLALCHEMY } from '../knowledge/databases.ts';
 import type { Database, Service } from '../model/facts.ts';
 import { requirementsOf } from './dependencies/installed.ts';
 
@@ -15,15 +16,7 @@ export function foreignScheme(service: Service): string | undefined {
   if (rewritesScheme(database, 'postgresql')) return undefined;
   const { driver } = database;
   if (driver === undefined || driver === 'psycopg2' || driver === 'psycopg2-binary') return undefined;
-  const engines = [
-    'sqlalchemy',
-    'sqlmodel',
-    'flask-sqlalchemy',
-    'alembic',
-    'flask-migrate',
-    'fastapi-users-db-sqlalchemy',
-  ];
-  const sqlalchemy = engines.some((name) => requirementsOf(service, name).length > 0);
+  const sqlalchemy = BRING_SQLALCHEMY.some((name) => requirementsOf(service, name).length > 0);
   const databases = requirementsOf(service, 'databases').length > 0;
   return (sqlalchemy || !service.dependencies) && !databases ? `postgresql+${driver}://` : undefined;
 }

@@ -1,13 +1,11 @@
 /** Notes about drivers that a URL's scheme loads. */
+import { BRING_SQLALCHEMY } from '../../knowledge/databases.ts';
 import type { Dependencies, Evidence, Requirement, Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { admitsFrom } from '../dependencies/versions.ts';
 import { serviceFiles } from '../environment/files.ts';
 import { rewritesScheme } from '../foreign-scheme.ts';
-
-/** Packages that bring SQLAlchemy. */
-const BRING_SQLALCHEMY = ['sqlalchemy', 'flask-sqlalchemy', 'sqlmodel', 'flask-migrate', 'alembic'];
 
 const NAMED_DRIVER = /postgres(?:ql)?\+\w|create_async_engine/;
 
