@@ -126,4 +126,6 @@ export const drift: Readonly<Record<string, string>> = {
   'sklearn is a name that only says to install scikit-learn: the install stops':
     "sklearn est un nom qui dit seulement d'installer scikit-learn : l'installation s'arrête",
   'list scikit-learn instead of sklearn': 'listez scikit-learn au lieu de sklearn',
+  'marshmallow 4 has no default and no missing of a field: they are dump_default and load_default':
+    "marshmallow 4 n'a plus default ni missing pour un champ : ce sont dump_default et load_default",
 };
