@@ -3,8 +3,8 @@ import type { ModuleGraph } from '../python/modules.ts';
 import type { Evidence } from '../repo/evidence.ts';
 import type { Started } from './started.ts';
 
-/** Dotted name → the first place; in the order in which they are met. */
-export type ImportsAtStart = ReadonlyMap<string, Evidence>;
+/** Dotted name → its places; in the order in which they are met. */
+export type ImportsAtStart = ReadonlyMap<string, readonly Evidence[]>;
 
 const kept = new WeakMap<readonly Started[], ImportsAtStart>();
 
@@ -16,10 +16,11 @@ export function importsAtStart(modules: ModuleGraph, started: readonly Started[]
 }
 
 function collected(modules: ModuleGraph, started: readonly Started[]): ImportsAtStart {
-  const out = new Map<string, Evidence>();
+  const out = new Map<string, Evidence[]>();
   const add = (name: string, path: string, line: number): void => {
-    if (out.has(name) || modules.resolve(path, name.split('.')[0] ?? '', 0)) return;
-    out.set(name, { path, line });
+    const known = out.get(name);
+    if (known) known.push({ path, line });
+    else if (!modules.resolve(path, name.split('.')[0] ?? '', 0)) out.set(name, [{ path, line }]);
   };
   for (const { path, stmt } of started) {
     if (stmt.kind === 'import') for (const { module } of stmt.names) add(module, path, stmt.line);
@@ -33,7 +34,9 @@ function collected(modules: ModuleGraph, started: readonly Started[]): ImportsAt
 
 interface Import {
   readonly name: string;
+  /** The first place. */
   readonly at: Evidence;
+  readonly places: readonly Evidence[];
   /** Its number in the order in which they are met. */
   readonly order: number;
 }
@@ -52,8 +55,10 @@ export function importsOf(imports: ImportsAtStart, names: readonly string[]): re
 function listedBelow(imports: ImportsAtStart): Map<string, Import[]> {
   const out = new Map<string, Import[]>();
   let order = 0;
-  for (const [name, at] of imports) {
-    const found = { name, at, order: order++ };
+  for (const [name, places] of imports) {
+    const [at] = places;
+    if (!at) continue;
+    const found = { name, at, places, order: order++ };
     for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
       const above = name.slice(0, end);
       const known = out.get(above);

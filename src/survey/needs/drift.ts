@@ -81,7 +81,8 @@ function placeOf(
   uses: string | undefined,
 ): Evidence | undefined {
   const used = uses === undefined ? undefined : new RegExp(uses);
-  return importsOf(imported, names).find(({ at }) => !used || used.test(repo.read(at.path)?.text ?? ''))?.at;
+  const places = importsOf(imported, names).flatMap((one) => (used ? one.places : [one.at]));
+  return places.find(({ path }) => !used || used.test(repo.read(path)?.text ?? ''));
 }
 
 function pythonFits({ service }: Asked, { python, pythonBelow }: DriftEvidence): boolean {
