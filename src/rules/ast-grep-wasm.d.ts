@@ -9,7 +9,7 @@ declare module '@ast-grep/wasm/wasm_bg.js' {
     language: string,
     text: string,
   ): {
-    root(): { findAll(matcher: unknown): unknown[]; free(): void };
+    root(): { id(): number; matches(matcher: unknown): boolean; findAll(matcher: unknown): unknown[]; free(): void };
     getInnerTree(): { delete(): void } | undefined;
     free(): void;
   };

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import * as glue from '@ast-grep/wasm/wasm_bg.js';
 import { loadPython, wasmFile } from '../syntax/python/parser.ts';
+import { withoutFileConditions } from './file-conditions.ts';
 
 /** What ast-grep matches with. https://ast-grep.github.io/reference/yaml.html */
 export interface Matcher {
@@ -35,6 +36,8 @@ export interface MatchNode {
 const LANGUAGE = 'python';
 /** `$` is no letter of Python: ast-grep parses patterns with this in its place. */
 const EXPANDO = 'µ';
+
+type Root = ReturnType<ReturnType<typeof glue.parse>['root']>;
 
 let loading: Promise<void> | undefined;
 
@@ -71,7 +74,7 @@ export function matchesIn<T>(text: string, matcher: Matcher, read: (nodes: reado
   const known = new Map<string, readonly MatchNode[]>();
   const find = (wanted: Matcher): readonly MatchNode[] => {
     const key = JSON.stringify(wanted);
-    const found = known.get(key) ?? (root.findAll(covers ? JSON.parse(covered(key)) : wanted) as MatchNode[]);
+    const found = known.get(key) ?? allOf(root, covers ? JSON.parse(covered(key)) : wanted);
     known.set(key, found);
     return found;
   };
@@ -83,6 +86,18 @@ export function matchesIn<T>(text: string, matcher: Matcher, read: (nodes: reado
     tree.free();
     inner?.delete();
   }
+}
+
+/** What `findAll` finds; conditions on the file are asked once, not for each match. */
+function allOf(root: Root, matcher: Matcher): readonly MatchNode[] {
+  const { utils } = matcher;
+  const asked = (rule: object): boolean => root.matches({ rule, ...(utils ? { utils } : {}) });
+  const folded = withoutFileConditions(matcher, asked);
+  // The root itself is inside of nothing: what was answered for the nodes below it does not hold for it.
+  const plain = folded === matcher || root.matches(matcher);
+  if (plain) return root.findAll(matcher) as MatchNode[];
+  if (!folded) return [];
+  return (root.findAll(folded) as MatchNode[]).filter((node) => node.id() !== root.id());
 }
 
 /** Its `transform` counts characters where its ranges count UTF-16 units: behind an emoji it would cut wrongly. */
