@@ -70,7 +70,8 @@ describe('conditions on the file', () => {
         const matcher = { rule, utils: UTILS };
         const found = there(text, matcher);
         expect(here(text, matcher)).toEqual(found);
-        if (found !== 'no rule' && found.length > 0 && withoutFileConditions(matcher, () => true) !== matcher) answered++;
+        if (found !== 'no rule' && found.length > 0 && withoutFileConditions(matcher, () => true) !== matcher)
+          answered++;
       }),
       { numRuns: runs(5000) },
     );
