@@ -2,7 +2,10 @@
  * Conditions of a rule on the whole file, such as "inside the module that imports this": they hold for all nodes below
  * the root or for none. ast-grep asks them for each match again, which is quadratic; here they are asked once.
  */
-import type { Matcher } from './ast-grep.ts';
+interface Matching {
+  readonly rule: unknown;
+  readonly utils?: unknown;
+}
 
 type Rule = Readonly<Record<string, unknown>>;
 
@@ -16,7 +19,7 @@ type Asked = (rule: Rule) => boolean;
  * A matcher that finds the same nodes below the root. The matcher itself where it has no condition on the file;
  * undefined where no node below the root can match.
  */
-export function withoutFileConditions(matcher: Matcher, asked: Asked): Matcher | undefined {
+export function withoutFileConditions<M extends Matching>(matcher: M, asked: Asked): M | undefined {
   if (!isRule(matcher.rule)) return matcher;
   const utils = isRule(matcher.utils) ? matcher.utils : {};
   const folded = foldRule(matcher.rule, { utils, asked, within: [] });
