@@ -9,6 +9,7 @@ import { appendedDatabase } from './notes/appended-database.ts';
 import { buildHooks } from './notes/build-hooks.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { addressAsName } from './notes/dj-url.ts';
+import { firstRows } from './notes/first-rows.ts';
 import { importPath } from './notes/import-path.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
@@ -52,6 +53,7 @@ export function findNotes(
     ...found(appendedDatabase(repo, modules, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files, started),
+    ...found(firstRows(service, started)),
     ...found(importPath(repo, modules, service)),
     ...found(undefinedName(modules, service, started)),
     ...found(ownModules(repo, modules, service, started)),

@@ -110,21 +110,22 @@ class Run {
   }
 
   private calls(path: string, stmt: Stmt, around: readonly Stmt[], depth: number): void {
-    for (const call of expressionsOf(stmt).flatMap(surelyCalled)) {
+    for (const { call, awaited } of expressionsOf(stmt).flatMap((e) => surelyCalled(e))) {
       const lifespan = keyword(call, 'lifespan');
       for (const expr of lifespan ? [call.func, lifespan] : [call.func]) {
         if (expr.kind !== 'name' && expr.kind !== 'attribute') continue;
         const found = definitionOf({ modules: this.modules, path, around }, expr);
         if (found?.kind !== 'function') continue;
         if (expr === lifespan) this.enter(found.path, found.stmt, depth);
-        else this.function(found.path, found.stmt, depth);
+        else this.function(found.path, found.stmt, depth, awaited);
       }
     }
   }
 
-  private function(path: string, stmt: FunctionStmt, depth: number): void {
+  /** A call of a coroutine function runs nothing of it unless it is awaited. */
+  private function(path: string, stmt: FunctionStmt, depth: number, awaited = false): void {
     const plain = stmt.decorators.every((d) => TRANSPARENT.test(dotted(d.kind === 'call' ? d.func : d) ?? ''));
-    if (plain && !stmt.async && !yields(stmt)) this.enter(path, stmt, depth);
+    if (plain && stmt.async === awaited && !yields(stmt)) this.enter(path, stmt, depth);
   }
 
   /** Its body, as far as it runs in any case. */
@@ -137,12 +138,14 @@ class Run {
 }
 
 /** Calls that evaluating an expression surely makes. */
-function surelyCalled(expr: Expr): CallExpr[] {
+function surelyCalled(expr: Expr, awaited = false): { readonly call: CallExpr; readonly awaited: boolean }[] {
   if (expr.kind === 'lambda' || (expr.kind === 'other' && /comprehension|generator|yield/.test(expr.type))) return [];
   if (expr.kind === 'bool') return surelyCalled(expr.left);
   if (expr.kind === 'conditional') return surelyCalled(expr.test);
-  const inside = childrenOf(expr).flatMap(surelyCalled);
-  return expr.kind === 'call' ? [...inside, expr] : inside;
+  if (expr.kind === 'await') return surelyCalled(expr.value, true);
+  const runs = expr.kind === 'call' && dotted(expr.func) === 'asyncio.run';
+  const inside = childrenOf(expr).flatMap((e) => surelyCalled(e, runs && e.kind === 'call'));
+  return expr.kind === 'call' ? [...inside, { call: expr, awaited }] : inside;
 }
 
 /** True where something below may return from the function around. */
