@@ -11,7 +11,7 @@ import { declaredByCode } from '../src/verify/declared.ts';
 import { openLog } from '../src/verify/log.ts';
 import { findPython } from '../src/verify/python.ts';
 import { stepLines } from '../src/verify/report.ts';
-import { standIn } from '../src/verify/stand-ins.ts';
+import { sourceOf, standIn } from '../src/verify/stand-ins.ts';
 import { recorder, type Step } from '../src/verify/steps.ts';
 import { targetsOf } from '../src/verify/targets.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -170,6 +170,8 @@ describe('values', () => {
     ['LEVEL', { like: 'warn' }, 'stand-in'],
     ['API_TOKEN', { make: 'echo made' }, 'made'],
     ['API_TOKEN', { make: 'no-such-program' }, 'stand-in'],
+    ['PAY_KEY', { line: 'if not cfg.PAY_KEY.startswith("sk_"):' }, 'sk_stand-in'],
+    ['PAY_URL', { line: 'if cfg.PAY_URL.startswith(("http://", "https://")):' }, 'https://stand-in.example'],
   ])('%s with the hints %o', (name, hints, value) => expect(standIn(name, 'api.onrender.com', hints)).toBe(value));
 
   it('of a key whose form the code asks for is made by the command that the report tells', () => {
@@ -179,6 +181,14 @@ describe('values', () => {
     const [service] = survey(repo).services;
     const declared = service ? declaredByCode(service) : [];
     expect(declared).toMatchObject([{ name: 'SECRET_KEY', from: 'supply', make: expect.stringContaining('openssl') }]);
+  });
+
+  it('begin as the code asks for it, wherever it does', () => {
+    const check = 'if key and not config["PAY_KEY"].startswith("sk_"):\n    raise ValueError\n';
+    const repo = memorySnapshot({ 'a.py': 'key = env("PAY_KEY")\n', 'b.py': check, 'test_b.py': check });
+    const source = sourceOf(repo, 'PAY_KEY', { path: 'a.py', line: 1 });
+    expect(source?.split('\n')).toEqual(['key = env("PAY_KEY")', check.split('\n')[0]]);
+    expect(sourceOf(repo, 'PAY', undefined)).toBeUndefined();
   });
 
   it('of Python are none below the bound of the project', () => {

@@ -35,8 +35,8 @@ export function environmentOf(
     readonly given: Readonly<Record<string, string>>;
     readonly generated: Generated;
     readonly attached: Attached;
-    /** The line that reads a variable, as it is written. */
-    readonly source?: (at: Evidence | undefined) => string | undefined;
+    /** How the code takes a variable, as it is written. */
+    readonly source?: (name: string, at: Evidence | undefined) => string | undefined;
   },
 ): Environment {
   const values: Record<string, string> = {};
@@ -58,7 +58,7 @@ export function environmentOf(
       values[name] = value;
       secrets.push(value);
     } else if (one.from !== 'supply' || !one.optional) {
-      values[name] = standIn(name, to.host, one.from === 'supply' ? hintsOf(one, to.source?.(one.at)) : {});
+      values[name] = standIn(name, to.host, one.from === 'supply' ? hintsOf(one, to.source?.(name, one.at)) : {});
       standIns.push(name);
     }
   }

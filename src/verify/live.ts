@@ -8,7 +8,6 @@ import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { sourceLine } from '../repo/source-line.ts';
 import { say } from '../system/say.ts';
 import { Backing } from './backing.ts';
 import type { Connection } from './connection.ts';
@@ -21,6 +20,7 @@ import { localTests } from './local-tests.ts';
 import type { Shop } from './process.ts';
 import { findPython } from './python.ts';
 import { platformFor, type Rig, settingOf, type Tolerance } from './rig.ts';
+import { sourceOf } from './stand-ins.ts';
 import type { Outcome, Recorder } from './steps.ts';
 import { atLeast, type Command, pythonOf, type Target, targetsOf } from './targets.ts';
 
@@ -94,7 +94,7 @@ export async function verifyLive(
     attach: (asked) => backing.attach(asked),
     given: options.given,
     generated,
-    source: (at) => (at ? sourceLine(repo, at) : undefined),
+    source: (name, at) => sourceOf(repo, name, at),
     patience: options.patience,
     tolerance: options.tolerance,
   });

@@ -29,8 +29,8 @@ export interface Rig {
   /** From --env-file. */
   readonly given: Readonly<Record<string, string>>;
   readonly generated: Generated;
-  /** A line of the repository, as it is written. */
-  readonly source: (at: Evidence | undefined) => string | undefined;
+  /** How the repository takes a variable, as it is written. */
+  readonly source: (name: string, at: Evidence | undefined) => string | undefined;
   /** How long a start may take. Milliseconds. */
   readonly patience: number;
   readonly tolerance: Tolerance;

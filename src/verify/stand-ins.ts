@@ -1,6 +1,11 @@
 /** Values in the place of what only the user knows: of a shape that a program takes, and good for nothing. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import type { Evidence } from '../model/facts.ts';
+import type { Snapshot } from '../repo/snapshot.ts';
+import { sourceLine } from '../repo/source-line.ts';
+import { isNotDeployed } from '../survey/deployed.ts';
+import { literally } from '../system/pattern.ts';
 
 /** Types of fields and conversions, and a value that each takes. */
 const TYPED: readonly (readonly [RegExp, string])[] = [
@@ -25,7 +30,7 @@ function typedValue(line: string): string | undefined {
 
 /** What the sources tell of a value that only the user knows. */
 export interface Hints {
-  /** How the code reads it, as it is written. */
+  /** How the code reads it, as it is written; behind it, the lines that ask how it begins. */
   readonly line?: string;
   /** What the code takes where it is not set: of the same form as what a person would set. */
   readonly like?: string;
@@ -34,9 +39,15 @@ export interface Hints {
 }
 
 /** `host` is the name that the service is asked by. */
-export function standIn(name: string, host: string, { line = '', like, make }: Hints = {}): string {
-  const made = make === undefined ? '' : output(make);
-  if (made !== '') return made;
+export function standIn(name: string, host: string, hints: Hints = {}): string {
+  const made = hints.make === undefined ? '' : output(hints.make);
+  const value = made === '' ? shaped(name, host, hints) : made;
+  const asked = [...(hints.line ?? '').matchAll(/\.startswith\(([^()\n]*|\([^()\n]*\))\)/g)].map(([, all = '']) => all);
+  const begins = asked.flatMap((all) => Array.from(all.matchAll(/(["'])([^"'\\]+)\1/g), ([, , text = '']) => text));
+  return begins.some((text) => value.startsWith(text)) ? value : `${begins[0] ?? ''}${value}`;
+}
+
+function shaped(name: string, host: string, { line = '', like }: Hints): string {
   const typed = typedValue(line);
   if (typed !== undefined && !/ORIGINS?(?:_|$)|HOSTS?$/i.test(name)) return typed;
   if (/FERNET|ENCRYPTION_KEY|ENCRYPT_KEY/i.test(name)) return urlSafe(randomBytes(32));
@@ -69,4 +80,16 @@ function output(command: string): string {
 /** As Fernet wants its key. https://cryptography.io/en/latest/fernet/ */
 function urlSafe(bytes: Buffer): string {
   return bytes.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+}
+
+/** The line that reads a variable, and those that ask how its value begins. */
+export function sourceOf(repo: Snapshot, name: string, at: Evidence | undefined): string | undefined {
+  const lines = (path: string): string[] => repo.read(path)?.text.split('\n') ?? [];
+  const asks = new RegExp(`\\b${literally(name)}\\b["')\\]]*\\.startswith\\(`);
+  const asking = repo.matching(
+    repo.paths.filter((p) => p.endsWith('.py') && !isNotDeployed(p)),
+    asks,
+  );
+  const found = [...(at ? [sourceLine(repo, at)] : []), ...asking.flatMap(lines).filter((l) => asks.test(l))];
+  return found.length === 0 ? undefined : found.join('\n');
 }
