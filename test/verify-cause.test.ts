@@ -160,6 +160,9 @@ describe('values', () => {
     ['NAME', '    name: str', 'stand-in'],
     ['TOKEN', '    token: SecretStr', 'stand-in'],
     ['CORS_ORIGINS', '    cors_origins: list[str]', '["https://stand-in.example"]'],
+    ['CORS_ORIGINS', '    cors_origins: str', 'https://stand-in.example'],
+    ['CORS_ORIGINS', 'o = env_list("CORS_ORIGINS", [])', 'https://stand-in.example'],
+    ['CORS_ORIGINS', 'o = env.json("CORS_ORIGINS")', '["https://stand-in.example"]'],
     ['CORS_ORIGINS', 'o = os.environ["CORS_ORIGINS"].split(",")', 'https://stand-in.example'],
   ])('%s declared as "%s"', (name, line, value) => expect(standIn(name, 'api.onrender.com', { line })).toBe(value));
 

@@ -63,12 +63,13 @@ function shaped(name: string, host: string, { line = '', like }: Hints): string 
   return 'stand-in';
 }
 
-/** A list in JSON, or with commas: as the default is written, or as a call that takes texts apart wants it. */
+/** A list in JSON where the default is one, or a typed field or a parser of JSON takes it; else as texts are taken apart. */
 function origins(line: string, like: string | undefined): string {
   const plain = 'https://stand-in.example';
   const written = like?.trim();
-  if (written) return written.startsWith('[') ? `["${plain}"]` : plain;
-  return /\.split\(|\bCsv\b|\.(?:list|tuple)\(/.test(line) ? plain : `["${plain}"]`;
+  const field = /^\s*\w+\s*:.*\b(?:list|set|tuple|frozenset|Sequence|Iterable)\b/i.test(line);
+  const json = written ? written.startsWith('[') : line === '' || field || /\bjson\b/i.test(line);
+  return json ? `["${plain}"]` : plain;
 }
 
 /** What the report tells a person to run; '' where this machine has no such program. */
