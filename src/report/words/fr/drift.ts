@@ -97,6 +97,9 @@ export const drift: Readonly<Record<string, string>> = {
     "FastAPI sur Starlette 1 n'a plus add_event_handler sur l'application",
   'kombu 5.7 reaches Redis by redis 6.1 or newer, and an older one is listed':
     "kombu 5.7 atteint Redis par redis 6.1 ou plus récent, et un plus ancien est déclaré",
+    'kombu 5.7 atteint Redis par redis 6.1 ou plus récent, et un plus ancien est déclaré',
+  'marshmallow 4 has neither default= nor missing= of fields':
+    "marshmallow 4 n'a plus default= ni missing= sur les champs",
   'Starlette 1 has no on_event and no add_event_handler': "Starlette 1 n'a plus on_event ni add_event_handler",
   'list Flask-Reuploaded instead of Flask-Uploads': 'déclarez Flask-Reuploaded à la place de Flask-Uploads',
   'import it from werkzeug.utils, werkzeug.security or werkzeug.datastructures':
