@@ -69,6 +69,19 @@ describe('Celery', () => {
     }
   });
 
+  it.each([
+    ['--schedule=/app/beat.db', ''],
+    ['-s /var/lib/beat --loglevel=info', ' --loglevel=info'],
+    ['--pidfile= --loglevel=info', ' --pidfile= --loglevel=info'],
+    ['--schedule=/tmp/beat', ' --schedule=/tmp/beat'],
+    ['-s ./beat', ' -s ./beat'],
+  ])('leaves out a path of the image: %s', (options, kept) => {
+    const command = `celery -A main.celery beat ${options}`;
+    const beat = (path: string) => workers({ 'main.py': CELERY }, { [path]: command })[1];
+    expect(beat('docker-compose.yml')).toBe(`beat: celery -A main.celery beat${kept}`);
+    expect(beat('Procfile')).toBe(`beat: ${command}`);
+  });
+
   it('takes over a beat that the repository starts, wherever its schedule stands', () => {
     const command = 'celery -A main.celery beat --schedule=/tmp/beat';
     expect(workers({ 'main.py': CELERY }, { 'docker-compose.yml': command })).toEqual([

@@ -55,6 +55,8 @@ export interface WorkerTool {
   readonly other?: RegExp;
   /** A command that runs the schedule alone, and one that runs it beside the jobs. */
   readonly schedules?: { readonly alone: RegExp; readonly within?: RegExp };
+  /** Options that name files of the process, each with a default in the folder that it runs in, or the standard streams. */
+  readonly files?: readonly string[];
   /** Top-level modules of the tool. */
   readonly imports: readonly string[];
   /** Modules that are imported only where the queue is in Redis. */
@@ -87,6 +89,8 @@ export const WORKERS = {
     other: /\b(?:flower|inspect|purge|status|multi)\b/,
     // https://docs.celeryq.dev/en/stable/userguide/periodic-tasks.html#starting-the-scheduler
     schedules: { alone: /\sbeat\b/, within: /\s(?:-\w*B|--beat)(?=\s|$)/ },
+    // https://docs.celeryq.dev/en/stable/reference/cli.html#celery-beat
+    files: ['--schedule', '-s', '--pidfile', '--logfile', '-f', '--statedb'],
     imports: ['celery'],
     redis: [],
     command: ({ module, attr, jobs }) =>

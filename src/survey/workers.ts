@@ -59,8 +59,8 @@ function writtenFor(repo: Snapshot, seed: ServiceSeed, deployment: Deployment, t
   };
   return [...deployment.commands]
     .sort((a, b) => rank(a.at) - rank(b.at))
-    .flatMap(({ command, at }): Worker[] => {
-      const text = tool.line.exec(command)?.[0];
+    .flatMap(({ command: line, at }): Worker[] => {
+      const text = tool.line.exec(line)?.[0];
       if (text === undefined) return [];
       // supervisord's way to name a variable of the environment.
       const clean = text
@@ -69,8 +69,19 @@ function writtenFor(repo: Snapshot, seed: ServiceSeed, deployment: Deployment, t
         .replace(/(?<!["'\])])["'\])]+$/, '')
         .trim();
       if (tool.other?.test(clean) || !startsHere(repo, seed, tool, clean)) return [];
-      return [{ tool: tool.id, process: tool.schedules?.alone.test(clean) ? 'beat' : 'worker', command: clean, at }];
+      const command = rank(at) < 2 ? clean : withoutPaths(clean, tool.files ?? []);
+      return [{ tool: tool.id, process: tool.schedules?.alone.test(clean) ? 'beat' : 'worker', command, at }];
     });
+}
+
+/** Without the options whose file lies outside of the repository: in an image there is such a folder, on a platform none. */
+function withoutPaths(command: string, options: readonly string[]): string {
+  if (options.length === 0) return command;
+  const path = String.raw`["']?/(?!tmp/|dev/)[^\s"']*["']?`;
+  return command.replace(
+    new RegExp(String.raw`\s(?:${options.join('|')})(?:=|\s+|(?=["']?/))${path}(?=\s|$)`, 'g'),
+    '',
+  );
 }
 
 /** True when the module that the command names is found from the service root. */
