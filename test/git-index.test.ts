@@ -2,10 +2,15 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readSnapshot } from '../src/repo/disk-snapshot.ts';
 import { trackedBelow } from '../src/repo/git-index.ts';
 import { leftOut, listFiles } from '../src/repo/listing.ts';
+import { survey } from '../src/survey/index.ts';
+import { loadPython } from '../src/syntax/python/parser.ts';
 import { repositoryOf } from './sample.ts';
+
+beforeAll(loadPython);
 
 const FILES = {
   '.gitignore': 'requirements.txt\ndata/\n*.log\nbuild/\n',
@@ -74,4 +79,38 @@ describe('the index of git', () => {
     expect(listFiles(root, [])).not.toContain('requirements.txt');
     expect(trackedBelow(repositoryOf(FILES, { git: false })).has('main.py')).toBe(false);
   });
+});
+
+describe('a script that is not executable', () => {
+  const APP = { 'requirements.txt': 'flask\ngunicorn\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' };
+  const BUILD = 'services:\n  - type: web\n    name: shop\n    runtime: python\n    buildCommand: ./build.sh\n';
+  const yaml = (build = BUILD) => ({
+    'render.yaml': `${build}    startCommand: gunicorn app:app\n`,
+    'build.sh': 'true\n',
+  });
+
+  function stops(files: Record<string, string>, ...marks: string[]): string[] {
+    const root = repositoryOf({ ...APP, ...files }, { git: false });
+    const git = (...more: string[]): Buffer => execFileSync('git', ['-C', root, ...more], { stdio: 'pipe' });
+    git('init', '-q');
+    git('add', '.');
+    if (marks.length > 0) git('update-index', '--chmod=+x', ...marks);
+    const [service] = survey(readSnapshot(root)).services;
+    const found = service?.notes.filter((n) => n.stops && /not executable/.test(n.text)) ?? [];
+    return found.map(({ at, text }) => `${at.path}:${at.line} ${text.split(':')[0]}`);
+  }
+
+  it.each<[string, Record<string, string>, string[], string[]]>([
+    ['the build of render.yaml', yaml(), [], ['render.yaml:5 build.sh is not executable in git']],
+    [
+      'a release line, beside one that is',
+      { Procfile: 'web: ./run.sh\nrelease: exec scripts/release\n', 'run.sh': '', 'scripts/release': '' },
+      ['run.sh'],
+      ['Procfile:2 scripts/release is not executable in git'],
+    ],
+    ['skip-executable', yaml(), ['build.sh'], []],
+    ['skip-made so first', yaml(BUILD.replace('./build', 'chmod a+x build.sh && ./build')), [], []],
+    ['skip-read by a shell', yaml(BUILD.replace('./build', 'bash ./build')), [], []],
+    ['skip-a program of an environment', { Procfile: 'web: .venv/bin/gunicorn app:app\n' }, [], []],
+  ])('%s', (_, files, marks, found) => expect(stops(files, ...marks)).toEqual(found));
 });

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, realpathSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { say } from '../system/say.ts';
 import { counters, timed } from '../system/stats.ts';
+import { type Tracked, trackedBelow } from './git-index.ts';
 import { isSource, leftOut, listFiles } from './listing.ts';
 import { readBriefly, stampOf } from './read-file.ts';
 import { BaseSnapshot, type Snapshot } from './snapshot.ts';
@@ -18,6 +19,8 @@ class DiskSnapshot extends BaseSnapshot {
   /** Of every file that was read or searched: as it was then. */
   private readonly stamps = new Map<string, string>();
   private cached = 0;
+  /** Git's index, read where somebody asks. */
+  private tracked: Tracked | undefined;
 
   constructor(root: string) {
     super();
@@ -38,6 +41,11 @@ class DiskSnapshot extends BaseSnapshot {
       if (target && this.has(target)) out.set(link, target);
     }
     return out;
+  }
+
+  override executable(file: string): boolean | undefined {
+    this.tracked ??= trackedBelow(this.root);
+    return this.tracked.executable(file);
   }
 
   override obstacle(file: string): string | undefined {

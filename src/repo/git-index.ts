@@ -9,9 +9,14 @@ export interface Tracked {
   has(file: string): boolean;
   /** True when a tracked file lies below this folder ('data/'). */
   below(folder: string): boolean;
+  /** Whether a checkout may execute it; undefined for what is not tracked. */
+  executable(file: string): boolean | undefined;
 }
 
-const NOTHING: Tracked = { has: () => false, below: () => false };
+/** Name of a file → its mode. */
+type Modes = ReadonlyMap<string, number>;
+
+const NOTHING: Tracked = { has: () => false, below: () => false, executable: () => undefined };
 /** A repository with a million files has an index of about 100 MB. */
 const MAX_BYTES = 128 * 1024 * 1024;
 
@@ -21,48 +26,52 @@ export function trackedBelow(root: string): Tracked {
     const real = fs.realpathSync(root);
     const git = findGit(real);
     const bytes = git && readPlain(path.join(git.dir, 'index'), fs, MAX_BYTES);
-    const names = bytes && (namesOf(bytes, 20) ?? namesOf(bytes, 32));
-    if (!git || !names) return NOTHING;
+    const modes = bytes && (modesOf(bytes, 20) ?? modesOf(bytes, 32));
+    if (!git || !modes) return NOTHING;
     const prefix = path.relative(git.top, real).split(path.sep).join('/');
-    return trackedOf(prefix === '' ? names : within(names, `${prefix}/`));
+    return trackedOf(prefix === '' ? modes : within(modes, `${prefix}/`));
   } catch {
     return NOTHING;
   }
 }
 
-function within(names: readonly string[], prefix: string): string[] {
-  return names.filter((n) => n.startsWith(prefix)).map((n) => n.slice(prefix.length));
+function within(modes: Modes, prefix: string): Modes {
+  return new Map([...modes].flatMap(([n, mode]) => (n.startsWith(prefix) ? [[n.slice(prefix.length), mode]] : [])));
 }
 
-function trackedOf(names: readonly string[]): Tracked {
-  const files = new Set(names);
+function trackedOf(files: Modes): Tracked {
   let folders: Set<string> | undefined;
   return {
     has: (file) => files.has(file),
     below(folder) {
       if (!folders) {
         folders = new Set();
-        for (const name of names) {
+        for (const name of files.keys()) {
           for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) folders.add(name.slice(0, at + 1));
         }
       }
       return folders.has(folder);
     },
+    executable(file) {
+      const mode = files.get(file);
+      return mode === undefined ? undefined : mode === EXECUTABLE;
+    },
   };
 }
 
 const STAT = 40;
-const FILE_MODES = new Set([0o100644, 0o100755, 0o120000]);
+const EXECUTABLE = 0o100755;
+const FILE_MODES = new Set([0o100644, EXECUTABLE, 0o120000]);
 /** A submodule, a folder of a sparse index. */
 const OTHER_MODES = new Set([0o160000, 0o040000]);
 const EXTENDED = 0x4000;
 
-/** Names of the files of an index with hashes of this many bytes; undefined when it is none. */
-function namesOf(bytes: Buffer, hash: number): string[] | undefined {
+/** The files of an index with hashes of this many bytes; undefined when it is none. */
+function modesOf(bytes: Buffer, hash: number): Modes | undefined {
   if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'DIRC') return undefined;
   const version = bytes.readUInt32BE(4);
   if (version < 2 || version > 4) return undefined;
-  const out: string[] = [];
+  const out = new Map<string, number>();
   let at = 12;
   let before = Buffer.alloc(0);
   for (let count = bytes.readUInt32BE(8); count > 0; count--) {
@@ -82,7 +91,7 @@ function namesOf(bytes: Buffer, hash: number): string[] | undefined {
     const end = bytes.indexOf(0, at);
     if (end < 0) return undefined;
     const name = Buffer.concat([before.subarray(0, kept), bytes.subarray(at, end)]);
-    if (FILE_MODES.has(mode)) out.push(name.toString('utf8'));
+    if (FILE_MODES.has(mode)) out.set(name.toString('utf8'), mode);
     before = name;
     at = version === 4 ? end + 1 : start + Math.floor((end - start) / 8 + 1) * 8;
   }

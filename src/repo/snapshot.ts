@@ -26,6 +26,8 @@ export interface Snapshot {
   hasFolder(path: string): boolean;
   /** Why no file of this name can be created, in a few words; undefined when one can. */
   obstacle(path: string): string | undefined;
+  /** Whether a checkout by git may execute it; undefined where git does not track it, or is not asked. */
+  executable(path: string): boolean | undefined;
   /** Links to files of `paths`: link → file, as what is written is never written through a link. */
   readonly links: ReadonlyMap<string, string>;
   /** Undefined when absent or when it cannot be decoded (then listed in `skipped`). */
@@ -86,6 +88,10 @@ export abstract class BaseSnapshot implements Snapshot {
       }
     }
     return this.folders.has(folder);
+  }
+
+  executable(_file: string): boolean | undefined {
+    return undefined;
   }
 
   obstacle(file: string): string | undefined {
@@ -212,6 +218,10 @@ class Overlay extends BaseSnapshot {
 
   override obstacle(file: string): string | undefined {
     return super.obstacle(file) ?? (this.changes.get(file) === null ? undefined : this.below.obstacle(file));
+  }
+
+  override executable(file: string): boolean | undefined {
+    return this.changes.get(file) === null ? undefined : this.below.executable(file);
   }
 
   override moved(): string[] {

@@ -13,6 +13,7 @@ import { firstRows } from './notes/first-rows.ts';
 import { importPath } from './notes/import-path.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
+import { notExecutable } from './notes/not-executable.ts';
 import type { Note } from './notes/note.ts';
 import { oldLock } from './notes/old-lock.ts';
 import { openedFiles } from './notes/opened-files.ts';
@@ -45,6 +46,7 @@ export function findNotes(
     ...(service.system ?? []).map(({ text, at }) => ({ text, at })),
     ...buildHooks(repo, service),
     ...found(frontEndNote(service)),
+    ...notExecutable(repo, service),
     ...pythonNotes(repo, service),
     ...found(refusedLine(repo, service)),
     ...found(oldLock(repo, modules, service, started)),
