@@ -100,6 +100,8 @@ export const drift: Readonly<Record<string, string>> = {
     'kombu 5.7 atteint Redis par redis 6.1 ou plus récent, et un plus ancien est déclaré',
   'marshmallow 4 has neither default= nor missing= of fields':
     "marshmallow 4 n'a plus default= ni missing= sur les champs",
+  'Flask-Admin 2 has no template_mode: a theme took its place':
+    "Flask-Admin 2 n'a plus template_mode : un thème le remplace",
   'Starlette 1 has no on_event and no add_event_handler': "Starlette 1 n'a plus on_event ni add_event_handler",
   'list Flask-Reuploaded instead of Flask-Uploads': 'déclarez Flask-Reuploaded à la place de Flask-Uploads',
   'import it from werkzeug.utils, werkzeug.security or werkzeug.datastructures':
