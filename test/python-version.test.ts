@@ -41,6 +41,10 @@ describe('findPythonVersion', () => {
     [{ 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.11"\n' }, ['3.11', true, 'pyproject.toml:2']],
     [{ 'setup.cfg': '[options]\npython_requires = >=3.8\n' }, ['3.8', true, 'setup.cfg:2']],
     [{ 'setup.cfg': '[options]\npython_requires: >=3.11,<3.12\n' }, ['3.11', false, 'setup.cfg:2']],
+    [{ 'environment.yml': 'dependencies:\n  - gdal\n  - python=3.11\n' }, ['3.11', false, 'environment.yml:3']],
+    [{ 'environment.yaml': 'dependencies:\n  - conda-forge::python>=3.10\n' }, ['3.10', true, 'environment.yaml:2']],
+    [{ 'environment.yml': 'dependencies:\n  - python=3.12.4=h1a2_cpython\n' }, ['3.12.4', false, 'environment.yml:2']],
+    [{ 'environment.yml': 'dependencies:\n  - python\n  - python-dateutil=2.9\n' }, undefined],
     [{ 'setup.cfg': '[tool]\npython_requires = >=3.8\n' }, undefined],
     [
       { 'render.yaml': 'services:\n  - envVars:\n      - {key: PYTHON_VERSION, value: "3.11.9"}\n' },

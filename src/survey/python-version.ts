@@ -6,13 +6,14 @@ import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { iniOf, yamlOf } from '../syntax/documents.ts';
 import { iniEntry } from '../syntax/ini.ts';
-import { field, textField, type YamlNode } from '../syntax/yaml.ts';
+import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 import { findDockerfiles, pythonImage } from './dependencies/dockerfiles.ts';
 import { foldersUp } from './dependencies/requirement-files.ts';
 import { FIXING, pythonKey } from './python-version/version-files.ts';
 
 /** Project files that say which versions they admit. */
 const PROJECTS = [...new Set(forms.flatMap(({ names, python }) => (python?.says === 'specifier' ? names : [])))];
+const CONDA = ['environment.yml', 'environment.yaml'];
 
 /**
  * The version and where it is written: a version file beside the service or above it, nearest first; the service's own
@@ -40,7 +41,9 @@ export function findPythonVersion(repo: Snapshot, seed: ServiceSeed): PythonVers
   if (image) return image;
   for (const folder of folders) {
     const found =
-      first(PROJECTS, (name) => admitted(repo, join(folder, name))) ?? setupCfg(repo, join(folder, 'setup.cfg'));
+      first(PROJECTS, (name) => admitted(repo, join(folder, name))) ??
+      setupCfg(repo, join(folder, 'setup.cfg')) ??
+      first(CONDA, (name) => condaEnvironment(repo, join(folder, name)));
     if (found) return found;
   }
   return renderYaml(repo) ?? workflow(repo);
@@ -56,6 +59,16 @@ function setupCfg(repo: Snapshot, path: string): PythonVersion | undefined {
   const ini = iniOf(repo, path);
   const entry = ini && iniEntry(ini, 'options', 'python_requires');
   return entry && fromSpecifier(entry.value, { path, line: entry.line });
+}
+
+/** `python=3.11` among the packages. https://docs.conda.io/projects/conda-build/en/stable/resources/package-spec.html#package-match-specifications */
+function condaEnvironment(repo: Snapshot, path: string): PythonVersion | undefined {
+  const parsed = repo.has(path) ? yamlOf(repo, path) : undefined;
+  return first(parsed?.ok ? listField(parsed.root, 'dependencies') : [], (item) => {
+    const text = item.kind === 'scalar' && typeof item.value === 'string' ? item.value : '';
+    const asked = /^(?:[\w/-]+::)?python\s*(?=[\d<>=!~])(\S.*)$/.exec(text)?.[1];
+    return asked === undefined ? undefined : fromSpecifier(asked.replace(/^=?(?=\d)/, '=='), { path, line: item.line });
+  });
 }
 
 /** `>=3.11,<3.12` and `==3.11.*` name one minor version; `>=3.9` and `^3.11` are only bounds. */
