@@ -6,6 +6,7 @@ import { say } from '../system/say.ts';
 import { serviceFiles } from './environment/files.ts';
 import { absentTable } from './notes/absent-tables.ts';
 import { appendedDatabase } from './notes/appended-database.ts';
+import { asyncMode } from './notes/async-mode.ts';
 import { buildHooks } from './notes/build-hooks.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { addressAsName } from './notes/dj-url.ts';
@@ -55,6 +56,7 @@ export function findNotes(
     ...found(appendedDatabase(repo, modules, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files, started),
+    ...found(asyncMode(modules, service, started)),
     ...found(firstRows(service, started)),
     ...found(importPath(repo, modules, service)),
     ...found(undefinedName(modules, service, started)),
