@@ -134,6 +134,14 @@ describe('other queues', () => {
     ]);
     const rq = 'import os\nfrom rq import Queue\nu = os.environ["REDIS_URL"]\nq = Queue("mails", connection=None)\n';
     expect(workers({ 'main.py': rq })).toEqual(['worker: rq worker --url $REDIS_URL mails']);
+    const two = `${rq}NAME = os.getenv("JOBS", "jobs")\njobs = Queue(name=NAME, connection=None)\n`;
+    expect(workers({ 'main.py': two })).toEqual(['worker: rq worker --url $REDIS_URL mails jobs']);
+    const unnamed = `${rq}rest = Queue(connection=None)\n`;
+    expect(workers({ 'main.py': unnamed })).toEqual(['worker: rq worker --url $REDIS_URL mails default']);
+    const alone = rq.replace('"mails", ', '');
+    expect(workers({ 'main.py': alone })).toEqual(['worker: rq worker --url $REDIS_URL']);
+    const asked = `${rq}def of(name):\n    return Queue(name, connection=None)\n`;
+    expect(workers({ 'main.py': asked })).toEqual(['worker: rq worker --url $REDIS_URL mails']);
     expect(workers({ 'main.py': 'from huey import RedisHuey\nh = RedisHuey("x")\n' })).toEqual([
       'worker: huey_consumer main.h',
     ]);

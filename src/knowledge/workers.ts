@@ -36,8 +36,14 @@ export type QueueShape =
   | { readonly by: 'class'; readonly ends: string }
   /** Functions with a decorator; the module that sets a broker comes first. */
   | { readonly by: 'decorator'; readonly mention: RegExp; readonly broker: RegExp }
-  /** A call whose first argument is the queue's name. */
-  | { readonly by: 'call'; readonly mention: RegExp; readonly made: string; readonly last: string };
+  /** A call whose first argument is the queue's name; the name of one without, which a worker takes when it is told none. */
+  | {
+      readonly by: 'call';
+      readonly mention: RegExp;
+      readonly made: string;
+      readonly last: string;
+      readonly unnamed: string;
+    };
 
 export interface WorkerTool {
   readonly queue: QueueShape;
@@ -138,7 +144,7 @@ export const WORKERS = {
   },
   /** https://python-rq.org/docs/workers/ https://github.com/rq/django-rq */
   rq: {
-    queue: { by: 'call', mention: /\brq\b/, made: 'rq.Queue', last: 'Queue' },
+    queue: { by: 'call', mention: /\brq\b/, made: 'rq.Queue', last: 'Queue', unnamed: 'default' },
     django: { queues: 'RQ_QUEUES' },
     line: /\brq\s+worker\b[^&|;\n]*|\bpython3?\s+\S*manage\.py\s+rqworker\b[^&|;\n]*/,
     word: '\\brq\\b',

@@ -7,10 +7,11 @@ import { externalName } from '../python/definition.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { topOf } from '../python/place.ts';
 import { sites } from '../python/sites.ts';
+import { staticString } from '../python/text.ts';
 import { makerOf } from '../python/values.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { unlessRenamed } from '../syntax/python/needle.ts';
-import { positional, stringValue } from '../syntax/python/walk.ts';
+import { keyword, positional, stringValue } from '../syntax/python/walk.ts';
 
 export interface Queue {
   readonly tool: NamedWorker;
@@ -103,22 +104,28 @@ function decorated(
   return { at: { path, line: 1 }, attr: '', tasks };
 }
 
+/** Every queue that is made: a worker listens on those that it is told, and jobs of the others wait for ever. */
 function called(
   repo: Snapshot,
   modules: ModuleGraph,
   files: readonly string[],
   shape: Shape<'call'>,
 ): Seen | undefined {
+  const made: { readonly at: Evidence; readonly name: string | undefined }[] = [];
   for (const path of repo.matching(files, shape.mention)) {
     const needle = unlessRenamed(modules.module(path)?.text ?? '', [shape.last]);
     for (const { expr, around } of sites(modules, path, (e) => e.kind === 'call', needle)) {
-      if (expr.kind !== 'call' || externalName({ modules, path, around }, expr.func) !== shape.made) continue;
-      const name = stringValue(positional(expr)[0]);
-      const names = name !== undefined && /^[\w.-]+$/.test(name) ? [name] : [];
-      return { at: { path, line: expr.line }, attr: '', names };
+      const place = { modules, path, around };
+      if (expr.kind !== 'call' || externalName(place, expr.func) !== shape.made) continue;
+      const given = positional(expr)[0] ?? keyword(expr, 'name');
+      made.push({ at: { path, line: expr.line }, name: given ? staticString(place, given) : shape.unnamed });
     }
   }
-  return undefined;
+  const [first] = made;
+  const names = made.flatMap(({ name }) => (name !== undefined && /^[\w.-]+$/.test(name) ? [name] : []));
+  // The one that a worker listens on without being told.
+  const told = [...new Set(names)].filter((name, _, all) => all.length > 1 || name !== shape.unnamed);
+  return first && { at: first.at, attr: '', names: told };
 }
 
 /** Django's settings name the queues themselves, or an application that keeps one. */
