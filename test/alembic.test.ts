@@ -409,6 +409,15 @@ describe('findMigrations', () => {
       expect(upgrade('def up():\n    command.upgrade(c, "head")\n')).toBeUndefined();
       expect(upgrade('if __name__ == "__main__":\n    command.upgrade(c, "head")\n')).toBeUndefined();
     });
+    it('in a method, but for what is another thing of its name', () => {
+      const code = 'from alembic import command\nclass Tool:\n    def get(self):\n        command.upgrade(c, "head")\n';
+      const of = (main: string, more = ''): boolean | undefined =>
+        migrations({ ...plain, 'tool.py': code, 'main.py': `import models, os, tool, other\n${main}`, 'other.py': more })
+          ?.automatic;
+      expect(of('tool.Tool().get()\n')).toBe(true);
+      expect(of('level = os.environ.get("LEVEL")\n')).toBeUndefined();
+      expect(of('x = 1\n', 'box = made()\nbox.get("x")\n')).toBeUndefined();
+    });
     it('only where the default of its flag lets it run', () => {
       const flagged = (value: string): string =>
         `class Settings(BaseSettings):\n    up: bool = ${value}\nsettings = Settings()\nif settings.up:\n    command.upgrade(c, "head")\n`;

@@ -2,14 +2,24 @@
 
 import { type MigrationTool, migrationTool } from '../../knowledge/migrations.ts';
 import type { Evidence, Migrations, ServiceSeed } from '../../model/facts.ts';
-import { externalName } from '../../python/definition.ts';
+import { definitionOf, externalName } from '../../python/definition.ts';
 import { truthOf } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt } from '../../syntax/python/ast.ts';
 import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
-import { calls, descend, dotted, expressions, isMainGuard, positional, stringValue } from '../../syntax/python/walk.ts';
+import {
+  calls,
+  descend,
+  dotted,
+  expressions,
+  isMainGuard,
+  positional,
+  statementsWithin,
+  stringValue,
+} from '../../syntax/python/walk.ts';
+import { importedAt } from '../executed.ts';
 
 const RUNS_COMMANDS = /\bcall_command\b|\bsubprocess\b|\bos\.system\b|\bcreate_subprocess_/;
 /** Decorators of functions that run at start, and of those that run only when somebody asks. */
@@ -91,10 +101,26 @@ function runsAtStart(
     for (const { expr, around: where } of expressions(modules.module(user)?.body ?? [], names, word)) {
       if (user === path && expr.start >= fn.start && expr.end <= fn.end) continue;
       const caller = { modules, path: user, around: where, start: expr.start };
+      if (!mayMean(caller, expr, { path, start: fn.start })) continue;
       if (runsAtStart(repo, seed, reached, caller, depth + 1, seen)) return true;
     }
   }
   return false;
+}
+
+/**
+ * A name that is followed says what it means. Of another (`self.current`, `migrator.upgrade`) it may be the function in
+ * a module that imports the function's own.
+ */
+function mayMean(place: Spot, expr: Expr, fn: { readonly path: string; readonly start: number }): boolean {
+  const found = definitionOf(place, expr);
+  if (found?.kind === 'function') return found.path === fn.path && found.stmt.start === fn.start;
+  if (found || expr.kind === 'name') return found === undefined && place.path === fn.path;
+  if (place.path === fn.path) return true;
+  const { modules, path } = place;
+  return statementsWithin(modules.module(path)?.body ?? [], []).some(({ stmt }) =>
+    importedAt(modules, path, stmt).includes(fn.path),
+  );
 }
 
 /** Every `if` around the place, and every early return before it, lets it run by default. */
