@@ -106,6 +106,10 @@ function describe(
   const [first] = found;
   if (!first) return undefined;
   const required = found.some((r) => r.required);
+  // Platforms set PORT and none sets HOST: a program that does not start without it must be told.
+  if (required && name.toUpperCase() === 'HOST') {
+    return { name, kind: 'plain', required, default: '0.0.0.0', at: { path: first.path, line: first.line } };
+  }
   // Read here without a default, there with one.
   const given = first.default ?? (required ? undefined : found.find((r) => r.default !== undefined)?.default);
   const literal = given !== undefined && given.length <= MAX_DEFAULT ? given : undefined;

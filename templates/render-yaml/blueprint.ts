@@ -14,7 +14,7 @@ import { buildCommand, commandLine, type Home, homeOf } from './home.ts';
 import { slug, unique } from './names.ts';
 import { type BlueprintOptions, freePlan } from './options.ts';
 import type { Variable } from './variable.ts';
-import { type Attached, shared, variablesOf } from './variables.ts';
+import { type Attached, ofWorker, variablesOf } from './variables.ts';
 
 export interface Blueprint {
   readonly services: readonly Block[];
@@ -157,7 +157,7 @@ function workerBlocks(service: Service, shape: Shape, list: readonly Variable[],
   const plan = freePlan(options) ? 'starter' : options.plan;
   return workerCommands(service).map(({ process, command }) => {
     if (freePlan(options)) warnings.push(say`${process} needs a paid plan: Render has no free workers`);
-    const variables = list.map((v) => shared(v, name));
+    const variables = ofWorker(service, list, name);
     return block(
       [
         ['type', 'worker'],

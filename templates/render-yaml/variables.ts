@@ -64,8 +64,18 @@ export function variablesOf(service: Service, attached: Attached, options: Bluep
   return { list, warnings };
 }
 
+/**
+ * The variables of a worker beside the web service of this name. Render sets PORT for web services alone: where the
+ * program does not start without it, a worker is told one. https://render.com/docs/environment-variables#all-runtimes
+ */
+export function ofWorker(service: Service, list: readonly Variable[], web: string): Variable[] {
+  const port = service.env.some((e) => e.name.toUpperCase() === 'PORT' && e.required);
+  const own: Variable[] = port ? [{ key: 'PORT', from: { kind: 'value', value: '10000' } }] : [];
+  return [...own, ...list.map((v) => shared(v, web))];
+}
+
 /** The variable as a second service of the same program has it: asked for and generated only once. */
-export function shared(variable: Variable, service: string): Variable {
+function shared(variable: Variable, service: string): Variable {
   const { kind } = variable.from;
   return kind === 'generate' || kind === 'ask' ? { key: variable.key, from: { kind: 'same', service } } : variable;
 }
@@ -124,7 +134,8 @@ function plainVariable(variable: EnvVar, options: BlueprintOptions, warnings: st
   const { name: key, default: value, required } = variable;
   if (value === undefined || value === '' || /[\n\r]/.test(value)) return required ? [ask(variable, options)] : [];
   if (isCredential(key, value)) return [ask(variable, options)];
-  if (LOCAL.test(value) || CONTAINER.test(value))
+  const listens = key.toUpperCase() === 'HOST' && value === '0.0.0.0';
+  if (!listens && (LOCAL.test(value) || CONTAINER.test(value)))
     return [ask(variable, options, `the code's default is ${oneLine(value)}`)];
   if (STAGE.test(key) && DEVELOPMENT.test(value)) {
     warnings.push(say`${key} stays '${value}', the code's default: set what the project calls production`);
