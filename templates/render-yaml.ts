@@ -11,6 +11,7 @@ import { type Field, type List, print, printItems } from './render-yaml/document
 import { outdated } from './render-yaml/existing.ts';
 import { type Broken, brokenRules, heldService } from './render-yaml/held.ts';
 import { type BlueprintOptions, readOptions, renderOptions, wrongOption } from './render-yaml/options.ts';
+import { unset } from './render-yaml/unset.ts';
 import { words } from './render-yaml/words.ts';
 
 const HEADER = 'Render Blueprint: https://render.com/docs/blueprint-spec';
@@ -90,6 +91,7 @@ function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path:
     const at = declared.filter((d) => facts.services.some((s) => deploys(d, s.root)));
     const held = facts.services.flatMap((service) => {
       const node = webServiceOf(declared, service);
+      if (node) warnings.push(...unset(repo, service, parsed.root, node, path));
       return node ? [heldService(repo, service, node, path)] : [];
     });
     broken.push(...held.flatMap((h) => h.broken));

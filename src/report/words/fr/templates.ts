@@ -106,6 +106,9 @@ export const templates: Readonly<Record<string, string>> = {
   'has a {0}, which the free plan does not': "a un {0}, ce que le plan gratuit n'a pas",
   'the web service': 'le service web',
   '{0} has no startCommand': "{0} n'a pas de startCommand",
+  '{0} and {1} more': '{0} et {1} autres',
+  '{0} does not set {1}, without which the program does not start ({2}:{3}): declare each with `sync: false`, or set it in the Dashboard':
+    '{0} ne définit pas {1}, sans quoi le programme ne démarre pas ({2}:{3}) : déclarez chacune avec `sync: false`, ou définissez-la dans le Dashboard',
   '{0} never runs `{1}`': "{0} n'exécute jamais `{1}`",
   'there is no {0}': "il n'y a pas de {0}",
   '{0} starts an image that does not answer': '{0} démarre une image qui ne répond pas',
