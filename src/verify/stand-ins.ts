@@ -51,7 +51,10 @@ function shaped(name: string, host: string, { line = '', like }: Hints): string 
   const typed = typedValue(line);
   if (typed !== undefined && !/ORIGINS?(?:_|$)|HOSTS?$/i.test(name)) return typed;
   if (/FERNET|ENCRYPTION_KEY|ENCRYPT_KEY/i.test(name)) return urlSafe(randomBytes(32));
-  if (/(?:^|_)(?:ALLOWED_HOSTS?|TRUSTED_HOSTS?)$/i.test(name)) return `${host},localhost,127.0.0.1`;
+  if (/(?:^|_)(?:ALLOWED_HOSTS?|TRUSTED_HOSTS?)$/i.test(name)) {
+    const hosts = [host, 'localhost', '127.0.0.1'];
+    return readsJson(line, like) ? JSON.stringify(hosts) : hosts.join();
+  }
   if (/ORIGINS?(?:_|$)|CORS/i.test(name)) return origins(line, like);
   const usable = /^(?:\d+(?:\.\d+)?|true|false)$/i.test(like ?? '') ? like : undefined;
   if (usable !== undefined) return usable;
@@ -63,13 +66,17 @@ function shaped(name: string, host: string, { line = '', like }: Hints): string 
   return 'stand-in';
 }
 
-/** A list in JSON where the default is one, or a typed field or a parser of JSON takes it; else as texts are taken apart. */
+/** A list in JSON, or as texts are taken apart; where nothing is known of how it is read, in JSON. */
 function origins(line: string, like: string | undefined): string {
   const plain = 'https://stand-in.example';
+  return (line === '' && !like) || readsJson(line, like) ? `["${plain}"]` : plain;
+}
+
+/** True where the default is a list in JSON, or a typed field or a parser of JSON takes it. */
+function readsJson(line: string, like: string | undefined): boolean {
   const written = like?.trim();
-  const field = /^\s*\w+\s*:.*\b(?:list|set|tuple|frozenset|Sequence|Iterable)\b/i.test(line);
-  const json = written ? written.startsWith('[') : line === '' || field || /\bjson\b/i.test(line);
-  return json ? `["${plain}"]` : plain;
+  if (written) return written.startsWith('[');
+  return /^\s*\w+\s*:.*\b(?:list|set|tuple|frozenset|Sequence|Iterable)\b/i.test(line) || /\bjson\b/i.test(line);
 }
 
 /** What the report tells a person to run; '' where this machine has no such program. */
@@ -91,6 +98,12 @@ export function sourceOf(repo: Snapshot, name: string, at: Evidence | undefined)
     repo.paths.filter((p) => p.endsWith('.py') && !isNotDeployed(p)),
     asks,
   );
-  const found = [...(at ? [sourceLine(repo, at)] : []), ...asking.flatMap(lines).filter((l) => asks.test(l))];
+  const found = [...(at ? [readAt(repo, at)] : []), ...asking.flatMap(lines).filter((l) => asks.test(l))];
   return found.length === 0 ? undefined : found.join('\n');
+}
+
+/** A line, with the one before where that opens the call around it. */
+function readAt(repo: Snapshot, at: Evidence): string {
+  const before = sourceLine(repo, { ...at, line: at.line - 1 });
+  return before.trimEnd().endsWith('(') ? `${before}\n${sourceLine(repo, at)}` : sourceLine(repo, at);
 }
