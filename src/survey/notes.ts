@@ -12,6 +12,7 @@ import { connectionNotes } from './notes/connection.ts';
 import { addressAsName } from './notes/dj-url.ts';
 import { firstRows } from './notes/first-rows.ts';
 import { importPath } from './notes/import-path.ts';
+import { jobModules } from './notes/job-modules.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
 import { notExecutable } from './notes/not-executable.ts';
@@ -63,6 +64,8 @@ export function findNotes(
     ...found(ownModules(repo, modules, service, started)),
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
+    ...found(jobModules(repo, modules, service, started)),
+    ...found(absentTable(repo, modules, service, revisionsOf(repo, modules, service))),
     ...secretForms(service),
     ...found(staticFiles(repo, modules, service, files)),
     ...openedFiles(repo, modules, service, files),

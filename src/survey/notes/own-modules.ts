@@ -26,8 +26,7 @@ export function ownModules(
 ): Note | undefined {
   // What is to be left alone is not seen.
   if (repo.paths.some((p) => /(?:^|\/)\.nayekignore$/.test(p))) return undefined;
-  const added = entry.pythonPath === undefined ? [] : [resolve(root, entry.pythonPath) ?? root];
-  const seen: Seen = { repo, modules, folders: [root, ...added] };
+  const seen: Seen = { repo, modules, folders: importFolders(root, entry) };
   for (const { path, stmt, when } of started) {
     if (when !== 'service') continue;
     const at = { path, line: stmt.line };
@@ -40,6 +39,21 @@ export function ownModules(
     if (text !== undefined) return { text: say`${text}: ${entry.module} cannot be imported.`, at, stops: true };
   }
   return undefined;
+}
+
+/** What is missing of a dotted name that a library is given to import, in a few words; undefined where nothing is known to be. */
+export function missingModule(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  { root, entry }: Service,
+  at: { readonly path: string; readonly module: string },
+): string | undefined {
+  return missing({ repo, modules, folders: importFolders(root, entry) }, at.path, at.module, 0);
+}
+
+/** Folders on the import path of the start command. */
+function importFolders(root: string, { pythonPath }: Service['entry']): string[] {
+  return [root, ...(pythonPath === undefined ? [] : [resolve(root, pythonPath) ?? root])];
 }
 
 interface Seen {
