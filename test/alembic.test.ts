@@ -412,8 +412,12 @@ describe('findMigrations', () => {
     it('in a method, but for what is another thing of its name', () => {
       const code = 'from alembic import command\nclass Tool:\n    def get(self):\n        command.upgrade(c, "head")\n';
       const of = (main: string, more = ''): boolean | undefined =>
-        migrations({ ...plain, 'tool.py': code, 'main.py': `import models, os, tool, other\n${main}`, 'other.py': more })
-          ?.automatic;
+        migrations({
+          ...plain,
+          'tool.py': code,
+          'main.py': `import models, os, tool, other\n${main}`,
+          'other.py': more,
+        })?.automatic;
       expect(of('tool.Tool().get()\n')).toBe(true);
       expect(of('level = os.environ.get("LEVEL")\n')).toBeUndefined();
       expect(of('x = 1\n', 'box = made()\nbox.get("x")\n')).toBeUndefined();

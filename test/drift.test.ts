@@ -64,3 +64,34 @@ describe('known breaks between versions', () => {
     expect(plan.stops?.filter(({ text }) => text.startsWith(what))).toEqual([]);
   });
 });
+
+describe('where a break is looked for', () => {
+  const FILES = {
+    'requirements.txt': 'fastapi\nuvicorn\nmarshmallow\n',
+    'main.py': 'from fastapi import FastAPI\nimport first\nimport second\napp = FastAPI()\n',
+    'first.py': 'from marshmallow import Schema, fields\nclass A(Schema):\n    name = fields.Str()\n',
+    'second.py':
+      'from marshmallow import Schema, fields\nclass B(Schema):\n    on = fields.Bool(required=False, default=True)\n',
+  };
+  const places = (files: Record<string, string>): string[] =>
+    survey(memorySnapshot(files, '/app')).services.flatMap((s) =>
+      s.needs.filter((n) => n.name === 'marshmallow').map((n) => n.at.path),
+    );
+
+  it('is in every module that imports the name, not in the first alone', () => {
+    expect(places(FILES)).toEqual(['second.py']);
+    expect(places({ ...FILES, 'second.py': FILES['first.py'] })).toEqual([]);
+  });
+
+  it('is also the module of a worker whose object is named by a dot', () => {
+    const jobs = "import os\nfrom celery import Celery\nqueue = Celery('shop', broker=os.environ['REDIS_URL'])\n";
+    const files = {
+      'requirements.txt': 'fastapi\nuvicorn\ncelery==5.4.0\nredis==5.0.8\n',
+      'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef go():\n    from jobs import queue\n',
+      'jobs.py': jobs,
+      Procfile: 'worker: celery -A jobs.queue worker\n',
+    };
+    const needs = survey(memorySnapshot(files, '/app')).services.flatMap((s) => s.needs.map((n) => n.name));
+    expect(needs).toContain('kombu');
+  });
+});

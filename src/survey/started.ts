@@ -63,7 +63,12 @@ function migrating({ migrations }: Service, alembic: readonly AlembicConfig[]): 
 function working(modules: ModuleGraph, service: Service): string[] {
   return service.workers.flatMap(({ tool, command }) => {
     const named = workerTool(tool).names?.exec(command)?.[1];
-    const path = named && modules.resolve(service.entry.path, named.replace(/:.*$/, ''), 0)?.path;
+    const module = named?.replace(/:.*$/, '') ?? '';
+    // `celery -A app.tasks.queue`: the last part may be the object.
+    const candidates = [module, module.slice(0, Math.max(0, module.lastIndexOf('.')))].filter((name) => name !== '');
+    const path = candidates
+      .map((name) => modules.resolve(service.entry.path, name, 0)?.path)
+      .find((found) => found !== undefined);
     return path ? [path] : [];
   });
 }

@@ -14,7 +14,7 @@ export interface Attached {
 }
 
 /** Set by Render or by nayek's own lines. */
-const RESERVED = /^(?:PORT|HOST|RENDER(?:_\w+)?|WEB_CONCURRENCY|PYTHON_VERSION|GUNICORN_CMD_ARGS|IS_PULL_REQUEST)$/;
+const RESERVED = /^(?:PORT|RENDER(?:_\w+)?|WEB_CONCURRENCY|PYTHON_VERSION|GUNICORN_CMD_ARGS|IS_PULL_REQUEST)$/;
 const TEST_ONLY = /(?:^|_)(?:TEST|TESTING|PYTEST)(?:_|$)/;
 const LOCAL = /(?:^|[/@"'\s,[])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)(?=$|[:/"'\s,\]])/i;
 export const STAGE = /^(?:\w+_)?(?:ENV|ENVIRONMENT|STAGE|MODE)$|^(?:FLASK|APP)_(?:CONFIG|SETTINGS)$/;
