@@ -105,6 +105,13 @@ describe('findDependencies: which file', () => {
 });
 
 describe('findDependencies: forms', () => {
+  it('asks a tool that the image uses for its lock only where there is one', () => {
+    const image = 'FROM python:3.12\nCOPY . .\nRUN uv sync --no-dev\nCMD ["uvicorn", "app.main:app"]\n';
+    const files = { 'pyproject.toml': PROJECT, Dockerfile: image, 'app/main.py': '' };
+    expect(found(files)?.install).toBe('uv sync');
+    expect(found({ ...files, 'uv.lock': '' })?.install).toBe('uv sync --frozen');
+  });
+
   it.each([
     ['pep621', { 'pyproject.toml': PROJECT }, 'pip install .', undefined, []],
     ['pep621', { 'pyproject.toml': PROJECT, 'uv.lock': '' }, 'uv sync --frozen', 'uv', ['uv.lock']],

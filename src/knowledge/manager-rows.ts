@@ -28,8 +28,9 @@ export const MANAGERS = {
     projects: {},
     deploys: true,
     header: 'uv',
-    install: ({ member, extras, groups }) =>
-      `uv sync --frozen${member ? ` --package ${member}` : ''}${each('--extra', extras)}${each('--group', groups)}`,
+    // Without a lock --frozen stops at once.
+    install: ({ locked, member, extras, groups }) =>
+      `uv sync${locked ? ' --frozen' : ''}${member ? ` --package ${member}` : ''}${each('--extra', extras)}${each('--group', groups)}`,
     compile: (source, target, hashes) => `uv pip compile${hashes ? ' --generate-hashes' : ''} ${source} -o ${target}`,
     tool: {
       lock: { file: 'uv.lock', grammar: 'toml', workspace: ['tool', 'uv', 'workspace', 'members'], renew: 'uv lock' },

@@ -44,7 +44,7 @@ export function projectCommand(
   const install = managerOf(manager).install({
     folder: shellWord(relativePath(root, dirname(project.path)) || '.'),
     file: shellWord(relativePath(root, project.path)),
-    locked: tool !== undefined,
+    locked: tool !== undefined && tool === lockTool,
     extras,
     groups,
     ...(member === undefined ? {} : { member }),
