@@ -42,9 +42,7 @@ export function absentTable(
   if (repo.matching(around, ELSEWHERE).length > 0) return undefined;
   const made = new Set<string>();
   for (const path of repo.matching(around, new RegExp(MADE.source, 'i'))) {
-    for (const [, ...names] of (repo.read(path)?.text ?? '').matchAll(MADE)) {
-      for (const name of names) if (name !== undefined) made.add(name.toLowerCase());
-    }
+    for (const name of tablesIn(repo.read(path)?.text ?? '')) made.add(name);
   }
   for (const path of revisions) {
     for (const { table, line } of changedIn(modules, path)) {
@@ -53,7 +51,44 @@ export function absentTable(
       return { text, at: { path, line }, stops: true };
     }
   }
+  return tooEarly(repo, modules, migrations.command, revisions);
+}
+
+const REVISION = /^revision\s*(?::[^=\n]*)?=\s*["'](\w+)["']/m;
+const BEFORE = /^down_revision\s*(?::[^=\n]*)?=\s*(?:["'](\w+)["']|(None)\b)/m;
+
+/** A table that only a later migration makes; as far as the history is one line from its first migration on. */
+function tooEarly(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  command: string,
+  revisions: readonly string[],
+): Note | undefined {
+  const after = new Map<string, { readonly path: string; readonly id: string; readonly text: string }[]>();
+  for (const path of revisions) {
+    const text = repo.read(path)?.text ?? '';
+    const id = REVISION.exec(text)?.[1];
+    const [, before, none] = BEFORE.exec(text) ?? [];
+    const key = before ?? none;
+    if (id === undefined || key === undefined) return undefined;
+    after.set(key, [...(after.get(key) ?? []), { path, id, text }]);
+  }
+  const made = new Set<string>();
+  for (let next = after.get('None'); next?.length === 1; next = after.get(next[0]?.id ?? '')) {
+    const [{ path = '', text = '' } = {}] = next;
+    for (const name of tablesIn(text)) made.add(name);
+    const early = changedIn(modules, path).find(({ table }) => !made.has(table.toLowerCase()));
+    if (!early) continue;
+    const words = say`The migration ${path} changes the table ${early.table}, which only a later migration makes: on an empty database \`${command}\` stops there. Add a first migration that makes it.`;
+    return { text: words, at: { path, line: early.line }, stops: true };
+  }
   return undefined;
+}
+
+function tablesIn(text: string): string[] {
+  return Array.from(text.matchAll(MADE), ([, ...names]) => names)
+    .flat()
+    .flatMap((name) => (name === undefined ? [] : [name.toLowerCase()]));
 }
 
 /** Tables that `upgrade` changes in any case. */
