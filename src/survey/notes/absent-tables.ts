@@ -39,7 +39,10 @@ export function absentTable(
   if (!migrations || migrations.automatic || first === undefined) return undefined;
   const scripts = dirname(dirname(first));
   const around = repo.paths.filter((p) => p.startsWith(`${scripts}/`) && /\.(?:py|sql)$/.test(p));
-  if (repo.matching(around, ELSEWHERE).length > 0) return undefined;
+  const beside = around.filter((p) => !revisions.includes(p));
+  if (repo.matching(beside, ELSEWHERE).length > 0) return undefined;
+  const early = tooEarly(repo, modules, migrations.command, revisions);
+  if (early || repo.matching(around, ELSEWHERE).length > 0) return early;
   const made = new Set<string>();
   for (const path of repo.matching(around, new RegExp(MADE.source, 'i'))) {
     for (const name of tablesIn(repo.read(path)?.text ?? '')) made.add(name);
@@ -51,13 +54,13 @@ export function absentTable(
       return { text, at: { path, line }, stops: true };
     }
   }
-  return tooEarly(repo, modules, migrations.command, revisions);
+  return undefined;
 }
 
 const REVISION = /^revision\s*(?::[^=\n]*)?=\s*["'](\w+)["']/m;
 const BEFORE = /^down_revision\s*(?::[^=\n]*)?=\s*(?:["'](\w+)["']|(None)\b)/m;
 
-/** A table that only a later migration makes; as far as the history is one line from its first migration on. */
+/** A table that no migration before makes; as far as the history is one line, from its first migration on, that can be followed. */
 function tooEarly(
   repo: Snapshot,
   modules: ModuleGraph,
@@ -70,16 +73,17 @@ function tooEarly(
     const id = REVISION.exec(text)?.[1];
     const [, before, none] = BEFORE.exec(text) ?? [];
     const key = before ?? none;
-    if (id === undefined || key === undefined) return undefined;
+    if (id === undefined || key === undefined) continue;
     after.set(key, [...(after.get(key) ?? []), { path, id, text }]);
   }
   const made = new Set<string>();
   for (let next = after.get('None'); next?.length === 1; next = after.get(next[0]?.id ?? '')) {
     const [{ path = '', text = '' } = {}] = next;
+    if (ELSEWHERE.test(text)) return undefined;
     for (const name of tablesIn(text)) made.add(name);
     const early = changedIn(modules, path).find(({ table }) => !made.has(table.toLowerCase()));
     if (!early) continue;
-    const words = say`The migration ${path} changes the table ${early.table}, which only a later migration makes: on an empty database \`${command}\` stops there. Add a first migration that makes it.`;
+    const words = say`The migration ${path} changes the table ${early.table}, which no migration before it makes: on an empty database \`${command}\` stops there. Add a first migration that makes it.`;
     return { text: words, at: { path, line: early.line }, stops: true };
   }
   return undefined;

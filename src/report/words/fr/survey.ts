@@ -243,8 +243,8 @@ export const survey: Readonly<Record<string, string>> = {
   'The Socket.IO server is made with async_mode {0}, and {1} is not installed: it ends with "ValueError: Invalid async_mode specified". List {2}, or leave async_mode out.':
     "Le serveur Socket.IO est créé avec async_mode {0}, et {1} n'est pas installé : il se termine par « ValueError: Invalid async_mode specified ». Déclarez {2}, ou retirez async_mode.",
   '{0}: a Celery worker is told to load {1}, and stops.': "{0} : un worker Celery doit charger {1}, et s'arrête.",
-  'The migration {0} changes the table {1}, which only a later migration makes: on an empty database `{2}` stops there. Add a first migration that makes it.':
-    "La migration {0} modifie la table {1}, que seule une migration ultérieure crée : sur une base vide, `{2}` s'y arrête. Ajoutez une première migration qui la crée.",
+  'The migration {0} changes the table {1}, which no migration before it makes: on an empty database `{2}` stops there. Add a first migration that makes it.':
+    "La migration {0} modifie la table {1}, qu'aucune migration précédente ne crée : sur une base vide, `{2}` s'y arrête. Ajoutez une première migration qui la crée.",
   '`{0}` runs when {1} is loaded: once in each worker process. What must be done once is a worker of its own, or needs one worker.':
     "`{0}` s'exécute au chargement de {1} : une fois dans chaque processus worker. Ce qui doit se faire une seule fois est un worker à part, ou demande un seul worker.",
   '{0} uses {1} as it is loaded, and {2}: NameError{3}, and {4} cannot be imported.':
