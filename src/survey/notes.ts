@@ -65,7 +65,6 @@ export function findNotes(
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
     ...found(jobModules(repo, modules, service, started)),
-    ...found(absentTable(repo, modules, service, revisionsOf(repo, modules, service))),
     ...secretForms(service),
     ...found(staticFiles(repo, modules, service, files)),
     ...openedFiles(repo, modules, service, files),
