@@ -96,10 +96,7 @@ export const drift: Readonly<Record<string, string>> = {
   'FastAPI on Starlette 1 has no add_event_handler on the application':
     "FastAPI sur Starlette 1 n'a plus add_event_handler sur l'application",
   'kombu 5.7 reaches Redis by redis 6.1 or newer, and an older one is listed':
-    "kombu 5.7 atteint Redis par redis 6.1 ou plus récent, et un plus ancien est déclaré",
     'kombu 5.7 atteint Redis par redis 6.1 ou plus récent, et un plus ancien est déclaré',
-  'marshmallow 4 has neither default= nor missing= of fields':
-    "marshmallow 4 n'a plus default= ni missing= sur les champs",
   'Flask-Admin 2 has no template_mode: a theme took its place':
     "Flask-Admin 2 n'a plus template_mode : un thème le remplace",
   'Starlette 1 has no on_event and no add_event_handler': "Starlette 1 n'a plus on_event ni add_event_handler",
