@@ -168,7 +168,7 @@ describe('streams and formats', () => {
     expect(text(french.out)).toMatch(/^à faire +bind /m);
     expect(text(french.out)).toContain('2 fichiers à changer, 2 fichiers à créer');
     expect(nayek(root, 'check', '--lang', 'fr').out).toContain('points sur');
-    expect(nayek(root, 'patch', '--dry-run', '--lang', 'fr', '--format', 'json').out).toContain('added gunicorn');
+    expect(nayek(root, 'patch', '--dry-run', '--lang', 'fr', '--format', 'json').out).toContain('puts gunicorn');
     expect(run(root, ['patch', 'nowhere'], { ...process.env, LC_ALL: 'fr_FR' }).err).toMatch(
       /n'est pas un dossier \(donnez le dossier/,
     );

@@ -199,7 +199,7 @@ describe('a translation', () => {
   it('puts values into their places, and says those that are messages themselves', () => {
     expect(toFrench('app/db.py does not parse')).toBe("app/db.py n'est pas du Python valide");
     expect(toFrench('api: gunicorn must be installed for this start command')).toContain('doit être installé');
-    expect(toFrench('added gunicorn and uvicorn-worker to requirements.txt')).toBe(
+    expect(toFrench('puts gunicorn and uvicorn-worker into requirements.txt')).toBe(
       'ajout de gunicorn et uvicorn-worker à requirements.txt',
     );
     expect(toFrench("gunicorn's default worker cannot serve app:app, which is ASGI: every request answers 500")).toBe(

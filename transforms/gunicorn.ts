@@ -159,7 +159,7 @@ function listed(
   if (file && added && dependencies.locks.length === 0) {
     const after = applyEdits(file.text, added.edits);
     if (encodable(after, file.encoding) && onlyAdded(dependencies.form, file.text, after, added.written.length)) {
-      const reason = say`added ${both(added.written)} to ${dependencies.path}${socketsNeed(sockets)}`;
+      const reason = say`puts ${both(added.written)} into ${dependencies.path}${socketsNeed(sockets)}`;
       return { kind: 'edits', edits: { [dependencies.path]: added.edits }, at: [at, ...sockets], reason, warnings };
     }
   }

@@ -86,7 +86,7 @@ function added(
   }
   const change = dependencies.locks.length === 0 ? changeOf(repo, dependencies, services, missing) : undefined;
   if (change) {
-    const reason = say`added ${change.written.join(', ')} to ${Object.keys(change.edits).join(', ')}: ${whyOf(missing)}`;
+    const reason = say`puts ${change.written.join(', ')} into ${Object.keys(change.edits).join(', ')}: ${whyOf(missing)}`;
     return { kind: 'edits', edits: change.edits, reason, at, mends: missing.map((n) => n.text) };
   }
   const held = dependencies.locks.length === 0 ? heldAgainst(dependencies, missing) : [];

@@ -13,9 +13,9 @@ import type { Choice } from '../model/choice.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
-import { nextAfterCheck, nextAfterFile, nextAfterPlan } from '../report/next.ts';
+import { nextAfterCheck, nextAfterExplain, nextAfterFile, nextAfterPlan } from '../report/next.ts';
 import { openOutput, workIsDone } from '../report/output.ts';
-import { aside, heldBack, isVerbose, note, progress } from '../report/voice.ts';
+import { aside, heldBack, isQuiet, isVerbose, note, pager, progress } from '../report/voice.ts';
 import { language } from '../report/words/local.ts';
 import { shownOn, takesColour } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
@@ -77,10 +77,13 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   if (saves) note(say`the saved plan holds the exact edits, credentials included: its mode is 0600`);
   const text = await timedAsync('report', () => product(form, outcome, toFile));
   const next = nextAfterPlan(plan, writes, dir ?? options.C, options);
-  if (form === 'diff') await noteVerdicts(plan, next);
-  const ended = form === 'summary' && !toFile ? `${text}${next}` : text;
+  // Below the diff, where the reader's eyes are in the end; a pager shows what is said before it, behind the product.
+  const paging = pager() !== undefined;
+  if (form === 'diff' && paging) await noteVerdicts(plan, next);
+  const ended = form === 'summary' && !toFile && !isQuiet() ? `${text}${next}` : text;
   const paged = typeof ended === 'string' && !toFile;
   out.end(paged ? `${ended}${heldBack()}` : ended);
+  if (form === 'diff' && !paging) await noteVerdicts(plan, next);
   for (const file of files) file.output.end(await product(file.form, outcome, true));
   if (toFile) aside(nextAfterFile(form, options.output ?? '', savesPlan(form, toFile, writes)));
   if (options.stats && !withStats) process.stderr.write(statsTable(stats()));
@@ -242,6 +245,7 @@ export async function explain(
       ? await explainOne(id, known, takesColour(process.stdout))
       : explainAll(known, (name) => loadRecipe(name, parts)),
   );
+  if (id) aside(nextAfterExplain({ ...own, only: [id] }));
   return 0;
 }
 

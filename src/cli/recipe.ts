@@ -4,10 +4,11 @@ import path from 'node:path';
 
 import { parts } from '../engine/parts.ts';
 import { loadPlugin, originOf } from '../engine/plugin.ts';
-import { loadRecipe, openRecipe, recipeNames } from '../engine/recipe.ts';
+import { isPath, loadRecipe, openRecipe, recipeNames } from '../engine/recipe.ts';
 import type { RecipeChoice } from '../model/choice.ts';
 import type { Part } from '../model/transform.ts';
-import { nextSteps } from '../report/next.ts';
+import { nextAfterExplain, nextSteps } from '../report/next.ts';
+import { aside } from '../report/voice.ts';
 import { local } from '../report/words/local.ts';
 import { ruleOf } from '../rules/rule-part.ts';
 import { visible } from '../syntax/visible.ts';
@@ -21,6 +22,7 @@ export function list(): number {
   const names = recipeNames();
   const width = Math.max(...names.map((name) => name.length));
   for (const name of names) print(`${name.padEnd(width)}  ${summaryOf(loadRecipe(name, parts))}`);
+  aside(nextSteps([say`\`nayek recipe show <name>\` says what it runs`]));
   return 0;
 }
 
@@ -38,6 +40,7 @@ export async function show(name: string, own: Pick<RecipeChoice, 'plugin'> = {})
       if (JSON.stringify(value) !== standard) print(`    ${key}: ${JSON.stringify(value)}`);
     }
   }
+  aside(nextAfterExplain({ recipe: name }));
   return 0;
 }
 
@@ -46,6 +49,7 @@ export async function check(file: string, own: Pick<RecipeChoice, 'plugin'> = {}
   const recipe = await openRecipe(file, parts, await ownParts(own));
   for (const { part } of recipe.steps) await part.prepare?.();
   print(local(say`${file}: ${recipe.steps.length} parts, all right`));
+  aside(nextAfterExplain({ recipe: isPath(file) ? file : `./${file}` }));
   return 0;
 }
 

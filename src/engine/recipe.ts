@@ -12,7 +12,7 @@ import { type Allow, loadPlugin } from './plugin.ts';
 import { type Draft, isPath, type Listed, readDraft } from './recipe-file.ts';
 import type { Step } from './step.ts';
 
-export { recipeNames } from './recipe-file.ts';
+export { isPath, recipeNames } from './recipe-file.ts';
 
 export interface Recipe {
   readonly name: string;

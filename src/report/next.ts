@@ -22,9 +22,15 @@ export interface Followed {
   readonly set?: readonly string[];
 }
 
+const given = (name: string) => (value: string) => visible(` --${name} ${shellWord(value)}`);
+
 function words(followed: Followed, names: readonly (keyof Followed)[]): string {
   return names
-    .flatMap((name) => [followed[name] ?? []].flat().map((value) => visible(` --${name} ${shellWord(value)}`)))
+    .flatMap((name) => {
+      const values = [followed[name] ?? []].flat();
+      const lists = name === 'only' || name === 'skip';
+      return lists && values.length > 0 ? [values.join(',')].map(given(name)) : values.map(given(name));
+    })
     .join('');
 }
 
@@ -49,6 +55,12 @@ export function nextAfterPlan(
     return nextSteps([others.length > 0 ? part : writes, look]);
   }
   return nextSteps([shown(plan, commandFor('undo', folder)), look, deployment(plan)]);
+}
+
+/** After a part or a recipe was explained. */
+export function nextAfterExplain(followed: Followed): string {
+  const patch = `nayek patch --dry-run${words(followed, ['recipe', 'rule', 'plugin', 'only'])}`;
+  return nextSteps([say`\`${patch}\` shows what it would change`]);
 }
 
 /** After a report went into a file. `saves`: it is a plan that can be applied. */

@@ -74,7 +74,7 @@ function closing(plan: Plan, written: boolean): string {
   const names = plan.changes.slice(0, MAX_NAMES).map((c) => visible(c.path));
   const more = plan.changes.length - names.length;
   const listed = more > 0 ? [...names, local(say`and ${more} more`)] : names;
-  return `${counts.filter(Boolean).join(', ')}: ${listed.join(', ')}`;
+  return `${counts.filter(Boolean).join(', ')}${local(say`:`)} ${listed.join(', ')}`;
 }
 
 /** How many files are changed or created, or will be; '' for none. */

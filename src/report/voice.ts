@@ -19,6 +19,11 @@ export function setVoice(options: { readonly quiet?: boolean; readonly verbose?:
   paged = null;
 }
 
+/** Whether only the product is wanted. */
+export function isQuiet(): boolean {
+  return quiet;
+}
+
 /** Whether more than usual is wanted. */
 export function isVerbose(): boolean {
   return verbose;

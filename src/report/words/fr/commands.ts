@@ -1,5 +1,6 @@
 /** What status, doctor, undo, explain, test, recipe and the options of commands say. */
 export const commands: Readonly<Record<string, string>> = {
+  '`nayek recipe show <name>` says what it runs': "`nayek recipe show <nom>` dit ce qu'elle exécute",
   'Exit: 0 fine · 1 changes pending (--check) · 2 some repository failed, or trouble · 3 done, but the report failed · 130 interrupted':
     'Codes : 0 bon · 1 changements à faire (--check) · 2 un dépôt en échec, ou un problème · 3 fait, mais le rapport a échoué · 130 interrompu',
   'Exit: 0 fine · 1 pending or falling short (--check, check, verify) · 2 trouble · 3 done, but the report failed · 130 interrupted':

@@ -79,6 +79,7 @@ export const reports: Readonly<Record<string, string>> = {
     "`{0}` montre ce que nayek peut y faire, et ce qu'il faut faire à la main",
   '`{0}` executes it, or refuses when a file has changed': "`{0}` l'exécute, ou refuse si un fichier a changé",
   'open {0} in a browser': 'ouvrez {0} dans un navigateur',
+  '`{0}` shows what it would change': '`{0}` montre ce que cela changerait',
   '`{0}` says what to do by hand': "`{0}` dit ce qu'il faut faire à la main",
   '`git status` and `git diff` show it, `{0}` takes it back': "`git status` et `git diff` le montrent, `{0}` l'annule",
   'another database': 'une autre base de données',

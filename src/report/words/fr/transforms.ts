@@ -119,7 +119,7 @@ export const transforms: Readonly<Record<string, string>> = {
   '{0} does not list {1}: it may not be what the service is installed from':
     "{0} ne liste pas {1} : ce n'est peut-être pas ce qui sert à installer le service",
   'a server': 'un serveur',
-  'added {0} to {1}{2}': 'ajout de {0} à {1}{2}',
+  'puts {0} into {1}{2}': 'ajout de {0} à {1}{2}',
   '{0} and {1}': '{0} et {1}',
   '; without a WebSocket library uvicorn answers the connections of {0} with 404':
     ' ; sans bibliothèque WebSocket, uvicorn répond 404 aux connexions de {0}',
@@ -186,7 +186,7 @@ export const transforms: Readonly<Record<string, string>> = {
   'what {0} installs cannot be told in full': 'ce que {0} installe ne peut pas être dit en entier',
   '{0} starts the service: gunicorn is not needed': "{0} démarre le service : gunicorn n'est pas nécessaire",
   '{0} lists all that the code needs': '{0} contient tout ce que le code demande',
-  'added {0} to {1}: {2}': 'ajout de {0} à {1} : {2}',
+  'puts {0} into {1}: {2}': 'ajout de {0} à {1} : {2}',
   '{0} (proved on {1})': '{0} (prouvé le {1})',
   '{0} more': '{0} de plus',
   'whether {0} brings {1} cannot be told: list what it lacks':
