@@ -1,6 +1,6 @@
 /** The pictures of docs/: both pages as a browser shows them, on a desk, dark, on a phone, in print. */
 import { execFileSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -59,6 +59,10 @@ export async function screenshots(folder: string, scratch: string): Promise<stri
   const executablePath = findProgram('chromium') ?? findProgram('google-chrome');
   if (!executablePath) throw new Error('a Chromium is needed: apt-get install chromium');
   const pages = { single: singleIn(scratch), batch: batchIn(scratch) };
+  for (const file of Object.values(pages)) {
+    // No folder of this machine; it stands in the data of the page alone.
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(scratch, '/home/you'));
+  }
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     for (const picture of PICTURES) await take(browser, pages[picture.of], picture, path.join(folder, picture.name));

@@ -69,7 +69,7 @@ const byMark = choose(say`Mark`, [
   ['unopened', say`not opened`],
 ]);
 const byNeed = choose(say`Needs`, [
-  ['', say`all`],
+  ['', say`whatever it needs`],
   ['manual', say`with manual steps`],
   ['warnings', say`with warnings`],
   ['bidi', say`with reordered text`],

@@ -45,7 +45,7 @@ export const page: Readonly<Record<string, string>> = {
   excluded: 'exclu',
   'not opened': 'non ouverts',
   Needs: 'Demande',
-  all: 'tous',
+  'whatever it needs': 'quoi que cela demande',
   'with manual steps': 'avec étapes à la main',
   'with warnings': 'avec avertissements',
   'with reordered text': 'avec texte réordonné',
