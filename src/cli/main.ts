@@ -6,7 +6,7 @@ import { shellWord } from '../commands/command.ts';
 import type { Language } from '../model/part-words.ts';
 import { afterWork, outputFailure, watchOutput } from '../report/output.ts';
 import { heldBack, setVoice } from '../report/voice.ts';
-import { languageOf, local, useLanguage } from '../report/words/local.ts';
+import { isNarrow, languageOf, local, useLanguage } from '../report/words/local.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine, useColour, visible } from '../syntax/visible.ts';
 import { asNayekError, NayekError } from '../system/errors.ts';
@@ -28,7 +28,7 @@ export async function main(): Promise<void> {
     return 130;
   });
   try {
-    await useLanguage(askedLanguage(process.argv) ?? languageOf(process.env));
+    await useLanguage(askedLanguage(process.argv) ?? languageOf(process.env), isNarrow(process.env));
     // The variable of a script that is not set: never the current folder.
     if (process.argv.slice(2).includes('')) {
       throw new NayekError('usage', say`an argument is empty`, { hint: say`name the folder; . is the current one` });

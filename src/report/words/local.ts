@@ -6,6 +6,7 @@ import type { Language } from '../../model/part-words.ts';
 import type { Plan } from '../../model/plan.ts';
 
 let translate: (english: string) => string = (english) => english;
+let narrow = false;
 let current: Language = 'en';
 
 /**
@@ -22,9 +23,16 @@ export function languageOf(env: Readonly<Record<string, string | undefined>>): L
   return /^fr(?:[_.@]|$)/i.test(wishes[0] ?? '') ? 'fr' : 'en';
 }
 
-/** From now on texts are shown in this language. */
-export async function useLanguage(language: Language): Promise<void> {
+/** True where the locale says that the terminal shows something else than UTF-8: C, or a character set by name. */
+export function isNarrow(env: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  return /^(?:C|POSIX)$/.test(locale) || /\.(?!utf-?8(?:@|$))/i.test(locale);
+}
+
+/** From now on texts are shown in this language; `ascii`: in letters that every terminal has. */
+export async function useLanguage(language: Language, ascii = false): Promise<void> {
   current = language;
+  narrow = ascii;
   if (language === 'en') {
     translate = (english) => english;
     return;
@@ -45,7 +53,30 @@ export function language(): Language {
 
 /** A text for people, in the language of this run. */
 export function local(english: string): string {
-  return translate(english);
+  return narrow ? plain(translate(english)) : translate(english);
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  '…': '...',
+  '·': '-',
+  '—': '-',
+  '–': '-',
+  '−': '-',
+  '→': '->',
+  '’': "'",
+  '«': '"',
+  '»': '"',
+  œ: 'oe',
+};
+
+/** Without accents, and with the signs of a typewriter. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is ASCII
+  if (/^[\x00-\x7f]*$/.test(text)) return text;
+  return text
+    .replace(/[…·—–−→’«»œ]/g, (sign) => SIGNS[sign] ?? sign)
+    .normalize('NFD')
+    .replace(/(?<=[a-z])\p{M}/giu, '');
 }
 
 /** What a plan and a report of it say for people. */
@@ -53,7 +84,7 @@ type Told = Pick<Plan, 'verdicts' | 'warnings' | 'skipped'> & Partial<Pick<Plan,
 
 /** A plan whose texts are in the language of this run; the same plan in English. For reports only, never to be saved. */
 export function localPlan<T extends Told>(plan: T): T {
-  if (current === 'en') return plan;
+  if (current === 'en' && !narrow) return plan;
   return {
     ...plan,
     ...(plan.refusal ? { refusal: { ...plan.refusal, reason: local(plan.refusal.reason) } } : {}),
