@@ -9,7 +9,7 @@ import { sayingOf } from '../model/part-words.ts';
 import type { Part } from '../model/transform.ts';
 import { memorySnapshot } from '../repo/snapshot.ts';
 import { shownDiff } from '../report/diff.ts';
-import { language, local } from '../report/words/local.ts';
+import { fitted, language, local } from '../report/words/local.ts';
 import { ruleOf } from '../rules/rule-part.ts';
 import { loadPython } from '../syntax/python/parser.ts';
 import { NayekError } from '../system/errors.ts';
@@ -19,7 +19,7 @@ import { type Fixture, readFixture, type Tree } from '../testing/fixture.ts';
 
 /** What a recipe is for, in the language of the run where it says so. */
 export function summaryOf({ summary }: Pick<Recipe, 'summary'>): string {
-  return summary[language()] ?? local(summary.en ?? '');
+  return fitted(summary[language()] ?? local(summary.en ?? ''));
 }
 
 /** All parts and recipes, one line each. */
@@ -53,7 +53,7 @@ async function explainPart(part: Part, colour: boolean): Promise<string> {
   const from = ruleOf(part)?.at ?? originOf(part)?.file;
   const lines = [
     `${part.id}: ${local(part.summary)}`,
-    ...(part.words ? ['', sayingOf(part, language()).why] : []),
+    ...(part.words ? ['', fitted(sayingOf(part, language()).why)] : []),
     '',
     `${local(say`Source:`)} ${part.source}`,
   ];

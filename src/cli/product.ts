@@ -120,8 +120,13 @@ async function markdown({ plan, summaries, written, tests, offered }: Outcome): 
   return markdownReport(localPlan(plan), options);
 }
 
+/** JSON in which nothing reorders or paints a terminal: such characters stand as escapes. */
 function lines(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  const text = JSON.stringify(value, null, 2).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${text}\n`;
 }
 
 function today(): string {

@@ -40,7 +40,7 @@ export async function show(name: string, own: Pick<RecipeChoice, 'plugin'> = {})
       if (JSON.stringify(value) !== standard) print(`    ${key}: ${JSON.stringify(value)}`);
     }
   }
-  aside(nextAfterExplain({ recipe: name }));
+  aside(nextAfterExplain({ ...own, recipe: name }));
   return 0;
 }
 
@@ -49,7 +49,7 @@ export async function check(file: string, own: Pick<RecipeChoice, 'plugin'> = {}
   const recipe = await openRecipe(file, parts, await ownParts(own));
   for (const { part } of recipe.steps) await part.prepare?.();
   print(local(say`${file}: ${recipe.steps.length} parts, all right`));
-  aside(nextAfterExplain({ recipe: isPath(file) ? file : `./${file}` }));
+  aside(nextAfterExplain({ ...own, recipe: isPath(file) ? file : `./${file}` }));
   return 0;
 }
 

@@ -38,10 +38,15 @@ const NAMES: Readonly<Record<Verdict['kind'] | 'pending', string>> = {
 /** More names than a screen has lines help nobody: the diff and `--format json` have them all. */
 const MAX_NAMES = 40;
 
+/** Columns. */
+const NARROW = 60;
+
 /** Ends with a line end. */
 export function summary(plan: Plan, options: SummaryOptions): string {
   const paint = painter(options.colour === true);
-  const width = plan.verdicts.reduce((most, v) => Math.max(most, v.part.length), 4);
+  // On a narrow screen the place of the text is dearer than columns that stand below each other.
+  const roomy = (options.width ?? NARROW) >= NARROW;
+  const width = roomy ? plan.verdicts.reduce((most, v) => Math.max(most, v.part.length), 4) : 0;
   const several = new Set(plan.verdicts.flatMap((v) => v.service ?? [])).size > 1;
   const kindWidth = Math.max(...Object.values(NAMES).map((name) => local(name).length));
   const hang = kindWidth + 2;
@@ -51,7 +56,7 @@ export function summary(plan: Plan, options: SummaryOptions): string {
     const kind = local(NAMES[verdict.kind === 'applied' && !options.written ? 'pending' : verdict.kind]);
     const service = several && verdict.service !== undefined ? ` [${verdict.service || '.'}]` : '';
     const head = `${paint(COLOURS[verdict.kind], kind.padEnd(kindWidth))}  ${visible(verdict.part.padEnd(width))}${visible(service)}`;
-    push(`${head}  ${places(verdict.at, options.verbose === true)}${shown(verdict.reason)}`, hang);
+    push(`${head}${roomy ? '  ' : ' '}${places(verdict.at, options.verbose === true)}${shown(verdict.reason)}`, hang);
     for (const warning of verdict.warnings) push(`    ${paint('yellow', local(say`warning:`))} ${shown(warning)}`, 6);
     for (const command of verdict.commands) lines.push(`    ${local(say`run:`)} ${visible(oneLine(mask(command)))}`);
     if (verdict.snippet !== undefined) {

@@ -53,7 +53,12 @@ export function language(): Language {
 
 /** A text for people, in the language of this run. */
 export function local(english: string): string {
-  return narrow ? plain(translate(english)) : translate(english);
+  return fitted(translate(english));
+}
+
+/** A text in the language of the run, in letters that the terminal has. */
+export function fitted(text: string): string {
+  return narrow ? plain(text) : text;
 }
 
 const SIGNS: Readonly<Record<string, string>> = {
