@@ -1,4 +1,4 @@
-/** `nayek batch review` in French: the page, what its scripts will say, and the Markdown form. */
+/** `nayek batch review` in French: the page, what its scripts will say, and the Markdown form; and what publish would do. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -61,4 +61,14 @@ describe('in French', () => {
     };
     expect(groups('fr')).toEqual(groups('en'));
   });
+});
+
+it('a dry run of publish refuses what has no place to be pushed to, as publish would', () => {
+  const publish = (...words: readonly string[]) =>
+    run(top, ['batch', 'publish', '--dry-run', '--unmarked', '--state', state, ...words]);
+  const { code, out, err } = publish('--mode', 'push');
+  expect(code).toBe(2);
+  expect(out.match(/it has no remote 'origin' to push to/g)).toHaveLength(2);
+  expect(err).toContain('0 would be published, 2 refused; nothing was changed');
+  expect(publish('--mode', 'local').out).toMatch(/branch nayek\/deploy-ready on this machine/);
 });

@@ -117,7 +117,7 @@ export const SESSIONS: readonly Session[] = [
       'nayek batch plan services/*',
       'nayek batch review',
       'nayek batch status',
-      'nayek batch publish --dry-run --unmarked',
+      'nayek batch publish --dry-run --unmarked --mode local',
       'nayek batch publish --mode local --unmarked',
       'nayek batch status',
       'nayek batch undo',

@@ -61,14 +61,7 @@ export async function publish(options: PublishOptions): Promise<number> {
     reap(store);
     const { orders, refused, notes } = ordersOf(store, options);
     if (notes.length > 0) note(notes.map(local).join(', '));
-    if (options.dryRun) {
-      process.stdout.write(
-        [...orders.map(intention), ...refused.map((r) => recordLine(r, false))].map((l) => `${l}\n`).join(''),
-      );
-      note(say`${orders.length} would be published, ${refused.length} refused; nothing was changed`);
-      if (orders.length > 0) process.stdout.write(nextSteps([say`\`nayek batch publish\` does it`]));
-      return exitOf(refused, false);
-    }
+    if (options.dryRun) return dryRun(orders, refused);
     const { perform, close } = await performer(options, store);
     const progress = createProgress({
       total: orders.length + refused.length,
@@ -102,6 +95,26 @@ export async function publish(options: PublishOptions): Promise<number> {
     if (options.signal?.aborted) return 130;
     return exitOf(now, false);
   });
+}
+
+/** Says what would be done, and what could not be: a repository without a place to push to is known before. */
+async function dryRun(orders: readonly PublishOrder[], refused: readonly JobRecord[]): Promise<number> {
+  const lost: JobRecord[] = [];
+  const lines: string[] = [];
+  for (const order of orders) {
+    try {
+      await targetOf(order.source, order.settings.mode === 'local');
+      lines.push(intention(order));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      lost.push({ ...order.plan, stage: 'publish', status: 'failed', error: { code: 'batch', message } });
+    }
+  }
+  const failing = [...refused, ...lost];
+  process.stdout.write([...lines, ...failing.map((r) => recordLine(r, false))].map((l) => `${l}\n`).join(''));
+  note(say`${lines.length} would be published, ${failing.length} refused; nothing was changed`);
+  if (lines.length > 0) process.stdout.write(nextSteps([say`\`nayek batch publish\` does it`]));
+  return exitOf(failing, false);
 }
 
 /** What a publish would do, in a line. */

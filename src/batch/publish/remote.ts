@@ -25,7 +25,7 @@ export async function targetOf(source: Source, local: boolean): Promise<string> 
     if (refused) throw new GitError(`${name}: ${refused}`, NONE);
     return url;
   }
-  throw new GitError("it has no remote 'origin' to push to", NONE);
+  throw new GitError(say`it has no remote 'origin' to push to`, NONE);
 }
 
 const NONE = { status: 1, stderr: '', timedOut: false };

@@ -126,6 +126,7 @@ export const batch: Readonly<Record<string, string>> = {
   '{0} without a mark left out': '{0} sans marque écartés',
   '{0} has no plan': "{0} n'a pas de plan",
   'run publish again to go on': 'relancez publish pour continuer',
+  "it has no remote 'origin' to push to": "il n'a pas de dépôt distant 'origin' où pousser",
   'it is no git repository: patch it in place': "ce n'est pas un dépôt git : modifiez-le sur place",
   'a remote repository has no branches on this machine': "un dépôt distant n'a pas de branches sur cette machine",
   'publish has made no branch, and plans write into no repository':
