@@ -61,7 +61,7 @@ export async function screenshots(folder: string, scratch: string): Promise<stri
   const pages = { single: singleIn(scratch), batch: batchIn(scratch) };
   for (const file of Object.values(pages)) {
     // No folder of this machine; it stands in the data of the page alone.
-    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(scratch, '/home/you'));
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(scratch, '~'));
   }
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
