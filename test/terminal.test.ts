@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
 /** What a terminal is sent: one without UTF-8, a narrow one with a diff of 5,000 lines, and names that would paint on it. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
