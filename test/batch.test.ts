@@ -439,6 +439,6 @@ describe('review', () => {
     writeFileSync(marks, JSON.stringify({ schema: 1, marks: [mark, { ...mark, jobId: 'j0' }] }));
     const taken = nayek(['review', '--state', store, '--marks', marks, '--format', 'markdown']);
     expect(taken.err).toContain('took over 2 marks\nnayek: warning: 1 of them are for other patches');
-    expect(taken.out).toMatch(/\| changed \|.*\| exclude \|\n/);
+    expect(taken.out).toMatch(/\| changed \|.*\| excluded \|\n/);
   });
 });
