@@ -87,8 +87,12 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   for (const file of files) file.output.end(await product(file.form, outcome, true));
   if (toFile) aside(nextAfterFile(form, options.output ?? '', savesPlan(form, toFile, writes)));
   if (options.stats && !withStats) process.stderr.write(statsTable(stats()));
+  return exitOf(plan, options);
+}
+
+function exitOf(plan: Plan, { check }: PatchOptions): number {
   if (plan.verdicts.some((v) => v.kind === 'failed')) return 2;
-  return options.check && plan.changes.length > 0 ? 1 : 0;
+  return check && plan.changes.length > 0 ? 1 : 0;
 }
 
 /** What the parts that a recipe only offers would change, or leave by hand. */

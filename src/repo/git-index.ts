@@ -76,18 +76,13 @@ function modesOf(bytes: Buffer, hash: number): Modes | undefined {
   let before = Buffer.alloc(0);
   for (let count = bytes.readUInt32BE(8); count > 0; count--) {
     const start = at;
-    if (start + STAT + hash + 2 > bytes.length) return undefined;
-    const mode = bytes.readUInt32BE(start + 24);
-    if (!FILE_MODES.has(mode) && !OTHER_MODES.has(mode)) return undefined;
-    const flags = bytes.readUInt16BE(start + STAT + hash);
-    at = start + STAT + hash + 2 + (version > 2 && flags & EXTENDED ? 2 : 0);
-    let kept = 0;
-    if (version === 4) {
-      const [strip, next] = varint(bytes, at);
-      if (strip > before.length) return undefined;
-      kept = before.length - strip;
-      at = next;
-    }
+    const head = headOf(bytes, start, hash, version);
+    if (!head) return undefined;
+    const { mode } = head;
+    at = head.end;
+    let kept: number | undefined = 0;
+    if (version === 4) [kept, at] = keptOf(bytes, at, before.length);
+    if (kept === undefined) return undefined;
     const end = bytes.indexOf(0, at);
     if (end < 0) return undefined;
     const name = Buffer.concat([before.subarray(0, kept), bytes.subarray(at, end)]);
@@ -96,6 +91,22 @@ function modesOf(bytes: Buffer, hash: number): Modes | undefined {
     at = version === 4 ? end + 1 : start + Math.floor((end - start) / 8 + 1) * 8;
   }
   return out;
+}
+
+/** The mode of an entry, and where its name begins; undefined where that is no entry. */
+function headOf(bytes: Buffer, start: number, hash: number, version: number): { mode: number; end: number } | undefined {
+  const flagsAt = start + STAT + hash;
+  if (flagsAt + 2 > bytes.length) return undefined;
+  const mode = bytes.readUInt32BE(start + 24);
+  if (!FILE_MODES.has(mode) && !OTHER_MODES.has(mode)) return undefined;
+  const more = version > 2 && bytes.readUInt16BE(flagsAt) & EXTENDED ? 2 : 0;
+  return { mode, end: flagsAt + 2 + more };
+}
+
+/** How many bytes of the name before (`length`) stay, and where the rest begins. */
+function keptOf(bytes: Buffer, at: number, length: number): [number | undefined, number] {
+  const [strip, next] = varint(bytes, at);
+  return [strip > length ? undefined : length - strip, next];
 }
 
 /** The offset encoding of packs: how much of the name before is cut off. https://git-scm.com/docs/pack-format */

@@ -58,11 +58,7 @@ export function summary(plan: Plan, options: SummaryOptions): string {
     const head = `${paint(COLOURS[verdict.kind], kind.padEnd(kindWidth))}  ${visible(verdict.part.padEnd(width))}${visible(service)}`;
     push(`${head}${roomy ? '  ' : ' '}${places(verdict.at, options.verbose === true)}${shown(verdict.reason)}`, hang);
     for (const warning of verdict.warnings) push(`    ${paint('yellow', local(say`warning:`))} ${shown(warning)}`, 6);
-    for (const command of verdict.commands) lines.push(`    ${local(say`run:`)} ${visible(oneLine(mask(command)))}`);
-    if (verdict.snippet !== undefined) {
-      lines.push(`    ${local(say`by hand:`)}`);
-      for (const line of mask(verdict.snippet).trimEnd().split('\n')) lines.push(`      ${visible(line)}`.trimEnd());
-    }
+    lines.push(...byHand(verdict));
   }
   const column = (name: string): string => local(name).padEnd(kindWidth);
   for (const warning of plan.warnings) push(`${paint('yellow', column(say`warning`))}  ${shown(warning)}`, hang);
@@ -70,6 +66,17 @@ export function summary(plan: Plan, options: SummaryOptions): string {
     push(`${column(NAMES.skipped)}  ${visible(path)}: ${shown(reason)}`, hang);
   lines.push('', wrap(closing(plan, options.written), options.width, 2));
   return `${lines.join('\n')}\n`;
+}
+
+/** What is left to a person: commands and a snippet. */
+function byHand({ commands, snippet }: Verdict): string[] {
+  const lines = commands.map((command) => `    ${local(say`run:`)} ${visible(oneLine(mask(command)))}`);
+  if (snippet === undefined) return lines;
+  const own = mask(snippet)
+    .trimEnd()
+    .split('\n')
+    .map((line) => `      ${visible(line)}`.trimEnd());
+  return [...lines, `    ${local(say`by hand:`)}`, ...own];
 }
 
 function closing(plan: Plan, written: boolean): string {

@@ -121,10 +121,9 @@ function describe(
   const issued = given !== undefined && isCredential(name, given);
   const kind = issued && (named === 'plain' || named === 'supply') ? 'secret-supply' : named;
   const property = kind === 'database' || kind === 'redis' ? (use?.property ?? envProperty(name) ?? 'url') : undefined;
-  const secret = kind.startsWith('secret-') || property === 'password';
   const hint = required && literal === undefined && kind === 'plain' ? examples.get(name) : undefined;
   const text = literal ?? hint;
-  const keep = text !== undefined && !isCredential(name, text) && !(secret && text !== '');
+  const keep = mayBeShown(name, text, kind.startsWith('secret-') || property === 'password');
   return {
     name,
     kind,
@@ -134,6 +133,11 @@ function describe(
     ...(property ? { property } : {}),
     ...(first.anyText ? { anyText: true } : {}),
   };
+}
+
+/** Not a credential, and of a secret only that it may be empty. */
+function mayBeShown(name: string, text: string | undefined, secret: boolean): boolean {
+  return text !== undefined && !isCredential(name, text) && !(secret && text !== '');
 }
 
 /** A secret of a form that no platform makes up is for a person to make. */

@@ -84,7 +84,7 @@ function runsAtStart(
   depth: number,
   seen: Set<string>,
 ): boolean {
-  const { modules, path, around } = place;
+  const { path, around } = place;
   if (!conditionsHold(place)) return false;
   const fn = around.findLast((s): s is FunctionStmt => s.kind === 'function');
   if (!fn) return !around.some(isMainGuard);
@@ -94,6 +94,14 @@ function runsAtStart(
   if (path === seed.entry.path && seed.entry.factory && fn.name === seed.entry.attr) return true;
   if (depth >= MAX_CALLERS || seen.has(`${path} ${fn.start}`)) return false;
   seen.add(`${path} ${fn.start}`);
+  return callersOf(fn, repo, reached, place).some((caller) =>
+    runsAtStart(repo, seed, reached, caller, depth + 1, seen),
+  );
+}
+
+/** Where a function may be called or handed on, outside of itself. */
+function callersOf(fn: FunctionStmt, repo: Snapshot, reached: readonly string[], { modules, path }: Spot): Spot[] {
+  const callers: Spot[] = [];
   const word = new RegExp(`\\b${fn.name}\\b`);
   for (const user of repo.matching(reached, word)) {
     const names = (expr: Expr): boolean =>
@@ -101,11 +109,10 @@ function runsAtStart(
     for (const { expr, around: where } of expressions(modules.module(user)?.body ?? [], names, word)) {
       if (user === path && expr.start >= fn.start && expr.end <= fn.end) continue;
       const caller = { modules, path: user, around: where, start: expr.start };
-      if (!mayMean(caller, expr, { path, start: fn.start })) continue;
-      if (runsAtStart(repo, seed, reached, caller, depth + 1, seen)) return true;
+      if (mayMean(caller, expr, { path, start: fn.start })) callers.push(caller);
     }
   }
-  return false;
+  return callers;
 }
 
 /**

@@ -2,7 +2,7 @@
  * What is imported at start, and not installed: the first request is never answered.
  * https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError
  */
-import { distributionsOf, isStandard } from '../../knowledge/distributions.ts';
+import { bringsOf, distributionsOf, isStandard } from '../../knowledge/distributions.ts';
 import type { Need } from '../../model/facts.ts';
 import { say } from '../../system/say.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
@@ -21,6 +21,8 @@ interface Foreign {
 export function importNeeds(asked: Asked): Need[] {
   const { list, installed } = asked;
   const missing = new Map<string, Need>();
+  // What they hold is not known, and names of stubs hold no module.
+  const strangers = [...installed.names].filter((name) => !bringsOf(name, []) && !name.startsWith('types-'));
   for (const { module, path, line, when } of foreignImports(asked)) {
     const candidates = distributionsOf(module);
     const at = { path, line };
@@ -31,6 +33,8 @@ export function importNeeds(asked: Asked): Need[] {
     }
     const [usual = ''] = candidates;
     if (missing.has(usual) || candidates.some((name) => installed.names.has(name))) continue;
+    // `retry2` gives the module `retry`, too.
+    if (namedLike(module.split('.')[0] ?? '', strangers)) continue;
     const sure = surelyLacks(installed, usual);
     const text = say`${module} is imported ${when}; ${list} does not install ${usual}${unless(sure)}.`;
     const why = say`${path}:${line} imports ${module}`;
@@ -47,10 +51,14 @@ function unknown(name: string, module: string, list: string, when: string, at: N
 
 /** True where something that is installed may give a module of this name, as far as names tell. */
 function mayGive({ installed }: Asked, top: string): boolean {
-  if (!installed.whole) return true;
+  return !installed.whole || namedLike(top, [...installed.names]);
+}
+
+/** True where one of the distributions (normalised names) is named like a module. */
+function namedLike(top: string, distributions: readonly string[]): boolean {
   const plain = top.toLowerCase().replaceAll('_', '-');
   const bare = plain.replaceAll('-', '');
-  return [...installed.names].some((name) => name.replaceAll('-', '').includes(bare) || plain.includes(name));
+  return distributions.some((name) => name.replaceAll('-', '').includes(bare) || plain.includes(name));
 }
 
 /** Imports of what is neither of the repository nor of Python itself, and modules that Django's settings name. */
