@@ -94,7 +94,12 @@ function modesOf(bytes: Buffer, hash: number): Modes | undefined {
 }
 
 /** The mode of an entry, and where its name begins; undefined where that is no entry. */
-function headOf(bytes: Buffer, start: number, hash: number, version: number): { mode: number; end: number } | undefined {
+function headOf(
+  bytes: Buffer,
+  start: number,
+  hash: number,
+  version: number,
+): { mode: number; end: number } | undefined {
   const flagsAt = start + STAT + hash;
   if (flagsAt + 2 > bytes.length) return undefined;
   const mode = bytes.readUInt32BE(start + 24);
