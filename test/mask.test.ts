@@ -80,7 +80,8 @@ describe('mask', () => {
   it('never lets a password through, wherever it stands', () => {
     const secret = fc
       .stringMatching(/^[A-Za-z0-9!$^&*+.-]{8,20}$/)
-      .filter((s) => /[A-Za-z]{3}/.test(s) && !s.startsWith('$'));
+      // `--password-file` is an option of a program, and `$NAME` a variable.
+      .filter((s) => /[A-Za-z]{3}/.test(s) && !/^\$|^--[a-z][a-z-]*$/.test(s));
     const place = fc.constantFrom(
       (s: string) => `postgres://user:${s}@host/db`,
       (s: string) => `x = "amqp://user:${s}@host:5672//"  # y`,
