@@ -42,6 +42,7 @@ let top = '';
 beforeAll(async () => {
   await loadPython();
   top = temporaryFolder('scripts-live');
+  mkdirSync(path.join(top, 'tmp'));
 });
 
 /** An environment with today's versions; made once for each list. */
@@ -54,7 +55,9 @@ function installed(libraries: readonly string[]): string {
     const [program, ...words] = hasUv()
       ? ['uv', 'pip', 'install', '--python', python]
       : [python, '-m', 'pip', 'install'];
-    execFileSync(program, [...words, '--quiet', ...libraries], { stdio: 'ignore' });
+    // Its locks stay behind.
+    const env = { ...process.env, TMPDIR: path.join(top, 'tmp') };
+    execFileSync(program, [...words, '--quiet', ...libraries], { stdio: 'ignore', env });
   }
   return path.join(folder, 'bin');
 }
@@ -93,10 +96,13 @@ describe('frameworks of their own', () => {
   it.each(ASKED)('%s', async (name, where, libraries) => {
     const bin = installed(libraries);
     const folder = path.join(top, name);
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     const command = patched(name, folder);
     const port = await freePort();
-    const env = { PATH: `${bin}:${process.env.PATH}`, PORT: String(port), HOME: folder, LC_ALL: 'C.UTF-8' };
+    const env = {
+      ...{ PATH: `${bin}:${process.env.PATH}`, PORT: String(port), HOME: folder, LC_ALL: 'C.UTF-8' },
+      TMPDIR: path.join(top, 'tmp'),
+    };
     const child = spawn('sh', ['-c', command], { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += String(data)));
