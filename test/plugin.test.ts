@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { servedCommand } from './command.ts';
+import { git } from './sample.ts';
 import { temporaryFolder } from './temporary.ts';
 
 const nayek = servedCommand();
@@ -260,6 +261,19 @@ describe('nayek recipe', () => {
     expect(nayek(home, ['recipe', 'show', './recipe.yaml']).out).toMatch(/- procfile\n {4}workers: 2\n- render-yaml/);
     expect(nayek(home, ['recipe', 'init']).code).toBe(2);
     expect(nayek(home, ['recipe', 'list']).out).toContain('render');
+  });
+
+  test.each(['check', 'show'])('%s does not load code of the repository that the recipe lies in', (command) => {
+    write({
+      'repo/evil.mjs': `import { writeFileSync } from 'node:fs';\nwriteFileSync(new URL('RAN', import.meta.url), '');\n${part('note', NOTE)}`,
+      'repo/deep/recipe.yaml': 'name: x\nparts: [{plugin: ../evil.mjs}]\n',
+    });
+    git(path.join(home, 'repo'), 'init', '--quiet');
+    const { code, err } = nayek(home, ['recipe', command, 'repo/deep/recipe.yaml']);
+    expect([code, err]).toEqual([2, expect.stringContaining('a recipe alone does not run it')]);
+    expect(() => read('repo/RAN')).toThrow();
+    const named = ['recipe', command, 'repo/deep/recipe.yaml', '--plugin', 'repo/evil.mjs'];
+    expect(nayek(home, named).code).toBe(0);
   });
 
   test('check runs ast-grep over its rules', () => {

@@ -1,10 +1,10 @@
 /** `nayek recipe`: what there is, what one does, whether it is right, and a start. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { parts } from '../engine/parts.ts';
-import { loadPlugin, originOf } from '../engine/plugin.ts';
-import { isPath, loadRecipe, openRecipe, recipeNames } from '../engine/recipe.ts';
+import { foreignTo, loadPlugin, originOf } from '../engine/plugin.ts';
+import { isPath, loadRecipe, openRecipe, type Recipe, recipeNames } from '../engine/recipe.ts';
 import type { RecipeChoice } from '../model/choice.ts';
 import type { Part } from '../model/transform.ts';
 import { nextAfterExplain, nextSteps } from '../report/next.ts';
@@ -13,6 +13,7 @@ import { local } from '../report/words/local.ts';
 import { ruleOf } from '../rules/rule-part.ts';
 import { visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
+import { findGit } from '../system/git.ts';
 import { say } from '../system/say.ts';
 import { summaryOf } from './explain.ts';
 import { schemaLine } from './new.ts';
@@ -28,7 +29,7 @@ export function list(): number {
 
 /** What a recipe runs, in order, with the options that are not the defaults. @throws NayekError */
 export async function show(name: string, own: Pick<RecipeChoice, 'plugin'> = {}): Promise<number> {
-  const recipe = await openRecipe(name, parts, await ownParts(own));
+  const recipe = await opened(name, own);
   print(`${recipe.name}: ${summaryOf(recipe)}`);
   for (const { part, options, when } of recipe.steps) {
     const from = ruleOf(part)?.at ?? originOf(part)?.file;
@@ -44,13 +45,19 @@ export async function show(name: string, own: Pick<RecipeChoice, 'plugin'> = {})
   return 0;
 }
 
-/** Whether a recipe file is right; the code of its modules is loaded. @throws NayekError `broken-recipe` with the line */
+/** Whether a recipe file is right; the code of modules that may run is loaded. @throws NayekError `broken-recipe` with the line */
 export async function check(file: string, own: Pick<RecipeChoice, 'plugin'> = {}): Promise<number> {
-  const recipe = await openRecipe(file, parts, await ownParts(own));
+  const recipe = await opened(file, own);
   for (const { part } of recipe.steps) await part.prepare?.();
   print(local(say`${file}: ${recipe.steps.length} parts, all right`));
   aside(nextAfterExplain({ ...own, recipe: isPath(file) ? file : `./${file}` }));
   return 0;
+}
+
+/** Nobody's code runs because somebody looks at a recipe: a module in the recipe's own repository must be named. */
+async function opened(name: string, own: Pick<RecipeChoice, 'plugin'>): Promise<Recipe> {
+  const git = isPath(name) && existsSync(name) ? findGit(realpathSync(path.dirname(name))) : undefined;
+  return openRecipe(name, parts, await ownParts(own), foreignTo(git ? [git.top] : [], own.plugin ?? [], true));
 }
 
 /** Parts of modules that a recipe names by their ids alone. */

@@ -125,13 +125,16 @@ export type Allow = (file: string) => void;
  * Refuses files of the repositories that are patched, but those of modules that the command line itself names.
  * @param roots folders of the repositories
  * @param named modules, as the command line names them
+ * @param checked true where the repository is not patched: a recipe in it is looked at
  */
-export function foreignTo(roots: readonly string[], named: readonly string[]): Allow {
+export function foreignTo(roots: readonly string[], named: readonly string[], checked = false): Allow {
   const known = new Set(named.map((module) => fileOf(module, process.cwd())));
   return (file) => {
     if (known.has(file) || !roots.some((root) => contains(realpathSync(root), file))) return;
     const hint = say`read it, then name it with --plugin`;
-    const why = say`${file} lies in the repository that is patched: a recipe alone does not run it`;
+    const why = checked
+      ? say`${file} lies in the repository of the recipe: a recipe alone does not run it`
+      : say`${file} lies in the repository that is patched: a recipe alone does not run it`;
     throw new NayekError('plugin', why, { hint });
   };
 }

@@ -38,6 +38,8 @@ export const engine: Readonly<Record<string, string>> = {
   'this Node reads no TypeScript: 22.18 and later do': 'ce Node ne lit pas TypeScript : 22.18 et suivants le lisent',
   'exports no part: an object with id, summary, source, options and plan':
     "n'exporte aucune partie : un objet avec id, summary, source, options et plan",
+  '{0} lies in the repository of the recipe: a recipe alone does not run it':
+    "{0} se trouve dans le dépôt de la recette : une recette seule ne l'exécute pas",
   '{0} lies in the repository that is patched: a recipe alone does not run it':
     "{0} se trouve dans le dépôt à modifier : une recette seule ne l'exécute pas",
   'read it, then name it with --plugin': 'lisez-le, puis nommez-le avec --plugin',
