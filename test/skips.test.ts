@@ -55,10 +55,48 @@ describe('# nayek: skip', () => {
   it.each([
     ['of another part', MAIN.replace(CALL, `${CALL}  # nayek: skip[gunicorn]`)],
     ['on another line', MAIN.replace('app = FastAPI()', 'app = FastAPI()  # nayek: skip[bind]')],
-    ['for a whole file is another word', MAIN.replace(CALL, `${CALL}  # nayek: skipper`)],
     ['in a text', MAIN.replace('"""Entry point."""', '"""Entry point: nayek: skip."""')],
   ])('%s does not', (_, main) => {
     expect(verdictOf(planOf(main), 'bind')).toMatch(/^applied/);
+  });
+
+  it.each([
+    'skip[bind] because',
+    'skip[bind]: because',
+    'skip because',
+    'skip, because',
+    'skip [bind]',
+    'skip bind',
+    'skip[bind,]',
+  ])('may be written `# nayek: %s`', (said) => {
+    for (const mark of [`# nayek: ${said}`, `# NAYEK: ${said.replace('skip', 'Skip')}`, `# why # nayek:${said}`]) {
+      const plan = planOf(MAIN.replace(CALL, `${CALL}  ${mark}`));
+      expect(verdictOf(plan, 'bind')).toMatch(/^skipped: left alone: app\/main\.py:\d+ says `# nayek: skip/);
+      expect(plan.warnings.filter((w) => w.includes('nayek:'))).toEqual([]);
+    }
+  });
+
+  it.each(['ignore', 'skip[]', 'skip[bind', 'skip(bind)', 'skip["bind"]', 'skip[bind gunicorn]', 'skipper'])(
+    'that cannot be read keeps the line and is told: `# nayek: %s`',
+    (said) => {
+      const plan = planOf(MAIN.replace(CALL, `${CALL}  # nayek: ${said}`));
+      expect(verdictOf(plan, 'bind')).toContain(`says \`# nayek: ${said}\``);
+      expect(plan.warnings.filter((w) => w.includes('nayek:'))).toEqual([
+        expect.stringMatching(
+          / is not understood: write `# nayek: skip` or `# nayek: skip\[part\]` \(app\/main\.py:\d+\)$/,
+        ),
+      ]);
+    },
+  );
+
+  it('with a name that is almost one keeps the line and is told', () => {
+    const plan = planOf(MAIN.replace(CALL, `${CALL}  # nayek: skip[bnd]`));
+    expect(verdictOf(plan, 'bind')).toMatch(/^skipped: left alone/);
+    expect(plan.warnings).toContainEqual(
+      expect.stringMatching(
+        /^`# nayek: skip\[bnd\]`: there is no part bnd here: did you mean bind\? \(app\/main\.py:\d+\)$/,
+      ),
+    );
   });
 
   it('that leaves nothing alone is reported, once its parts have run', () => {
@@ -103,6 +141,17 @@ describe('one of several places', () => {
     expect(plan.warnings).toEqual([]);
   });
 
+  it.each(['skip[config-required] because', 'skip [config-required]', 'ignore', 'skip[config-requird]', 'skip[]'])(
+    'of a rule is left alone by `# nayek: %s`',
+    async (said) => {
+      const rule = 'id: config-required\nlanguage: python\nrule: {pattern: foo($A)}\nfix: bar($A)\n';
+      const text = `a = foo(1)\nb = foo(2)  # nayek: ${said}\n# NAYEK: ${said}\nc = foo(3)\n`;
+      const plan = await run(rulesIn(rule, 'r.yml').rules.map(partOf), { 'a.py': text });
+      expect(plan.changes.map((c) => c.after)).toEqual([text.replace('a = foo', 'a = bar')]);
+      expect(plan.warnings).toHaveLength(/because| \[/.test(said) ? 0 : 2);
+    },
+  );
+
   it('of a rule without fix is not told', async () => {
     const bare = rulesIn('id: r\nlanguage: python\nrule: {pattern: foo($A)}\n', 'r.yml').rules.map(partOf);
     const plan = await run(bare, { 'a.py': 'foo(1)  # nayek: skip[r]\nfoo(2)\n' });
@@ -123,6 +172,13 @@ describe('one of several places', () => {
       'requirements.txt',
       'fastapi==0.100 # nayek: skip[r]\nhttpx==0.20\n',
       'fastapi==0.100 # nayek: skip[r]\nhttpx==0.27\n',
+    ],
+    [
+      'ini',
+      'change: [{set: [a, plan], to: pro}, {set: [b, plan], to: pro}]',
+      'render.ini',
+      '[a]\nplan = free\n[b]\n# nayek: skip because\nplan = free\n',
+      '[a]\nplan = pro\n[b]\n# nayek: skip because\nplan = free\n',
     ],
   ])('of a rule for %s', async (language, change, file, before, after) => {
     const rules = rulesIn(`id: r\nlanguage: ${language}\n${change}\n`, 'r.yml').rules.map(partOf);

@@ -9,6 +9,8 @@ import { survey } from '../survey/index.ts';
 import { say } from '../system/say.ts';
 import { timed } from '../system/stats.ts';
 import { servicesWhere } from './condition.ts';
+import { parts } from './parts.ts';
+import { Skips } from './skips.ts';
 import type { Step } from './step.ts';
 import { changeOf, type Wanted, Workspace } from './workspace.ts';
 
@@ -60,7 +62,8 @@ function afterwards({ edited, ...options }: PlanOptions): PlanOptions {
 export function planOnce(repo: Snapshot, facts: Facts, steps: readonly Step[], options: PlanOptions): Workspace {
   // One part alone is a piece of a whole that is applied step by step.
   const chosen = steps.length > 1 ? new Map(steps.map((s) => [s.part.id, s.options])) : undefined;
-  const work = new Workspace(repo, options, chosen);
+  const ids = [...steps.map((s) => s.part), ...parts].map(({ id }) => id);
+  const work = new Workspace(repo, options, new Skips(repo, ids), chosen);
   const refusal = refusalFor(facts, steps);
   if (refusal) return work;
   let patched: Facts | undefined;
@@ -100,6 +103,7 @@ function describe(repo: Snapshot, facts: Facts, work: Workspace, steps: readonly
     warnings: [
       ...(surveyed ? new Set(notesOf(facts, work.mended).map(shownNote)) : []),
       ...(surveyed ? faultsElsewhere(repo, facts).map(shownNote) : []),
+      ...work.skips.unclear(),
       ...work.skips.unused(work.ran),
     ],
     stops: surveyed ? stopsOf(facts, work.mended) : [],

@@ -13,6 +13,7 @@ import {
   skipComments,
   speaksOf,
 } from '../syntax/skip-comments.ts';
+import { nearest } from '../system/nearest.ts';
 import { say } from '../system/say.ts';
 import { withoutLines } from './apart.ts';
 
@@ -22,8 +23,12 @@ export class Skips {
   private readonly known = new Map<string, readonly SkipComment[]>();
   private readonly used = new Set<SkipComment>();
 
-  constructor(repo: Snapshot) {
+  private readonly ids: readonly string[];
+
+  /** `ids`: of the parts of this run, and of all that come with nayek. */
+  constructor(repo: Snapshot, ids: readonly string[]) {
     this.repo = repo;
+    this.ids = [...new Set(ids)];
   }
 
   /**
@@ -65,9 +70,34 @@ export class Skips {
   private holding(part: string, lines: ReadonlyMap<string, ReadonlySet<number>>): HeldLine[] {
     return [...lines].flatMap(([path, touched]) =>
       this.in(path).flatMap((comment) => {
-        if (!speaksOf(comment, part)) return [];
+        if (!speaksOf(comment, part) && !this.meant(comment).some(({ near }) => near === part)) return [];
         if (comment.holds === undefined) return [{ comment, line: 1 }];
         return touched.has(comment.holds) ? [{ comment, line: comment.holds }] : [];
+      }),
+    );
+  }
+
+  /** Ids that nobody bears but somebody almost; others may be rules of another run. */
+  private meant({ parts = [] }: SkipComment): { readonly id: string; readonly near: string }[] {
+    return parts.flatMap((id) => {
+      const near = this.ids.includes(id) ? undefined : nearest(id, this.ids);
+      return near === undefined ? [] : [{ id, near }];
+    });
+  }
+
+  /** What cannot be read, or names a part that is none, in the files that were read. */
+  unclear(): string[] {
+    return [...this.repo.reads.keys()].sort().flatMap((path) =>
+      this.in(path).flatMap((c) => {
+        const place = `${path}:${c.line}`;
+        if (c.unread !== undefined) {
+          return [
+            say`\`${c.unread}\` is not understood: write \`# nayek: skip\` or \`# nayek: skip[part]\` (${place})`,
+          ];
+        }
+        return this.meant(c).map(
+          ({ id, near }) => say`\`${shownSkip(c)}\`: there is no part ${id} here: did you mean ${near}? (${place})`,
+        );
       }),
     );
   }

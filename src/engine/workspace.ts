@@ -10,7 +10,7 @@ import { timed } from '../system/stats.ts';
 import { rememberTrouble } from '../system/trouble.ts';
 import { PluginError } from './plugin.ts';
 import { brokenBefore, unprovable } from './proof.ts';
-import { Skips } from './skips.ts';
+import type { Skips } from './skips.ts';
 import type { Step } from './step.ts';
 
 /** Which of the outcomes somebody wants. */
@@ -79,12 +79,12 @@ export class Workspace {
   /** The edits of the part that runs are fine together, hence each of them. */
   private proved = false;
 
-  constructor(repo: Snapshot, wanted: Wanted, chosen?: Chosen) {
+  constructor(repo: Snapshot, wanted: Wanted, skips: Skips, chosen?: Chosen) {
     this.repo = repo;
     this.chosen = chosen;
     this.unsafe = wanted.unsafe === true;
     this.wanted = wanted;
-    this.skips = new Skips(repo);
+    this.skips = skips;
   }
 
   /** A part that does not run here. */

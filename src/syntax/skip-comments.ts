@@ -1,6 +1,7 @@
 /**
  * `# nayek: skip` and `# nayek: skip[bind, gunicorn]`: what a repository asks to be left alone. Behind code it holds for
- * that line, on a line of its own for the next one, and above all code for the whole file. docs/settings.md
+ * that line, on a line of its own for the next one, and above all code for the whole file. What cannot be read holds for
+ * every part, as somebody wanted something kept there. docs/settings.md
  */
 import { say } from '../system/say.ts';
 import { type Edit, lineOf } from './edit.ts';
@@ -13,9 +14,16 @@ export interface SkipComment {
   readonly holds?: number;
   /** Ids; absent: every part. */
   readonly parts?: readonly string[];
+  /** As it is written, where it cannot be read. */
+  readonly unread?: string;
 }
 
-const FORM = /^(.*?)(?:^|\s)#\s*nayek:\s*skip(?:\[([\w\s,./-]*)\])?\s*(?:$|[#;—–-])/;
+/** What is before it, and what it says. */
+const MARK = /^(.*?)#\s*(nayek(?:\s*:|\s+skip\b).*)$/i;
+/** Names, or none, and then a reason. */
+const FORM = /^nayek\s*:\s*skip(?:\s*\[([^\]]*)\]|(?=\s+[^\s[(]|\s*$|\s*[#:;,.—–-]))/i;
+/** Enough to be found by. */
+const SHOWN = 40;
 /** Where `#` begins a comment. */
 const COMMENTED = /(?:\.(?:pyi?|ini|toml|cfg|txt|in|ya?ml|conf|env|service)|(?:^|\/)(?:Procfile|Pipfile|Dockerfile))$/i;
 
@@ -26,25 +34,34 @@ export function mayHoldSkips(path: string): boolean {
 
 /** The comments of a file, in order. */
 export function skipComments(path: string, text: string | undefined): SkipComment[] {
-  if (!mayHoldSkips(path) || !text?.includes('nayek:')) return [];
+  if (!mayHoldSkips(path) || text === undefined || !/#\s*nayek\b/i.test(text)) return [];
   const out: SkipComment[] = [];
   let code = false;
   for (const [index, line] of text.split(/\r\n?|\n/).entries()) {
-    const [, before, names] = FORM.exec(line) ?? [];
-    if (before !== undefined) {
-      const parts = names === undefined ? {} : { parts: names.split(',').map((name) => name.trim()) };
-      const alone = before.trim() === '';
+    const [, before = '', said] = MARK.exec(line) ?? [];
+    if (said !== undefined) {
+      const alone = /^\s*(?:#|$)/.test(before);
       const holds = alone ? (code ? { holds: index + 2 } : {}) : { holds: index + 1 };
-      out.push({ path, line: index + 1, ...parts, ...holds });
+      out.push({ path, line: index + 1, ...read(said), ...holds });
     }
     code ||= /^\s*[^\s#]/.test(line);
   }
   return out;
 }
 
+/** Names with commas between them; a comma too many does no harm. */
+function read(said: string): Pick<SkipComment, 'parts' | 'unread'> {
+  const form = FORM.exec(said);
+  if (form && form[1] === undefined) return {};
+  const parts = (form?.[1] ?? '').split(',').flatMap((name) => name.trim() || []);
+  if (parts.length > 0 && parts.every((name) => /^[\w./@:-]+$/.test(name))) return { parts };
+  const text = said.trim();
+  return { unread: `# ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}` };
+}
+
 /** The comment as it is written in its shortest form. */
-export function shownSkip({ parts }: SkipComment): string {
-  return `# nayek: skip${parts ? `[${parts.join(', ')}]` : ''}`;
+export function shownSkip({ parts, unread }: SkipComment): string {
+  return unread ?? `# nayek: skip${parts ? `[${parts.join(', ')}]` : ''}`;
 }
 
 /** What is said of a place that such a comment holds. */

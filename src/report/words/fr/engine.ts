@@ -71,6 +71,10 @@ export const engine: Readonly<Record<string, string>> = {
   '{0} cannot be parsed': '{0} ne peut pas être analysé',
   '{0} does not parse (line {1})': "{0} n'est pas du Python valide (ligne {1})",
   'left alone: {0}:{1} says `{2}`': 'laissé tel quel : {0}:{1} dit `{2}`',
+  '`{0}` is not understood: write `# nayek: skip` or `# nayek: skip[part]` ({1})':
+    "`{0}` n'est pas compris : écrivez `# nayek: skip` ou `# nayek: skip[partie]` ({1})",
+  '`{0}`: there is no part {1} here: did you mean {2}? ({3})':
+    "`{0}` : il n'y a pas de partie {1} ici : vouliez-vous dire {2} ? ({3})",
   '`{0}` leaves nothing alone: it can go ({1}:{2})': "`{0}` n'a rien à laisser tel quel : il peut partir ({1}:{2})",
   '{0}: {1}': '{0} : {1}',
   'is not a mapping': "n'est pas un dictionnaire",
