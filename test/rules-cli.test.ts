@@ -184,8 +184,15 @@ describe('test', () => {
     expect(failed.code).toBe(1);
     expect(failed.out).toContain('-baz(1)\n');
     expect(failed.out).toContain('+bar(1)\n');
-    expect(nayek(home, ['test', '--update']).code).toBe(0);
+    write({ 'fixtures/r/a/after/stale/b.py': 'b\n' });
+    const updated = nayek(home, ['test', '--update']);
+    expect(updated.code).toBe(0);
+    for (const line of ['wrote after/a.py', 'removed after/stale/b.py', '-baz(1)', '+bar(1)']) {
+      expect(updated.out).toContain(`        ${line}\n`);
+    }
     expect(read('fixtures/r/a/after/a.py')).toBe('bar(1)\n');
+    expect(readdirSync(path.join(home, 'fixtures/r/a/after'))).toEqual(['a.py']);
+    expect(nayek(home, ['test', '--update']).out).not.toContain('wrote');
     // Of what is no part there is nothing to write.
     write({ 'fixtures/recipe/a/before/a.py': 'foo(1)\n', 'fixtures/recipe/a/after/a.py': 'mine(1)\n' });
     expect(nayek(home, ['test', '--update'])).toMatchObject({
@@ -193,6 +200,38 @@ describe('test', () => {
       out: expect.stringContaining('there is no part recipe'),
     });
     expect(read('fixtures/recipe/a/after/a.py')).toBe('mine(1)\n');
+  });
+
+  test('a rule without end is told as such, and --update keeps what stands in after/', () => {
+    const after = 'foo(foo(1))\n';
+    write({ 'r.yml': RULE.replace('bar($A)', 'foo(foo($A))'), 'fixtures/r/a/before/a.py': 'foo(1)\n' });
+    write({ 'fixtures/r/a/after/a.py': after });
+    for (const args of [['test'], ['test', '--update']]) {
+      const { code, out } = nayek(home, args);
+      expect([code, read('fixtures/r/a/after/a.py')]).toEqual([1, after]);
+      expect(out).toContain('matches again, without end; let the rule exclude its own result (a.py:1)\n');
+      expect(out.includes('--update leaves after/ as it is')).toBe(args.length > 1);
+    }
+  });
+
+  test('--update keeps a file of after/ that is left to a person, and what stands beside a part that failed', () => {
+    const own = (
+      kinds: string,
+    ): string => `export default { id: 'own', summary: '', source: '', options: {}, anywhere: true, plan(repo) {
+      return repo.has('n') ? [{ kind: 'satisfied', reason: '', at: [] }] : [{ kind: 'edits', reason: 'n', at: [], creates: { n: '' } }, ${kinds}];
+    } };\n`;
+    write({ 'fixtures/own/a/before/a.py': 'a = 1\n', 'fixtures/own/a/after/a.py': 'a = 2\n' });
+    for (const [left, why] of [
+      ["{ kind: 'manual', reason: 'too hard', at: [{ path: 'a.py', line: 1 }] }", 'a.py is left to you'],
+      ["{ kind: 'edits', reason: '', at: [], edits: { 'a.py': [{ start: 0, end: 1, text: '(' }] } }", 'own failed'],
+    ] as const) {
+      write({ 'parts/own.mjs': own(left) });
+      expect(nayek(home, ['test', '--update', 'parts/own.mjs'])).toMatchObject({
+        code: 1,
+        out: expect.stringContaining(`--update leaves after/ as it is: ${why}`),
+      });
+      expect(readdirSync(path.join(home, 'fixtures/own/a/after'))).toEqual(['a.py']);
+    }
   });
 
   test.each([

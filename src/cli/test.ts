@@ -1,7 +1,6 @@
 /** `nayek test`: the rules of a folder against their fixtures and tests. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createTwoFilesPatch } from 'diff';
 import { parts } from '../engine/parts.ts';
 import { loadPlugin, MODULE } from '../engine/plugin.ts';
 import type { Part } from '../model/transform.ts';
@@ -12,7 +11,8 @@ import { loadPython } from '../syntax/python/parser.ts';
 import { visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
-import { checkFixture, type Fixture, readFixture, type Tree } from '../testing/fixture.ts';
+import { differences, updateAfter } from '../testing/after.ts';
+import { checkFixture, type Fixture, readFixture } from '../testing/fixture.ts';
 import { checkRuleTest, ruleTestsIn } from '../testing/rule-tests.ts';
 
 export interface TestOptions {
@@ -45,10 +45,12 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   await loadPython();
   for (const part of [...known, ...bare]) await part.prepare?.();
   const counts = { passed: 0, failed: 0 };
-  const tell = (name: string, problems: readonly string[]): void => {
+  const tell = (name: string, problems: readonly string[], more: readonly string[] = []): void => {
     counts[problems.length > 0 ? 'failed' : 'passed']++;
     process.stdout.write(`${local(problems.length > 0 ? say`failed` : say`ok`).padEnd(6)}  ${visible(name)}\n`);
-    for (const problem of problems) process.stdout.write(`        ${local(problem).replaceAll('\n', '\n        ')}\n`);
+    for (const line of [...problems, ...more]) {
+      process.stdout.write(`        ${local(line).replaceAll('\n', '\n        ')}\n`);
+    }
   };
   for (const ruleTest of yaml.flatMap(({ file, text }) => ruleTestsIn(text, file))) {
     const rule = bare.find((part) => part.id === ruleTest.id);
@@ -60,12 +62,16 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
     tell(name, rule ? checkRuleTest(ruleTest, rule) : [say`there is no rule ${ruleTest.id} in this folder`]);
   }
   for (const fixture of fixturesOf(root, root === given ? undefined : mine, mine)) {
-    const { problems, result } = checkFixture(fixture, known);
+    const { problems, result, keeps } = checkFixture(fixture, known);
+    const name = `${fixture.part}/${fixture.name}`;
+    const shown = problems.length > 0 ? differences(fixture, result) : [];
     // Without a plan there is nothing to take over: what stands there stays.
-    const update = options.update && problems.length > 0 && result !== undefined;
-    if (update) updateAfter(fixture, result);
-    const again = update ? checkFixture(readFixture(fixture.part, fixture.folder), known).problems : problems;
-    tell(`${fixture.part}/${fixture.name}`, again.length > 0 ? [...again, ...differences(fixture, result)] : []);
+    if (!options.update || problems.length === 0 || !result) tell(name, [...problems, ...shown]);
+    else if (keeps !== undefined) tell(name, [...problems, say`--update leaves after/ as it is: ${keeps}`, ...shown]);
+    else {
+      const done = updateAfter(fixture, result);
+      tell(name, checkFixture(readFixture(fixture.part, fixture.folder), known).problems, [...done, ...shown]);
+    }
   }
   if (counts.passed + counts.failed === 0) {
     throw new NayekError('usage', say`${given} holds neither fixtures/<id>/<case> nor tests of rules`, {
@@ -138,36 +144,4 @@ function foldersIn(folder: string): string[] {
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
-}
-
-/** Makes `after/` hold what came out; what is not as it should be in other ways stays a failure. */
-function updateAfter({ folder, name }: Fixture, result: Tree): void {
-  const after = path.join(folder, 'after');
-  rmSync(after, { recursive: true, force: true });
-  if (name.startsWith('skip-')) return;
-  for (const [file, bytes] of Object.entries(result)) {
-    mkdirSync(path.dirname(path.join(after, file)), { recursive: true });
-    writeFileSync(path.join(after, file), bytes);
-  }
-}
-
-/** From `after/` to what came out, as unified diffs. */
-function differences({ before, after }: Fixture, result: Tree | undefined): string[] {
-  if (!result) return [];
-  return Object.keys({ ...after, ...result }).flatMap((file) => {
-    const [wanted, is] = [after?.[file] ?? before[file], result[file] ?? before[file]];
-    if (wanted && is?.equals(wanted)) return [];
-    return [
-      visibleLines(createTwoFilesPatch(`after/${file}`, 'what comes out', String(wanted ?? ''), String(is ?? ''))),
-    ];
-  });
-}
-
-function visibleLines(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => !line.startsWith('======'))
-    .map((line) => visible(line))
-    .join('\n')
-    .trimEnd();
 }

@@ -73,6 +73,8 @@ export interface Checked {
   readonly problems: readonly string[];
   /** The files that the plan changes, as they would be written; undefined where there is no plan. */
   readonly result: Tree | undefined;
+  /** Why the run did not end so well that `after/` may be made like the result; undefined where it may. */
+  readonly keeps?: string;
 }
 
 /** Runs a fixture; `parts` are all that it may name. `loadPython()` and the parts' `prepare` must have been awaited. */
@@ -90,7 +92,7 @@ export function checkFixture(fixture: Fixture, parts: readonly Part[]): Checked 
     const repo = snapshotOf(fixture);
     const plan = makePlan(repo, steps, { recipe: 'fixture', unsafe: spec.unsafe === true });
     const result = Object.fromEntries(plan.changes.map((c) => [c.path, encode(c.after, c)]));
-    const problems = [
+    const found = [
       ...invariants(plan, repo),
       ...expectations(
         plan.verdicts.filter((v) => v.part === part),
@@ -99,7 +101,9 @@ export function checkFixture(fixture: Fixture, parts: readonly Part[]): Checked 
       ...outcome(fixture, result),
       ...(isPlain(before) ? underCrlf(fixture, steps, result) : []),
     ];
-    return { problems, result };
+    const problems = found.length > 0 ? [...found, ...unsaid(plan.verdicts, found)] : [];
+    const keeps = whyKept(fixture, plan, result);
+    return { problems, result, ...(keeps === undefined ? {} : { keeps }) };
   } catch (error) {
     if (error instanceof NotConvergedError) return { problems: [error.message], result: undefined };
     throw error;
@@ -145,6 +149,28 @@ function outcome({ name, before, after }: Fixture, result: Tree): string[] {
     const [is, should] = [result[file] ?? before[file], after[file] ?? before[file]];
     return is && should?.equals(is) ? [] : [`${file} is not as in after/`];
   });
+}
+
+/** What the parts leave to a person or leave alone, and why, as far as nothing has told it yet. */
+function unsaid(verdicts: readonly Verdict[], told: readonly string[]): string[] {
+  return verdicts.flatMap(({ part, kind, reason, at: [place] }) => {
+    if ((kind !== 'manual' && kind !== 'skipped') || told.some((problem) => problem.includes(reason))) return [];
+    const what = kind === 'manual' ? say`${part} leaves this to you: ${reason}` : say`${part} skips this: ${reason}`;
+    return [place ? `${what} (${place.path}:${place.line})` : what];
+  });
+}
+
+/** Why `after/` must stay: a part failed, nothing came of it, or a file in it is left to a person this time. */
+function whyKept({ name, spec, after = {} }: Fixture, plan: Plan, result: Tree): string | undefined {
+  const failed = plan.verdicts.find((v) => v.kind === 'failed');
+  if (failed) return say`${failed.part} failed`;
+  const changes = Object.keys(result).length > 0;
+  if (name.startsWith('skip-')) return changes ? say`the case is named skip-…, and yet something changes` : undefined;
+  if (!changes) return say`nothing changes`;
+  if (spec.verdict !== undefined && [spec.verdict].flat().includes('manual')) return undefined;
+  const left = plan.verdicts.flatMap((v) => (v.kind === 'manual' ? v.at.map(({ path }) => path) : []));
+  const lost = left.find((file) => after[file] && !result[file]);
+  return lost === undefined ? undefined : say`${lost} is left to you`;
 }
 
 /** The same case with CRLF gives the same, with CRLF. */
