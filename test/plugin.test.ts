@@ -126,6 +126,68 @@ describe('a part that throws', () => {
   });
 });
 
+describe('what would change its own result again', () => {
+  const rule = (id: string, from: string, to: string): string =>
+    `id: ${id}\nlanguage: python\nrule: {pattern: ${from}($A)}\nfix: ${to}($A)\n`;
+  const GROWS = `const text = repo.read('main.py').text;
+    return [{ kind: 'edits', reason: 'x', at: [], edits: { 'main.py': [{ start: text.length, end: text.length, text: '#\\n' }] } }];`;
+
+  test.each([
+    ['a module', ['--plugin', 'parts/grows.mjs'], 'main.py (grows)', 'let grows exclude its own result'],
+    ['two rules', ['--rule', 'there.yml', '--rule', 'back.yml'], 'main.py (back)', 'let there and back exclude'],
+  ])('%s is told by name, as no error of nayek', (_, chosen, says, hint) => {
+    write({
+      'parts/grows.mjs': part('grows', GROWS),
+      'there.yml': rule('there', 'foo', 'bar'),
+      'back.yml': rule('back', 'bar', 'foo'),
+      'repo/main.py': 'foo(1)\n',
+    });
+    const { code, err } = nayek(home, ['patch', ...chosen, 'repo']);
+    expect([code, err]).toEqual([2, expect.stringContaining(`a second run would change ${says}`)]);
+    expect(err).toContain(hint);
+    expect(err).not.toMatch(/internal error|report/);
+    expect(read('repo/main.py')).toBe('foo(1)\n');
+  });
+
+  test('is told so by its fixture', () => {
+    write({ 'parts/grows.mjs': part('grows', GROWS), 'fixtures/grows/a/before/main.py': 'a\n' });
+    expect(nayek(home, ['test']).out).toContain('main.py (grows): let grows exclude its own result\n');
+  });
+});
+
+describe('what is thrown and is no error', () => {
+  test.each([
+    ['a text', "'out of luck'", 'out of luck'],
+    ['nothing', 'undefined', 'undefined'],
+    ['a record', '{ code: 7 }', '{ code: 7 }'],
+  ])("%s is the module's own failure, and other fixtures go on", (name, thrown, says) => {
+    const whole = part('whole', 'return []');
+    const kind = name.replace(' ', '-');
+    write({
+      [`parts/load-${kind}.mjs`]: `throw ${thrown};\n`,
+      [`parts/plan-${kind}.mjs`]: part('planned', `throw ${thrown}`),
+      [`parts/prepare-${kind}.mjs`]: part('prepared', 'return []').replace(
+        'plan(',
+        `prepare() { throw ${thrown}; }, plan(`,
+      ),
+      [`parts/whole-${kind}.mjs`]: whole,
+      'fixtures/planned/skip-a/before/a.py': '',
+      'fixtures/prepared/skip-a/before/a.py': '',
+      'fixtures/whole/skip-a/before/a.py': '',
+      'repo/main.py': '',
+    });
+    const { code, out, err } = nayek(home, ['test']);
+    expect([code, err, out.split(says).length - 1]).toEqual([1, '', 3]);
+    expect(out).toContain('ok      whole/skip-a\n');
+    expect(out).toContain('1 passed, 3 failed');
+    for (const when of ['load', 'plan', 'prepare']) {
+      const told = nayek(home, ['patch', '--plugin', `parts/${when}-${kind}.mjs`, 'repo']);
+      expect([told.code, told.out + told.err]).toEqual([2, expect.stringContaining(says)]);
+      expect(told.err).not.toContain('internal error');
+    }
+  });
+});
+
 test('a part that would leave the repository is told, not followed', () => {
   const body = "return [{ kind: 'edits', reason: 'x', at: [], creates: { '../x': '' } }]";
   write({ ...REPO, 'a.mjs': part('own', body) });

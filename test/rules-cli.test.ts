@@ -214,24 +214,25 @@ describe('test', () => {
     }
   });
 
-  test('--update keeps a file of after/ that is left to a person, and what stands beside a part that failed', () => {
-    const own = (
-      kinds: string,
-    ): string => `export default { id: 'own', summary: '', source: '', options: {}, anywhere: true, plan(repo) {
-      return repo.has('n') ? [{ kind: 'satisfied', reason: '', at: [] }] : [{ kind: 'edits', reason: 'n', at: [], creates: { n: '' } }, ${kinds}];
-    } };\n`;
-    write({ 'fixtures/own/a/before/a.py': 'a = 1\n', 'fixtures/own/a/after/a.py': 'a = 2\n' });
-    for (const [left, why] of [
-      ["{ kind: 'manual', reason: 'too hard', at: [{ path: 'a.py', line: 1 }] }", 'a.py is left to you'],
-      ["{ kind: 'edits', reason: '', at: [], edits: { 'a.py': [{ start: 0, end: 1, text: '(' }] } }", 'own failed'],
-    ] as const) {
-      write({ 'parts/own.mjs': own(left) });
-      expect(nayek(home, ['test', '--update', 'parts/own.mjs'])).toMatchObject({
-        code: 1,
-        out: expect.stringContaining(`--update leaves after/ as it is: ${why}`),
-      });
-      expect(readdirSync(path.join(home, 'fixtures/own/a/after'))).toEqual(['a.py']);
-    }
+  test.each([
+    ['left', "{ kind: 'manual', reason: 'too hard', at: [{ path: 'a.py', line: 1 }] }", 'a.py is left to you'],
+    [
+      'broken',
+      "{ kind: 'edits', reason: '', at: [], edits: { 'a.py': [{ start: 0, end: 1, text: '(' }] } }",
+      'broken failed',
+    ],
+  ])('--update removes no file of after/ that is %s this time', (id, outcome, why) => {
+    write({
+      [`parts/${id}.mjs`]: `export default { id: '${id}', summary: '', source: '', options: {}, anywhere: true, plan(repo) {
+        const news = repo.has('n') ? [] : [{ kind: 'edits', reason: 'n', at: [], creates: { n: '1' } }];
+        return [...news, ${outcome}];
+      } };\n`,
+      [`fixtures/${id}/a/before/a.py`]: 'a = 1\n',
+      [`fixtures/${id}/a/after/a.py`]: 'a = 2\n',
+    });
+    const { code, out } = nayek(home, ['test', '--update']);
+    expect([code, out]).toEqual([1, expect.stringContaining(`--update leaves after/ as it is: ${why}`)]);
+    expect(readdirSync(path.join(home, `fixtures/${id}/a/after`))).toEqual(['a.py']);
   });
 
   test.each([
@@ -300,6 +301,17 @@ describe('test', () => {
       expect([code, out.match(/^ok +\S+/gm)]).toEqual([0, [`ok      ${id}/first`, `ok      ${id}/skip-other-names`]]);
     }
     expect(nayek(home, ['test']).out).toContain('4 passed, 0 failed');
+  });
+
+  test.each([
+    ['a slip in a key', 'id: r\nlanguage: python\nrul: {pattern: foo($A)}\n', 2, 'r.yml:3: there is no key rul here'],
+    ['an id that is taken', `${RULE}---\n${RULE}`, 2, 'r.yml:6: the id r is taken ('],
+    ['a slip in the language', RULE.replace('python', 'pyton'), 1, 'another language (pyton): did you mean python?'],
+  ])('%s of a rule file is told as a patch tells it', (_, rule, status, says) => {
+    write({ 'r.yml': rule, 'fixtures/r/a/before/a.py': 'foo(1)\n', 'fixtures/r/a/after/a.py': 'bar(1)\n' });
+    const { code, out, err } = nayek(home, ['test']);
+    expect([code, out + err]).toEqual([status, expect.stringContaining(says)]);
+    expect(out).not.toContain('there is no part');
   });
 
   test('nothing to test is an error', () => {

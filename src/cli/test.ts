@@ -5,11 +5,13 @@ import { parts } from '../engine/parts.ts';
 import { loadPlugin, MODULE } from '../engine/plugin.ts';
 import type { Part } from '../model/transform.ts';
 import { local } from '../report/words/local.ts';
-import { rulesIn } from '../rules/rule-file.ts';
+import { FILE_LANGUAGES } from '../rules/files/change.ts';
+import { type AnyRule, assertOwnIds, rulesIn } from '../rules/rule-file.ts';
 import { partOf } from '../rules/rule-part.ts';
 import { loadPython } from '../syntax/python/parser.ts';
 import { visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
+import { nearest } from '../system/nearest.ts';
 import { say } from '../system/say.ts';
 import { differences, updateAfter } from '../testing/after.ts';
 import { checkFixture, type Fixture, readFixture } from '../testing/fixture.ts';
@@ -32,26 +34,24 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   const given = path.resolve(options.C, dir ?? '.');
   if (!existsSync(given)) throw new NayekError('not-a-directory', given);
   const root = statSync(given).isDirectory() ? given : path.dirname(given);
-  const yaml = root === given ? yamlBelow(root) : YAML.test(given) ? [readYaml(given)] : [];
-  const read = yaml.filter(({ text }) => holdsRule(text)).map(({ file, text }) => rulesIn(text, file));
-  const rules = read.flatMap((r) => r.rules);
-  const foreign = new Set(read.flatMap((r) => r.skipped.map((s) => s.id)));
-  const own: Part[] = [];
-  for (const module of modulesOf(given, root)) own.push(...(await loadPlugin(module, root)));
-  const mine = new Set([...rules, ...own].map(({ id }) => id));
-  const known: Part[] = [...rules.map(partOf), ...own, ...parts];
-  // The texts of ast-grep's tests lie in no folder: globs do not count for them.
-  const bare = rules.flatMap((rule) => ('matcher' in rule ? [partOf({ ...rule, files: ['**'], ignores: [] })] : []));
-  await loadPython();
-  for (const part of [...known, ...bare]) await part.prepare?.();
   const counts = { passed: 0, failed: 0 };
-  const tell = (name: string, problems: readonly string[], more: readonly string[] = []): void => {
+  const tell: Tell = (name, problems, more = []) => {
     counts[problems.length > 0 ? 'failed' : 'passed']++;
     process.stdout.write(`${local(problems.length > 0 ? say`failed` : say`ok`).padEnd(6)}  ${visible(name)}\n`);
     for (const line of [...problems, ...more]) {
       process.stdout.write(`        ${local(line).replaceAll('\n', '\n        ')}\n`);
     }
   };
+  const yaml = root === given ? yamlBelow(root) : YAML.test(given) ? [readYaml(given)] : [];
+  const { rules, foreign } = rulesOf(yaml);
+  const { own, unready } = await ownParts(given, root, tell);
+  const mine = new Set([...rules, ...own].map(({ id }) => id));
+  for (const id of [...foreign.keys(), ...unready.keys()]) mine.add(id);
+  const known: Part[] = [...rules.map(partOf), ...own, ...parts];
+  // The texts of ast-grep's tests lie in no folder: globs do not count for them.
+  const bare = rules.flatMap((rule) => ('matcher' in rule ? [partOf({ ...rule, files: ['**'], ignores: [] })] : []));
+  await loadPython();
+  for (const part of [...known, ...bare]) await part.prepare?.();
   for (const ruleTest of yaml.flatMap(({ file, text }) => ruleTestsIn(text, file))) {
     const rule = bare.find((part) => part.id === ruleTest.id);
     const name = path.relative(root, ruleTest.file);
@@ -62,8 +62,14 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
     tell(name, rule ? checkRuleTest(ruleTest, rule) : [say`there is no rule ${ruleTest.id} in this folder`]);
   }
   for (const fixture of fixturesOf(root, root === given ? undefined : mine, mine)) {
-    const { problems, result, keeps } = checkFixture(fixture, known);
     const name = `${fixture.part}/${fixture.name}`;
+    const why =
+      unready.get(fixture.part) ?? (known.some((p) => p.id === fixture.part) ? undefined : foreign.get(fixture.part));
+    if (why !== undefined) {
+      tell(name, [why]);
+      continue;
+    }
+    const { problems, result, keeps } = checkFixture(fixture, known);
     const shown = problems.length > 0 ? differences(fixture, result) : [];
     // Without a plan there is nothing to take over: what stands there stays.
     if (!options.update || problems.length === 0 || !result) tell(name, [...problems, ...shown]);
@@ -80,6 +86,68 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   }
   process.stdout.write(`\n${local(say`${counts.passed} passed, ${counts.failed} failed`)}\n`);
   return counts.failed > 0 ? 1 : 0;
+}
+
+interface FoundRules {
+  readonly rules: readonly AnyRule[];
+  /** Ids of rules that do nothing here → why. */
+  readonly foreign: ReadonlyMap<string, string>;
+}
+
+/** @throws NayekError `broken-rule`, as a patch with these rules would */
+function rulesOf(yaml: readonly YamlFile[]): FoundRules {
+  const read = yaml.filter(({ text }) => holdsRule(text)).map(({ file, text }) => rulesIn(text, file));
+  const rules = read.flatMap((r) => r.rules);
+  assertOwnIds(rules);
+  const foreign = new Map<string, string>();
+  for (const { id, at, language } of read.flatMap((r) => r.skipped)) {
+    const near = nearest(language, ['python', ...FILE_LANGUAGES]);
+    const why = say`${at}: a rule for another language (${language})`;
+    foreign.set(id, near === undefined ? why : say`${why}: did you mean ${near}?`);
+  }
+  return { rules, foreign };
+}
+
+type Tell = (name: string, problems: readonly string[], more?: readonly string[]) => void;
+
+/**
+ * Own parts that are ready, and why others are not, by id. A module of a folder that cannot be loaded is told as a failure.
+ * @throws NayekError `plugin` for the module that was named
+ */
+async function ownParts(
+  given: string,
+  root: string,
+  tell: Tell,
+): Promise<{ own: readonly Part[]; unready: ReadonlyMap<string, string> }> {
+  const own: Part[] = [];
+  const unready = new Map<string, string>();
+  for (const module of modulesOf(given, root)) {
+    try {
+      for (const part of await loadPlugin(module, root)) {
+        const why = await unreadyBy(part);
+        if (why === undefined) own.push(part);
+        else unready.set(part.id, why);
+      }
+    } catch (error) {
+      if (module === given || !isPluginError(error)) throw error;
+      tell(path.relative(root, module), [error.message]);
+    }
+  }
+  return { own, unready };
+}
+
+async function unreadyBy(part: Part): Promise<string | undefined> {
+  try {
+    await part.prepare?.();
+    return undefined;
+  } catch (error) {
+    if (isPluginError(error)) return error.message;
+    throw error;
+  }
+}
+
+function isPluginError(error: unknown): error is NayekError {
+  return error instanceof NayekError && error.kind === 'plugin';
 }
 
 /** The ES modules of own parts: what was named, or those in `parts/`, or in a folder of that name. */
@@ -113,9 +181,9 @@ function readYaml(file: string): YamlFile {
   return { file, text: readFileSync(file, 'utf8') };
 }
 
-/** Some document has a key `rule` or `change`, and a language. */
+/** Some document has a language, and an id or what a rule does: a slip in one key makes it none the less a rule. */
 function holdsRule(text: string): boolean {
-  return /^(?:rule|change):/m.test(text) && /^language:/m.test(text);
+  return /^language:/m.test(text) && /^(?:id|rule|change):/m.test(text);
 }
 
 /** Folders above the one that was named in which its fixtures may lie. */

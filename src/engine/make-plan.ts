@@ -26,7 +26,15 @@ export interface PlanOptions extends Wanted {
 }
 
 /** Raised when planning again on the result would change something more. */
-export class NotConvergedError extends Error {}
+export class NotConvergedError extends Error {
+  /** Ids of the parts that have changed the same files, in the first run or in the second. */
+  readonly parts: readonly string[];
+
+  constructor(message: string, parts: readonly string[]) {
+    super(message);
+    this.parts = parts;
+  }
+}
 
 /**
  * The plan for a repository. Pure but for reading files; `loadPython()` must have been awaited.
@@ -49,7 +57,10 @@ function assertConverges(repo: Snapshot, facts: Facts, plan: Plan, steps: readon
   const again = planOnce(result, survey(result, modules), steps, afterwards(options)).changes();
   if (again.length > 0) {
     const files = again.map((c) => `${c.path} (${c.by.join(', ')})`).join(', ');
-    throw new NotConvergedError(say`a second run would change ${files}`);
+    const paths = new Set(again.map((c) => c.path));
+    const first = plan.changes.filter((c) => paths.has(c.path));
+    const by = [...new Set([...first, ...again].flatMap((c) => c.by))];
+    throw new NotConvergedError(say`a second run would change ${files}`, by);
   }
 }
 

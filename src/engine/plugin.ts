@@ -9,6 +9,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import type { Outcome, Part } from '../model/transform.ts';
 import { contains } from '../system/contains.ts';
 import { NayekError } from '../system/errors.ts';
@@ -50,12 +51,12 @@ export async function loadPlugin(module: string, folder: string, allow: Allow = 
     sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
     exported = await importModule(file);
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
+    const { code } = (cause ?? {}) as NodeJS.ErrnoException;
     if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
       return fail(say`this Node reads no TypeScript: 22.18 and later do`, cause);
     const line = lineIn(file, cause);
     const at = line === undefined ? module : `${module}:${line}`;
-    throw new NayekError('plugin', `${at}: ${message.split('\n')[0] ?? ''}`, { cause });
+    throw new NayekError('plugin', `${at}: ${whyOf(cause)}`, { cause });
   }
   const found = [...new Set(Object.values(exported).flatMap((value) => (Array.isArray(value) ? value : [value])))];
   const parts = found.filter((value): value is Part => isRecord(value) && typeof value.plan === 'function');
@@ -71,7 +72,15 @@ export async function loadPlugin(module: string, folder: string, allow: Allow = 
         throw new PluginError(file, error);
       }
     };
-    const checked = { ...part, plan };
+    const prepare = async (): Promise<void> => {
+      askedFor(undefined);
+      try {
+        await part.prepare?.();
+      } catch (cause) {
+        throw new NayekError('plugin', `${part.id}: ${new PluginError(file, cause).message}`, { cause });
+      }
+    };
+    const checked = { ...part, plan, prepare };
     ORIGINS.set(checked, { file, sha256 });
     return checked;
   });
@@ -80,12 +89,18 @@ export async function loadPlugin(module: string, folder: string, allow: Allow = 
 /** What a part of somebody's own has thrown, in one line: where it stands, and which file it was about. */
 export class PluginError extends Error {
   constructor(file: string, cause: unknown) {
-    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-    const [at, about] = [placeIn(file, cause), lastAskedFor()];
+    const [why, at, about] = [whyOf(cause), placeIn(file, cause), lastAskedFor()];
     super(about === undefined ? `${at}: ${why}` : say`${at}: ${why} (the last file that it asked for is ${about})`, {
       cause,
     });
   }
+}
+
+/** The first line of what somebody's code has thrown, which may be anything: a text, a record, nothing. */
+function whyOf(cause: unknown): string {
+  const message: unknown = isRecord(cause) ? cause.message : cause;
+  const text = typeof message === 'string' ? message : inspect(cause, { breakLength: Number.POSITIVE_INFINITY });
+  return text.split('\n')[0] ?? '';
 }
 
 /** The innermost line of a module, or of those that lie beside it, in a stack; the module where there is none. */

@@ -16,6 +16,7 @@ import { timed, timedAsync } from '../system/stats.ts';
 import { askPython, type Judged, type Opinion, wakePython } from './cpython.ts';
 import { makePlan, NotConvergedError, type PlanOptions } from './make-plan.ts';
 import { assertOneRepository } from './place.ts';
+import { restless } from './restless.ts';
 import type { Step } from './step.ts';
 import { vouch } from './vouched.ts';
 
@@ -47,7 +48,7 @@ export async function openRepository(dir: string, breakable?: PlanOptions['break
 /**
  * The plan, with CPython's second opinion: a part whose result CPython rejects is taken out and reported as failed. What
  * CPython does not vouch for is parsed as a whole; a file with a syntax error anywhere is then left alone.
- * @throws NayekError `not-converged`, or the kind of the refusal when the repository is nothing to patch.
+ * @throws NayekError `not-converged` (`failed-part` where a part of somebody's own is in it), or the kind of the refusal when the repository is nothing to patch.
  */
 export async function planRepository(repo: Snapshot, steps: readonly Step[], options: PlanOptions): Promise<Plan> {
   wakePython(repo.root);
@@ -124,7 +125,7 @@ async function provedPlan(repo: Snapshot, steps: readonly Step[], options: PlanO
   try {
     return options.breakable ? await options.breakable(make) : make();
   } catch (error) {
-    if (error instanceof NotConvergedError) throw new NayekError('not-converged', error.message, { cause: error });
+    if (error instanceof NotConvergedError) throw restless(error, steps);
     throw error;
   }
 }

@@ -52,13 +52,21 @@ export function readRules(fileOrFolder: string): RuleFolder {
     rules.push(...found.rules);
     skipped.push(...found.skipped);
   }
+  assertOwnIds(rules);
+  return { rules, skipped };
+}
+
+/**
+ * No two rules have one id.
+ * @throws NayekError `broken-rule` with both places
+ */
+export function assertOwnIds(rules: readonly AnyRule[]): void {
   const ids = new Map<string, string>();
   for (const { id, at } of rules) {
     const other = ids.get(id);
     if (other) throw new NayekError('broken-rule', say`${at}: the id ${id} is taken (${other})`);
     ids.set(id, at);
   }
-  return { rules, skipped };
 }
 
 /** The file of `nayek:<name>`; others as they are. */

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { makePlan, NotConvergedError } from '../engine/make-plan.ts';
+import { ownAdvice } from '../engine/restless.ts';
 import type { Step } from '../engine/step.ts';
 import { compiledForm, readForm } from '../engine/yaml-form.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
@@ -105,8 +106,10 @@ export function checkFixture(fixture: Fixture, parts: readonly Part[]): Checked 
     const keeps = whyKept(fixture, plan, result);
     return { problems, result, ...(keeps === undefined ? {} : { keeps }) };
   } catch (error) {
-    if (error instanceof NotConvergedError) return { problems: [error.message], result: undefined };
-    throw error;
+    if (!(error instanceof NotConvergedError)) throw error;
+    const advice = ownAdvice(error, steps);
+    const problem = advice === undefined ? error.message : say`${error.message}: ${advice}`;
+    return { problems: [problem], result: undefined };
   }
 }
 

@@ -59,6 +59,8 @@ export const commands: Readonly<Record<string, string>> = {
   '`nayek recipe check ./{0}` checks it': '`nayek recipe check ./{0}` le contrôle',
   '`nayek patch --dry-run --recipe ./{0}` tries it': "`nayek patch --dry-run --recipe ./{0}` l'essaie",
   'left out  {0}: a rule for another language': 'écarté  {0} : une règle pour un autre langage',
+  '{0}: a rule for another language ({1})': '{0} : une règle pour un autre langage ({1})',
+  '{0}: did you mean {1}?': '{0} : vouliez-vous dire {1} ?',
   'removed after/{0}': 'after/{0} supprimé',
   'wrote after/{0}': 'after/{0} écrit',
   '--update leaves after/ as it is: {0}': '--update laisse after/ tel quel : {0}',
