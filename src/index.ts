@@ -10,6 +10,7 @@
  *
  * What own parts are written with is exported, too: docs/plugins.md.
  */
+import { assertChoice } from './engine/checked-choice.ts';
 import { chosenRecipe } from './engine/chosen-recipe.ts';
 import { parts as builtIn } from './engine/parts.ts';
 import { chooseSteps as choose } from './engine/recipe.ts';
@@ -25,9 +26,10 @@ export const loadPython: () => Promise<void> = load;
 
 /**
  * The plan for a repository: proved to converge, with CPython's agreement where there is one. Nothing is written.
- * @throws NayekError for a choice that is none, and for a repository that is nothing to patch
+ * @throws NayekError `usage` for a choice that is none (a key that there is not, a text for a list), and for a repository that is nothing to patch
  */
 export async function plan(repo: Repository, choice: PlanChoice = {}): Promise<Planned> {
+  assertChoice(choice);
   const recipe = await chosenRecipe(choice, [repo.root]);
   return planSteps(repo, choose(recipe, builtIn, choice), { recipe: recipe.name, unsafe: choice.unsafe === true });
 }

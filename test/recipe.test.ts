@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { assertChoice } from '../src/engine/checked-choice.ts';
 import { chooseSteps, loadRecipe, recipeNames } from '../src/engine/recipe.ts';
+import { type Choice, plan } from '../src/index.ts';
 import type { Part } from '../src/model/transform.ts';
+import { memorySnapshot } from '../src/repo/snapshot.ts';
 import { NayekError } from '../src/system/errors.ts';
 import { emitters } from '../templates/index.ts';
 import { transforms } from '../transforms/index.ts';
@@ -148,5 +151,29 @@ describe('chooseSteps', () => {
     const said = kindOf(() => chooseSteps(recipe, parts, choice));
     expect(said).toMatch(/^usage: /);
     expect(said).toContain(why);
+  });
+});
+
+describe('a choice that a program hands over', () => {
+  it.each([
+    [{ rules: ['rules/'] }, 'there is no key rules here: did you mean rule?'],
+    [{ recipe: 'render', plugins: [] }, 'there is no key plugins here: did you mean plugin?'],
+    [{ dryRun: true }, 'there is no key dryRun here'],
+    [{ rule: 'rules/' }, 'rule is not a list of texts'],
+    [{ only: [1] }, 'only is not a list of texts'],
+    [{ recipe: ['render'] }, 'recipe is not a text'],
+    [{ unsafe: 'no' }, 'unsafe is neither true nor false'],
+    [null, 'it is not a mapping'],
+    [['render'], 'it is not a mapping'],
+  ])('%j is refused before anything is read', async (choice, why) => {
+    const asked = plan(memorySnapshot({}), choice as Choice);
+    await expect(asked).rejects.toMatchObject({ kind: 'usage', message: `the choice of a plan: ${why}` });
+  });
+
+  it('may leave out all of it, and name what is undefined', () => {
+    const whole = { recipe: 'render', rule: ['r.yml'], plugin: [], only: ['bind'], skip: [], set: [], unsafe: true };
+    for (const choice of [{}, { recipe: undefined, rule: undefined }, whole]) {
+      expect(() => assertChoice(choice)).not.toThrow();
+    }
   });
 });
