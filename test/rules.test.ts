@@ -314,6 +314,9 @@ describe('a rule file that is none', () => {
       'r.yml:4: there is no key mesage here: did you mean message?',
     ],
     ['id: r\nlanguage: python\nrule: {pattern: f()}\nfixe: x\n', 'did you mean fix?'],
+    ['id: r\nlanguage: python\nrule: {pattern: f()}\nfxi: x\n', 'there is no key fxi here: did you mean fix?'],
+    ['id: r\nlanguage: python\nulr: x\nrule: {pattern: f()}\n', 'r.yml:3: there is no key ulr here: did you mean url?'],
+    ['id: r\nlanguage: python\nrule: {pattern: f()}\nflies: [a]\n', 'did you mean files?'],
     [
       'id: r\nlanguage: python\nrule: {pattern: f($A)}\ntransform: {B: {convert: {source: $A, tocase: upperCase}}}\n',
       'did you mean toCase?',

@@ -2,8 +2,7 @@
  * The keys that a rule for ast-grep may have, at each depth. Its own reader passes over a key that it does not know, and
  * the rule then means something else. https://ast-grep.github.io/reference/rule.html
  */
-import { distance } from 'fastest-levenshtein';
-import { unknownKey } from '../system/nearest.ts';
+import { slips, unknownKey } from '../system/nearest.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 
@@ -90,7 +89,7 @@ export function strangeKey(rule: Readonly<Record<string, unknown>>): StrangeKey 
 }
 
 function isSlip(key: string, known: string): boolean {
-  return distance(key.toLowerCase(), known.toLowerCase()) <= (known.length > 5 ? 2 : 1);
+  return slips(key, known) <= (known.length > 5 ? 2 : 1);
 }
 
 function strangeIn(value: unknown, form: Form | undefined, place: Place): StrangeKey | undefined {
