@@ -131,6 +131,10 @@ describe('one of several places', () => {
   it.each([
     ['behind it', 'a = foo(1)\nb = foo(2)  # nayek: skip[r]\nc = foo(foo(3))\n'],
     ['above it', 'a = foo(1)\n# nayek: skip\nb = foo(2)\nc = foo(foo(3))\n'],
+    [
+      'above it, with lines between',
+      'a = foo(1)\n# nayek: skip\n# old\n\n# nayek: skip[x]\nb = foo(2)\nc = foo(foo(3))\n',
+    ],
     ['with CRLF', 'a = foo(1)\r\nb = foo(2)  # nayek: skip[r]\r\nc = foo(foo(3))\r\n'],
   ])('of a rule is left alone: %s', async (_, text) => {
     const plan = await run(RULE, { 'a.py': text });
@@ -139,6 +143,12 @@ describe('one of several places', () => {
     expect(told(plan)).toEqual([`r applied 1,${line + 1}`, `r skipped ${line}`]);
     expect(plan.verdicts[0]?.reason).toContain('(2 places)');
     expect(plan.warnings).toEqual([]);
+  });
+
+  it('of a rule does not hold for another number of its series', async () => {
+    const rule = 'id: DJ102\nlanguage: python\nrule: {pattern: foo($A)}\nfix: bar($A)\n';
+    const plan = await run(rulesIn(rule, 'r.yml').rules.map(partOf), { 'a.py': 'foo(1)  # nayek: skip[DJ101]\n' });
+    expect([told(plan), plan.warnings]).toEqual([['DJ102 applied 1'], []]);
   });
 
   it.each(['skip[config-required] because', 'skip [config-required]', 'ignore', 'skip[config-requird]', 'skip[]'])(

@@ -80,7 +80,12 @@ export class Skips {
   /** Ids that nobody bears but somebody almost; others may be rules of another run. */
   private meant({ parts = [] }: SkipComment): { readonly id: string; readonly near: string }[] {
     return parts.flatMap((id) => {
-      const near = this.ids.includes(id) ? undefined : nearest(id, this.ids);
+      const near = this.ids.includes(id)
+        ? undefined
+        : nearest(
+            id,
+            this.ids.filter((known) => mayBe(id, known)),
+          );
       return near === undefined ? [] : [{ id, near }];
     });
   }
@@ -122,6 +127,12 @@ export class Skips {
     }
     return found;
   }
+}
+
+/** False for what is no slip: one letter, and another number of a series (DJ101 for DJ102), which another run may have. */
+function mayBe(id: string, known: string): boolean {
+  const [a, b] = [id, known].map((name) => name.replace(/\D+/g, ' ').trim());
+  return known.length > 1 && (a === b || a === '' || b === '');
 }
 
 interface HeldLine {

@@ -1,7 +1,7 @@
 /**
  * `# nayek: skip` and `# nayek: skip[bind, gunicorn]`: what a repository asks to be left alone. Behind code it holds for
- * that line, on a line of its own for the next one, and above all code for the whole file. What cannot be read holds for
- * every part, as somebody wanted something kept there. docs/settings.md
+ * that line, on a line of its own for the next one with code, and above all code for the whole file.
+ * What cannot be read holds for every part, as somebody wanted something kept there. docs/settings.md
  */
 import { say } from '../system/say.ts';
 import { type Edit, lineOf } from './edit.ts';
@@ -22,6 +22,8 @@ export interface SkipComment {
 const MARK = /^(.*?)#\s*(nayek(?:\s*:|\s+skip\b).*)$/i;
 /** Names, or none, and then a reason. */
 const FORM = /^nayek\s*:\s*skip(?:\s*\[([^\]]*)\]|(?=\s+[^\s[(]|\s*$|\s*[#:;,.—–-]))/i;
+/** A line that has more than a comment. */
+const CODE = /^\s*[^\s#]/;
 /** Enough to be found by. */
 const SHOWN = 40;
 /** Where `#` begins a comment. */
@@ -37,14 +39,22 @@ export function skipComments(path: string, text: string | undefined): SkipCommen
   if (!mayHoldSkips(path) || text === undefined || !/#\s*nayek\b/i.test(text)) return [];
   const out: SkipComment[] = [];
   let code = false;
-  for (const [index, line] of text.split(/\r\n?|\n/).entries()) {
+  /** The next line with code, as far as it has been looked for. */
+  let next = 0;
+  const lines = text.split(/\r\n?|\n/);
+  for (const [index, line] of lines.entries()) {
     const [, before = '', said] = MARK.exec(line) ?? [];
     if (said !== undefined) {
-      const alone = /^\s*(?:#|$)/.test(before);
-      const holds = alone ? (code ? { holds: index + 2 } : {}) : { holds: index + 1 };
+      const behind = CODE.test(before);
+      // Blank lines and other comments may lie between.
+      if (!behind && next <= index) {
+        next = index + 1;
+        while (next < lines.length && !CODE.test(lines[next] ?? '')) next += 1;
+      }
+      const holds = behind ? { holds: index + 1 } : code ? { holds: next + 1 } : {};
       out.push({ path, line: index + 1, ...read(said), ...holds });
     }
-    code ||= /^\s*[^\s#]/.test(line);
+    code ||= CODE.test(line);
   }
   return out;
 }
