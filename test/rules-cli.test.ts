@@ -275,6 +275,31 @@ describe('test', () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    [
+      'an unknown option',
+      'options:\n  procfile: {\n    worker: 2}\n',
+      ':3: part procfile has no option worker: did you mean workers?',
+    ],
+    [
+      'an option of another type',
+      'options: {procfile: {workers: many}}\n',
+      ':1: option procfile.workers is not a number',
+    ],
+    [
+      'options of an unknown part',
+      'options:\n  procfil: {workers: 2}\n',
+      ':2: there is no part procfil: did you mean procfile?',
+    ],
+    ['options of a part that does not run', 'options: {bind: {}}\n', ':1: part bind does not run here'],
+    ['an unknown part', 'parts:\n- procfile\n- bnd\n', ':3: there is no part bnd: did you mean bind?'],
+  ])('%s in case.yaml is refused with its line', (_, spec, says) => {
+    write({ 'fixtures/procfile/skip-a/before/a.py': 'x = 1\n', 'fixtures/procfile/skip-a/case.yaml': spec });
+    expect(nayek(home, ['test'])).toMatchObject({ code: 1, out: expect.stringContaining(`case.yaml${says}\n`) });
+    write({ 'fixtures/procfile/skip-a/case.yaml': 'options: {procfile: {workers: 2}}\n' });
+    expect(nayek(home, ['test'])).toMatchObject({ code: 0 });
+  });
+
   test("ast-grep's own tests and snapshots; a rule for another language is left out", () => {
     write({
       'rules/r.yml': `${RULE}files: [nowhere/**]\n`,

@@ -34,14 +34,7 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   const given = path.resolve(options.C, dir ?? '.');
   if (!existsSync(given)) throw new NayekError('not-a-directory', given);
   const root = statSync(given).isDirectory() ? given : path.dirname(given);
-  const counts = { passed: 0, failed: 0 };
-  const tell: Tell = (name, problems, more = []) => {
-    counts[problems.length > 0 ? 'failed' : 'passed']++;
-    process.stdout.write(`${local(problems.length > 0 ? say`failed` : say`ok`).padEnd(6)}  ${visible(name)}\n`);
-    for (const line of [...problems, ...more]) {
-      process.stdout.write(`        ${local(line).replaceAll('\n', '\n        ')}\n`);
-    }
-  };
+  const { counts, tell } = tally();
   const yaml = root === given ? yamlBelow(root) : YAML.test(given) ? [readYaml(given)] : [];
   const { rules, foreign } = rulesOf(yaml);
   const { own, unready } = await ownParts(given, root, tell);
@@ -52,32 +45,12 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   const bare = rules.flatMap((rule) => ('matcher' in rule ? [partOf({ ...rule, files: ['**'], ignores: [] })] : []));
   await loadPython();
   for (const part of [...known, ...bare]) await part.prepare?.();
-  for (const ruleTest of yaml.flatMap(({ file, text }) => ruleTestsIn(text, file))) {
-    const rule = bare.find((part) => part.id === ruleTest.id);
-    const name = path.relative(root, ruleTest.file);
-    if (!rule && foreign.has(ruleTest.id)) {
-      process.stdout.write(`${local(say`left out  ${visible(name)}: a rule for another language`)}\n`);
-      continue;
-    }
-    tell(name, rule ? checkRuleTest(ruleTest, rule) : [say`there is no rule ${ruleTest.id} in this folder`]);
-  }
+  tellRuleTests(yaml, root, { bare, foreign, tell });
   for (const fixture of fixturesOf(root, root === given ? undefined : mine, mine)) {
-    const name = `${fixture.part}/${fixture.name}`;
-    const why =
-      unready.get(fixture.part) ?? (known.some((p) => p.id === fixture.part) ? undefined : foreign.get(fixture.part));
-    if (why !== undefined) {
-      tell(name, [why]);
-      continue;
-    }
-    const { problems, result, keeps } = checkFixture(fixture, known);
-    const shown = problems.length > 0 ? differences(fixture, result) : [];
-    // Without a plan there is nothing to take over: what stands there stays.
-    if (!options.update || problems.length === 0 || !result) tell(name, [...problems, ...shown]);
-    else if (keeps !== undefined) tell(name, [...problems, say`--update leaves after/ as it is: ${keeps}`, ...shown]);
-    else {
-      const done = updateAfter(fixture, result);
-      tell(name, checkFixture(readFixture(fixture.part, fixture.folder), known).problems, [...done, ...shown]);
-    }
+    const { part } = fixture;
+    const why = unready.get(part) ?? (known.some(({ id }) => id === part) ? undefined : foreign.get(part));
+    if (why === undefined) tellFixture(fixture, known, options.update === true, tell);
+    else tell(`${part}/${fixture.name}`, [why]);
   }
   if (counts.passed + counts.failed === 0) {
     throw new NayekError('usage', say`${given} holds neither fixtures/<id>/<case> nor tests of rules`, {
@@ -86,6 +59,51 @@ export async function test(dir: string | undefined, options: TestOptions): Promi
   }
   process.stdout.write(`\n${local(say`${counts.passed} passed, ${counts.failed} failed`)}\n`);
   return counts.failed > 0 ? 1 : 0;
+}
+
+type Tell = (name: string, problems: readonly string[], more?: readonly string[]) => void;
+
+/** Tells how each test went, and counts. */
+function tally(): { readonly counts: Readonly<Record<'passed' | 'failed', number>>; readonly tell: Tell } {
+  const counts = { passed: 0, failed: 0 };
+  const tell: Tell = (name, problems, more = []) => {
+    counts[problems.length > 0 ? 'failed' : 'passed']++;
+    process.stdout.write(`${local(problems.length > 0 ? say`failed` : say`ok`).padEnd(6)}  ${visible(name)}\n`);
+    for (const line of [...problems, ...more]) {
+      process.stdout.write(`        ${local(line).replaceAll('\n', '\n        ')}\n`);
+    }
+  };
+  return { counts, tell };
+}
+
+interface RuleTesting extends Pick<FoundRules, 'foreign'> {
+  /** The rules without their globs. */
+  readonly bare: readonly Part[];
+  readonly tell: Tell;
+}
+
+function tellRuleTests(yaml: readonly YamlFile[], root: string, { bare, foreign, tell }: RuleTesting): void {
+  for (const ruleTest of yaml.flatMap(({ file, text }) => ruleTestsIn(text, file))) {
+    const rule = bare.find((part) => part.id === ruleTest.id);
+    const name = path.relative(root, ruleTest.file);
+    if (rule) tell(name, checkRuleTest(ruleTest, rule));
+    else if (!foreign.has(ruleTest.id)) tell(name, [say`there is no rule ${ruleTest.id} in this folder`]);
+    else process.stdout.write(`${local(say`left out  ${visible(name)}: a rule for another language`)}\n`);
+  }
+}
+
+/** Checks one case, and takes over what came out where it is to be updated. */
+function tellFixture(fixture: Fixture, known: readonly Part[], update: boolean, tell: Tell): void {
+  const name = `${fixture.part}/${fixture.name}`;
+  const { problems, result, keeps } = checkFixture(fixture, known);
+  const shown = problems.length > 0 ? differences(fixture, result) : [];
+  // Without a plan there is nothing to take over: what stands there stays.
+  if (!update || problems.length === 0 || !result) tell(name, [...problems, ...shown]);
+  else if (keeps !== undefined) tell(name, [...problems, say`--update leaves after/ as it is: ${keeps}`, ...shown]);
+  else {
+    const done = updateAfter(fixture, result);
+    tell(name, checkFixture(readFixture(fixture.part, fixture.folder), known).problems, [...done, ...shown]);
+  }
 }
 
 interface FoundRules {
@@ -107,8 +125,6 @@ function rulesOf(yaml: readonly YamlFile[]): FoundRules {
   }
   return { rules, foreign };
 }
-
-type Tell = (name: string, problems: readonly string[], more?: readonly string[]) => void;
 
 /**
  * Own parts that are ready, and why others are not, by id. A module of a folder that cannot be loaded is told as a failure.

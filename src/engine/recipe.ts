@@ -4,7 +4,7 @@ import type { StepChoice } from '../model/choice.ts';
 import type { Options, Part } from '../model/transform.ts';
 import { ruleParts } from '../rules/rule-part.ts';
 import { NayekError } from '../system/errors.ts';
-import { didYouMean } from '../system/nearest.ts';
+import { didYouMean, nearest } from '../system/nearest.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import { ConditionError, parseCondition } from './condition.ts';
@@ -173,11 +173,17 @@ function assertCondition({ when }: Listed, fail: (why: string) => never): void {
 export function assertOptions(part: Part, options: Options, fail: (why: string) => never): void {
   for (const [name, value] of Object.entries(options)) {
     const option = Object.hasOwn(part.options, name) ? part.options[name] : undefined;
-    if (!option) fail(say`part ${part.id} has no option ${name}`);
+    if (!option) fail(unknownOption(part, name));
     if (!sameType(value, option.default)) {
       fail(say`option ${part.id}.${name} is not ${typeName(option.default)}`);
     }
   }
+}
+
+function unknownOption(part: Part, name: string): string {
+  const why = say`part ${part.id} has no option ${name}`;
+  const near = nearest(name, Object.keys(part.options));
+  return near === undefined ? why : say`${why}: did you mean ${near}?`;
 }
 
 function withSetting(steps: readonly Step[], parts: readonly Part[], setting: string): Step[] {

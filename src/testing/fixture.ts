@@ -16,23 +16,9 @@ import { memorySnapshot, type Snapshot } from '../repo/snapshot.ts';
 import { encode } from '../repo/source.ts';
 import { say } from '../system/say.ts';
 import form from './case.schema.json';
+import { chosenSteps, type Spec } from './chosen-steps.ts';
 
 const isCase = compiledForm(form);
-
-/** What `case.yaml` may set; case.schema.json is its form. */
-export interface Spec {
-  /** Ids of the parts to run; default: the fixture's own. */
-  readonly parts?: readonly string[];
-  /** Options by part. */
-  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly unsafe?: boolean;
-  /** Name of the repository's folder; default 'app'. */
-  readonly root?: string;
-  /** Verdict kinds expected from the fixture's part, in order. */
-  readonly verdict?: string | readonly string[];
-  /** Text that some reason, warning, snippet or command of that part must hold. */
-  readonly says?: string | readonly string[];
-}
 
 /** Path → bytes. */
 export type Tree = Readonly<Record<string, Buffer>>;
@@ -82,13 +68,9 @@ export interface Checked {
 export function checkFixture(fixture: Fixture, parts: readonly Part[]): Checked {
   const { spec, part, before, broken } = fixture;
   if (broken !== undefined) return { problems: [broken], result: undefined };
-  const steps: Step[] = [];
-  for (const id of spec.parts ?? [part]) {
-    const found = parts.find((p) => p.id === id);
-    if (!found) return { problems: [`there is no part ${id}`], result: undefined };
-    const defaults = Object.fromEntries(Object.entries(found.options).map(([k, o]) => [k, o.default]));
-    steps.push({ part: found, options: { ...defaults, ...spec.options?.[id] } });
-  }
+  const chosen = chosenSteps(fixture, parts);
+  if ('problem' in chosen) return { problems: [chosen.problem], result: undefined };
+  const { steps } = chosen;
   try {
     const repo = snapshotOf(fixture);
     const plan = makePlan(repo, steps, { recipe: 'fixture', unsafe: spec.unsafe === true });

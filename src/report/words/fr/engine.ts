@@ -2,6 +2,9 @@
 export const engine: Readonly<Record<string, string>> = {
   'you said no: {0}': 'vous avez dit non : {0}',
   'two parts have the id {0}': "deux parties ont l'identifiant {0}",
+  'there is no part {0}': "il n'y a pas de partie {0}",
+  'there is no part {0}: did you mean {1}?': "il n'y a pas de partie {0} : vouliez-vous dire {1} ?",
+  'part {0} does not run here': "la partie {0} ne s'exécute pas ici",
   'a second run would change {0}': 'une seconde exécution changerait {0}',
   '{0}, or leave it out with --skip; nothing was written': "{0}, ou omettez-la avec --skip ; rien n'a été écrit",
   'let {0} exclude its own result': '{0} doit exclure son propre résultat',
