@@ -331,6 +331,8 @@ describe('test', () => {
   test.each([
     ['a slip in a key', 'id: r\nlanguage: python\nrul: {pattern: foo($A)}\n', 2, 'r.yml:3: there is no key rul here'],
     ['an id that is taken', `${RULE}---\n${RULE}`, 2, 'r.yml:6: the id r is taken ('],
+    ['a slip in the key `language`', RULE.replace('language', 'langage'), 2, 'r.yml:2: there is no key langage here'],
+    ['no language', RULE.replace('language: python\n', ''), 2, 'r.yml:1: language is missing'],
     ['a slip in the language', RULE.replace('python', 'pyton'), 1, 'another language (pyton): did you mean python?'],
   ])('%s of a rule file is told as a patch tells it', (_, rule, status, says) => {
     write({ 'r.yml': rule, 'fixtures/r/a/before/a.py': 'foo(1)\n', 'fixtures/r/a/after/a.py': 'bar(1)\n' });

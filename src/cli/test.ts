@@ -197,9 +197,9 @@ function readYaml(file: string): YamlFile {
   return { file, text: readFileSync(file, 'utf8') };
 }
 
-/** Some document has a language, and an id or what a rule does: a slip in one key makes it none the less a rule. */
+/** Some document has two of the keys that make a rule: a slip in one makes it none the less a rule. */
 function holdsRule(text: string): boolean {
-  return /^language:/m.test(text) && /^(?:id|rule|change):/m.test(text);
+  return [/^language:/m, /^id:/m, /^(?:rule|change):/m].filter((key) => key.test(text)).length > 1;
 }
 
 /** Folders above the one that was named in which its fixtures may lie. */

@@ -135,14 +135,30 @@ export function rulesIn(text: string, origin: string): RuleFolder {
     const language = String(data.language).toLowerCase();
     const kind = FILE_LANGUAGES.find((name) => name === language || (name === 'yaml' && language === 'yml'));
     const source = text.slice(start, end);
+    const failKey = (place: readonly (string | number)[]): ((why: string) => never) =>
+      failAt(`${origin}:${lines.linePos(keyOffset(document, place)).line}`);
+    assertLanguage(data, failAt(at), failKey);
     if (language === 'python' || language === 'py') {
       const strange = strangeKey(data);
-      if (strange) failAt(`${origin}:${lines.linePos(keyOffset(document, strange.place)).line}`)(strange.why);
+      if (strange) failKey(strange.place)(strange.why);
       rules.push(ruleOf(data, at, source));
     } else if (kind && data.rule === undefined) rules.push(fileRuleOf(data, kind, { source, at }, failAt(at)));
     else skipped.push({ id: String(data.id), language: String(data.language), at });
   }
   return { rules, skipped };
+}
+
+/** What has no language and yet would be a rule is a mistake, be it that the key is misspelt. */
+function assertLanguage(
+  data: Record<string, unknown>,
+  fail: (why: string) => never,
+  failKey: (place: readonly (string | number)[]) => (why: string) => never,
+): void {
+  if (data.language !== undefined || typeof data.id !== 'string') return;
+  if (!isRecord(data.rule) && data.change === undefined) return;
+  const strange = isRecord(data.rule) ? strangeKey(data) : undefined;
+  if (strange) failKey(strange.place)(strange.why);
+  fail(say`language is missing`);
 }
 
 /** Where a key stands, by its place from the top of the document. */

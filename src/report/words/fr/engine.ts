@@ -159,6 +159,7 @@ export const engine: Readonly<Record<string, string>> = {
     '{0} : une règle est un dictionnaire avec id, language et rule',
   '{0} is not a text': "{0} n'est pas un texte",
   '{0} is not a list of globs': "{0} n'est pas une liste de motifs",
+  'language is missing': 'language manque',
   'id is missing': 'id manque',
   'the id {0} is not of letters, digits and -_./': "l'id {0} n'est pas fait de lettres, de chiffres et de -_./",
   'rule is missing': 'rule manque',
