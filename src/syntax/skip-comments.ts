@@ -37,24 +37,25 @@ export function mayHoldSkips(path: string): boolean {
 /** The comments of a file, in order. */
 export function skipComments(path: string, text: string | undefined): SkipComment[] {
   if (!mayHoldSkips(path) || text === undefined || !/#\s*nayek\b/i.test(text)) return [];
-  const out: SkipComment[] = [];
-  let code = false;
-  /** The next line with code, as far as it has been looked for. */
-  let next = 0;
   const lines = text.split(/\r\n?|\n/);
-  for (const [index, line] of lines.entries()) {
+  const next = nextCode(lines);
+  // One above all code holds for the file.
+  const first = next[0] ?? 0;
+  return lines.flatMap((line, index): SkipComment[] | SkipComment => {
     const [, before = '', said] = MARK.exec(line) ?? [];
-    if (said !== undefined) {
-      const behind = CODE.test(before);
-      // Blank lines and other comments may lie between.
-      if (!behind && next <= index) {
-        next = index + 1;
-        while (next < lines.length && !CODE.test(lines[next] ?? '')) next += 1;
-      }
-      const holds = behind ? { holds: index + 1 } : code ? { holds: next + 1 } : {};
-      out.push({ path, line: index + 1, ...read(said), ...holds });
-    }
-    code ||= CODE.test(line);
+    if (said === undefined) return [];
+    const behind = CODE.test(before);
+    const held = behind ? index : next[index + 1];
+    const holds = behind || index > first ? { holds: (held ?? lines.length) + 1 } : {};
+    return { path, line: index + 1, ...read(said), ...holds };
+  });
+}
+
+/** For each line the first with code from there on, 0-based; the number of lines where none follows. */
+function nextCode(lines: readonly string[]): number[] {
+  const out: number[] = Array(lines.length).fill(lines.length);
+  for (let at = lines.length - 1; at >= 0; at--) {
+    out[at] = CODE.test(lines[at] ?? '') ? at : (out[at + 1] ?? lines.length);
   }
   return out;
 }
