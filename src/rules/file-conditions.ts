@@ -2,6 +2,8 @@
  * Conditions of a rule on the whole file, such as "inside the module that imports this": they hold for all nodes below
  * the root or for none. ast-grep asks them for each match again, which is quadratic; here they are asked once.
  */
+import { isRecord } from '../system/record.ts';
+
 interface Matching {
   readonly rule: unknown;
   readonly utils?: unknown;
@@ -20,8 +22,8 @@ type Asked = (rule: Rule) => boolean;
  * undefined where no node below the root can match.
  */
 export function withoutFileConditions<M extends Matching>(matcher: M, asked: Asked): M | undefined {
-  if (!isRule(matcher.rule)) return matcher;
-  const utils = isRule(matcher.utils) ? matcher.utils : {};
+  if (!isRecord(matcher.rule)) return matcher;
+  const utils = isRecord(matcher.utils) ? matcher.utils : {};
   const folded = foldRule(matcher.rule, { utils, asked, within: [] });
   if (folded === false) return undefined;
   // One that holds for every node cannot be said without a condition.
@@ -55,18 +57,18 @@ function foldRule(rule: Rule, scope: Scope): Folded {
 function foldKey(key: string, value: unknown, scope: Scope): unknown {
   switch (key) {
     case 'inside':
-      return isRule(value) && isOfFile(value, scope.utils) ? scope.asked(onRoot(value)) : value;
+      return isRecord(value) && isOfFile(value, scope.utils) ? scope.asked(onRoot(value)) : value;
     case 'all':
       return Array.isArray(value) ? foldList(value, scope, false) : value;
     case 'any':
       return Array.isArray(value) ? foldList(value, scope, true) : value;
     case 'not': {
-      const folded = isRule(value) ? foldRule(value, scope) : value;
+      const folded = isRecord(value) ? foldRule(value, scope) : value;
       return typeof folded === 'boolean' ? !folded : folded;
     }
     case 'matches': {
       const named = typeof value === 'string' && !scope.within.includes(value) ? scope.utils[value] : undefined;
-      if (!isRule(named)) return value;
+      if (!isRecord(named)) return value;
       const folded = foldRule(named, { ...scope, within: [...scope.within, String(value)] });
       // A utility also stands where it is asked of the root; only a plain answer can take its place.
       return typeof folded === 'boolean' ? folded : value;
@@ -78,7 +80,7 @@ function foldKey(key: string, value: unknown, scope: Scope): unknown {
 
 /** `deciding` decides the list alone: true for `any`, false for `all`. */
 function foldList(rules: readonly unknown[], scope: Scope, deciding: boolean): unknown {
-  const folded = rules.map((rule) => (isRule(rule) ? foldRule(rule, scope) : rule));
+  const folded = rules.map((rule) => (isRecord(rule) ? foldRule(rule, scope) : rule));
   if (folded.includes(deciding)) return deciding;
   if (folded.every((rule, at) => rule === rules[at])) return rules;
   const left = folded.filter((rule) => typeof rule !== 'boolean');
@@ -104,8 +106,4 @@ function captures(rule: unknown, utils: Rule, within: readonly string[]): boolea
     if (!(value in utils)) return true;
     return !within.includes(value) && captures(utils[value], utils, [...within, value]);
   });
-}
-
-function isRule(value: unknown): value is Rule {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
