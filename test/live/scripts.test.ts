@@ -4,7 +4,6 @@
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +14,7 @@ import { chooseSteps, loadRecipe } from '../../src/engine/recipe.ts';
 import { memorySnapshot } from '../../src/repo/snapshot.ts';
 import { loadPython } from '../../src/syntax/python/parser.ts';
 import { temporaryFolder } from '../temporary.ts';
+import { freePort } from './servers.ts';
 
 const FILE = path.join(import.meta.dirname, '..', '..', 'fixtures', 'ready', 'scripts.yaml');
 const { cases } = parse(readFileSync(FILE, 'utf8')) as {
@@ -131,14 +131,4 @@ async function answers(url: string): Promise<number> {
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
