@@ -28,6 +28,7 @@ export * as managers from './knowledge/managers.ts';
 export * as migrations from './knowledge/migrations.ts';
 export * as pythons from './knowledge/pythons.ts';
 export * as serverCalls from './knowledge/server-calls.ts';
+export type * from './knowledge/server-row.ts';
 export * as servers from './knowledge/servers.ts';
 export * as workerTools from './knowledge/workers.ts';
 // Lists of requirements: what is added, bounded and proved.

@@ -1,6 +1,7 @@
 /** Host and port that a server listens on, as its options, its configuration and its defaults say. */
 import { hasOption, optionValue, optionValues } from '../commands/options.ts';
-import { SERVERS, type Server } from '../knowledge/servers.ts';
+import type { Server } from '../knowledge/server-row.ts';
+import { SERVERS } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Serving } from './serving.ts';

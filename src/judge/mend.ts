@@ -1,7 +1,8 @@
 /** A start command with other options, where those are all that is wrong with it. */
 import { type Command, readCommand, shellWord } from '../commands/command.ts';
 import { hasOption, withoutOptions } from '../commands/options.ts';
-import { SERVERS, type Server, workerServes } from '../knowledge/servers.ts';
+import type { Server } from '../knowledge/server-row.ts';
+import { SERVERS, workerServes } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { workerClass } from '../survey/worker-class.ts';

@@ -1,5 +1,7 @@
 /** Which server starts a service: the one that the project has chosen, else gunicorn where it is or will be installed. */
-import { CHOSEN_BY_LISTING, type OtherServer, SERVERS, type Server, type StartWord } from '../knowledge/servers.ts';
+
+import type { Server, StartWord } from '../knowledge/server-row.ts';
+import { CHOSEN_BY_LISTING, type OtherServer, SERVERS } from '../knowledge/servers.ts';
 import type { Evidence, Service } from '../model/facts.ts';
 import type { Chosen, Options } from '../model/transform.ts';
 import type { Snapshot } from '../repo/snapshot.ts';

@@ -1,6 +1,6 @@
 /** The application that a start command names: whether it is there, and what it speaks. */
 import { optionValues } from '../commands/options.ts';
-import type { Protocol } from '../knowledge/servers.ts';
+import type { Protocol } from '../knowledge/server-row.ts';
 import type { Service } from '../model/facts.ts';
 import { join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';

@@ -4,7 +4,8 @@ import { appended, type Command, edited, lastOf, lastReplaces } from '../../src/
 import type { SimpleCommand } from '../../src/commands/lexer.ts';
 import { hasOption, optionValue, optionValues } from '../../src/commands/options.ts';
 import { programWords } from '../../src/judge/own-start.ts';
-import { SERVERS, type Server, serverNamed } from '../../src/knowledge/servers.ts';
+import type { Server } from '../../src/knowledge/server-row.ts';
+import { SERVERS, serverNamed } from '../../src/knowledge/servers.ts';
 import type { Service } from '../../src/model/facts.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import type { Edit } from '../../src/syntax/edit.ts';

@@ -1,7 +1,8 @@
 /** A server that a script starts by `subprocess` or `os.exec*`: host and port are words of its list. */
 
 import { programOf } from '../../src/commands/program.ts';
-import { SERVERS, type Server, serverNamed } from '../../src/knowledge/servers.ts';
+import type { Server } from '../../src/knowledge/server-row.ts';
+import { SERVERS, serverNamed } from '../../src/knowledge/servers.ts';
 import type { RunCall } from '../../src/model/facts.ts';
 import type { Outcome } from '../../src/model/transform.ts';
 import { spawnedList, spawnedWords } from '../../src/survey/spawned.ts';
