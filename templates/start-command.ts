@@ -10,6 +10,7 @@ import {
   listedServer,
   oneProcessWords,
   serverWords,
+  standIn,
 } from '../src/judge/server-choice.ts';
 import { type Script, scriptOf } from '../src/knowledge/frameworks.ts';
 import { canGrow } from '../src/knowledge/managers.ts';
@@ -139,10 +140,11 @@ function developmentOf({ entry }: Service, { instead }: Script): string[] {
   ];
 }
 
-/** A server that the project has chosen by listing it, or that is there where nothing adds gunicorn. */
+/** A server that the project has chosen by listing it, or that is there where nothing adds gunicorn or can. */
 function otherServer(service: Service, options: GunicornOptions, host: string, single: boolean): Command | undefined {
   const listed = requirementsOf(service, 'gunicorn').length > 0;
-  const server = listedServer(service) ?? (options.adds !== false || listed ? undefined : installedServer(service));
+  const instead = options.adds === false && !listed ? installedServer(service) : standIn(service);
+  const server = listedServer(service) ?? instead;
   const words = server && serverWords(service, server, host);
   return words && newCommand(...words, ...(single ? oneProcessWords(server) : []));
 }

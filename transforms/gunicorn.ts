@@ -1,5 +1,5 @@
 import { eventletGone, gunicornUnfit } from '../src/judge/needs.ts';
-import { type OtherStart, startsWithout } from '../src/judge/server-choice.ts';
+import { type OtherStart, standIn, startsWithout } from '../src/judge/server-choice.ts';
 import { speaksWebSocket } from '../src/knowledge/servers.ts';
 import { addToList, type Wish } from '../src/lists/add.ts';
 import { commandFor } from '../src/lists/commands.ts';
@@ -110,7 +110,7 @@ function forFile(
   const adding = whatToAdd(services, literal, !first && without.length === 0);
   const all = [...adding.servers, ...(sockets.length > 0 ? [WEBSOCKETS] : [])];
   const wish = wishFor(repo, dependencies, services[0], all, literal, options);
-  return listed(repo, dependencies, services[0], adding, wish, sockets);
+  return listed(repo, dependencies, services, adding, wish, sockets);
 }
 
 interface Adding {
@@ -137,11 +137,12 @@ function whatToAdd(services: readonly Service[], literal: string, serves: boolea
 function listed(
   repo: Snapshot,
   dependencies: Dependencies,
-  service: Service,
-  { lacksUvicorn: bare, warnings }: Adding,
+  services: readonly [Service, ...Service[]],
+  { servers, lacksUvicorn: bare, warnings }: Adding,
   wish: Wish,
   sockets: readonly Evidence[],
 ): Outcome {
+  const [service] = services;
   const at = anchorEvidence(dependencies, service);
   const file = repo.read(dependencies.path);
   const added = file && addToList(file.text, dependencies.form, wish);
@@ -164,7 +165,14 @@ function listed(
     }
   }
   const instead = commandFor(repo, dependencies, wanted);
-  return { kind: 'manual', at: [at, ...sockets], warnings, ...instead, reason: instead.reason + socketsNeed(sockets) };
+  const reason = instead.reason + (servers.length > 0 ? meanwhile(services) : '') + socketsNeed(sockets);
+  return { kind: 'manual', at: [at, ...sockets], warnings, ...instead, reason };
+}
+
+/** What starts the services while gunicorn is not there. */
+function meanwhile(services: readonly Service[]): string {
+  const [server, ...others] = new Set(services.map(standIn));
+  return server !== undefined && others.length === 0 ? say`; until then ${server} starts the service` : '';
 }
 
 /** What starts each service without gunicorn; empty where one of them starts with it, or may. */
@@ -206,9 +214,10 @@ function unusable(
     ? say`gunicorn stands only in the group "${first.group}", which a deployment leaves out`
     : (unfit ?? (green ? say`gunicorn 26 and newer has no eventlet worker` : undefined));
   if (why === undefined) return undefined;
+  const until = aside ? meanwhile(services) : '';
   const exact = /^={2,3}/.test(first.specifier);
   const wanted = exact ? 'gunicorn==23.0.0' : `gunicorn>=23.0.0${green ? ',<26' : ''}`;
-  return { kind: 'manual', at: all.map((r) => r.at), ...commandFor(repo, dependencies, [wanted]), reason: why };
+  return { kind: 'manual', at: all.map((r) => r.at), ...commandFor(repo, dependencies, [wanted]), reason: why + until };
 }
 
 function satisfied(

@@ -1,5 +1,6 @@
 /** Which server starts a service: the one that the project has chosen, else gunicorn where it is or will be installed. */
 
+import { canGrow } from '../knowledge/managers.ts';
 import type { Server, StartWord } from '../knowledge/server-row.ts';
 import { CHOSEN_BY_LISTING, type OtherServer, SERVERS } from '../knowledge/servers.ts';
 import type { Evidence, Service } from '../model/facts.ts';
@@ -44,6 +45,19 @@ export function listedServer(service: Service): OtherServer | undefined {
 /** What stands in for gunicorn where no part adds it: a server that is installed anyhow. */
 export function installedServer(service: Service): OtherServer | undefined {
   return brings(service, 'uvicorn') && serverWords(service, 'uvicorn', '') ? 'uvicorn' : listedServer(service);
+}
+
+/**
+ * What starts a service until somebody has added gunicorn: a server that its build installs, where no edit can add
+ * gunicorn because a lock would go stale, the file is a program, or it stands in a group that the build leaves out.
+ */
+export function standIn(service: Service): OtherServer | undefined {
+  const { dependencies } = service;
+  if (!dependencies || !/^(?:no|only)/.test(installed(service, 'gunicorn'))) return undefined;
+  const canAdd = dependencies.locks.length === 0 && canGrow(dependencies.form);
+  if (canAdd && requirementsOf(service, 'gunicorn').length === 0) return undefined;
+  // A lock does not say which group wants what it holds.
+  return installedServer({ ...service, dependencies: { ...dependencies, locked: {} } });
 }
 
 function brings(service: Service, name: string): boolean {

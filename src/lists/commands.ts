@@ -3,6 +3,7 @@ import { formOf, MANAGERS, managerOf, type Tool, toolOf } from '../knowledge/man
 import type { Dependencies, Requirement } from '../model/facts.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { isDevGroup } from '../survey/dependencies/build-command.ts';
 import { compiledBy, isHashed } from '../survey/dependencies/compiled.ts';
 import { undeployable } from '../survey/dependencies/missing.ts';
 import { relativePath } from '../survey/dependencies/requirement-files.ts';
@@ -94,11 +95,11 @@ function forCommand(wanted: string): string {
     : (/^[\w.-]+/.exec(wanted)?.[0] ?? wanted);
 }
 
-/** The extra or group that uvicorn stands in, when it stands only there. */
+/** The extra or group that uvicorn stands in, when it stands only there and is meant to be deployed. */
 function serverGroup(dependencies: Dependencies): string | undefined {
   const servers = dependencies.requirements.filter((r) => r.name === 'uvicorn');
   const group = servers.length > 0 && servers.every((r) => r.group !== undefined) ? servers[0]?.group : undefined;
-  return group === 'optional' ? undefined : group;
+  return group === 'optional' || isDevGroup(group) ? undefined : group;
 }
 
 function exportCommand(repo: Snapshot, path: string, folder: string, tool: Tool): string | undefined {

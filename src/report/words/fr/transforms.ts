@@ -185,6 +185,7 @@ export const transforms: Readonly<Record<string, string>> = {
   '{0}: what it should list stands under gunicorn': "{0} : ce qu'il faudrait y écrire est dit sous gunicorn",
   'what {0} installs cannot be told in full': 'ce que {0} installe ne peut pas être dit en entier',
   '{0} starts the service: gunicorn is not needed': "{0} démarre le service : gunicorn n'est pas nécessaire",
+  '; until then {0} starts the service': ' ; d’ici là, {0} démarre le service',
   '{0} lists all that the code needs': '{0} contient tout ce que le code demande',
   'puts {0} into {1}: {2}': 'ajout de {0} à {1} : {2}',
   '{0} (proved on {1})': '{0} (prouvé le {1})',
