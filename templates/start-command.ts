@@ -79,20 +79,8 @@ export function startCommand(
     const hooks = conf.migrates && reads(own.command, conf);
     return { command: own.command, own: own.at, migrates: own.migrates || hooks, warnings: [], commands: [] };
   }
-  const { program } = service.entry;
-  const script = program === undefined ? undefined : scriptOf(service.entry.framework);
-  if (program !== undefined && script && service.entry.attr === '') {
-    return {
-      command: scriptCommand(script, program, host),
-      migrates: false,
-      warnings: developmentOf(service, script),
-      commands: [],
-    };
-  }
-  if (program !== undefined) {
-    const warning = say`no server can import ${service.entry.path} by its name, so the program itself is started: one process, and the server that it chooses`;
-    return { command: newCommand('python', program), migrates: false, warnings: [warning], commands: [] };
-  }
+  const run = programStart(service, host);
+  if (run) return run;
   const single = socketIo(service) || service.notes.some((n) => n.oneProcess);
   const other = literal ? undefined : otherServer(service, options, host, single);
   if (other) return { command: other, migrates: false, warnings: [], commands: [] };
@@ -120,6 +108,23 @@ export function startCommand(
       ? { unready: say`its start command needs gunicorn, which is not installed, and the part gunicorn is left out` }
       : {}),
   };
+}
+
+/** The program that starts the server itself, where no server can be given an object. */
+function programStart(service: Service, host: string): Start | undefined {
+  const { program, framework, attr, path } = service.entry;
+  if (program === undefined) return undefined;
+  const rest = { migrates: false, commands: [] };
+  const script = scriptOf(framework);
+  if (script && attr === '') {
+    return { command: scriptCommand(script, program, host), warnings: developmentOf(service, script), ...rest };
+  }
+  const why =
+    attr === ''
+      ? say`the application is made in a function, where no server finds it`
+      : say`no server can import ${path} by its name`;
+  const warning = say`${why}, so the program itself is started: one process, and the server that it chooses`;
+  return { command: newCommand('python', program), warnings: [warning], ...rest };
 }
 
 /** The framework's own program with the file, or the file by itself: then the call in it takes host and port. */

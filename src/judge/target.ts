@@ -30,7 +30,8 @@ export function applicationOf(
   if (target.script !== undefined) return { ...target, ...scriptMissing(repo, serving, target.script) };
   if (target.module === undefined || target.server === 'python') return target;
   const folders = importFolders(service, serving);
-  const own = target.module === service.entry.module ? service.entry.path : undefined;
+  const elsewhere = given.has('PYTHONPATH') || installsItself(service.dependencies);
+  const own = elsewhere && target.module === service.entry.module ? service.entry.path : undefined;
   const path = moduleFile(repo, folders, target.module) ?? own;
   if (path === undefined) {
     const missing = given.has('PYTHONPATH') ? undefined : whyMissing(repo, service, folders, target.module);
@@ -56,13 +57,7 @@ function importFolders(service: Service, { program, folder, sets }: Serving): st
     ...optionValues(program.args, ['--chdir', '--app-dir', '--pythonpath', '--working-dir']),
     ...program.assigned.filter(([name]) => name === 'PYTHONPATH').flatMap(([, value]) => value.split(':')),
   ];
-  const own = service.entry.pythonPath === undefined ? [] : [join(service.root, service.entry.pythonPath)];
-  const all = [
-    folder,
-    ...said.flatMap((s) => resolve(folder, s) ?? []),
-    ...own,
-    ...(sets.size > 0 ? [service.root] : []),
-  ];
+  const all = [folder, ...said.flatMap((s) => resolve(folder, s) ?? []), ...(sets.size > 0 ? [service.root] : [])];
   return [...new Set(all)];
 }
 

@@ -26,6 +26,8 @@ export interface Framework {
   readonly mention: readonly string[];
   /** Distributions that bring it under another name. */
   readonly within?: readonly string[];
+  /** A server may be given a coroutine function that makes the application. */
+  readonly asyncFactory?: true;
   /** Where nothing else of the repository is an application. */
   readonly script?: Script;
 }
@@ -84,7 +86,15 @@ export const FRAMEWORKS = {
     mention: ['get_[aw]sgi_application', 'get_default_application', 'ProtocolTypeRouter'],
     within: ['djangorestframework', 'wagtail'],
   },
-  aiohttp: { asgi: ['aiohttp.web.Application', 'aiohttp.web_app.Application'], mention: ['Application'] },
+  aiohttp: {
+    asgi: ['aiohttp.web.Application', 'aiohttp.web_app.Application'],
+    mention: ['Application'],
+    asyncFactory: true,
+    script: {
+      call: 'aiohttp',
+      source: 'https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app',
+    },
+  },
   falcon: { asgi: ['falcon.asgi.App'], wsgi: ['falcon.App', 'falcon.API'], mention: ['falcon'] },
   blacksheep: { asgi: ['blacksheep.Application', 'blacksheep.server.Application'], mention: ['Application'] },
   esmerald: { asgi: ['esmerald.Esmerald'], mention: ['Esmerald'] },
@@ -174,6 +184,12 @@ export const SCRIPTS: readonly (readonly [FrameworkId, Script])[] = rows.flatMap
 export function scriptOf(framework: FrameworkId): Script | undefined {
   const row: Framework = FRAMEWORKS[framework];
   return row.script;
+}
+
+/** True where a server may be given a coroutine function that makes the application. https://docs.aiohttp.org/en/stable/deployment.html#gunicorn */
+export function takesAsyncFactory(framework: FrameworkId): boolean {
+  const row: Framework = FRAMEWORKS[framework];
+  return row.asyncFactory === true;
 }
 
 /** Distributions that bring a framework under another name. */

@@ -32,6 +32,8 @@ export interface ServerCalls {
     /** Methods that give the object itself: `demo.queue().launch()`. */
     readonly itself?: readonly string[];
   };
+  /** A deployed service does not start by it: it is for development, or leads to another program. */
+  readonly aside?: true;
   /** How the call takes its address; undefined where it is not by plain arguments. `callee` is as written. */
   readonly listens?: (callee: string) => Signature;
 }
@@ -89,9 +91,10 @@ export const SERVER_CALLS = {
       source: 'https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.run_app',
     }),
   },
-  flask: { framework: 'flask', listens: () => FLASK },
+  flask: { framework: 'flask', aside: true, listens: () => FLASK },
   quart: {
     framework: 'quart',
+    aside: true,
     listens: () => ({
       ...FLASK,
       source: 'https://quart.palletsprojects.com/en/latest/reference/source/quart.app.html',
@@ -187,6 +190,7 @@ export const SERVER_CALLS = {
       'os.execvp': 1,
       'os.execv': 1,
     },
+    aside: true,
     mention: `["'](?:gunicorn|waitress-serve|daphne)["']`,
   },
   /** Werkzeug, wsgiref, gevent. */
@@ -197,6 +201,7 @@ export const SERVER_CALLS = {
       'wsgiref.simple_server.make_server': 2,
       'gevent.pywsgi.WSGIServer': 1,
     },
+    aside: true,
     mention: 'run_simple|make_server|WSGIServer',
   },
 } as const satisfies Readonly<Record<string, ServerCalls>>;
@@ -215,6 +220,12 @@ export const SERVER_FUNCTIONS: ReadonlyMap<string, { readonly server: CalledServ
 
 /** What the bytes of a file that calls one of them hold, as alternatives. */
 export const SERVER_MENTIONS = rows.flatMap(([, { mention }]) => mention ?? []).join('|');
+
+/** False for a call that no deployed service starts by: a development server, another program. */
+export function isDeployedBy(server: CalledServer): boolean {
+  const row: ServerCalls = SERVER_CALLS[server];
+  return row.aside !== true;
+}
 
 /** The server that `.run()` of an application of this framework starts. */
 export function runOfFramework(framework: string): CalledServer | undefined {

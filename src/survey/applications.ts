@@ -38,6 +38,14 @@ export function applicationOf(place: Place, expr: Expr): Application | undefined
   return origin ? fromOrigin(modules, origin, 0) : fromAttribute(place, expr, 0);
 }
 
+/** What `application` of a wsgi.py is where something unknown is called with the application: `Cling(get_wsgi_application())`. */
+export function wrappedApplication(place: Place, expr: Expr): Application | undefined {
+  const made = makerOf(place, expr);
+  const [first] = made?.callee?.kind === 'external' ? positional(made.call) : [];
+  const inner = made && first && applicationOf({ ...place, path: made.path, around: made.around }, first);
+  return inner && { ...inner, wrapped: inner.wrapped + 1 };
+}
+
 /** An application that another object carries, `server = Dash(__name__).server`, or that comes out of a tuple. */
 function fromAttribute(place: Place, expr: Expr, depth: number): Application | undefined {
   const { path } = place;

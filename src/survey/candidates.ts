@@ -1,14 +1,21 @@
 /** Names that a server could be pointed at: module-level applications, factories, and launchers that import one. */
 
+import { takesAsyncFactory } from '../knowledge/frameworks.ts';
 import type { Evidence } from '../model/facts.ts';
 import { topLevel } from '../python/bindings.ts';
 import { returnsOf } from '../python/functions.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { CallExpr, Expr } from '../syntax/python/ast.ts';
+import type { CallExpr, Expr, FunctionStmt } from '../syntax/python/ast.ts';
 import { calls, dotted, isMainGuard, lastName, positional } from '../syntax/python/walk.ts';
-import { type Application, applicationOf, applicationReturnedBy, MAKES_APPLICATION } from './applications.ts';
+import {
+  type Application,
+  applicationOf,
+  applicationReturnedBy,
+  MAKES_APPLICATION,
+  wrappedApplication,
+} from './applications.ts';
 import { isNotDeployed } from './deployed.ts';
 import { mayMake } from './may-make.ts';
 import { MOUNTS, webFiles } from './web-files.ts';
@@ -24,6 +31,9 @@ export interface Candidate {
 
 /** Names of modules that people start. */
 const LAUNCHER = /(?:^|\/)(?:main|app|application|server|api|asgi|wsgi|run|start|serve|index|manage|web|__main__)\.py$/;
+
+/** Files whose `application` is what a server takes, whatever stands around it. https://peps.python.org/pep-3333/ */
+const SERVED_FILE = /(?:^|\/)[aw]sgi\.py$/;
 
 /** Every candidate of the repository with the identities of applications that are mounted in another. */
 export function findCandidates(
@@ -59,13 +69,14 @@ export function findCandidates(
   return { candidates, mounted: mountedIn(repo, modules, web) };
 }
 
-function inFile(
-  modules: ModuleGraph,
-  path: string,
-  follows: boolean,
-): { readonly candidates: Candidate[]; readonly names: string[] } {
-  const candidates: Candidate[] = [];
-  const names: string[] = [];
+interface Found {
+  readonly candidates: Candidate[];
+  /** What other files may import to point a server at. */
+  readonly names: string[];
+}
+
+function inFile(modules: ModuleGraph, path: string, follows: boolean): Found {
+  const out: Found = { candidates: [], names: [] };
   const unseen = behindMainGuard(modules, path);
   const mayBeFactory = mayMake(modules, path);
   for (const [attr, bindings] of modules.bindings(path)) {
@@ -75,28 +86,41 @@ function inFile(
     if (!binding) continue;
     const at: Evidence = { path, line: binding.stmt.line };
     if (binding.kind === 'assign') {
-      const app = applicationOf({ modules, path, around: [] }, binding.value ?? seenAtEnd(attr));
+      const app = assigned(modules, path, attr, binding.value ?? seenAtEnd(attr));
       if (!app) continue;
-      names.push(attr);
-      candidates.push({ path, attr, kind: 'instance', app, at });
-    } else if (binding.kind === 'function' && !binding.stmt.async && mayBeFactory(binding.stmt)) {
-      const app = applicationReturnedBy({ modules, path, around: [] }, binding.stmt);
-      // `return app, socketio`: only the names that it is unpacked into can be served.
-      if (!app && returnsOf(binding.stmt.body).at(-1)?.value?.kind === 'tuple') names.push(attr);
-      if (!app) continue;
-      names.push(attr);
-      const needs = binding.stmt.params.some((p) => !p.star && !p.default);
-      const generated = binding.stmt.decorators.some((d) => !/^(?:functools\.)?(?:lru_)?cache$/.test(calledName(d)));
-      if (!needs && !generated) candidates.push({ path, attr, kind: 'factory', app, at });
+      out.names.push(attr);
+      out.candidates.push({ path, attr, kind: 'instance', app, at });
+    } else if (binding.kind === 'function') {
+      if (mayBeFactory(binding.stmt)) asFactory(modules, path, attr, binding.stmt, out);
     } else if (binding.kind === 'class') {
       const text = modules.module(path)?.text.slice(binding.stmt.start, binding.stmt.end) ?? '';
-      if (MAKES_APPLICATION.test(text)) names.push(attr);
+      if (MAKES_APPLICATION.test(text)) out.names.push(attr);
     } else if (binding.kind === 'from' && (follows || LAUNCHER.test(path))) {
       const app = applicationOf({ modules, path, around: [] }, seenAtEnd(attr));
-      if (app) candidates.push({ path, attr, kind: 'import', app, at });
+      if (app) out.candidates.push({ path, attr, kind: 'import', app, at });
     }
   }
-  return { candidates, names };
+  return out;
+}
+
+function assigned(modules: ModuleGraph, path: string, attr: string, value: Expr): Application | undefined {
+  const place = { modules, path, around: [] };
+  const known = applicationOf(place, value);
+  return known ?? (attr === 'application' && SERVED_FILE.test(path) ? wrappedApplication(place, value) : undefined);
+}
+
+/** Adds what a function makes, where a server can be given that function. */
+function asFactory(modules: ModuleGraph, path: string, attr: string, stmt: FunctionStmt, out: Found): void {
+  const app = applicationReturnedBy({ modules, path, around: [] }, stmt);
+  if (stmt.async && !(app && takesAsyncFactory(app.framework))) return;
+  // `return app, socketio`: only the names that it is unpacked into can be served.
+  if (app || returnsOf(stmt.body).at(-1)?.value?.kind === 'tuple') out.names.push(attr);
+  const needs = stmt.params.some((p) => !p.star && !p.default);
+  const generated = stmt.decorators.some((d) => !/^(?:functools\.)?(?:lru_)?cache$/.test(calledName(d)));
+  if (!app || needs || generated) return;
+  // A coroutine function is named, and not called: the server awaits it.
+  const kind = stmt.async ? 'instance' : 'factory';
+  out.candidates.push({ path, attr, kind, app, at: { path, line: stmt.line } });
 }
 
 /** A name as it is seen when the whole module has run. */

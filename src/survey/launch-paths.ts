@@ -16,6 +16,8 @@ export interface Reach {
   readonly how: string;
   /** True behind `if __name__ == "__main__":`. */
   readonly guarded: boolean;
+  /** The file that is run for it; absent where a command of its own is. */
+  readonly file?: string;
 }
 
 /** Links of a chain of functions that are followed. */
@@ -28,7 +30,7 @@ export function reachOf(repo: Snapshot, { modules, path, around }: Place): Reach
   const fn = around.find((s): s is FunctionStmt => s.kind === 'function');
   if (!fn) {
     const guarded = around.some(isMainGuard);
-    return { how: guarded ? say`behind the main guard` : say`at module level`, guarded };
+    return { how: guarded ? say`behind the main guard` : say`at module level`, guarded, file: path };
   }
   const owner = around.find((s) => s.kind === 'class');
   if (owner?.kind === 'class') return ofMethod(modules, path, owner.name, fn.name);
@@ -51,7 +53,7 @@ function ofFunction(
   const script = consoleScripts(repo).find((s) => s.attr === name && endsWithModule(path, s.module));
   if (script) return { how: say`through the console script ${script.name}`, guarded: false };
   const direct = topReference(module.body, name, false);
-  if (direct) return direct;
+  if (direct) return { ...direct, file: path };
   for (const stmt of module.body) {
     if (stmt.kind !== 'function') continue;
     if (stmt.name === name) {
@@ -86,12 +88,12 @@ function fromOtherFiles(repo: Snapshot, modules: ModuleGraph, path: string, name
     const found = module ? topReference(module.body, name, true) : undefined;
     if (!module || !found) continue;
     const defined = modules.define(file, name);
-    if (defined?.kind === 'function' && defined.path === path) return found;
+    if (defined?.kind === 'function' && defined.path === path) return { ...found, file };
     const viaModule = [...modules.bindings(file).keys()].some((bound) => {
       const target = modules.define(file, bound);
       return target?.kind === 'module' && target.path === path;
     });
-    if (viaModule) return found;
+    if (viaModule) return { ...found, file };
   }
   return undefined;
 }
@@ -100,7 +102,8 @@ function fromOtherFiles(repo: Snapshot, modules: ModuleGraph, path: string, name
 function ofMethod(modules: ModuleGraph, path: string, owner: string, method: string): Reach | undefined {
   const module = modules.module(path);
   if (!module || !topReference(module.body, owner, true)) return undefined;
-  return topReference(module.body, method, true);
+  const found = topReference(module.body, method, true);
+  return found && { ...found, file: path };
 }
 
 /** A call or mention of the name in statements that run when the module runs. */

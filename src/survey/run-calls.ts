@@ -87,7 +87,7 @@ function judge(
     .sort((a, b) => b.root.length - a.root.length);
   if (near.length === 0) return { why: say`The file lies outside of every service.` };
   for (const service of near) {
-    if (isItsProgram(service, seen)) {
+    if (isItsProgram(service, seen, reach)) {
       const against = reasonAgainst(repo, service, seen, reach);
       return against
         ? { why: against }
@@ -112,8 +112,11 @@ function judge(
 }
 
 /** The call by which a file that is run starts the server itself. */
-function isItsProgram({ entry }: Service, { path, found }: Seen): boolean {
-  return entry.attr === '' && entry.path === path && scriptOf(entry.framework)?.call === found.server;
+function isItsProgram({ entry }: Service, seen: Seen, reach: Reach | undefined): boolean {
+  if (entry.attr !== '' || entry.path !== (reach?.file ?? seen.path)) return false;
+  const script = scriptOf(entry.framework);
+  if (script) return script.call === seen.found.server;
+  return servedApplication(seen, seen.found.served, [])?.framework === entry.framework;
 }
 
 /** Flask-SocketIO's `run(app)` may be given nothing static: then the only application of the service is meant. */
@@ -152,7 +155,8 @@ function reasonAgainst(repo: Snapshot, service: Service, seen: Seen, reach: Reac
   if (development) return say`${development} starts a development server.`;
   if (!reach) return say`Nothing that a deployment runs calls the function around it.`;
   // A package's __init__.py is imported, never run.
-  if (reach.guarded && path.endsWith('/__init__.py')) return say`The main guard of a package never holds.`;
+  if (reach.guarded && (reach.file ?? path).endsWith('/__init__.py'))
+    return say`The main guard of a package never holds.`;
   // https://flask.palletsprojects.com/en/stable/api/#flask.Flask.run: run(host, port, debug)
   const debug = keyword(call, 'debug') ?? (found.server === 'flask' ? positional(call)[2] : undefined);
   const isDebug = debug?.kind === 'constant' && debug.value === true;

@@ -29,8 +29,11 @@ export const templates: Readonly<Record<string, string>> = {
   '{0} starts the service as {1} does': '{0} démarre le service comme {1}',
   "{0} starts {1}'s development server: with `{2}` in it gunicorn can serve it":
     '{0} démarre le serveur de développement de {1} : avec `{2}`, gunicorn peut le servir',
-  'no server can import {0} by its name, so the program itself is started: one process, and the server that it chooses':
-    "aucun serveur ne peut importer {0} par son nom : c'est le programme lui-même qui est démarré, un processus, avec le serveur qu'il choisit",
+  'no server can import {0} by its name': 'aucun serveur ne peut importer {0} par son nom',
+  'the application is made in a function, where no server finds it':
+    "l'application est créée dans une fonction, où aucun serveur ne la trouve",
+  '{0}, so the program itself is started: one process, and the server that it chooses':
+    "{0} ; le programme lui-même est donc lancé : un seul processus, et le serveur qu'il choisit",
   '`{0}` does not find the modules that env.py imports: `{1}` would':
     '`{0}` ne trouve pas les modules importés par env.py : `{1}` les trouverait',
   'a failed `{0}` is ignored and the server starts all the same: /health answers while every query fails':
