@@ -9,6 +9,7 @@ import type { Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { encodable } from '../src/repo/source.ts';
 import { bringsFramework } from '../src/survey/dependencies/frameworks.ts';
+import { leftOut } from '../src/survey/dependencies/installed.ts';
 import { installedBy } from '../src/survey/dependencies/installs-all.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { readRequirementTree } from '../src/survey/dependencies/requirement-files.ts';
@@ -99,10 +100,10 @@ function added(
 }
 
 /** What is listed at a version that leaves no room for the bound: which of the two gives way, a person decides. */
-function heldAgainst({ requirements }: Dependencies, missing: readonly Need[]): string[] {
+function heldAgainst(dependencies: Dependencies, missing: readonly Need[]): string[] {
   return missing.flatMap(({ name, range }) =>
-    requirements
-      .filter((r) => range !== '' && r.name === name && r.specifier !== '')
+    dependencies.requirements
+      .filter((r) => !leftOut(dependencies, r) && range !== '' && r.name === name && r.specifier !== '')
       .map(
         ({ at, specifier }) =>
           say`${at.path}:${at.line} has ${name}${specifier}: write ${name}${range} there, or raise what needs it`,
@@ -124,7 +125,8 @@ function changeOf(
 ): Change | undefined {
   const { path, form } = dependencies;
   const out: Change = { edits: {}, written: [] };
-  const listed = (need: Need): Requirement[] => dependencies.requirements.filter((r) => r.name === need.name);
+  const listed = (need: Need): Requirement[] =>
+    dependencies.requirements.filter((r) => r.name === need.name && !leftOut(dependencies, r));
   for (const need of missing.filter((n) => listed(n).length > 0)) {
     for (const file of new Set(listed(need).map((r) => r.at.path))) {
       const text = repo.read(file)?.text;

@@ -29,7 +29,9 @@ export function findMigrations(
 ): Migrations | undefined {
   const reached = reachableFrom(repo, modules, seed.entry.path);
   const found =
-    (seed.entry.framework === 'django' ? undefined : fromAlembic(repo, modules, seed, alembic, reached)) ??
+    (seed.entry.framework === 'django'
+      ? undefined
+      : fromAlembic(repo, modules, seed, alembic, reached, dependencies)) ??
     django(repo, seed, reached) ??
     migrationTools
       .map(({ id, found }) => (typeof found === 'string' ? undefined : configured(repo, seed, dependencies, id, found)))
@@ -45,6 +47,7 @@ function fromAlembic(
   seed: ServiceSeed,
   alembic: readonly AlembicConfig[],
   reached: readonly string[],
+  dependencies: Dependencies | undefined,
 ): Migrations | undefined {
   const files = new Set(reached);
   const usable = alembic.filter((c) => c.scripts !== undefined && c.env !== undefined && c.section === undefined);
@@ -55,7 +58,7 @@ function fromAlembic(
   if (!config?.env || rival) return undefined;
   const at: Evidence = { path: config.path, line: 1 };
   if (isFlaskMigrate(repo, config)) {
-    const found = flaskUpgrade(repo, modules, seed, config.scripts ?? '', reached);
+    const found = flaskUpgrade(repo, modules, seed, config.scripts ?? '', reached, dependencies);
     if (!found) return undefined;
     const change = found.cwd === seed.root ? '' : `cd ${shellWord(relative(seed.root, found.cwd))} && `;
     return { tool: 'flask-migrate', config: config.path, command: `${change}${found.command}`, at };

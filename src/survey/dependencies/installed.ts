@@ -14,8 +14,8 @@ export function installed(service: Service, name: string): Installed {
   const { dependencies } = service;
   if (!dependencies) return 'unknown';
   const listed = dependencies.requirements.filter((r) => r.name === name);
-  if (listed.some((r) => !leftOut(service, r))) return 'yes';
-  const brought = dependencies.requirements.filter((r) => !leftOut(service, r));
+  if (listed.some((r) => !leftOut(dependencies, r))) return 'yes';
+  const brought = dependencies.requirements.filter((r) => !leftOut(dependencies, r));
   if (brought.some((r) => brings(r.name, r.extras, name))) return 'yes';
   if (listed.length > 0) return 'only in a development group';
   if (dependencies.locked?.[name] !== undefined) return 'yes';
@@ -28,9 +28,10 @@ export function installed(service: Service, name: string): Installed {
 
 const FRAMEWORKS: ReadonlySet<string> = new Set(['flask', 'django', 'quart', 'sanic', 'litestar']);
 
-function leftOut({ dependencies }: Service, { group }: Requirement): boolean {
+/** True for what stands in a group that the build of the service does not take in. */
+export function leftOut({ install }: Dependencies, { group }: Requirement): boolean {
   if (!isDevGroup(group)) return false;
-  const words = (dependencies?.install ?? '').split(/[\s,]+/);
+  const words = (install ?? '').split(/[\s,]+/);
   return !words.includes(group ?? '');
 }
 

@@ -5,7 +5,7 @@ import { ONCE_BROUGHT } from '../../knowledge/once-brought.ts';
 import type { Dependencies, Requirement } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { normalizeName } from '../../syntax/requirements.ts';
-import { isPartial } from './installed.ts';
+import { isPartial, leftOut } from './installed.ts';
 import { admitsFrom, compareVersions, lowerBound } from './versions.ts';
 
 export interface Installed {
@@ -32,8 +32,8 @@ function neverBrought({ name, specifier }: Requirement, wanted: string): boolean
 
 /** Undefined where what is declared cannot be read (conda, setup.py), or nothing is. */
 export function installedBy(repo: Snapshot, dependencies: Dependencies): Installed | undefined {
-  const { requirements } = dependencies;
   if (isPartial(dependencies)) return undefined;
+  const requirements = dependencies.requirements.filter((r) => !leftOut(dependencies, r));
   const locked = dependencies.locks.flatMap((lock) => namesInLock(repo, lock) ?? []);
   const names = new Set([...requirements.map((r) => r.name), ...locked]);
   let whole = true;

@@ -1,8 +1,9 @@
 /** What `flask --app` has to name. https://flask.palletsprojects.com/en/stable/cli/#application-discovery */
-import type { ServiceSeed } from '../../model/facts.ts';
+import type { Dependencies, ServiceSeed } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { admitsFrom, compareVersions } from '../dependencies/versions.ts';
 
 /**
  * Undefined when `flask` finds the application by itself in the service's root: by FLASK_APP in .flaskenv or .env, or
@@ -55,7 +56,9 @@ export function flaskUpgrade(
   seed: ServiceSeed,
   scripts: string,
   reached: readonly string[],
+  dependencies: Dependencies | undefined,
 ): FlaskCommand | undefined {
+  const old = isOld(dependencies);
   const inside = seed.root === '' || scripts.startsWith(`${seed.root}/`);
   const cwd = inside ? seed.root : dirname(scripts);
   const below = (path: string): string => path.slice(cwd === '' ? 0 : cwd.length + 1);
@@ -63,13 +66,12 @@ export function flaskUpgrade(
   if (repo.matching(reached, BINDS).length > 0) {
     if (inside) {
       const app = flaskApp(repo, modules, seed);
-      const option = app === undefined ? '' : `--app ${app} `;
-      return { cwd, command: `flask ${option}db upgrade${directory}` };
+      return { cwd, command: flask(app, `db upgrade${directory}`, old) };
     }
     // Named by its file: https://flask.palletsprojects.com/en/stable/cli/ `--app src/hello`
     if (seed.entry.pythonPath !== undefined || dirname(seed.entry.path) !== seed.root) return undefined;
     const app = below(seed.entry.path).replace(/\.py$/, '');
-    return { cwd, command: `flask --app ${app}${attribute(seed)} db upgrade${directory}` };
+    return { cwd, command: flask(`${app}${attribute(seed)}`, `db upgrade${directory}`, old) };
   }
   const beside = repo.paths.filter((p) => p.endsWith('.py') && dirname(p) === seed.root);
   const binding = repo.matching(beside, BINDS);
@@ -80,7 +82,19 @@ export function flaskUpgrade(
   const group = /\.add_command\(\s*["'](\w+)["']\s*,\s*MigrateCommand\b/.exec(text)?.[1];
   if (group !== undefined) return { cwd, command: `python ${name} ${group} upgrade${directory}` };
   const app = ['app', 'application'].some((n) => modules.define(script, n) !== undefined);
-  return app ? { cwd, command: `flask --app ${name.slice(0, -3)} db upgrade${directory}` } : undefined;
+  return app ? { cwd, command: flask(name.slice(0, -3), `db upgrade${directory}`, old) } : undefined;
+}
+
+/** A command line of Flask's program. Before 2.2 it had no `--app`. https://flask.palletsprojects.com/en/stable/changes/#version-2-2-0 */
+function flask(app: string | undefined, words: string, old: boolean): string {
+  if (app === undefined) return `flask ${words}`;
+  return old ? `FLASK_APP=${app} flask ${words}` : `flask --app ${app} ${words}`;
+}
+
+function isOld(dependencies: Dependencies | undefined): boolean {
+  const locked = dependencies?.locked?.flask;
+  if (locked !== undefined) return compareVersions(locked, '2.2') < 0;
+  return dependencies?.requirements.some((r) => r.name === 'flask' && !admitsFrom(r.specifier, '2.2')) === true;
 }
 
 const BINDS = /\bMigrate\s*\(/;

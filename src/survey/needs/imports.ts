@@ -5,6 +5,7 @@
 import { bringsOf, distributionsOf, isStandard } from '../../knowledge/distributions.ts';
 import type { Need } from '../../model/facts.ts';
 import { say } from '../../system/say.ts';
+import { leftOut } from '../dependencies/installed.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
 import { djangoNames } from '../django-apps.ts';
 import { type Asked, unless, whenOf } from './asked.ts';
@@ -19,7 +20,7 @@ interface Foreign {
 
 /** One for each distribution that is missing, at its first import. */
 export function importNeeds(asked: Asked): Need[] {
-  const { list, installed } = asked;
+  const { list, installed, dependencies } = asked;
   const missing = new Map<string, Need>();
   // What they hold is not known, and names of stubs hold no module.
   const strangers = [...installed.names].filter((name) => !bringsOf(name, []) && !name.startsWith('types-'));
@@ -35,9 +36,16 @@ export function importNeeds(asked: Asked): Need[] {
     if (missing.has(usual) || candidates.some((name) => installed.names.has(name))) continue;
     // `retry2` gives the module `retry`, too.
     if (namedLike(module.split('.')[0] ?? '', strangers)) continue;
+    const why = say`${path}:${line} imports ${module}`;
+    const aside = dependencies.requirements.find((r) => candidates.includes(r.name) && leftOut(dependencies, r));
+    if (aside) {
+      const { name, specifier: range, group = '' } = aside;
+      const text = say`${module} is imported ${when}; ${name} stands only in the group "${group}" of ${list}, which the build leaves out.`;
+      missing.set(usual, { name, range, text, why, at, kind: 'missing' });
+      continue;
+    }
     const sure = surelyLacks(installed, usual);
     const text = say`${module} is imported ${when}; ${list} does not install ${usual}${unless(sure)}.`;
-    const why = say`${path}:${line} imports ${module}`;
     missing.set(usual, { name: usual, range: '', text, why, at, kind: sure ? 'missing' : 'perhaps' });
   }
   return [...missing.values()];

@@ -164,6 +164,8 @@ export const survey: Readonly<Record<string, string>> = {
     "La base est {0}, et {1} n'installe aucun pilote pour elle{2} : ajoutez {3}.",
   '{0} needs {1}': '{0} a besoin de {1}',
   '{0} of {1}:{2} needs {3}': '{0} de {1}:{2} a besoin de {3}',
+  '{0} is imported {1}; {2} stands only in the group "{3}" of {4}, which the build leaves out.':
+    "{0} est importé {1} ; {2} n'est que dans le groupe « {3} » de {4}, que l'installation laisse de côté.",
   '{0} is imported {1}; {2} does not install {3}{4}.': "{0} est importé {1} ; {2} n'installe pas {3}{4}.",
   '{0}:{1} imports {2}': '{0}:{1} importe {2}',
   '{0} is imported {1}; nothing in {2} is known to bring it.':
