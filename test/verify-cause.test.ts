@@ -83,6 +83,24 @@ describe('the cause of a failed step', () => {
     expect(foreseenIn(plan([{ text: 'nothing installs openpyxl', at: other }]), cause)).toContain('openpyxl');
   });
 
+  it('was foreseen of the command that failed, or of the file', () => {
+    const at = { path: 'migrations/versions/2.py', line: 9 };
+    const raised = { text: 'sqlalchemy.exc.InternalError: current transaction is aborted' };
+    const stops = [{ text: 'on an empty database `flask db upgrade` stops there', at }];
+    expect(
+      foreseenIn(plan(stops), raised, 'FLASK_APP=x flask db upgrade && exec gunicorn x:app: exit code 1'),
+    ).toContain('stops there');
+    expect(foreseenIn(plan(stops), raised, 'gunicorn x:app: exit code 1')).toBeUndefined();
+    const there = { text: 'IndentationError: unexpected indent', at: { ...at, line: 3 } };
+    expect(foreseenIn(plan(stops), there)).toContain('stops there');
+  });
+
+  it('was not where only the class of the error is named', () => {
+    const raised = { text: "IntegrityError: <class 'asyncpg.exceptions.UniqueViolationError'>: duplicate key" };
+    const at = { path: 'app/x.py', line: 4 };
+    expect(foreseenIn(plan([{ text: 'the driver needs postgresql+asyncpg://', at }]), raised)).toBeUndefined();
+  });
+
   it('was not where it speaks of something else', () => {
     const at = { path: 'app/x.py', line: 4 };
     expect(

@@ -174,9 +174,9 @@ async function run(
         print(stepLines(step, log.masked, colour));
       },
       signal,
-      (lines) => {
+      (lines, detail) => {
         const cause = causeOf(lines);
-        const foreseen = cause && foreseenIn(subject.plan, cause);
+        const foreseen = cause && foreseenIn(subject.plan, cause, detail);
         return { ...(cause ? { cause: cause.text } : {}), ...(foreseen === undefined ? {} : { foreseen }) };
       },
     );

@@ -1,4 +1,5 @@
 /** What a failed step says is wrong, in one sentence; and what had been said of it before anything ran. */
+import type { Evidence } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { literally } from '../system/pattern.ts';
 
@@ -49,18 +50,29 @@ export function causeOf(lines: readonly string[]): Cause | undefined {
 
 /** Names in quotes, and the last word of a module path: what a warning about the same thing would name as well. */
 function namesIn(text: string): string[] {
-  const quoted = [...text.matchAll(/['"`]([\w.\-/]{3,60})['"`]/g)].map((m) => m[1] ?? '');
+  // The class of an exception says what failed, and not of what.
+  const quoted = [...text.replace(/<class '[^']*'>/g, '').matchAll(/['"`]([\w.\-/]{3,60})['"`]/g)].map(
+    (m) => m[1] ?? '',
+  );
   return [...new Set(quoted.flatMap((name) => [name, name.split('.')[0] ?? '']))].filter((name) => name.length > 2);
 }
 
-/** What the plan said of it: with the same place, or with a name that the cause holds. */
-export function foreseenIn(plan: Plan, { text, at }: Cause): string | undefined {
-  const stops = (plan.stops ?? []).map((s) => `${s.text} (${s.at.path}:${s.at.line})`);
+/** What the plan said of it: with the same place, of the same command or file, or with a name that the cause holds. `step`: what failed, with its command. */
+export function foreseenIn(plan: Plan, { text, at }: Cause, step = ''): string | undefined {
+  const written = (s: { readonly text: string; readonly at: Evidence }): string =>
+    `${s.text} (${s.at.path}:${s.at.line})`;
+  const found = plan.stops ?? [];
+  const stops = found.map(written);
   const parts = plan.verdicts.flatMap((v) => (v.kind === 'manual' ? [v.reason, ...v.warnings] : v.warnings));
   const said = [...stops, ...plan.warnings, ...parts];
   const place = at && `${at.path}:${at.line}`;
   const here = place === undefined ? undefined : said.find((s) => s.includes(place));
   if (here !== undefined) return here;
+  const command = found.find((s) =>
+    [...s.text.matchAll(/`([^`]+ [^`]+)`/g)].some(([, line = '']) => step.includes(line)),
+  );
+  const near = command ?? found.find((s) => s.at.path === at?.path);
+  if (near) return written(near);
   const names = namesIn(text);
   return [...stops, ...parts].find((s) =>
     names.some((name) => new RegExp(`(?<![\\w.])${literally(name)}(?!\\w)`).test(s)),

@@ -50,12 +50,12 @@ export interface Recorder {
   run(name: string, labels: Labels, work: () => Promise<Outcome>): Promise<boolean>;
 }
 
-/** `begin` and `end` are told of each step; `signal` ends everything with the error `interrupted`; `explain` reads a failure's output. */
+/** `begin` and `end` are told of each step; `signal` ends everything with the error `interrupted`; `explain` reads a failure's output and what failed. */
 export function recorder(
   begin: (name: string, labels: Labels) => void,
   end: (step: Step) => void,
   signal: AbortSignal,
-  explain: (log: readonly string[]) => Pick<Step, 'cause' | 'foreseen'> = () => ({}),
+  explain: (log: readonly string[], detail: string) => Pick<Step, 'cause' | 'foreseen'> = () => ({}),
 ): Recorder {
   const steps: Step[] = [];
   return {
@@ -81,7 +81,7 @@ export function recorder(
         ms: Math.round(performance.now() - start),
         detail,
         log: log.slice(-KEPT),
-        ...(status === 'failed' ? explain(log) : {}),
+        ...(status === 'failed' ? explain(log, detail) : {}),
         ...(reproduce === undefined ? {} : { reproduce }),
       };
       steps.push(step);
