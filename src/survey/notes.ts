@@ -11,6 +11,7 @@ import { buildHooks } from './notes/build-hooks.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { addressAsName } from './notes/dj-url.ts';
 import { firstRows } from './notes/first-rows.ts';
+import { hashedList } from './notes/hashed-lists.ts';
 import { importPath } from './notes/import-path.ts';
 import { jobModules } from './notes/job-modules.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
@@ -51,6 +52,7 @@ export function findNotes(
     ...notExecutable(repo, service),
     ...pythonNotes(repo, service),
     ...found(refusedLine(repo, service)),
+    ...found(hashedList(repo, service)),
     ...found(oldLock(repo, modules, service, started)),
     ...connectionNotes(repo, modules, service, files),
     ...found(addressAsName(repo, modules, service, files)),

@@ -207,6 +207,13 @@ export const survey: Readonly<Record<string, string>> = {
   '{0} says {1} for {2}.': '{0} dit {1} pour {2}.',
   '{0} names {1}, which is not CPython.': "{0} nomme {1}, qui n'est pas CPython.",
   '{0} names no version of Python 3: {1}.': '{0} ne nomme aucune version de Python 3 : {1}.',
+  '{0} in {1} has no hash, and {2} has one: pip refuses the whole list. Add its hash, or compile the list anew.':
+    "{0} dans {1} n'a pas d'empreinte et {2} en a une : pip refuse toute la liste. Ajoutez son empreinte, ou compilez la liste à nouveau.",
+  '{0} in {1} is {2}, which has no hash, and {3} has one: pip refuses the whole list. Install it with `uv pip install -r {4}`, or move such lines into a list of their own that `pip install -r` is given afterwards.':
+    '{0} dans {1} est {2}, sans empreinte, et {3} en a une : pip refuse toute la liste. Installez-la avec `uv pip install -r {4}`, ou déplacez de telles lignes dans une liste à part, que `pip install -r` reçoit ensuite.',
+  'a repository': 'un dépôt',
+  editable: 'modifiable',
+  'a folder': 'un dossier',
   'pip stops at {0} in {1}: {2}.': "pip s'arrête à {0} dans {1} : {2}.",
   'it is no requirement': "ce n'est pas une dépendance",
   'that file is on one machine only': "ce fichier n'est que sur une machine",
