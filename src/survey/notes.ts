@@ -59,7 +59,7 @@ export function findNotes(
     ...found(appendedDatabase(repo, modules, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...processNotes(repo, modules, service, files, started),
-    ...found(asyncMode(modules, service, started)),
+    ...found(asyncMode(repo, modules, service, started)),
     ...found(firstRows(service, started)),
     ...found(importPath(repo, modules, service)),
     ...found(undefinedName(modules, service, started)),

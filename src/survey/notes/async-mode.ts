@@ -3,6 +3,7 @@ import type { Service } from '../../model/facts.ts';
 import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { topOf } from '../../python/place.ts';
+import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr } from '../../syntax/python/ast.ts';
 import { expressionsOf } from '../../syntax/python/children.ts';
 import { descend, keyword, stringValue } from '../../syntax/python/walk.ts';
@@ -20,9 +21,17 @@ const LIBRARIES: Readonly<Record<string, string>> = {
 const SERVERS = /^(?:flask_socketio\.SocketIO|(?:socketio|engineio)(?:\.\w+)*\.Server)$/;
 
 /** At most one. Only what surely runs at start, and where all that is installed is known. */
-export function asyncMode(modules: ModuleGraph, service: Service, started: readonly Started[]): Note | undefined {
-  for (const { path, stmt, when } of started) {
-    if (when !== 'service' || !/\basync_mode\b/.test(modules.module(path)?.text ?? '')) continue;
+export function asyncMode(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  service: Service,
+  started: readonly Started[],
+): Note | undefined {
+  const served = started.filter(({ when }) => when === 'service');
+  // Once for a file, not for each of its statements.
+  const named = new Set(repo.matching([...new Set(served.map(({ path }) => path))], /\basync_mode\b/));
+  for (const { path, stmt } of served) {
+    if (!named.has(path)) continue;
     if (stmt.kind === 'function' || stmt.kind === 'class') continue;
     const call = expressionsOf(stmt)
       .flatMap((e) => [...descend(e)])
