@@ -56,6 +56,14 @@ describe.runIf(itsOwn && process.platform !== 'win32')('compiled code', () => {
     expect(kept()).toEqual([name]);
   });
 
+  it('comes with a checkout: its build has made it under the options that the command starts with', () => {
+    const { cache } = published();
+    mkdirSync(cache);
+    const env = { ...process.env, XDG_CACHE_HOME: cache };
+    expect(spawnSync(process.execPath, [command, '--version'], { env }).status).toBe(0);
+    expect(readdirSync(cache)).toEqual([]);
+  });
+
   it('that is damaged is made again', () => {
     const { cache, start, kept } = published();
     mkdirSync(cache);
