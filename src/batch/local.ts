@@ -42,12 +42,15 @@ export async function localRepository(folder: string, ref: string | undefined): 
   const prefix = below.replace(/\/$/, '');
   const top = prefix === '' ? folder : folder.slice(0, -prefix.length - 1);
   const place = { gitDir: common, top, prefix };
-  if (ref === undefined) return { ...place, sha, ref: branchOf(symbol) };
+  return { ...place, ...(ref === undefined ? { sha, ref: branchOf(symbol) } : await commitNamed(folder, ref)) };
+}
+
+/** The commit that a name stands for: of a branch or a tag, which is kept as `ref`, or any other name of one. */
+async function commitNamed(folder: string, ref: string): Promise<Pick<LocalRepository, 'sha' | 'ref'>> {
   for (const name of [`refs/heads/${ref}`, `refs/tags/${ref}`, `refs/remotes/origin/${ref}`, ref]) {
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
     const answer = await tryGit(args, { cwd: folder });
-    const found = answer.stdout.toString().trim();
-    if (answer.status === 0) return { ...place, sha: found, ref: name === ref ? null : ref };
+    if (answer.status === 0) return { sha: answer.stdout.toString().trim(), ref: name === ref ? null : ref };
   }
   throw new GitError(say`${folder} has no branch, tag or commit '${ref}'`, NOTHING);
 }

@@ -14,7 +14,7 @@ import type { Plan, Verdict } from '../model/plan.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { LocalTest } from '../report/markdown.ts';
 import { nextAfterCheck, nextAfterExplain, nextAfterFile, nextAfterPlan } from '../report/next.ts';
-import { openOutput, workIsDone } from '../report/output.ts';
+import { type Output, openOutput, workIsDone } from '../report/output.ts';
 import { aside, heldBack, isQuiet, isVerbose, note, pager, progress } from '../report/voice.ts';
 import { language } from '../report/words/local.ts';
 import { shownOn, takesColour } from '../syntax/visible.ts';
@@ -26,7 +26,7 @@ import { stateOf } from '../writer/state.ts';
 import { applyPlan } from '../writer/write.ts';
 import { rollBackUnfinished, unfinishedWork } from './journal.ts';
 import { needsOf, openRepository, planRepository } from './planning.ts';
-import { type Form, openFiles, product, savesPlan } from './product.ts';
+import { type Form, type Outcome, openFiles, product, savesPlan } from './product.ts';
 
 export interface ChoiceOptions extends Choice {
   readonly C: string;
@@ -44,12 +44,25 @@ export interface PatchOptions extends ChoiceOptions {
   readonly stats?: boolean;
 }
 
+/** What a run of `patch` does with its plan. */
+interface Ending {
+  readonly writes: boolean;
+  readonly form: Form;
+  readonly toFile: boolean;
+}
+
+function endingOf({ format, dryRun, check, output }: PatchOptions): Ending {
+  // A report that is asked for is looked at, as with black, ruff and terraform; --output-file reports what was written.
+  const asked = format !== undefined && format !== 'summary';
+  const form = format ?? (dryRun && !check ? 'diff' : 'summary');
+  return { writes: !dryRun && !check && !asked, form, toFile: output !== undefined };
+}
+
 /** `nayek patch` */
 export async function patch(dir: string | undefined, options: PatchOptions): Promise<number> {
   if (options.stats) startStats();
-  // A report that is asked for is looked at, as with black, ruff and terraform; --output-file reports what was written.
-  const asked = options.format !== undefined && options.format !== 'summary';
-  const writes = !options.dryRun && !options.check && !asked;
+  const ending = endingOf(options);
+  const { writes, form, toFile } = ending;
   const root = path.resolve(options.C, dir ?? '.');
   const state = stateOf(root);
   const steps = await chosenSteps(options, state.root);
@@ -58,8 +71,6 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const whole = await planned(repo, steps, options);
   if (writes && !options.allowDirty) warn(assertClean(whole));
   const plan = options.interactive ? await chosen(repo, whole, steps, options) : whole;
-  const form = options.format ?? (options.dryRun && !options.check ? 'diff' : 'summary');
-  const toFile = options.output !== undefined;
   const out = openOutput(options.output, repo.root);
   const files = openFiles(options.outputFile ?? [], repo.root);
   // Asked of the sources as they are before the patch.
@@ -73,21 +84,26 @@ export async function patch(dir: string | undefined, options: PatchOptions): Pro
   const withStats = options.stats === true && form === 'json' && !toFile;
   const { summary: summaries } = steps;
   const outcome = { plan, written: writes, prefix: state.rootName, summaries, tests, offered, withStats };
-  const saves = savesPlan(form, toFile, writes) || files.some((f) => savesPlan(f.form, true, writes));
-  if (saves) note(say`the saved plan holds the exact edits, credentials included: its mode is 0600`);
+  const saved = savesPlan(form, toFile, writes);
+  if (saved || files.some((f) => savesPlan(f.form, true, writes)))
+    note(say`the saved plan holds the exact edits, credentials included: its mode is 0600`);
+  await hand(out, outcome, ending, nextAfterPlan(plan, writes, dir ?? options.C, options));
+  for (const file of files) file.output.end(await product(file.form, outcome, true));
+  if (toFile) aside(nextAfterFile(form, options.output ?? '', saved));
+  if (options.stats && !withStats) process.stderr.write(statsTable(stats()));
+  return exitOf(plan, options);
+}
+
+/** Puts out what was asked for, with what the parts say and what to do next. */
+async function hand(out: Output, outcome: Outcome, { form, toFile }: Ending, next: string): Promise<void> {
   const text = await timedAsync('report', () => product(form, outcome, toFile));
-  const next = nextAfterPlan(plan, writes, dir ?? options.C, options);
   // Below the diff, where the reader's eyes are in the end; a pager shows what is said before it, behind the product.
   const paging = pager() !== undefined;
-  if (form === 'diff' && paging) await noteVerdicts(plan, next);
+  if (form === 'diff' && paging) await noteVerdicts(outcome.plan, next);
   const ended = form === 'summary' && !toFile && !isQuiet() ? `${text}${next}` : text;
   const paged = typeof ended === 'string' && !toFile;
   out.end(paged ? `${ended}${heldBack()}` : ended);
-  if (form === 'diff' && !paging) await noteVerdicts(plan, next);
-  for (const file of files) file.output.end(await product(file.form, outcome, true));
-  if (toFile) aside(nextAfterFile(form, options.output ?? '', savesPlan(form, toFile, writes)));
-  if (options.stats && !withStats) process.stderr.write(statsTable(stats()));
-  return exitOf(plan, options);
+  if (form === 'diff' && !paging) await noteVerdicts(outcome.plan, next);
 }
 
 function exitOf(plan: Plan, { check }: PatchOptions): number {

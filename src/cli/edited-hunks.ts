@@ -7,7 +7,7 @@ import type { Edited } from '../engine/workspace.ts';
 import type { FileChange } from '../model/plan.ts';
 import { hunksIn } from '../report/diff.ts';
 import { local } from '../report/words/local.ts';
-import { type Edit, lineEnding } from '../syntax/edit.ts';
+import { type Edit, lineEnd, lineEnding } from '../syntax/edit.ts';
 import { say } from '../system/say.ts';
 
 /** The hunks of these changes, exact, and what may be done with them behind `#`. */
@@ -76,7 +76,7 @@ function editsOf(hunk: string, before: string): Edit[] | string {
     const [sign, text] = [row[0], row.slice(1).replace(/\r$/, '')];
     if (sign === '+') open().text += `${text}${end}`;
     else if (sign === '-' || sign === ' ') {
-      const next = before.indexOf('\n', at) === -1 ? before.length : before.indexOf('\n', at) + 1;
+      const next = lineEnd(before, at);
       const old = before.slice(at, next).replace(/\r?\n$/, '');
       if (old !== text || (next === at && text === '')) return say`it does not apply: ${text.trim()}`;
       if (sign === '-') open().end = next;

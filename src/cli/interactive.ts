@@ -75,22 +75,31 @@ class Questions {
       const open = this.units().filter((u) => u.keys.some((key) => this.accepted.get(key) !== diffOf(plan, key)));
       const [unit] = open;
       if (!unit) return plan;
-      const several = unit.keys.length > 1;
-      this.asking.show(shownUnit(plan, unit.verdicts, this.asking.screen, this.lead(unit)));
-      const answers: Answer[] = ['y', 'n', 'a', 'd', several ? 's' : 'e', 'q', '?'];
-      const answer = await this.asking.ask(local(say`Take this change?`), answers);
-      if (answer === undefined) throw new NayekError('interrupted', '', { hint: say`nothing was written` });
-      if (answer === 'y') for (const key of unit.keys) this.accepted.set(key, diffOf(plan, key));
-      if (answer === 'n') await this.refuse(unit.keys);
-      if (answer === 's') this.apart = true;
-      if (answer === 'e') await this.edit(unit);
-      if (answer === '?') this.asking.show(`${help()}\n`);
+      const answer = await this.answer(unit);
       if (answer === 'a') return plan;
       if (answer === 'd' || answer === 'q') {
         await this.refuse(open.flatMap((u) => u.keys));
         return this.plan;
       }
+      await this.follow(answer, unit);
     }
+  }
+
+  private async answer(unit: Unit): Promise<Answer> {
+    this.asking.show(shownUnit(this.plan, unit.verdicts, this.asking.screen, this.lead(unit)));
+    const answers: Answer[] = ['y', 'n', 'a', 'd', unit.keys.length > 1 ? 's' : 'e', 'q', '?'];
+    const answer = await this.asking.ask(local(say`Take this change?`), answers);
+    if (answer === undefined) throw new NayekError('interrupted', '', { hint: say`nothing was written` });
+    return answer;
+  }
+
+  /** An answer about this unit alone. */
+  private async follow(answer: Answer, unit: Unit): Promise<void> {
+    if (answer === 'y') for (const key of unit.keys) this.accepted.set(key, diffOf(this.plan, key));
+    if (answer === 'n') await this.refuse(unit.keys);
+    if (answer === 's') this.apart = true;
+    if (answer === 'e') await this.edit(unit);
+    if (answer === '?') this.asking.show(`${help()}\n`);
   }
 
   private tell(text: string): void {

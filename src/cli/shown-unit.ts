@@ -1,7 +1,7 @@
 /** One question of `patch -i`: parts, reasons and hunks of the changes that it is about. */
 import type { Plan } from '../model/plan.ts';
 import { planReport } from '../report/json.ts';
-import { shownHunks } from '../report/page/lines.ts';
+import { type ShownLine, shownHunks } from '../report/page/lines.ts';
 import { local } from '../report/words/local.ts';
 import { wrap } from '../report/wrap.ts';
 import { mask } from '../secrets/mask.ts';
@@ -45,15 +45,16 @@ export function shownUnit(
   for (const change of planReport(onlyOf(plan, verdicts), false).changes) {
     lines.push(paint('bold', visible(change.path)));
     for (const { head, lines: rows } of shownHunks(change.diff, change.path)) {
-      lines.push(paint('cyan', head));
-      for (const { kind, pieces, open } of rows) {
-        const text = pieces.map((piece) => (colour ? styled(piece) : piece.text)).join('');
-        lines.push(kind === ' ' ? ` ${text}` : paint(kind === '-' ? 'red' : 'green', `${kind}${text}`));
-        if (open) lines.push('\\ No newline at end of file');
-      }
+      lines.push(paint('cyan', head), ...rows.flatMap((row) => shownRow(row, colour)));
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+function shownRow({ kind, pieces, open }: ShownLine, colour: boolean): string[] {
+  const text = pieces.map((piece) => (colour ? styled(piece) : piece.text)).join('');
+  const line = kind === ' ' ? ` ${text}` : painter(colour)(kind === '-' ? 'red' : 'green', `${kind}${text}`);
+  return open ? [line, '\\ No newline at end of file'] : [line];
 }
 
 function styled({ text, look, changed }: { text: string; look: string; changed: boolean }): string {

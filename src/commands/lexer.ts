@@ -70,6 +70,7 @@ class Lexer {
   }
 
   /** Reads one construct; `at` is left on its last character. */
+  // complexity: a case each of the grammar, in its order
   private step(char: string): void {
     const next = this.text[this.at + 1] ?? '';
     if (char === ' ' || char === '\t' || char === '\r') this.endWord();

@@ -59,8 +59,8 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
 
 const SHELL = /^(?:ba|da|z|k)?sh$/;
 
-/** Reads the words of a simple command. */
-export function programOf(words: readonly string[]): Program {
+/** What stands before a program: variables for it, and the programs that start it; `at` is the index of its word. */
+function prefixOf(words: readonly string[]): Pick<Program, 'assigned' | 'via'> & { readonly at: number } {
   const assigned: [string, string][] = [];
   let via: string | undefined;
   let at = 0;
@@ -79,14 +79,20 @@ export function programOf(words: readonly string[]): Program {
       at = behind;
     } else break;
   }
+  return { at, assigned, ...(via ? { via } : {}) };
+}
+
+/** Reads the words of a simple command. */
+export function programOf(words: readonly string[]): Program {
+  const { at, ...common } = prefixOf(words);
   const word = words[at] ?? '';
-  const common = { assigned, ...(via ? { via } : {}) };
   const module = /^python[\d.]*$/.test(basename(word)) ? moduleAt(words, at + 1) : undefined;
-  const waits =
-    module === undefined && /(?:^|\/)[\w-]*(?:wait|entrypoint)[\w.-]*$/.test(word) ? words.indexOf('--', at) : -1;
+  if (module !== undefined) {
+    return { ...common, name: words[module] ?? '', word, args: words.slice(module + 1), module: true };
+  }
+  const waits = /(?:^|\/)[\w-]*(?:wait|entrypoint)[\w.-]*$/.test(word) ? words.indexOf('--', at) : -1;
   if (waits !== -1) return { ...programOf(words.slice(waits + 1)), ...common };
-  if (module === undefined) return { ...common, name: basename(word), word, args: words.slice(at + 1), module: false };
-  return { ...common, name: words[module] ?? '', word, args: words.slice(module + 1), module: true };
+  return { ...common, name: basename(word), word, args: words.slice(at + 1), module: false };
 }
 
 /** What `sh -c` runs; undefined for another program. */

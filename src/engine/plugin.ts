@@ -234,16 +234,18 @@ function checkedOutcomes(outcomes: readonly Outcome[]): readonly Outcome[] {
     if (!isRecord(outcome) || typeof outcome.reason !== 'string') throw new Error(say`an outcome has no reason`);
     if (!KINDS.has(String(outcome.kind))) throw new Error(say`${String(outcome.kind)} is no kind of an outcome`);
     if (!Array.isArray(outcome.at)) throw new Error(say`an outcome has no list \`at\``);
-    for (const edit of Object.values((outcome.edits ?? {}) as object).flat() as unknown[]) {
-      const { start, end, text } = edit as { start: number; end: number; text: string };
-      const fits = Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end;
-      if (!fits || typeof text !== 'string') throw new Error(say`an edit is not of start <= end and a text`);
-    }
-    for (const text of Object.values((outcome.creates ?? {}) as object)) {
-      if (typeof text !== 'string') throw new Error(say`a file to create is no text`);
-    }
+    const edits: unknown[] = Object.values((outcome.edits ?? {}) as object).flat();
+    if (!edits.every(isEdit)) throw new Error(say`an edit is not of start <= end and a text`);
+    const created: unknown[] = Object.values((outcome.creates ?? {}) as object);
+    if (created.some((text) => typeof text !== 'string')) throw new Error(say`a file to create is no text`);
   }
   return outcomes;
+}
+
+function isEdit(edit: unknown): boolean {
+  const { start, end, text } = edit as { start: number; end: number; text: string };
+  const fits = Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end;
+  return fits && typeof text === 'string';
 }
 
 const KINDS: ReadonlySet<string> = new Set(['edits', 'satisfied', 'skipped', 'manual']);

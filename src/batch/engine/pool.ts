@@ -142,6 +142,18 @@ async function openLine(engine: Engine, stage: Stage): Promise<Line> {
     await queue.add(stage, { sealed: sealer.seal(job, `job ${id}`) }, { jobId: id, attempts: 1, ...kept });
   };
 
+  /** How a job has ended; undefined while it has not. */
+  const endOf = async (job: JobSpec, id: string, sealer: Sealer): Promise<End | undefined> => {
+    const now: Job | undefined = await queue.getJob(id);
+    // The server may have lost it, or somebody has emptied the queue.
+    if (!now) await submit(job, id, sealer);
+    const state = await now?.getState();
+    if (now && state === 'failed') return { failed: oneLine(mask(now.failedReason ?? '')) };
+    if (state !== 'completed') return undefined;
+    const answer = now?.returnvalue ?? (await queue.getJob(id))?.returnvalue;
+    return { result: sealer.open(answer, `result ${id}`) as Result };
+  };
+
   return {
     async run(job, sealer, signal) {
       const id = idOf(job);
@@ -157,16 +169,8 @@ async function openLine(engine: Engine, stage: Stage): Promise<Line> {
           if (looking) return;
           looking = true;
           try {
-            const now: Job | undefined = await queue.getJob(id);
-            // The server may have lost it, or somebody has emptied the queue.
-            if (!now) await submit(job, id, sealer);
-            const state = now && (await now.getState());
-            if (now && state === 'failed') settle(() => resolve({ failed: oneLine(mask(now.failedReason ?? '')) }));
-            if (now && state === 'completed') {
-              const fresh = now.returnvalue === undefined || now.returnvalue === null ? await queue.getJob(id) : now;
-              const result = sealer.open(fresh?.returnvalue, `result ${id}`) as Result;
-              settle(() => resolve({ result }));
-            }
+            const end = await endOf(job, id, sealer);
+            if (end) settle(() => resolve(end));
           } catch (error) {
             // Of an outage the queue tells itself; the next sweep looks again.
             if (error instanceof NayekError) settle(() => reject(error));

@@ -91,19 +91,22 @@ function changes(view: RepositoryView): Block[] {
     const texts = diff.split(/^(?=@@ )/m).filter((part) => part.startsWith('@@ '));
     for (const [index, hunk] of texts.entries()) {
       const { verdicts = [], notes = [] } = hunks[index] ?? {};
-      out.push('');
-      for (const at of verdicts) {
-        const verdict = view.verdicts[at];
-        if (verdict)
-          out.push(...(told.has(at) ? [`- **${escaped(verdict.part)}**: ${local(say`as above`)}`] : reason(verdict)));
-        told.add(at);
-      }
-      if (verdicts.length === 0) out.push(`- **${by.map(escaped).join(', ')}**`);
-      for (const note of notes) out.push(...(view.notes[note] ? [warning(view.notes[note].text)] : []));
-      out.push('', { diff: fenced(hunk.trimEnd(), 'diff') });
+      const reasons = verdicts.flatMap((at) => reasonOnce(view, at, told));
+      const why = verdicts.length === 0 ? [`- **${by.map(escaped).join(', ')}**`] : reasons;
+      const known = notes.flatMap((note) => (view.notes[note] ? [warning(view.notes[note].text)] : []));
+      out.push('', ...why, ...known, '', { diff: fenced(hunk.trimEnd(), 'diff') });
     }
   }
   return out;
+}
+
+/** `told`: indexes of the verdicts that were told in full, which gets this one. */
+function reasonOnce(view: RepositoryView, at: number, told: Set<number>): string[] {
+  const verdict = view.verdicts[at];
+  if (!verdict) return [];
+  const lines = told.has(at) ? [`- **${escaped(verdict.part)}**: ${local(say`as above`)}`] : reason(verdict);
+  told.add(at);
+  return lines;
 }
 
 function reason({ part, reason: why, at, warnings, commands }: VerdictView): string[] {

@@ -89,21 +89,16 @@ async function attempt(order: PublishOrder, where: Where, wanted: Wanted): Promi
   const { branch, settings, timeout } = order;
   const { target, base, pulls, store, folder } = where;
   const { baseSha } = wanted;
-  const local = settings.mode === 'local';
   const seen = await remoteBranches(target, base, branch, timeout);
-  const moved = base !== null && seen.base !== undefined && seen.base !== baseSha;
-  if (moved)
-    return said('stale', say`${base} has moved from ${short(baseSha)} to ${short(seen.base ?? '')}: plan again`);
-  if (where.forge && (base === null || seen.base === undefined)) {
-    throw new GitError(say`a pull request needs a branch to go to: name one with \`ref\``, NONE);
-  }
+  const stale = moved(where, seen.base, baseSha);
+  if (stale !== undefined) return said('stale', stale);
   const commits: readonly Commit[] =
     seen.branch === undefined ? [] : await commitsOn(target, { sha: seen.branch, baseSha, folder, timeout });
   const foreign = commits.find((commit) => sealOf(commit) === undefined);
   if (foreign) {
     return said('blocked-foreign-commits', say`${branch} has a commit that is not nayek's: ${short(foreign.sha)}`);
   }
-  const listed = pulls ? await pulls.list(branch) : [];
+  const listed = (await pulls?.list(branch)) ?? [];
   const open = listed.find((p) => p.state === 'open');
   const closed = listed.find((p) => p.state === 'closed' && p.body.includes(marker(wanted.inputKey)));
   if (!open && closed) return { ...said('pr-closed', say`somebody has closed it`), prUrl: closed.url };
@@ -111,12 +106,28 @@ async function attempt(order: PublishOrder, where: Where, wanted: Wanted): Promi
   const head = there ?? (await commitIn(order, baseSha, store, folder));
   if (there && (!pulls || open)) return { status: 'up-to-date', headSha: head, prUrl: open?.url ?? null };
   await where.turn();
-  if (!there) {
-    const what = { gitDir: path.join(folder, '.git'), commit: head, branch, seen: seen.branch, timeout };
-    if (!(await (local ? setLocalBranch(target, what) : push(target, what)))) return undefined;
-  }
-  if (!pulls || base === null) return { status: local ? 'committed' : 'pushed', headSha: head };
+  if (!there && !(await put(order, where, head, seen.branch))) return undefined;
+  if (!pulls || base === null) return { status: settings.mode === 'local' ? 'committed' : 'pushed', headSha: head };
   return { headSha: head, ...(await request(order, pulls, open, base)) };
+}
+
+/** Moves the branch to a commit from where it was `seen`; false where it is there no more. */
+function put(order: PublishOrder, where: Where, commit: string, seen: string | undefined): Promise<boolean> {
+  const { branch, timeout, settings } = order;
+  const what = { gitDir: path.join(where.folder, '.git'), commit, branch, seen, timeout };
+  return settings.mode === 'local' ? setLocalBranch(where.target, what) : push(where.target, what);
+}
+
+/**
+ * Says that the branch of the plan, where it is still there, is no longer at the plan's commit.
+ * @throws GitError when a pull request is wanted and there is none that it could go to
+ */
+function moved({ base, forge }: Where, now: string | undefined, baseSha: string): string | undefined {
+  if (base !== null && now !== undefined) {
+    return now === baseSha ? undefined : say`${base} has moved from ${short(baseSha)} to ${short(now)}: plan again`;
+  }
+  if (forge) throw new GitError(say`a pull request needs a branch to go to: name one with \`ref\``, NONE);
+  return undefined;
 }
 
 /** The lock file, which names it, may have been edited. */
