@@ -89,8 +89,7 @@ export function judge(repo: Snapshot, service: Service, written: Written, settin
 /** `manage.py runserver` of another framework (Flask-Script) listens where its own code says. */
 function ofFramework(serving: Serving | undefined, { entry }: Service): Serving | undefined {
   if (serving?.server !== 'runserver' || entry.framework === 'django') return serving;
-  const { server: _, ...rest } = serving;
-  return rest;
+  return { ...serving, server: undefined };
 }
 
 function fault(rule: Rule, serving: Serving, reason: string): Fault {

@@ -6,6 +6,7 @@ import { type ServerName, serverNamed } from '../knowledge/servers.ts';
 import type { Evidence } from '../model/facts.ts';
 import { resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { lineOf } from '../syntax/edit.ts';
 
 /** A start command where it stands. */
 export interface Written {
@@ -18,7 +19,7 @@ export interface Written {
 export interface Serving {
   readonly program: Program;
   /** Undefined for a program that is no known server. */
-  readonly server?: ServerName;
+  readonly server: ServerName | undefined;
   /** The simple command alone. */
   readonly text: string;
   /** Where in the written text it stands; absent when it stands in a script or inside quotes. */
@@ -48,6 +49,7 @@ function find(
   depth: number,
   script = false,
 ): Serving | undefined {
+  if (depth > MAX_DEPTH) return undefined;
   const { text } = whole;
   const programs: Program[] = [];
   const sets = new Set<string>();
@@ -55,41 +57,31 @@ function find(
   let here = folder;
   for (const command of whole.commands) {
     const program = programOf(command.words);
-    programs.push(program);
-    for (const [name] of program.name === '' ? program.assigned : []) sets.add(name);
-    if (program.name === 'export') for (const arg of program.args) sets.add(arg.replace(/=.*$/s, ''));
-    if (program.name === 'cd' && program.args[0]) {
-      here = resolve(here, program.args[0]) ?? here;
-      continue;
-    }
-    const line = at.line + (script ? text.slice(0, command.start).split('\n').length - 1 : 0);
-    const place = { ...at, line };
-    const inner = depth < MAX_DEPTH ? innerOf(repo, program, here, place) : undefined;
+    const place = { ...at, line: at.line + (script ? lineOf(text, command.start) - 1 : 0) };
+    const inner = innerOf(repo, program, here, place);
     const deep = inner && find(repo, inner, depth + 1, inner.at.path !== at.path);
-    if (deep) {
-      programs.push(...deep.programs);
-      for (const name of deep.sets) sets.add(name);
+    programs.push(program, ...(deep?.programs ?? []));
+    for (const name of [...setBy(program), ...(deep?.sets ?? [])]) sets.add(name);
+    if (program.name === 'cd' && program.args[0]) here = resolve(here, program.args[0]) ?? here;
+    else if (deep) {
       const { range: _, ...rest } = deep;
       found.push(rest);
-      continue;
+    } else {
+      const server = serverNamed(program.name, program.args);
+      const said = text.slice(command.start, command.end);
+      found.push({ program, server, text: said, range: command, folder: here, at: place, programs, sets });
     }
-    const server = serverNamed(program.name, program.args);
-    const said = text.slice(command.start, command.end);
-    found.push({
-      program,
-      ...(server ? { server } : {}),
-      text: said,
-      range: command,
-      folder: here,
-      at: place,
-      programs,
-      sets,
-    });
   }
   const servers = found.filter((f) => f.server !== undefined);
   if (depth > 0 && servers.length > 1 && /^\s*(?:if|case)\b/m.test(text)) return undefined;
   const last = servers.at(-1) ?? found.at(-1);
   return last && { ...last, programs, sets };
+}
+
+/** Variables that a command sets for those behind it. */
+function setBy({ name, assigned, args }: Program): string[] {
+  if (name === '') return assigned.map(([variable]) => variable);
+  return name === 'export' ? args.map((arg) => arg.replace(/=.*$/s, '')) : [];
 }
 
 function innerOf(repo: Snapshot, program: Program, folder: string, at: Evidence): Written | undefined {

@@ -19,50 +19,71 @@ export interface Instead {
  * The tool's own command that adds `wanted` (requirement strings in the file's style) and renews the locks.
  */
 export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: readonly string[]): Instead {
-  const { path, locks, lockTool, form } = dependencies;
-  const folder = dirname(path);
-  const cd = folder === '' ? '' : `cd ${shell(folder)} && `;
-  const list = wanted.map((w) => shell(forCommand(w))).join(' ');
-  const locked = locks.find((l) => !l.endsWith('.txt'));
-  if (locked && lockTool) {
-    const tool = toolOf(lockTool);
-    if (tool?.add) {
-      const group = serverGroup(dependencies);
-      const exports = locks
-        .filter((l) => l.endsWith('.txt'))
-        .flatMap((l) => exportCommand(repo, l, folder, tool) ?? []);
-      const add = tool.add({ packages: list, ...(group === undefined ? {} : { group }) });
-      const command = [`${cd}${add}`, ...exports].join(' && ');
-      return { reason: say`an edit of ${path} would leave ${both(locks)} stale`, command };
-    }
-  }
+  const { locks, lockTool } = dependencies;
+  const locked = locks.some((l) => !l.endsWith('.txt'));
+  const tool = locked && lockTool ? toolOf(lockTool) : undefined;
+  if (tool?.add) return addedAndLocked(repo, dependencies, wanted, tool, tool.add);
   const [output] = locks;
-  if (output !== undefined) {
-    const text = repo.read(output)?.text ?? '';
-    const hashes = isHashed(text);
-    const compiled = compiledBy(text);
-    if (output === path && !compiled) {
-      return {
-        reason: say`${path} carries hashes: pip refuses a line without`,
-        snippet: wanted.map((w) => `${w} --hash=sha256:…`).join('\n'),
-        command: `pip download --no-deps ${list} && pip hash *.whl`,
-      };
-    }
-    const source = shell(relativePath(folder, path));
-    const target = shell(relativePath(folder, output));
-    const compile = (lockTool && managerOf(lockTool).compile) ?? MANAGERS['pip-compile'].compile;
-    const usual = compile(source, target, hashes);
-    const where = output === path ? say`the file that it is made from` : path;
+  if (output !== undefined) return compiledAgain(repo, dependencies, wanted, output);
+  return withoutLock(dependencies, wanted);
+}
+
+/** Into the folder of the file, where it has one. */
+function cdTo(path: string): string {
+  const folder = dirname(path);
+  return folder === '' ? '' : `cd ${shell(folder)} && `;
+}
+
+function listed(wanted: readonly string[]): string {
+  return wanted.map((w) => shell(forCommand(w))).join(' ');
+}
+
+function addedAndLocked(
+  repo: Snapshot,
+  dependencies: Dependencies,
+  wanted: readonly string[],
+  tool: Tool,
+  add: NonNullable<Tool['add']>,
+): Instead {
+  const { path, locks } = dependencies;
+  const group = serverGroup(dependencies);
+  const exports = locks
+    .filter((l) => l.endsWith('.txt'))
+    .flatMap((l) => exportCommand(repo, l, dirname(path), tool) ?? []);
+  const added = add({ packages: listed(wanted), ...(group === undefined ? {} : { group }) });
+  const command = [`${cdTo(path)}${added}`, ...exports].join(' && ');
+  return { reason: say`an edit of ${path} would leave ${both(locks)} stale`, command };
+}
+
+/** `output`: a file of pins that is made from another one. */
+function compiledAgain(
+  repo: Snapshot,
+  { path, lockTool }: Dependencies,
+  wanted: readonly string[],
+  output: string,
+): Instead {
+  const text = repo.read(output)?.text ?? '';
+  const compiled = compiledBy(text);
+  if (output === path && !compiled) {
     return {
-      reason: say`${output} is compiled: add ${wanted.length === 1 ? say`the line` : say`the lines`} to ${where} and compile it again`,
-      snippet: wanted.join('\n'),
-      ...(compiled?.command
-        ? { command: `${cd}${compiled.command}` }
-        : output === path
-          ? {}
-          : { command: `${cd}${usual}` }),
+      reason: say`${path} carries hashes: pip refuses a line without`,
+      snippet: wanted.map((w) => `${w} --hash=sha256:…`).join('\n'),
+      command: `pip download --no-deps ${listed(wanted)} && pip hash *.whl`,
     };
   }
+  const [source, target] = [path, output].map((p) => shell(relativePath(dirname(path), p))) as [string, string];
+  const compile = (lockTool && managerOf(lockTool).compile) ?? MANAGERS['pip-compile'].compile;
+  const command = compiled?.command || (output === path ? undefined : compile(source, target, isHashed(text)));
+  const where = output === path ? say`the file that it is made from` : path;
+  return {
+    reason: say`${output} is compiled: add ${wanted.length === 1 ? say`the line` : say`the lines`} to ${where} and compile it again`,
+    snippet: wanted.join('\n'),
+    ...(command ? { command: `${cdTo(path)}${command}` } : {}),
+  };
+}
+
+function withoutLock(dependencies: Dependencies, wanted: readonly string[]): Instead {
+  const { path, form } = dependencies;
   const { grammar, manager } = formOf(form);
   if (grammar === 'conda') {
     return {
@@ -78,7 +99,8 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
     };
   }
   const add = toolOf(manager)?.add;
-  if (add) return { reason: say`no clear place in ${path}`, command: `${cd}${add({ packages: list })}` };
+  if (add)
+    return { reason: say`no clear place in ${path}`, command: `${cdTo(path)}${add({ packages: listed(wanted) })}` };
   return { reason: say`no clear place in ${path}`, snippet: wanted.join('\n') };
 }
 

@@ -8,21 +8,29 @@ import { compareVersions } from '../survey/dependencies/versions.ts';
  */
 export function raised(specifier: string, version: string): string | undefined {
   if (specifier.trim() === '' || specifier === '*') return `>=${version}`;
-  let bounded = false;
-  const out: string[] = [];
+  const out: Clause[] = [];
   for (const clause of specifier.split(',')) {
-    const [, before = '', operator = '', gap = '', bound = '', after = ''] =
-      /^(\s*)(===|==|~=|!=|<=|>=|<|>|\^|~|)(\s*)(\d+(?:\.\d+)*)(\s*)$/.exec(clause) ?? [];
-    if (bound === '' || operator === '===') return undefined;
-    const by = compareVersions(bound, version);
-    if (operator === '!=') out.push(clause);
-    else if (operator.startsWith('<')) {
-      if (by < 0 || (by === 0 && operator === '<')) return undefined;
-      out.push(clause);
-    } else {
-      bounded = true;
-      out.push(by >= 0 ? clause : `${before}${operator === '>' ? '>=' : operator}${gap}${version}${after}`);
-    }
+    const made = raisedClause(clause, version);
+    if (!made) return undefined;
+    out.push(made);
   }
-  return (bounded ? out : [`>=${version}`, ...out]).join(',');
+  const texts = out.map(({ text }) => text);
+  return (out.some(({ lower }) => lower) ? texts : [`>=${version}`, ...texts]).join(',');
+}
+
+interface Clause {
+  readonly text: string;
+  /** It bounds from below, with `version` or more. */
+  readonly lower: boolean;
+}
+
+function raisedClause(text: string, version: string): Clause | undefined {
+  const [, before = '', operator = '', gap = '', bound = '', after = ''] =
+    /^(\s*)(===|==|~=|!=|<=|>=|<|>|\^|~|)(\s*)(\d+(?:\.\d+)*)(\s*)$/.exec(text) ?? [];
+  if (bound === '' || operator === '===') return undefined;
+  if (operator === '!=') return { text, lower: false };
+  const by = compareVersions(bound, version);
+  if (operator.startsWith('<')) return by > 0 || (by === 0 && operator === '<=') ? { text, lower: false } : undefined;
+  if (by >= 0) return { text, lower: true };
+  return { text: `${before}${operator === '>' ? '>=' : operator}${gap}${version}${after}`, lower: true };
 }

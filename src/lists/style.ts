@@ -124,20 +124,13 @@ function written(style: Style, model: string, version: string, inTable: boolean)
     const operator = /^\s*(===?\s*)/.exec(model)?.[1];
     return operator ? `${operator.replace('===', '==')}${version}` : inTable ? version : `==${version}`;
   }
-  const next = major === '0' ? '1' : String(Number(major) + 1);
-  const upper = (bound: string): string =>
-    [
-      next,
-      ...bound
-        .split('.')
-        .slice(1)
-        .map(() => '0'),
-    ].join('.');
+  // As long as the bound of the model.
+  const upper = (bound = ''): string => `${Number(major) + 1}${'.0'.repeat(bound.split('.').length - 1)}`;
   if (model.startsWith('(') && model.endsWith(')')) return `(${written(style, model.slice(1, -1), version, inTable)})`;
   const up = /^>=(\s*)[^,\s]+(\s*,\s*)<(\s*)([\d.]+)$/.exec(model);
-  if (up) return `>=${up[1]}${version}${up[2]}<${up[3]}${upper(up[4] ?? '')}`;
+  if (up) return `>=${up[1]}${version}${up[2]}<${up[3]}${upper(up[4])}`;
   const down = /^<(\s*)([\d.]+)(\s*,\s*)>=(\s*)[^,\s]+$/.exec(model);
-  if (down) return `<${down[1]}${upper(down[2] ?? '')}${down[3]}>=${down[4]}${version}`;
+  if (down) return `<${down[1]}${upper(down[2])}${down[3]}>=${down[4]}${version}`;
   const compatible = /^~=(\s*)/.exec(model);
   if (compatible) return `~=${compatible[1]}${major}.${minor}`;
   if (inTable && /^[\^~]/.test(model)) return `${model[0]}${model.startsWith('~') ? `${major}.${minor}` : version}`;
