@@ -1,5 +1,5 @@
 /** What a name may be bound to where it stands, by Python's scopes, before anything is followed. */
-import type { Expr, FunctionStmt, Parameter } from '../syntax/python/ast.ts';
+import type { ClassStmt, Expr, FunctionStmt, Parameter, Stmt } from '../syntax/python/ast.ts';
 import { statements } from '../syntax/python/walk.ts';
 import { collect } from './bindings.ts';
 import type { Definition } from './modules.ts';
@@ -21,29 +21,36 @@ export function bindingsOf(place: Place, name: Expr & { kind: 'name' }): readonl
   const text = modules.module(path)?.text ?? '';
   let use: Use = name;
   for (let i = around.length - 1; i >= 0; i--) {
-    const stmt = around[i];
-    // A class is no scope for its methods.
-    if (stmt?.kind !== 'function' && !(stmt?.kind === 'class' && i === around.length - 1)) continue;
-    const scope = { body: stmt.body, text };
+    const owner = scopeAt(around, i);
+    if (!owner) continue;
+    const fn = owner.kind === 'function' ? owner : undefined;
+    const scope = { body: owner.body, text };
     const inside: Place = { ...placeIn(place), around: around.slice(0, i + 1) };
-    if (stmt.kind === 'function' && declaresGlobal(scope, id)) {
-      const own = reaching(scope, id, use);
-      if (own.length > 0) return own.map((b) => boundIn(inside, id, b));
-      use = 'end';
-      break;
-    }
-    const parameter = stmt.kind === 'function' ? stmt.params.find((p) => p.name === id) : undefined;
-    const found = binds(scope, id) ? inForce(scope, id, use) : [];
+    const global = fn !== undefined && declaresGlobal(scope, id);
+    const found = global ? reaching(scope, id, use) : inForce(scope, id, use);
     if (found.length > 0) return found.map((b) => boundIn(inside, id, b));
-    if (parameter && stmt.kind === 'function')
-      return [{ kind: 'parameter', place: inside, stmt, parameter, placeholder: false }];
-    if (stmt.kind === 'function') use = 'end';
+    const parameter = fn?.params.find((p) => p.name === id);
+    if (fn && parameter) return [{ kind: 'parameter', place: inside, stmt: fn, parameter, placeholder: false }];
+    if (fn) use = 'end';
+    if (global) break;
   }
+  return ofModule(place, id, use);
+}
+
+function ofModule(place: Place, id: string, use: Use): readonly Bound[] {
+  const { modules, path } = place;
   const top = topOf(modules, path);
-  const scope = { body: modules.module(path)?.body ?? [], text };
+  const { body = [], text = '' } = modules.module(path) ?? {};
+  const scope = { body, text };
   if (binds(scope, id)) return inForce(scope, id, use).map((b) => boundIn(top, id, b));
   const starred = modules.define(path, id);
   return starred ? [{ kind: 'starred', place, definition: starred, placeholder: false }] : [];
+}
+
+/** A class is no scope for its methods. */
+function scopeAt(around: readonly Stmt[], at: number): FunctionStmt | ClassStmt | undefined {
+  const stmt = around[at];
+  return stmt?.kind === 'function' || (stmt?.kind === 'class' && at === around.length - 1) ? stmt : undefined;
 }
 
 /** What functions of the file put into a name of the module by `global`, unless the name is a local one here. */

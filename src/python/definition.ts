@@ -7,19 +7,8 @@ import type { Place } from './place.ts';
 
 /** Undefined where it is not static. Local imports of the statements around count first. */
 export function definitionOf(place: Place, expr: Expr): Definition | undefined {
-  const { modules, path, around } = place;
-  if (expr.kind === 'name') {
-    for (let i = around.length - 1; i >= 0; i--) {
-      const scope = around[i];
-      if (!scope) continue;
-      for (const block of blocksOf(scope)) {
-        const local = collect(block).get(expr.id)?.at(-1);
-        if (local) return modules.follow(path, expr.id, local);
-      }
-      if (scope.kind === 'function' && scope.params.some((p) => p.name === expr.id)) return undefined;
-    }
-    return modules.define(path, expr.id);
-  }
+  const { modules } = place;
+  if (expr.kind === 'name') return ofName(place, expr.id);
   if (expr.kind !== 'attribute') return undefined;
   const left = definitionOf(place, expr.value);
   if (!left) return undefined;
@@ -30,6 +19,17 @@ export function definitionOf(place: Place, expr: Expr): Definition | undefined {
   const child = left.folder === '' ? undefined : modules.child(left.folder, expr.attr, left.folder);
   if (!child) return undefined;
   return { kind: 'module', path: child.path ?? '', folder: child.folder ?? '', name: expr.attr, via: left.via };
+}
+
+function ofName({ modules, path, around }: Place, id: string): Definition | undefined {
+  for (const scope of around.toReversed()) {
+    for (const block of blocksOf(scope)) {
+      const local = collect(block).get(id)?.at(-1);
+      if (local) return modules.follow(path, id, local);
+    }
+    if (scope.kind === 'function' && scope.params.some((p) => p.name === id)) return undefined;
+  }
+  return modules.define(path, id);
 }
 
 /** Full dotted name when the expression is something external ('fastapi.FastAPI'), else undefined. */

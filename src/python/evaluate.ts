@@ -94,12 +94,8 @@ class Evaluation {
         const right = left === undefined ? undefined : inner(expr.right);
         return left === undefined || right === undefined ? undefined : binary(expr.op, left, right);
       }
-      case 'bool': {
-        const left = inner(expr.left);
-        // `a or "x"` with an unknown `a`: a condition may still be decided by its right side.
-        if (left === undefined) return this.decisive(expr.op, inner(expr.right));
-        return truth(left) === (expr.op === 'or') ? left : inner(expr.right);
-      }
+      case 'bool':
+        return this.either(expr.op, inner(expr.left), () => inner(expr.right));
       case 'unary':
         return unary(expr.op, inner(expr.operand));
       case 'compare':
@@ -122,8 +118,11 @@ class Evaluation {
     }
   }
 
-  private decisive(op: 'and' | 'or', right: Known | undefined): Known | undefined {
-    return typeof right === 'boolean' && right === (op === 'or') ? right : undefined;
+  private either(op: 'and' | 'or', left: Known | undefined, right: () => Known | undefined): Known | undefined {
+    if (left !== undefined) return truth(left) === (op === 'or') ? left : right();
+    // `a or "x"` with an unknown `a`: a condition may still be decided by its right side.
+    const other = right();
+    return typeof other === 'boolean' && other === (op === 'or') ? other : undefined;
   }
 
   private text(place: Place, expr: StringExpr, links: number): string | undefined {

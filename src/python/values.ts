@@ -108,22 +108,26 @@ function fromDefinition({ modules }: Place, found: Definition | undefined): Mean
 }
 
 /** What `id` stands for after `a, id = value`, where the value is a tuple or a function's last `return a, b`. */
-function unpacked(place: Place, stmt: AssignStmt, id: string): Meaning | undefined {
-  const { value } = stmt;
-  for (const target of stmt.targets) {
+function unpacked(place: Place, { targets, value }: AssignStmt, id: string): Meaning | undefined {
+  for (const target of targets) {
     if ((target.kind !== 'tuple' && target.kind !== 'list') || !value) continue;
     const at = target.items.findIndex((t) => t.kind === 'name' && t.id === id);
-    if (at === -1 || target.items.some((t) => t.kind === 'other')) continue;
-    const made = value.kind === 'call' ? meaningOf(place, value.func) : undefined;
-    const inside = made?.kind === 'function' && value.kind === 'call' ? into(place, value, made) : place;
-    // What a library's function returns is known by its name and the place in the tuple.
-    if (made?.kind === 'external') return { kind: 'external', name: `${made.name}()[${at}]` };
-    const list = made?.kind === 'function' ? returnsOf(made.stmt.body).at(-1)?.value : value;
-    if (list?.kind !== 'tuple' && list?.kind !== 'list') return undefined;
-    const expr = list.items.length === target.items.length ? list.items[at] : undefined;
-    return expr && { kind: 'value', ...located(inside, expr) };
+    if (at !== -1 && target.items.every((t) => t.kind !== 'other'))
+      return itemOf(place, value, at, target.items.length);
   }
   return undefined;
+}
+
+/** One of the `count` items of a tuple, or of what a call returns. */
+function itemOf(place: Place, value: Expr, at: number, count: number): Meaning | undefined {
+  const made = value.kind === 'call' ? meaningOf(place, value.func) : undefined;
+  // What a library's function returns is known by its name and the place in the tuple.
+  if (made?.kind === 'external') return { kind: 'external', name: `${made.name}()[${at}]` };
+  const inside = made?.kind === 'function' && value.kind === 'call' ? into(place, value, made) : place;
+  const list = made?.kind === 'function' ? returnsOf(made.stmt.body).at(-1)?.value : value;
+  if (list?.kind !== 'tuple' && list?.kind !== 'list') return undefined;
+  const expr = list.items.length === count ? list.items[at] : undefined;
+  return expr && { kind: 'value', ...located(inside, expr) };
 }
 
 function ofAttribute(place: Place, expr: Expr & { kind: 'attribute' }, depth: number): Meaning | undefined {
