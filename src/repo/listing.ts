@@ -56,39 +56,44 @@ export interface ListOptions {
  */
 export function listFiles(root: string, skipped: Skipped[], options: ListOptions = {}): string[] {
   const out: string[] = [];
-  let index: Tracked | undefined;
-  const tracked = (): Tracked => {
-    index ??= trackedBelow(root);
-    return index;
-  };
+  const tracked = trackedOnce(root);
+  const ignoring = options.vendored ? IGNORE_FILES.slice(0, 1) : IGNORE_FILES;
   const stack: { folder: string; ignores: readonly IgnoreRules[] }[] = [{ folder: '', ignores: [] }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { folder } = next;
-    let entries: ReturnType<typeof listFolder>;
-    try {
-      entries = listFolder(path.join(root, folder));
-    } catch (error) {
-      skipped.push({ path: folder.slice(0, -1) || '.', reason: say`cannot be listed (${codeOf(error)})` });
-      continue;
-    }
-    // A virtual environment under another name. https://docs.python.org/3/library/venv.html
-    if (folder !== '' && entries.some((e) => e.name === 'pyvenv.cfg' && e.isFile())) continue;
-    const ignoring = options.vendored ? IGNORE_FILES.slice(0, 1) : IGNORE_FILES;
+    const entries = entriesOf(root, folder, skipped);
     const files = entries.filter((e) => ignoring.includes(e.name) && e.isFile()).map((e) => e.name);
     const ignores = [...next.ignores, ...rulesIn(root, folder, files, skipped)];
-    for (const entry of entries) {
-      const relative = folder + entry.name;
-      const odd = oddName(entry.name) ?? oddKind(entry, root, relative);
-      const isFolder = odd === undefined && entry.isDirectory();
-      if (isFolder && isLeftOut(entry.name, options)) continue;
-      if (ignored(isFolder ? `${relative}/` : relative, ignores, tracked)) continue;
-      if (odd) skipped.push({ path: relative, reason: odd });
-      else if (isFolder) stack.push({ folder: `${relative}/`, ignores });
-      else if (entry.isFile()) out.push(relative);
-      else if (entry.isSymbolicLink()) options.links?.push(relative);
+    const named = entries.map((entry) => namedIn(root, folder, entry));
+    for (const { entry, name, odd, isFolder } of named) {
+      if ((isFolder && isLeftOut(entry.name, options)) || ignored(name, ignores, tracked)) continue;
+      if (odd) skipped.push({ path: name, reason: odd });
+      else if (isFolder) stack.push({ folder: name, ignores });
+      else if (entry.isFile()) out.push(name);
+      else options.links?.push(name);
     }
   }
   return out.sort();
+}
+
+/** Its name from the root, with a slash behind that of a folder, and why it is not read. */
+function namedIn(root: string, folder: string, entry: Dirent) {
+  const relative = folder + entry.name;
+  const odd = oddName(entry.name) ?? oddKind(entry, root, relative);
+  const isFolder = odd === undefined && entry.isDirectory();
+  return { entry, odd, isFolder, name: isFolder ? `${relative}/` : relative };
+}
+
+/** What lies in a folder (relative, with its slash) that is looked into. */
+function entriesOf(root: string, folder: string, skipped: Skipped[]): readonly Dirent[] {
+  try {
+    const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
+    // A virtual environment under another name. https://docs.python.org/3/library/venv.html
+    return folder !== '' && entries.some((e) => e.name === 'pyvenv.cfg' && e.isFile()) ? [] : entries;
+  } catch (error) {
+    skipped.push({ path: folder.slice(0, -1) || '.', reason: say`cannot be listed (${codeOf(error)})` });
+    return [];
+  }
 }
 
 /** Folders that are never looked into. */
@@ -136,10 +141,6 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }
 
-function listFolder(folder: string) {
-  return readdirSync(folder, { withFileTypes: true });
-}
-
 /**
  * Why a file of this name (relative to `root`, absolute) would not be listed if it were there: it is not one of the
  * sources. Undefined when it would. Looks at the folders above it only.
@@ -147,11 +148,7 @@ function listFolder(folder: string) {
 export function leftOut(root: string, name: string): string | undefined {
   const parts = name.split('/');
   const ignores: IgnoreRules[] = [];
-  let index: Tracked | undefined;
-  const tracked = (): Tracked => {
-    index ??= trackedBelow(root);
-    return index;
-  };
+  const tracked = trackedOnce(root);
   for (let depth = 0; depth < parts.length; depth++) {
     const base = parts
       .slice(0, depth)
@@ -191,6 +188,15 @@ const SCRATCH = /(?:\.sw[a-p]|\.tmp|~|(?:^|\/)4913|(?:^|\/)\.nayek-[^/]*)$/;
 /** Whether a plan may rest on a file of this name, or on that there is none. */
 export function isSource(name: string): boolean {
   return SOURCE.test(name) && !SCRATCH.test(name);
+}
+
+/** What git tracks, asked for when it matters. */
+function trackedOnce(root: string): () => Tracked {
+  let index: Tracked | undefined;
+  return () => {
+    index ??= trackedBelow(root);
+    return index;
+  };
 }
 
 /** The kind of file that ignores it; undefined where none does. */

@@ -44,23 +44,31 @@ export function hunksIn(change: FileChange): Hunk[] {
 }
 
 function shownHunks(change: FileChange, paint: ReturnType<typeof painter>): string[] {
-  const out: string[] = [];
   // Masked as whole texts: what a line means may stand far above it.
   const old = masked(change, change.before ?? '');
   const fresh = masked(change, change.after);
-  for (const hunk of hunks(change, false)) {
-    out.push(paint('cyan', hunkHeader(hunk)));
-    let [before, after] = [hunk.oldStart - 1, hunk.newStart - 1];
-    if (hunk.oldCount === 0) before++;
-    if (hunk.newCount === 0) after++;
-    for (const { kind, text } of hunk.lines) {
-      const line = (kind === '-' ? old[before] : fresh[after]) ?? '';
-      if (kind !== '+') before++;
-      if (kind !== '-') after++;
-      const seen = `${kind}${visible(line.endsWith('\r') ? line.slice(0, -1) : line)}`;
-      out.push(kind === ' ' ? seen : paint(kind === '-' ? 'red' : 'green', seen));
-      if (!text.endsWith('\n')) out.push('\\ No newline at end of file');
-    }
+  return hunks(change, false).flatMap((hunk) => [
+    paint('cyan', hunkHeader(hunk)),
+    ...shownLines(hunk, old, fresh, paint),
+  ]);
+}
+
+/** `old`, `fresh`: the lines of the whole file. */
+function shownLines(
+  { oldStart, newStart, lines }: Hunk,
+  old: readonly string[],
+  fresh: readonly string[],
+  paint: ReturnType<typeof painter>,
+): string[] {
+  const out: string[] = [];
+  let [before, after] = [oldStart - 1, newStart - 1];
+  for (const { kind, text } of lines) {
+    const line = (kind === '-' ? old[before] : fresh[after]) ?? '';
+    if (kind !== '+') before++;
+    if (kind !== '-') after++;
+    const seen = `${kind}${visible(line.endsWith('\r') ? line.slice(0, -1) : line)}`;
+    out.push(kind === ' ' ? seen : paint(kind === '-' ? 'red' : 'green', seen));
+    if (!text.endsWith('\n')) out.push('\\ No newline at end of file');
   }
   return out;
 }

@@ -137,23 +137,30 @@ function commonRuns(a: readonly string[], b: readonly string[]): Run[] {
   const columns = b.length - head - tail;
   const pairs: Run[] = [{ i: 0, j: 0, length: head }];
   if (rows > 0 && columns > 0 && rows * columns <= MAX_CELLS) {
-    const width = columns + 1;
-    const best = new Uint32Array((rows + 1) * width);
-    const at = (i: number, j: number): number => best[i * width + j] ?? 0;
-    const equal = (i: number, j: number): boolean => a[head + i] === b[head + j];
-    for (let i = rows - 1; i >= 0; i--) {
-      for (let j = columns - 1; j >= 0; j--) {
-        best[i * width + j] = equal(i, j) ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-      }
-    }
-    for (let i = 0, j = 0; i < rows && j < columns; ) {
-      if (equal(i, j)) pairs.push({ i: head + i++, j: head + j++, length: 1 });
-      else if (at(i + 1, j) >= at(i, j + 1)) i++;
-      else j++;
-    }
+    const middle = longestCommon(rows, columns, (i, j) => a[head + i] === b[head + j]);
+    pairs.push(...middle.map(({ i, j }) => ({ i: head + i, j: head + j, length: 1 })));
   }
   pairs.push({ i: a.length - tail, j: b.length - tail, length: tail });
   return pairs.filter((run) => run.length > 0);
+}
+
+/** The pairs of a longest common subsequence, by the table of all lengths. */
+function longestCommon(rows: number, columns: number, equal: (i: number, j: number) => boolean) {
+  const width = columns + 1;
+  const best = new Uint32Array((rows + 1) * width);
+  const at = (i: number, j: number): number => best[i * width + j] ?? 0;
+  for (let i = rows - 1; i >= 0; i--) {
+    for (let j = columns - 1; j >= 0; j--) {
+      best[i * width + j] = equal(i, j) ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const out: { readonly i: number; readonly j: number }[] = [];
+  for (let i = 0, j = 0; i < rows && j < columns; ) {
+    if (equal(i, j)) out.push({ i: i++, j: j++ });
+    else if (at(i + 1, j) >= at(i, j + 1)) i++;
+    else j++;
+  }
+  return out;
 }
 
 /** A hunk's lines and the offset at which it starts. */

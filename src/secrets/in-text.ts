@@ -99,23 +99,27 @@ function below(
 ): readonly Range[] {
   const next = text.indexOf('\n', end) + 1;
   if (next === 0 || next >= to) return [];
-  const quoted = next + (/^[ \t]{0,200}/.exec(text.slice(next, next + 200))?.[0].length ?? 0);
+  const quoted = next + indentOf(text.slice(next, next + 200));
   const block = /[|>]/.test(text.slice(named.end, end));
   const literal = block ? [] : literalAt(text, quoted, to);
   if (literal.length > 0) return literal;
   if (!settings && !block) return [];
-  const indent = /^[ \t]*/.exec(text.slice(first, named.start))?.[0].length ?? 0;
+  const indent = indentOf(text.slice(first, named.start));
   const out: Range[] = [];
   for (let at = next; at < to; at = text.indexOf('\n', at) + 1) {
     const stop = Math.min(lineEnd(text, at), to);
     const line = text.slice(at, stop);
-    const inside = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+    const inside = indentOf(line);
     if (line.trim() !== '' && inside <= indent) break;
     if (!block && /^\s*(?:- |[\w"'.-]+\s*[:=](?:\s|$))|^\s*[[{#]/.test(line)) break;
     if (line.trim() !== '') out.push({ start: at + inside, end: stop });
     if (!block || text.indexOf('\n', at) === -1) break;
   }
   return out;
+}
+
+function indentOf(line: string): number {
+  return /^[ \t]*/.exec(line)?.[0].length ?? 0;
 }
 
 function restOfLine(text: string, start: number, end: number): readonly Range[] {

@@ -27,7 +27,7 @@ const WITHOUT_SCHEME: readonly RegExp[] = [
   /:\/\/[\w.+-]{1,64}:["'][ \t]*\+[ \t]*["']([^"'\n]{1,200})["'][ \t]*\+[ \t]*["']@/g,
 ];
 
-/** Ranges of all credentials in addresses between `from` and `to`. */
+/** Ranges of all credentials in addresses. */
 export function inUrls(text: string): Range[] {
   const out: Range[] = [];
   for (let at = text.indexOf(':/'); at !== -1; at = text.indexOf(':/', at)) {
@@ -37,23 +37,25 @@ export function inUrls(text: string): Range[] {
     authority(text, start, end, out);
     at = Math.max(end, at + 2);
   }
-  if (/[?&;]/.test(text)) {
-    for (const match of text.matchAll(QUERY)) {
-      const value = match[2] ?? '';
-      const said = saying(match[1] ?? '');
-      if (said === undefined || value.startsWith('{') || !holdsSecret(match[1] ?? '', said, value)) continue;
-      out.push({ start: match.index + match[0].length - value.length, end: match.index + match[0].length });
-    }
-  }
+  out.push(...inQueries(text));
   for (const form of [...HOOKS, ...WITHOUT_SCHEME]) {
-    for (const match of text.matchAll(form)) {
-      const value = match[1] ?? '';
+    for (const { 0: whole, 1: value = '', index } of text.matchAll(form)) {
       if (isNothing(value) || /^[{$<]/.test(value)) continue;
-      const start = match.index + match[0].lastIndexOf(value);
+      const start = index + whole.lastIndexOf(value);
       out.push({ start, end: start + value.length });
     }
   }
   return out;
+}
+
+function inQueries(text: string): Range[] {
+  if (!/[?&;]/.test(text)) return [];
+  return [...text.matchAll(QUERY)].flatMap(({ 0: whole, 1: name = '', 2: value = '', index }) => {
+    const said = saying(name);
+    if (said === undefined || value.startsWith('{') || !holdsSecret(name, said, value)) return [];
+    const end = index + whole.length;
+    return [{ start: end - value.length, end }];
+  });
 }
 
 /** The quote that opens a literal which begins with the scheme that ends at `colon`: it closes the address, too. */

@@ -77,20 +77,15 @@ export function editKeys(grammar: Grammar, text: string, change: KeyChange, isHe
   if (typeof reading === 'string') return { refused: reading, at: 0, broken: true };
   const edits: Edit[] = [];
   const effects: Effect[] = [];
-  let first: number | undefined;
-  for (const key of reading.keys(change.path)) {
-    if (change.was && !change.was.some((v) => isDeepStrictEqual(grammar.stored(v), key.value))) continue;
-    if (change.kind === 'set' && isDeepStrictEqual(key.value, grammar.stored(change.to))) continue;
-    if (isHeld(key.at)) continue;
+  const due = reading.keys(change.path).filter((key) => isDue(grammar, key.value, change) && !isHeld(key.at));
+  for (const key of due) {
     const made = edited(key, change);
     if (typeof made === 'string') return { refused: made, at: key.at };
-    first ??= key.at;
     edits.push(...made);
     effects.push({ path: key.path, written: key.written, does: doing(change) });
   }
   if (change.kind === 'set' && !change.was && typeof name === 'string' && name !== '*') {
-    for (const home of reading.homes(change.path.slice(0, -1))) {
-      if (home.has(name)) continue;
+    for (const home of reading.homes(change.path.slice(0, -1)).filter((h) => !h.has(name))) {
       const made = home.add(name, change.to);
       if (typeof made === 'string') return { refused: made, at: 0 };
       edits.push(...made);
@@ -98,7 +93,15 @@ export function editKeys(grammar: Grammar, text: string, change: KeyChange, isHe
     }
   }
   if (edits.length === 0 || proved(grammar, text, applyEdits(text, edits), effects)) return { edits };
-  return { refused: say`what an edit would make of it cannot be proved`, at: first ?? edits[0]?.start ?? 0 };
+  const at = due[0]?.at ?? edits[0]?.start ?? 0;
+  return { refused: say`what an edit would make of it cannot be proved`, at };
+}
+
+/** True for a value that the change is about, and that is not yet as it wants it. */
+function isDue(grammar: Grammar, value: unknown, change: KeyChange): boolean {
+  const is = (other: NewValue): boolean => isDeepStrictEqual(grammar.stored(other), value);
+  if (change.was && !change.was.some(is)) return false;
+  return change.kind !== 'set' || !is(change.to);
 }
 
 /** False where a name on the way is in no place of the text: nothing is parsed then. */
