@@ -59,6 +59,10 @@ export function readIni(text: string): IniFile {
   let open: OpenEntry | undefined;
   let indent = 0;
   let number = 0;
+  const meet = (id: string, kind: IniProblem['kind'], name: string): void => {
+    if (known.has(id)) problems.push({ kind, line: number, name });
+    known.add(id);
+  };
   for (const { start, text: raw } of linesOf(text)) {
     number++;
     const body = raw.trim();
@@ -70,18 +74,14 @@ export function readIni(text: string): IniFile {
     const lead = raw.length - raw.trimStart().length;
     const at = start + lead;
     if (open && lead > indent) {
-      open.lines.push(body);
-      open.textStarts.push(at);
-      if (open.valueStart === open.valueEnd) open.valueStart = at;
-      open.valueEnd = at + body.length;
+      lengthen(open, body, at);
       continue;
     }
     indent = lead;
     open = undefined;
     const header = /^\[(.+)\]/.exec(body)?.[1];
     if (header !== undefined) {
-      if (sections.some((s) => s.name === header))
-        problems.push({ kind: 'duplicate-section', line: number, name: header });
+      meet(`section\0${header}`, 'duplicate-section', header);
       sections.push({ name: header, line: number });
       section = header;
       continue;
@@ -92,25 +92,8 @@ export function readIni(text: string): IniFile {
       problems.push({ kind: section === undefined ? 'no-section' : 'not-an-entry', line: number, name });
       continue;
     }
-    const key = name.toLowerCase();
-    const id = `${section}\0${key}`;
-    if (known.has(id)) problems.push({ kind: 'duplicate-key', line: number, name: key });
-    known.add(id);
-    const after = body.slice(mark + 1);
-    const value = after.trimStart();
-    const valueStart = at + mark + 1 + (value === '' ? 0 : after.length - value.length);
-    open = {
-      section,
-      key,
-      line: number,
-      keyStart: at,
-      keyEnd: at + name.length,
-      delimiter: body[mark] === ':' ? ':' : '=',
-      valueStart,
-      valueEnd: valueStart + value.length,
-      lines: [value],
-      textStarts: [at],
-    };
+    open = entryAt(section, number, at, body, mark);
+    meet(`key\0${section}\0${open.key}`, 'duplicate-key', open.key);
     entries.push(open);
   }
   return { text, sections, problems, entries: entries.map(close) };
@@ -120,6 +103,34 @@ type OpenEntry = { -readonly [K in keyof Omit<IniEntry, 'value' | 'textStarts'>]
   readonly lines: string[];
   readonly textStarts: number[];
 };
+
+/** The entry whose first line is `body` with its delimiter at `mark`. */
+function entryAt(section: string, line: number, at: number, body: string, mark: number): OpenEntry {
+  const name = body.slice(0, mark).trimEnd();
+  const after = body.slice(mark + 1);
+  const value = after.trimStart();
+  const valueStart = at + mark + 1 + (value === '' ? 0 : after.length - value.length);
+  return {
+    section,
+    key: name.toLowerCase(),
+    line,
+    keyStart: at,
+    keyEnd: at + name.length,
+    delimiter: body[mark] === ':' ? ':' : '=',
+    valueStart,
+    valueEnd: valueStart + value.length,
+    lines: [value],
+    textStarts: [at],
+  };
+}
+
+/** By a continuation line. */
+function lengthen(entry: OpenEntry, body: string, at: number): void {
+  entry.lines.push(body);
+  entry.textStarts.push(at);
+  if (entry.valueStart === entry.valueEnd) entry.valueStart = at;
+  entry.valueEnd = at + body.length;
+}
 
 function close({ lines, ...entry }: OpenEntry): IniEntry {
   let last = lines.length;

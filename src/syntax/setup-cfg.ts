@@ -28,21 +28,20 @@ export function readInstallRequires(text: string): SetupRequirement[] {
       return;
     }
     if (/^\s*[#;]/.test(content) || content.trim() === '') return;
-    let valueAt = 0;
     const indented = /^[ \t]/.test(content);
-    if (!indented) {
-      const pair = /^([^=:\s]+)\s*[=:]\s*/.exec(content);
-      key = pair?.[1] ?? '';
-      valueAt = pair?.[0].length ?? content.length;
-    }
-    const extra = section === 'options.extras_require' ? key : undefined;
-    if (key === '' || (extra === undefined && (section !== 'options' || key !== 'install_requires'))) return;
-    const value = content.slice(valueAt);
-    if (value.trim() === '') return;
-    const requirement = parseRequirement(value, start + valueAt);
+    const pair = indented ? undefined : /^([^=:\s]+)\s*[=:]\s*/.exec(content);
+    if (!indented) key = pair?.[1] ?? '';
+    const valueAt = pair?.[0].length ?? 0;
+    const requirement = holds(section, key) && parseRequirement(content.slice(valueAt), start + valueAt);
     if (!requirement) return;
+    const extra = section === 'options.extras_require' ? { extra: key } : {};
     const own = indented ? { own: { start, end: start + content.length } } : {};
-    out.push({ requirement, line: index + 1, ...(extra === undefined ? {} : { extra }), ...own });
+    out.push({ requirement, line: index + 1, ...extra, ...own });
   });
   return out;
+}
+
+/** True for a key whose lines are requirements. */
+function holds(section: string, key: string): boolean {
+  return section === 'options.extras_require' ? key !== '' : section === 'options' && key === 'install_requires';
 }

@@ -75,19 +75,19 @@ function declared(item: YamlNode, root: YamlNode | undefined, links = 0): Declar
     return { name, from: 'database', resource, property: textField(database, 'property') ?? 'connectionString' };
   }
   const service = field(item, 'fromService');
-  if (service) {
-    const property = textField(service, 'property');
-    if (/^(?:keyvalue|redis)$/.test(textField(service, 'type') ?? '')) {
-      return { name, from: 'redis', property: property ?? 'connectionString' };
-    }
-    const variable = textField(service, 'envVarKey');
-    const resource = textField(service, 'name') ?? '';
-    const owner = variable && links < MAX_LINKS ? ownerOf(root, resource, variable, links) : undefined;
-    // The other service's own value; what is generated there is shared by its name.
-    if (owner && owner.from !== 'generate') return { ...owner, name };
-    return { name, from: 'service', resource, ...(variable ? { variable } : {}) };
+  return service ? ofService(name, service, root, links) : { name, from: 'supply' };
+}
+
+function ofService(name: string, service: YamlNode, root: YamlNode | undefined, links: number): Declared {
+  if (/^(?:keyvalue|redis)$/.test(textField(service, 'type') ?? '')) {
+    return { name, from: 'redis', property: textField(service, 'property') ?? 'connectionString' };
   }
-  return { name, from: 'supply' };
+  const variable = textField(service, 'envVarKey');
+  const resource = textField(service, 'name') ?? '';
+  const owner = variable && links < MAX_LINKS ? ownerOf(root, resource, variable, links) : undefined;
+  // The other service's own value; what is generated there is shared by its name.
+  if (owner && owner.from !== 'generate') return { ...owner, name };
+  return { name, from: 'service', resource, ...(variable ? { variable } : {}) };
 }
 
 /** What the other service declares for its variable; of one that it takes from elsewhere, what stands there. */

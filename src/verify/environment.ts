@@ -46,15 +46,11 @@ export function environmentOf(
     const { name } = one;
     const attached = attachedValue(one, to.attached);
     const given = to.given[name];
-    if (given !== undefined) {
-      values[name] = given;
-      if (isSecretName(name)) secrets.push(given);
-    } else if (attached !== undefined) values[name] = attached;
-    else if (one.from === 'value') values[name] = one.value;
+    const known = given ?? attached ?? (one.from === 'value' ? one.value : undefined);
+    if (given !== undefined && isSecretName(name)) secrets.push(given);
+    if (known !== undefined) values[name] = known;
     else if (one.from === 'generate' || (one.from === 'service' && one.variable !== undefined)) {
-      const owner = one.from === 'service' ? `${one.resource}.${one.variable}` : `${to.service}.${name}`;
-      const value = to.generated.get(owner) ?? randomBytes(32).toString('base64');
-      to.generated.set(owner, value);
+      const value = generatedFor(one, to);
       values[name] = value;
       secrets.push(value);
     } else if (one.from !== 'supply' || !one.optional) {
@@ -64,6 +60,14 @@ export function environmentOf(
   }
   for (const [name, value] of Object.entries(to.given)) values[name] ??= value;
   return { values, standIns, secrets };
+}
+
+/** One value for all that ask for the same variable of a service. */
+function generatedFor(one: Declared, { service, generated }: { service: string; generated: Generated }): string {
+  const owner = one.from === 'service' ? `${one.resource}.${one.variable}` : `${service}.${one.name}`;
+  const value = generated.get(owner) ?? randomBytes(32).toString('base64');
+  generated.set(owner, value);
+  return value;
 }
 
 function hintsOf({ like, make }: Declared & { readonly from: 'supply' }, line: string | undefined): Hints {

@@ -144,6 +144,21 @@ function withScripts(repo: Snapshot, { folder, command }: Command): string {
   return [command, ...scripts].join('\n');
 }
 
+/** What went wrong with the first that fails. */
+async function runAll(
+  shop: Shop,
+  venv: Venv,
+  copy: string,
+  commands: readonly Command[],
+): Promise<Outcome | undefined> {
+  for (const command of commands) {
+    const problem = await runBuild(shop, venv, copy, command);
+    const line = command.folder === '' ? command.command : `(cd ${command.folder} && ${command.command})`;
+    if (problem) return { status: 'failed', detail: `${line}: ${problem.why}`, log: problem.log, reproduce: line };
+  }
+  return undefined;
+}
+
 /** The virtual environment of a service with its build command run in it; undefined when that failed. */
 async function environment(place: Place, target: Target, number: number): Promise<Venv | undefined> {
   const { shop, record, subject, options, home, copy } = place;
@@ -192,11 +207,8 @@ async function environment(place: Place, target: Target, number: number): Promis
     const [launch] = target.launches;
     const { PORT: _port, ...platform } = launch ? platformFor(launch, target, 10_000) : {};
     const { env } = settingOf(rig, target, target.declared, attached, platform);
-    for (const command of commands) {
-      const problem = await runBuild(shop, { ...venv, env: { ...env } }, copy, command);
-      const line = command.folder === '' ? command.command : `(cd ${command.folder} && ${command.command})`;
-      if (problem) return { status: 'failed', detail: `${line}: ${problem.why}`, log: problem.log, reproduce: line };
-    }
+    const failed = await runAll(shop, { ...venv, env: { ...env } }, copy, commands);
+    if (failed) return failed;
     const other = python.wanted === undefined ? '' : say` (there is no ${python.wanted} here)`;
     const extra = installed.length > 0 ? say`, with ${installed.join(', ')} from PyPI` : '';
     return {

@@ -71,27 +71,32 @@ export async function waitFor(
   signal: AbortSignal,
 ): Promise<Waited> {
   let status: number | undefined;
-  let since: number | undefined;
-  let refusedSince: number | undefined;
+  const refusesLong = heldFor(REFUSING);
+  const elsewhereLong = heldFor(ELSEWHERE);
   const answer = await poll<Waited>(
     async () => {
       if (running.exit) return { status: undefined, ended: true };
       const now = await ask(to);
       if (now !== undefined) status = now;
-      if (good(now)) return { status: now, ended: false };
       const refuses = now !== undefined && now >= 400 && now < 500;
-      refusedSince = refuses ? (refusedSince ?? performance.now()) : undefined;
-      if (refusedSince !== undefined && performance.now() - refusedSince > REFUSING)
-        return { status: now, ended: false };
+      if (good(now) || refusesLong(refuses)) return { status: now, ended: false };
       const elsewhere = now === undefined ? listensElsewhere(running, to.port) : undefined;
-      since = elsewhere === undefined ? undefined : (since ?? performance.now());
-      const long = since !== undefined && performance.now() - since > ELSEWHERE;
+      const long = elsewhereLong(elsewhere !== undefined);
       return elsewhere !== undefined && long ? { status: undefined, ended: false, elsewhere } : undefined;
     },
     ms,
     signal,
   );
   return answer ?? { status, ended: running.exit !== undefined };
+}
+
+/** A watch: told each time whether something holds, it says whether that has been so for longer than `ms` without a break. */
+function heldFor(ms: number): (holds: boolean) => boolean {
+  let since: number | undefined;
+  return (holds) => {
+    since = holds ? (since ?? performance.now()) : undefined;
+    return since !== undefined && performance.now() - since > ms;
+  };
 }
 
 /** '127.0.0.1:5000' when processes of it listen, and none on `port`. */

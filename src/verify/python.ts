@@ -31,11 +31,9 @@ export function findPython(
   const minor = /^3\.\d+/.exec(wanted ?? '')?.[0];
   if (minor === undefined) return atLeast(Number(/^3\.(\d+)/.exec(lowest ?? '')?.[1] ?? 0), root);
   const name = `python${minor}`;
-  const onPath = findProgram(name, root);
-  for (const program of [...(onPath ? [onPath] : []), `/usr/bin/${name}`, `/usr/local/bin/${name}`, ...kept(minor)]) {
-    const found = existsSync(program) ? probe(program) : undefined;
-    if (found) return found;
-  }
+  const usual = [`/usr/bin/${name}`, `/usr/local/bin/${name}`, ...kept(minor)].filter((program) => existsSync(program));
+  const exact = firstThatRuns([findProgram(name, root), ...usual]);
+  if (exact) return exact;
   const near = firstOf([...nearest(Number(minor.slice(2))), 'python3', 'python'], root);
   return near && (near.version.startsWith(`${minor}.`) ? near : { ...near, wanted: minor });
 }
@@ -48,8 +46,14 @@ function atLeast(lowest: number, root: string): Python | undefined {
 
 /** The first of these names that is a program and runs, of at least 3.`lowest`. */
 function firstOf(names: readonly string[], root: string, lowest = 0): Python | undefined {
-  for (const name of names) {
-    const program = findProgram(name, root);
+  return firstThatRuns(
+    names.map((name) => findProgram(name, root)),
+    lowest,
+  );
+}
+
+function firstThatRuns(programs: readonly (string | undefined)[], lowest = 0): Python | undefined {
+  for (const program of programs) {
     const found = program ? probe(program) : undefined;
     if (found && Number(found.version.split('.')[1]) >= lowest) return found;
   }

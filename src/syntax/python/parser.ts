@@ -172,6 +172,7 @@ function parsed(text: string): Tree {
  * The cursor's node with everything below it that is named or fills a field. The cursor ends where it began.
  * Each question to the cursor crosses into WebAssembly: as few as possible are asked.
  */
+// complexity: the steps share the cursor, the parent and what was asked already
 function copyBelow(cursor: TreeCursor, text: string, base: number, errors: FoundErrors | undefined): Node {
   const top = copy(cursor, base, cursor.nodeTypeId, 0);
   const around = cursor.gotoFirstChild() ? [top] : [];

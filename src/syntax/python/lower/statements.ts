@@ -175,17 +175,7 @@ function parameters(state: State, node: Node): Parameter[] {
   for (const child of node.namedChildren) {
     // `*` and `/` only part the parameters.
     if (child.type === 'keyword_separator' || child.type === 'positional_separator') continue;
-    let inner: Node = child;
-    let annotation: Node | undefined;
-    let value: Node | undefined;
-    if (child.type === 'default_parameter' || child.type === 'typed_default_parameter') {
-      inner = child.childForFieldName('name') ?? child;
-      annotation = child.childForFieldName('type');
-      value = child.childForFieldName('value');
-    } else if (child.type === 'typed_parameter') {
-      inner = child.namedChildren[0] ?? child;
-      annotation = child.childForFieldName('type');
-    }
+    const { inner, annotation, value } = partsOf(child);
     const star =
       inner.type === 'list_splat_pattern' ? '*' : inner.type === 'dictionary_splat_pattern' ? '**' : undefined;
     out.push({
@@ -197,6 +187,21 @@ function parameters(state: State, node: Node): Parameter[] {
     });
   }
   return out;
+}
+
+/** The nodes of a parameter's name, type and default. */
+function partsOf(node: Node): { readonly inner: Node; readonly annotation?: Node; readonly value?: Node } {
+  const [first = node] = node.namedChildren;
+  const annotation = node.childForFieldName('type');
+  switch (node.type) {
+    case 'default_parameter':
+    case 'typed_default_parameter':
+      return { inner: node.childForFieldName('name') ?? node, annotation, value: node.childForFieldName('value') };
+    case 'typed_parameter':
+      return { inner: first, annotation };
+    default:
+      return { inner: node };
+  }
 }
 
 function ifStatement(state: State, node: Node): Stmt {
@@ -257,30 +262,31 @@ function tryStatement(state: State, node: Node): Stmt {
 }
 
 function compound(state: State, node: Node): Stmt {
-  const header: Expr[] = [];
-  const targets: Expr[] = [];
-  const body: Stmt[] = [];
-  const visit = (n: Node): void => {
-    for (const child of n.namedChildren) {
-      // The block of a match holds its case clauses, whose own blocks hold the statements.
-      if (child.type === 'block' && !(node.type === 'match_statement' && n === node)) body.push(...block(state, child));
-      else if (child.type === 'block') visit(child);
-      else if (/_clause$/.test(child.type) && child.type !== 'with_clause') visit(child);
-      else if (child.type === 'with_clause' || child.type === 'with_item') visit(child);
-      else if (child.type === 'as_pattern') {
-        const [value, alias] = child.namedChildren;
-        if (value) header.push(expr(state, value));
-        if (alias) targets.push(expr(state, alias.namedChildren[0] ?? alias));
-      } else if (n.type === 'for_statement' && child.field === 'left') targets.push(expr(state, child));
-      else header.push(expr(state, child));
-    }
-  };
-  visit(node);
-  return {
-    ...span(state, node),
-    kind: node.type.replace('_statement', '') as 'with' | 'for' | 'while' | 'match',
-    header,
-    targets,
-    body,
-  };
+  const kind = node.type.replace('_statement', '') as 'with' | 'for' | 'while' | 'match';
+  const parts: Parts = { header: [], targets: [], body: [] };
+  // The block of a match holds its case clauses, whose own blocks hold the statements.
+  const cases = kind === 'match' ? node.namedChildren.filter((child) => child.type === 'block') : [];
+  collectParts(state, node, cases, parts);
+  return { ...span(state, node), kind, ...parts };
+}
+
+interface Parts {
+  readonly header: Expr[];
+  readonly targets: Expr[];
+  readonly body: Stmt[];
+}
+
+/** `through`: blocks that hold no statements themselves. */
+function collectParts(state: State, node: Node, through: readonly Node[], parts: Parts): void {
+  const { header, targets, body } = parts;
+  for (const child of node.namedChildren) {
+    if (/_clause$|^with_item$/.test(child.type) || through.includes(child)) collectParts(state, child, through, parts);
+    else if (child.type === 'block') body.push(...block(state, child));
+    else if (child.type === 'as_pattern') {
+      const [value, alias] = child.namedChildren;
+      if (value) header.push(expr(state, value));
+      if (alias) targets.push(expr(state, alias.namedChildren[0] ?? alias));
+    } else if (node.type === 'for_statement' && child.field === 'left') targets.push(expr(state, child));
+    else header.push(expr(state, child));
+  }
 }
