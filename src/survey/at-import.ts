@@ -39,6 +39,12 @@ export function callsAtImport(modules: ModuleGraph, start: string): readonly Run
   return calls;
 }
 
+/** False for a definition whose head calls nothing. */
+function mayCall(stmt: Stmt): boolean {
+  const defined = stmt.kind === 'function' || stmt.kind === 'class';
+  return !defined || stmt.mentions?.(CALL_IN_HEAD, 'head') !== false;
+}
+
 class Walk {
   readonly calls: RunningCall[] = [];
   private readonly entered = new Set<FunctionStmt>();
@@ -46,9 +52,7 @@ class Walk {
   /** False when a statement may leave the body, so that what follows is not sure to run. */
   body(place: Place, body: readonly Stmt[], depth: number): boolean {
     for (const stmt of body) {
-      const defined = stmt.kind === 'function' || stmt.kind === 'class';
-      const calls = !defined || stmt.mentions?.(CALL_IN_HEAD, 'head') !== false;
-      if (calls) for (const expr of expressionsOf(stmt)) this.expression(place, stmt, expr, depth);
+      for (const expr of mayCall(stmt) ? expressionsOf(stmt) : []) this.expression(place, stmt, expr, depth);
       if (stmt.kind === 'class') this.body(placeIn(place, stmt), stmt.body, depth);
       if (stmt.kind === 'with' && !this.body(placeIn(place, stmt), stmt.body, depth)) return false;
       if (stmt.kind === 'try') {

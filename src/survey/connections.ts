@@ -50,6 +50,14 @@ const PEEWEE: readonly (readonly [RegExp, Database['kind'], string])[] = [
   [/Sqlite/i, 'sqlite', 'sqlite3'],
 ];
 
+/** What a client library speaks to, by the full name of what is called. */
+const CLIENTS: readonly (readonly [RegExp, Database['kind']])[] = [
+  [/\.(?:MongoClient|AsyncIOMotorClient|AsyncMongoClient|PyMongo)$|^(?:mongoengine|beanie)\b/, 'mongodb'],
+  [/^(?:sqlite3|aiosqlite)\.connect$/, 'sqlite'],
+  [/^(?:asyncpg|psycopg2?|aiopg|pg8000)\b/, 'postgres'],
+  [/^(?:pymysql|aiomysql|MySQLdb|mysql)\b/, 'mysql'],
+];
+
 const TEST_NAME = /(?:^|[_/.-])tests?(?:[_/.-]|$)/i;
 
 /** Code that looks for a scheme to put another in its place. */
@@ -165,33 +173,20 @@ class Signs implements Connections {
       this.drivername(place.path, call);
       return;
     }
+    const client = CLIENTS.find(([form]) => form.test(full))?.[1];
     // A boto3 session is mostly an attribute: the name of the AWS service says enough.
-    if (service === 'dynamodb' && /^(?:client|resource)$/.test(name)) {
-      this.client ??= { kind: 'other', at };
-      this.use ??= at;
-      return;
-    }
-    if (
-      /\.(?:MongoClient|AsyncIOMotorClient|AsyncMongoClient|PyMongo)$/.test(full) ||
-      /^(?:mongoengine|beanie)\b/.test(full)
-    ) {
-      this.client ??= { kind: 'mongodb', at, driver: /Motor|beanie/.test(full) ? 'motor' : 'pymongo' };
-    } else if (/^sqlite3\.connect$|^aiosqlite\.connect$/.test(full)) {
-      this.engines.push({ kind: 'sqlite', at });
-    } else if (/^(?:asyncpg|psycopg2?|aiopg|pg8000)\b/.test(full)) {
-      this.engines.push({ kind: 'postgres', at, driver: full.split('.')[0] ?? '' });
-    } else if (/^(?:pymysql|aiomysql|MySQLdb|mysql)\b/.test(full)) {
-      this.engines.push({ kind: 'mysql', at, driver: full.split('.')[0] ?? '' });
-    } else if (/^(?:peewee|playhouse|peewee_async|peeweedbevolve)\b/.test(full) || /Database(?:Async)?$/.test(name)) {
+    if (service === 'dynamodb' && /^(?:client|resource)$/.test(name)) this.client ??= { kind: 'other', at };
+    else if (client === 'mongodb')
+      this.client ??= { kind: client, at, driver: /Motor|beanie/.test(full) ? 'motor' : 'pymongo' };
+    else if (client === 'sqlite') this.engines.push({ kind: client, at });
+    else if (client) this.engines.push({ kind: client, at, driver: full.split('.')[0] ?? '' });
+    else if (/^(?:peewee|playhouse|peewee_async|peeweedbevolve)\b/.test(full) || /Database(?:Async)?$/.test(name)) {
       const form = PEEWEE.find(([needle]) => needle.test(name));
       if (form) this.engines.push({ kind: form[1], driver: form[2], at });
     } else if (/^(?:sqlalchemy|sqlmodel)\b/.test(full)) {
-      if (/create_(?:async_)?engine$/.test(full)) this.engine(place.path, call, full);
-    } else if (full.startsWith('flask_sqlalchemy.')) {
-      this.variable ??= at;
-    } else if (!/^(?:databases|tortoise|gino|ormar|flask_alchemy)\b/.test(full)) {
-      return;
-    }
+      this.engine(place.path, call, full);
+    } else if (full.startsWith('flask_sqlalchemy.')) this.variable ??= at;
+    else if (!/^(?:databases|tortoise|gino|ormar|flask_alchemy)\b/.test(full)) return;
     this.use ??= at;
   }
 
@@ -226,6 +221,7 @@ class Signs implements Connections {
   }
 
   private engine(path: string, call: Extract<Expr, { kind: 'call' }>, full: string): void {
+    if (!/create_(?:async_)?engine$/.test(full)) return;
     const at = { path, line: call.line };
     const url = call.args[0]?.value;
     if (/async_engine$/.test(full)) this.async = true;

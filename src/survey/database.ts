@@ -6,6 +6,7 @@ import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSe
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { sourceLine } from '../repo/source-line.ts';
+import { lineOf } from '../syntax/edit.ts';
 import { type Connections, connectionsOf } from './connections.ts';
 import { serviceFiles } from './environment/files.ts';
 import { databaseName, serviceOfScheme } from './environment/schemes.ts';
@@ -28,42 +29,18 @@ export function findDatabase(
 ): Database | undefined {
   const files = serviceFiles(repo, modules, seed);
   const seen = connectionsOf(repo, modules, files);
-  const installed = drivers.flatMap(({ name: driver, kind, speaks, packages }) =>
-    packages.flatMap((name) => {
-      const found = dependencies?.requirements.find((r) => r.name === name);
-      return found ? [{ kind, driver, async: speaks !== 'sync', at: found.at }] : [];
-    }),
-  );
+  const installed = installedDrivers(dependencies);
+  const ini = iniUrl(repo, seed, alembic);
   if (!seen.use) {
-    const unread = unreadDatabase(repo, seed, env, installed, iniUrl(repo, seed, alembic));
+    const unread = unreadDatabase(repo, seed, env, installed, ini);
     return unread?.kind === 'postgres' ? { ...unread, ...rewriting(seen) } : unread;
   }
-  const byKind = (kind: Kind): typeof installed => installed.filter((d) => d.kind === kind);
-  const servers = [...new Set(installed.map((d) => d.kind))].filter((k) => k !== 'sqlite');
-  const written = seen.urls[0] ?? seen.engines[0] ?? iniUrl(repo, seed, alembic) ?? namedAfter(env);
-  // With drivers of several, the one whose URLs the code puts right.
-  const rewritten = seen.normalised && servers.includes('postgres') ? 'postgres' : undefined;
-  const server = servers.length === 1 ? servers[0] : rewritten;
-  const said = new Set([...seen.urls, ...(seen.handed ? seen.engines : [])].map((u) => u.kind));
-  // A fallback is one that a variable of the environment can replace; a URL fixed in the sources is the database.
-  const replaceable = seen.variable !== undefined && env.some((e) => e.kind === 'database');
-  const fallbackOnly = said.size === 1 && said.has('sqlite') && replaceable;
-
-  let kind = seen.client?.kind ?? written?.kind ?? server;
-  let at = seen.client?.at ?? written?.at ?? seen.variable ?? seen.use;
-  if (written?.kind === 'sqlite' && !seen.client) {
-    const other = seen.urls.find((u) => u.kind !== 'sqlite' && (installed.length === 0 || servers.includes(u.kind)));
-    if (other && servers.length < 2) ({ kind, at } = other);
-    else if (fallbackOnly && server !== undefined && !seen.sqliteOnly) kind = server;
-  }
+  const { kind: told, at } = decided(seen, seen.use, installed, ini, env);
   // SQLAlchemy has one driver that needs no package: Python's own for SQLite.
-  if (kind === undefined && seen.variable && dependencies && installed.length === 0) kind = 'sqlite';
+  const kind = told ?? (seen.variable && dependencies && installed.length === 0 ? 'sqlite' : undefined);
   if (kind === undefined) return undefined;
-  const url =
-    seen.urls.find((u) => u.kind === kind && u.driver) ?? seen.engines.find((e) => e.kind === kind && e.driver);
-  const candidates = byKind(kind).filter((d) => seen.async === undefined || d.async === seen.async);
-  const driver = url?.driver ?? seen.client?.driver ?? (candidates[0] ?? byKind(kind)[0])?.driver;
-  const name = seen.urls.find((u) => u.kind === kind && u.name)?.name ?? iniUrl(repo, seed, alembic)?.name;
+  const driver = driverOf(kind, seen, installed);
+  const name = seen.urls.find((u) => u.kind === kind && u.name)?.name ?? ini?.name;
   return {
     kind,
     at,
@@ -71,6 +48,57 @@ export function findDatabase(
     ...(name && kind !== 'sqlite' ? { name } : {}),
     ...(kind === 'postgres' ? rewriting(seen) : {}),
   };
+}
+
+interface Installed {
+  readonly kind: Kind;
+  readonly driver: string;
+  readonly async: boolean;
+  readonly at: Evidence;
+}
+
+function installedDrivers(dependencies: Dependencies | undefined): readonly Installed[] {
+  return drivers.flatMap(({ name: driver, kind, speaks, packages }) =>
+    packages.flatMap((name) => {
+      const found = dependencies?.requirements.find((r) => r.name === name);
+      return found ? [{ kind, driver, async: speaks !== 'sync', at: found.at }] : [];
+    }),
+  );
+}
+
+/** The kind that the signs speak for, where any does, and the first that speaks. */
+function decided(
+  seen: Connections,
+  use: Evidence,
+  installed: readonly Installed[],
+  ini: ReturnType<typeof iniUrl>,
+  env: readonly EnvVar[],
+): { readonly kind: Kind | undefined; readonly at: Evidence } {
+  const { client, urls, variable } = seen;
+  const servers = [...new Set(installed.map((d) => d.kind))].filter((k) => k !== 'sqlite');
+  // With drivers of several, the one whose URLs the code puts right.
+  const rewritten = seen.normalised && servers.includes('postgres') ? 'postgres' : undefined;
+  const server = servers.length === 1 ? servers[0] : rewritten;
+  if (client) return client;
+  const written = urls[0] ?? seen.engines[0] ?? ini ?? namedAfter(env);
+  if (!written) return { kind: server, at: variable ?? use };
+  if (written.kind !== 'sqlite') return written;
+  const other = urls.find((u) => u.kind !== 'sqlite' && (installed.length === 0 || servers.includes(u.kind)));
+  if (other && servers.length < 2) return other;
+  return server !== undefined && !seen.sqliteOnly && isFallback(seen, env) ? { kind: server, at: written.at } : written;
+}
+
+/** SQLite alone is named, and a variable of the environment can replace it; a URL fixed in the sources is the database. */
+function isFallback({ urls, engines, handed, variable }: Connections, env: readonly EnvVar[]): boolean {
+  const said = [...urls, ...(handed ? engines : [])];
+  const replaceable = variable !== undefined && env.some((e) => e.kind === 'database');
+  return said.length > 0 && said.every((u) => u.kind === 'sqlite') && replaceable;
+}
+
+function driverOf(kind: Kind, { urls, engines, client, async }: Connections, installed: readonly Installed[]) {
+  const said = [...urls, ...engines].find((u) => u.kind === kind && u.driver)?.driver ?? client?.driver;
+  const fit = installed.filter((d) => d.kind === kind);
+  return said ?? (fit.find((d) => async === undefined || d.async === async) ?? fit[0])?.driver;
 }
 
 function rewriting({ normalised, rewrites }: Connections): Pick<Database, 'normalised' | 'rewrites'> {
@@ -116,14 +144,14 @@ export function findRedis(
   for (const path of repo.matching(files, REDIS)) {
     const text = repo.read(path)?.text ?? '';
     const at = REDIS.exec(text);
-    if (at) return { path, line: lineAt(text, at.index), note: 'uses Redis' };
+    if (at) return { path, line: lineOf(text, at.index), note: 'uses Redis' };
   }
   const broker = env.find((e) => e.kind === 'redis');
   if (!broker) return undefined;
   for (const path of repo.matching(files, BROKER)) {
     const text = repo.read(path)?.text ?? '';
     const at = BROKER.exec(text);
-    if (at) return { path, line: lineAt(text, at.index), note: 'uses a broker' };
+    if (at) return { path, line: lineOf(text, at.index), note: 'uses a broker' };
   }
   return undefined;
 }
@@ -140,9 +168,3 @@ const REDIS = new RegExp(
   'm',
 );
 const BROKER = /\bCelery\(|\bbroker_url\b|CELERY_BROKER_URL|CACHE_REDIS_URL|CACHE_TYPE["']?\s*[:=]\s*["']\w*[Rr]edis/;
-
-function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
-}

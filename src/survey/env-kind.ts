@@ -155,6 +155,17 @@ function redisOr(name: string, value: string | undefined): EnvKind {
   return name === 'BROKER' ? 'plain' : 'redis';
 }
 
+/** Names of what somebody else hands out. */
+const SUPPLIED: readonly RegExp[] = [
+  /(?:SLACK|DISCORD|TEAMS).*_WEBHOOK_URL$/,
+  /(?:^|_)(?:AMQP|RABBITMQ|CLOUDAMQP|SENTRY)_(?:URL|DSN)$/,
+  /(?:^|_)(?:(?:AWS|S3)_ACCESS_KEY|ACCESS_KEY_ID)$/,
+  ACCOUNT,
+];
+/** Keys and tokens of other kinds. */
+const NO_SECRET =
+  /(?:^|_)(?:KEY_PREFIX|CACHE_KEY|PRIMARY_KEY|SORT_KEY|PARTITION_KEY|STOP_TOKENS?|SPECIAL_TOKENS?|OUTPUT_TOKENS|INPUT_TOKENS|COMPLETION_TOKENS|NEW_TOKENS|PROMPT_TOKENS|CONTEXT_TOKENS|CHUNK_TOKENS)$/;
+
 function secretKind(name: string, value: string | undefined, neighbours: Neighbours | undefined): EnvKind | undefined {
   if (value !== undefined && /^(?:true|false)$/i.test(value)) return undefined;
   if (value !== undefined && /^\d+$/.test(value) && /(?:^|_)TOKENS$/.test(name)) return undefined;
@@ -163,21 +174,13 @@ function secretKind(name: string, value: string | undefined, neighbours: Neighbo
   if (FLAG.test(name) && (flag || !/^(?:IS|HAS)_/.test(name))) return undefined;
   const words = name.split('_').filter((w) => w !== '');
   const last = words.at(-1) ?? '';
-  if (/(?:^|_)WEBHOOK_URL$/.test(name) && /SLACK|DISCORD|TEAMS/.test(name)) return 'secret-supply';
-  if (/(?:^|_)(?:AMQP|RABBITMQ|CLOUDAMQP|SENTRY)_(?:URL|DSN)$/.test(name)) return 'secret-supply';
-  if (/(?:^|_)(?:AWS|S3)_ACCESS_KEY(?:_ID)?$/.test(name) || /(?:^|_)ACCESS_KEY_ID$/.test(name)) return 'secret-supply';
-  if (ACCOUNT.test(name)) return 'secret-supply';
+  if (SUPPLIED.some((form) => form.test(name))) return 'secret-supply';
   if (ABOUT.has(last)) return undefined;
   const named = words.some((w) => SECRET_WORD.test(w));
   const ends = SECRET_WORD.test(last) || /^(?:AUTH|B64|BASE64|URLENC|ENC|JSON)$/.test(last);
   // And what other languages and other spellings call so.
   if (!(named && ends) && !isSecretName(name)) return undefined;
-  if (
-    /(?:^|_)(?:KEY_PREFIX|CACHE_KEY|PRIMARY_KEY|SORT_KEY|PARTITION_KEY|STOP_TOKENS?|SPECIAL_TOKENS?|OUTPUT_TOKENS|INPUT_TOKENS|COMPLETION_TOKENS|NEW_TOKENS|PROMPT_TOKENS|CONTEXT_TOKENS|CHUNK_TOKENS)$/.test(
-      name,
-    )
-  )
-    return undefined;
+  if (NO_SECRET.test(name)) return undefined;
   return isOwnSecret(words, name, value, neighbours) ? 'secret-generate' : 'secret-supply';
 }
 

@@ -96,6 +96,21 @@ function within(inner: EnvRead, outer: EnvRead): boolean {
   return inner.path === outer.path && inner.start >= outer.start && inner.end <= outer.end;
 }
 
+/** The tests' own database. */
+function isOfTests(name: string, use: ReturnType<Uses['get']>): boolean {
+  return isTestVariable(name) && (use ?? envProperty(name)) !== undefined;
+}
+
+/** What of a database or a cache the variable holds. */
+function propertyOf(name: string, use: ReturnType<Uses['get']>): NonNullable<EnvVar['property']> {
+  return use?.property ?? envProperty(name) ?? 'url';
+}
+
+/** A credential that somebody has issued is a secret, however its variable is called. */
+function kindHolding(name: string, value: string, named: EnvKind): EnvKind {
+  return (named === 'plain' || named === 'supply') && isCredential(name, value) ? 'secret-supply' : named;
+}
+
 function describe(
   name: string,
   found: readonly EnvRead[],
@@ -106,29 +121,28 @@ function describe(
   const [first] = found;
   if (!first) return undefined;
   const required = found.some((r) => r.required);
+  const at = { path: first.path, line: first.line };
   // Platforms set PORT and none sets HOST: a program that does not start without it must be told.
   if (required && name.toUpperCase() === 'HOST') {
-    return { name, kind: 'plain', required, default: '0.0.0.0', at: { path: first.path, line: first.line } };
+    return { name, kind: 'plain', required, default: '0.0.0.0', at };
   }
   // Read here without a default, there with one.
-  const given = first.default ?? (required ? undefined : found.find((r) => r.default !== undefined)?.default);
+  const given = required ? first.default : found.find((r) => r.default !== undefined)?.default;
   const literal = given !== undefined && given.length <= MAX_DEFAULT ? given : undefined;
   const use = uses.get(name);
-  // The tests' own database: the deployed service has none, but a settings class may refuse to start without its fields.
-  const tests = isTestVariable(name) && (use !== undefined || envProperty(name) !== undefined);
+  const tests = isOfTests(name, use);
+  // The deployed service has none, but a settings class may refuse to start without its fields.
   if (tests && !required) return undefined;
   const named = tests ? testKind(name) : (use?.kind ?? kindOf(name, literal, neighbours));
-  const issued = given !== undefined && isCredential(name, given);
-  const kind = issued && (named === 'plain' || named === 'supply') ? 'secret-supply' : named;
-  const property = kind === 'database' || kind === 'redis' ? (use?.property ?? envProperty(name) ?? 'url') : undefined;
-  const hint = required && literal === undefined && kind === 'plain' ? examples.get(name) : undefined;
-  const text = literal ?? hint;
+  const kind = given === undefined ? named : kindHolding(name, given, named);
+  const property = kind === 'database' || kind === 'redis' ? propertyOf(name, use) : undefined;
+  const text = literal ?? (required && kind === 'plain' ? examples.get(name) : undefined);
   const keep = mayBeShown(name, text, kind.startsWith('secret-') || property === 'password');
   return {
     name,
     kind,
     required,
-    at: { path: first.path, line: first.line },
+    at,
     ...(keep ? { default: text } : {}),
     ...(property ? { property } : {}),
     ...(first.anyText ? { anyText: true } : {}),

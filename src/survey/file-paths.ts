@@ -5,7 +5,7 @@ import { isPath } from '../python/known.ts';
 import type { Place } from '../python/place.ts';
 import { MAX_LINKS, meaningsOf } from '../python/values.ts';
 import { dirname, resolve } from '../repo/path.ts';
-import type { CallExpr, Expr } from '../syntax/python/ast.ts';
+import type { CallExpr, Expr, StringExpr } from '../syntax/python/ast.ts';
 import { positional } from '../syntax/python/walk.ts';
 
 /** Functions that give back the path that they are given, as far as a repository goes. */
@@ -20,25 +20,15 @@ const CURRENT = new Set(['os.getcwd', 'pathlib.Path.cwd']);
 export function filePath(place: Place, expr: Expr, folder: string, depth = 0): string | undefined {
   if (depth > MAX_LINKS) return undefined;
   const inner = (e: Expr): string | undefined => filePath(place, e, folder, depth + 1);
-  const below = (base: string | undefined, rest: Expr): string | undefined => {
-    const text = base === undefined ? undefined : textOf(place, rest);
-    return base === undefined || text === undefined || text.startsWith('/') ? undefined : resolve(base, text);
-  };
   switch (expr.kind) {
     case 'string': {
       const [hole] = expr.holes;
-      if (hole === undefined) return relativeTo(folder, textOf(place, expr));
-      const [before, after = ''] = expr.pieces;
-      const base = expr.holes.length === 1 && before === '' && after.startsWith('/') ? inner(hole) : undefined;
-      return base === undefined ? undefined : resolve(base, after.slice(1));
+      return hole ? ofTemplate(expr, inner(hole)) : relativeTo(folder, textOf(place, expr));
     }
     case 'name':
-      if (expr.id === '__file__') return place.path;
-      return only(place, expr, folder, depth);
-    case 'attribute': {
-      if (expr.attr !== 'parent') return only(place, expr, folder, depth);
-      return above(inner(expr.value));
-    }
+      return expr.id === '__file__' ? place.path : only(place, expr, folder, depth);
+    case 'attribute':
+      return expr.attr === 'parent' ? above(inner(expr.value)) : only(place, expr, folder, depth);
     case 'subscript': {
       const { value } = expr;
       if (value.kind !== 'attribute' || value.attr !== 'parents' || expr.index[0]?.kind !== 'number') return undefined;
@@ -47,25 +37,33 @@ export function filePath(place: Place, expr: Expr, folder: string, depth = 0): s
       return at;
     }
     case 'binary': {
-      if (expr.op === '/') return below(inner(expr.left), expr.right);
+      if (expr.op === '/') return below(place, inner(expr.left), expr.right);
       const rest = expr.op === '+' ? textOf(place, expr.right) : undefined;
-      const base = rest?.startsWith('/') ? inner(expr.left) : undefined;
-      return base === undefined || rest === undefined ? undefined : resolve(base, rest.slice(1));
+      return rest?.startsWith('/') ? behind(inner(expr.left), rest) : undefined;
     }
     case 'call':
-      return ofCall(place, expr, folder, depth, below);
+      return ofCall(place, expr, folder, depth);
     default:
       return undefined;
   }
 }
 
-function ofCall(
-  place: Place,
-  call: CallExpr,
-  folder: string,
-  depth: number,
-  below: (base: string | undefined, rest: Expr) => string | undefined,
-): string | undefined {
+/** `f"{folder}/rest"` */
+function ofTemplate({ holes, pieces: [before, after = ''] }: StringExpr, base: string | undefined): string | undefined {
+  return holes.length === 1 && before === '' && after.startsWith('/') ? behind(base, after) : undefined;
+}
+
+/** `rest` begins with a slash. */
+function behind(base: string | undefined, rest: string): string | undefined {
+  return base === undefined ? undefined : resolve(base, rest.slice(1));
+}
+
+function below(place: Place, base: string | undefined, rest: Expr): string | undefined {
+  const text = base === undefined ? undefined : textOf(place, rest);
+  return base === undefined || text === undefined || text.startsWith('/') ? undefined : resolve(base, text);
+}
+
+function ofCall(place: Place, call: CallExpr, folder: string, depth: number): string | undefined {
   const { func } = call;
   const args = positional(call);
   const [first, ...rest] = args;
@@ -75,11 +73,12 @@ function ofCall(
   if (name !== undefined && CURRENT.has(name)) return folder;
   if (name === 'os.path.dirname' && first) return above(inner(first));
   if (name === 'os.path.join' || (name !== undefined && SAME.test(name))) {
-    return first && rest.reduce<string | undefined>((base, e) => below(base, e), inner(first));
+    return first && rest.reduce<string | undefined>((base, e) => below(place, base, e), inner(first));
   }
   if (func.kind !== 'attribute') return undefined;
   if (SAME_METHODS.has(func.attr) && args.length === 0) return inner(func.value);
-  if (func.attr === 'joinpath') return args.reduce<string | undefined>((base, e) => below(base, e), inner(func.value));
+  if (func.attr === 'joinpath')
+    return args.reduce<string | undefined>((base, e) => below(place, base, e), inner(func.value));
   return undefined;
 }
 

@@ -42,10 +42,8 @@ export function findFrontEnd(repo: Snapshot, modules: ModuleGraph, service: Serv
       for (const { expr, folder } of foldersOf(externalName(place, call.func), call, path, service)) {
         const served = filePath(place, expr, folder);
         if (served === undefined || repo.hasFolder(served)) continue;
-        const builds = packages.map(dirname).find((home) => outputs(repo, home).some((out) => isWithin(served, out)));
-        if (builds === undefined) continue;
-        const manager = NODE_MANAGERS.find(({ lock }) => lock === undefined || repo.has(join(builds, lock)));
-        if (manager) return { folder: builds, served, build: manager.build, at: { path, line: call.line } };
+        const built = builtBy(repo, packages.map(dirname), served);
+        if (built) return { ...built, served, at: { path, line: call.line } };
       }
     }
   }
@@ -63,6 +61,18 @@ function foldersOf(
   const folder = row.from === 'module' ? dirname(path) : root;
   const given = row.keywords.map((one) => keyword(call, one));
   return [row.first ? positional(call)[0] : undefined, ...given].flatMap((expr) => (expr ? [{ expr, folder }] : []));
+}
+
+/** The first of the folders whose build makes what is served, with its build. */
+function builtBy(
+  repo: Snapshot,
+  homes: readonly string[],
+  served: string,
+): Pick<FrontEnd, 'folder' | 'build'> | undefined {
+  const folder = homes.find((home) => outputs(repo, home).some((out) => isWithin(served, out)));
+  if (folder === undefined) return undefined;
+  const manager = NODE_MANAGERS.find(({ lock }) => lock === undefined || repo.has(join(folder, lock)));
+  return manager && { folder, build: manager.build };
 }
 
 /** Folders that the `build` script of a package.json makes, as far as it can be known. */

@@ -10,6 +10,24 @@ const RETURNS = /\breturn\b/;
 /** Links of a chain of names that are followed; behind a longer one every function is looked at. */
 const MAX_ROUNDS = 4;
 
+/** Adds to `names` those of `open` that mention one of them, and so on; false where the chain is too long. */
+function followed(
+  names: Set<string>,
+  open: readonly (readonly [string, Stmt])[],
+  text: (stmt: Stmt) => string,
+): boolean {
+  let left = open;
+  for (let round = 0; names.size > 0; round++) {
+    if (round === MAX_ROUNDS) return false;
+    const known = wordOf(names);
+    const found = new Set(left.filter(([, stmt]) => known.test(text(stmt))));
+    if (found.size === 0) break;
+    left = left.filter((o) => !found.has(o));
+    for (const [name] of found) names.add(name);
+  }
+  return true;
+}
+
 /**
  * False for a function that returns nothing, and for one that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
  * a name that is imported from the repository, and imports nothing itself.
@@ -19,7 +37,7 @@ export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) 
   if (!module || modules.stars(path).length > 0) return () => true;
   const text = (stmt: Stmt): string => module.text.slice(stmt.start, stmt.end);
   const names = new Set<string>();
-  let open: (readonly [string, Stmt])[] = [];
+  const open: (readonly [string, Stmt])[] = [];
   const judged = new Map<Stmt, boolean>();
   for (const [name, bindings] of modules.bindings(path)) {
     for (const { kind, stmt } of bindings) {
@@ -30,14 +48,7 @@ export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) 
       else if (kind !== 'from' && kind !== 'import') open.push([name, stmt]);
     }
   }
-  for (let more = true, round = 0; more && names.size > 0; round++) {
-    if (round === MAX_ROUNDS) return () => true;
-    const known = wordOf(names);
-    const found = new Set(open.filter(([, stmt]) => known.test(text(stmt))));
-    open = open.filter((o) => !found.has(o));
-    for (const [name] of found) names.add(name);
-    more = found.size > 0;
-  }
+  if (!followed(names, open, text)) return () => true;
   const wanted = new RegExp(
     `${MAKES_APPLICATION.source}|\\bimport\\b|${names.size > 0 ? wordOf(names).source : '(?!)'}`,
     'u',

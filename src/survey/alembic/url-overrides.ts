@@ -66,23 +66,22 @@ function bothBranches(stmt: Stmt): boolean {
 
 /** True for `if url:`, `if "DATABASE_URL" in os.environ:` and `if not config.get_main_option("sqlalchemy.url"):`. */
 function aboutUrl(test: Expr, value: Expr): boolean {
-  const words = new Set<string>();
-  for (const e of descend(value)) {
-    if (e.kind === 'name' && !['os', 'str', 'config', 'context', 'settings'].includes(e.id)) words.add(e.id);
-    if (e.kind === 'attribute') words.add(e.attr);
-    const text = stringValue(e);
-    if (text !== undefined && /^[A-Z][A-Z0-9_]+$/.test(text)) words.add(text);
-  }
-  for (const common of ['getenv', 'environ', 'get', 'replace']) words.delete(common);
-  for (const e of descend(test)) {
-    if (e.kind === 'call' && readsOption(e)) return true;
-    if (e.kind === 'name' && words.has(e.id)) return true;
-    if (e.kind === 'named' && words.has(e.name)) return true;
-    if (e.kind === 'attribute' && words.has(e.attr)) return true;
-    const text = stringValue(e);
-    if (text !== undefined && words.has(text)) return true;
-  }
-  return false;
+  const telling = [...descend(value)].filter(isTelling).map(wordOf);
+  const words = new Set(telling.filter((word) => !['getenv', 'environ', 'get', 'replace'].includes(word)));
+  return [...descend(test)].some((e) => (e.kind === 'call' && readsOption(e)) || words.has(wordOf(e)));
+}
+
+/** The name, attribute or text that an expression is; else ''. */
+function wordOf(expr: Expr): string {
+  if (expr.kind === 'name') return expr.id;
+  if (expr.kind === 'named') return expr.name;
+  return expr.kind === 'attribute' ? expr.attr : (stringValue(expr) ?? '');
+}
+
+/** True for a word that no other value would hold, too. */
+function isTelling(expr: Expr): boolean {
+  if (expr.kind === 'name') return !['os', 'str', 'config', 'context', 'settings'].includes(expr.id);
+  return expr.kind === 'attribute' || /^[A-Z][A-Z0-9_]+$/.test(stringValue(expr) ?? '');
 }
 
 function readsOption(call: CallExpr): boolean {

@@ -148,18 +148,29 @@ export class UrlTracer {
     return union(environment(variableOf(place, access)), fallback ? this.trace(place, fallback) : NOTHING);
   }
 
+  /** What a method of Alembic's own configuration gives. */
+  private ofConfig(place: Place, name: string, args: readonly Expr[]): Origin | undefined {
+    switch (name) {
+      case 'get_main_option':
+      case 'get_alembic_option':
+      case 'get_section_option': {
+        const [key, fallback] = name === 'get_section_option' ? args.slice(1) : args;
+        if (stringValue(key) !== URL_KEY) return UNKNOWN;
+        return union(this.option(place.around), fallback ? this.trace(place, fallback) : NOTHING);
+      }
+      case 'get_section':
+        return this.option(place.around);
+      case 'get_x_argument':
+        return NOTHING;
+      default:
+        return undefined;
+    }
+  }
+
   private call(place: Place, expr: CallExpr): Origin {
     const name = lastName(expr.func);
     const args = positional(expr);
-    if (name === 'get_main_option' || name === 'get_alembic_option' || name === 'get_section_option') {
-      const key = args[name === 'get_section_option' ? 1 : 0];
-      if (stringValue(key) !== URL_KEY) return UNKNOWN;
-      const fallback = args[name === 'get_section_option' ? 2 : 1];
-      return union(this.option(place.around), fallback ? this.trace(place, fallback) : NOTHING);
-    }
-    if (name === 'get_section') return this.option(place.around);
-    if (name === 'get_x_argument') return NOTHING;
-    const read = this.read(place, expr);
+    const read = this.ofConfig(place, name, args) ?? this.read(place, expr);
     if (read) return read;
     const callee = meaningOf(place, expr.func);
     if (callee?.kind === 'function' && callee.path === this.path)

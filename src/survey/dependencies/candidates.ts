@@ -35,8 +35,7 @@ export type Candidate = RequirementsCandidate | ProjectCandidate;
 
 const REQUIREMENTS = /^(?:requirements?|reqs?)(?:[-_.][\w.-]*)?\.txt$|^[\w-]+[-_.]requirements?\.txt$/i;
 
-/** Candidates of a folder; requirement files that a command names below it count too. */
-export function candidatesIn(repo: Snapshot, folder: string, installs: readonly SaidInstall[]): Candidate[] {
+function requirementFiles(repo: Snapshot, folder: string, installs: readonly SaidInstall[]): string[] {
   const files = filesIn(repo, folder).filter((p) => REQUIREMENTS.test(p.slice(p.lastIndexOf('/') + 1)));
   for (const inner of ['requirements', 'requirement', 'reqs']) {
     files.push(...filesIn(repo, join(folder, inner)).filter((p) => p.endsWith('.txt')));
@@ -50,6 +49,12 @@ export function candidatesIn(repo: Snapshot, folder: string, installs: readonly 
     const isList = dirname(link) === folder && REQUIREMENTS.test(link.slice(link.lastIndexOf('/') + 1));
     if (isList && target.endsWith('.txt') && !files.includes(target)) files.push(target);
   }
+  return files;
+}
+
+/** Candidates of a folder; requirement files that a command names below it count too. */
+export function candidatesIn(repo: Snapshot, folder: string, installs: readonly SaidInstall[]): Candidate[] {
+  const files = requirementFiles(repo, folder, installs);
   const projects = projectsIn(repo, folder);
   const exported = new Map<Project, { path: string; compiled?: Compiled }[]>();
   const out: Candidate[] = [];

@@ -60,35 +60,33 @@ function fromDockerfile(file: Dockerfile, weight: number): SaidInstall[] {
 }
 
 function fromCommands(text: string, weight: number): SaidInstall[] {
-  const out: SaidInstall[] = [];
-  for (const command of text.split(/&&|\|\||;|\|/)) {
-    const words = command.trim().split(/\s+/);
+  return text.split(/&&|\|\||;|\|/).flatMap((command) => {
     const tool = BY_TOOL.find(({ form }) => form.test(command))?.id;
-    if (tool) {
-      out.push({ files: [], tool, weight });
-      continue;
-    }
-    const at = words.findIndex((w, i) => w === 'install' && /(?:^|\/)(?:pip[\d.]*)$/.test(words[i - 1] ?? ''));
-    if (at === -1) continue;
-    const files: string[] = [];
-    let extras: string[] | undefined;
-    for (let i = at + 1; i < words.length; i++) {
-      const word = (words[i] ?? '').replace(/^["']|["']$/g, '');
-      const attached = /^(?:--requirement=|-r)(.+)$/.exec(word)?.[1];
-      if (word === '-r' || word === '--requirement') files.push((words[++i] ?? '').replace(/^["']|["']$/g, ''));
-      else if (attached) files.push(attached.replace(/^["']|["']$/g, ''));
-      const own = /^\.\/?(?:\[([^\]]*)\])?$/.exec(word);
-      if (own)
-        extras = (own[1] ?? '')
-          .split(',')
-          .map((e) => e.trim())
-          .filter((e) => e !== '');
-    }
-    if (files.length > 0 || extras) out.push({ files, ...(extras ? { extras } : {}), weight });
+    return tool ? [{ files: [], tool, weight }] : pipInstall(command.trim().split(/\s+/), weight);
+  });
+}
+
+/** `pip install -r requirements.txt .[prod]` */
+function pipInstall(words: readonly string[], weight: number): SaidInstall[] {
+  const at = words.findIndex((w, i) => w === 'install' && /(?:^|\/)(?:pip[\d.]*)$/.test(words[i - 1] ?? ''));
+  if (at === -1) return [];
+  const files: string[] = [];
+  let extras: string[] | undefined;
+  for (let i = at + 1; i < words.length; i++) {
+    const word = unquoted(words[i]);
+    const attached = /^(?:--requirement=|-r)(.+)$/.exec(word)?.[1];
+    if (word === '-r' || word === '--requirement') files.push(unquoted(words[++i]));
+    else if (attached) files.push(unquoted(attached));
+    const own = /^\.\/?(?:\[([^\]]*)\])?$/.exec(word);
+    if (own) extras = (own[1] ?? '').split(',').flatMap((e) => e.trim() || []);
   }
-  return out;
+  return files.length > 0 || extras ? [{ files, ...(extras ? { extras } : {}), weight }] : [];
 }
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function unquoted(word = ''): string {
+  return word.replace(/^["']|["']$/g, '');
 }

@@ -24,34 +24,39 @@ export function dynaconfReads(repo: Snapshot, modules: ModuleGraph, files: reado
     if (!module) continue;
     for (const { expr, around } of sites(modules, path, (e) => e.kind !== 'name' && e.kind !== 'string')) {
       const read = settingOf(expr);
-      if (!read || !/^[A-Z][A-Z0-9_]*$/.test(read.name)) continue;
-      const prefix = prefixOf({ modules, path, around }, read.object);
-      const name = prefix === undefined ? '' : prefix === '' ? read.name : `${prefix}_${read.name}`;
-      if (!isVariableName(name) || given.some((text) => new RegExp(`\\b${read.name}\\b`).test(text))) continue;
-      const text = literalText({ modules, path, around }, read.fallback);
+      const place = { modules, path, around };
+      const name = read && variableOf(place, read);
+      if (!name || given.some((text) => new RegExp(`\\b${read.name}\\b`).test(text))) continue;
+      const text = literalText(place, read.fallback);
       const { line, start, end } = expr;
-      out.push({
-        name,
-        required: read.fallback === undefined,
-        path,
-        line,
-        start,
-        end,
-        ...(text === undefined ? {} : { default: text }),
-      });
+      const required = read.fallback === undefined;
+      out.push({ name, required, path, line, start, end, ...(text === undefined ? {} : { default: text }) });
     }
   }
   return out;
 }
 
+interface Setting {
+  readonly object: Expr;
+  readonly name: string;
+  readonly fallback?: Expr;
+}
+
 /** `settings.NAME`, `settings["NAME"]`, `settings.get("NAME", default)` */
-function settingOf(expr: Expr): { readonly object: Expr; readonly name: string; readonly fallback?: Expr } | undefined {
+function settingOf(expr: Expr): Setting | undefined {
   if (expr.kind === 'attribute') return { object: expr.value, name: expr.attr };
   if (expr.kind === 'subscript') return { object: expr.value, name: stringValue(expr.index[0]) ?? '' };
   if (expr.kind !== 'call' || expr.func.kind !== 'attribute' || expr.func.attr !== 'get') return undefined;
   const [name, value] = positional(expr);
   const fallback = value ?? keyword(expr, 'default') ?? expr;
   return { object: expr.func.value, name: stringValue(name) ?? '', fallback };
+}
+
+function variableOf(place: Place, { name, object }: Setting): string | undefined {
+  if (!/^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
+  const prefix = prefixOf(place, object);
+  const whole = prefix ? `${prefix}_${name}` : name;
+  return prefix !== undefined && isVariableName(whole) ? whole : undefined;
 }
 
 /** Prefix of the variables when the object is Dynaconf's; '' when it is switched off. */

@@ -116,13 +116,14 @@ export function keyOf(place: Place, expr: Expr): Key | undefined {
     const [prefix = '', suffix = ''] = expr.pieces;
     return inner ? affixed(inner, prefix, suffix) : undefined;
   }
-  if (expr.kind === 'binary' && expr.op === '+') {
-    const left = literalText(place, expr.left);
-    const right = literalText(place, expr.right);
-    const inner = keyOf(place, left === undefined ? expr.left : expr.right);
-    return inner && (left ?? right) !== undefined ? affixed(inner, left ?? '', right ?? '') : undefined;
-  }
-  return undefined;
+  return expr.kind === 'binary' && expr.op === '+' ? keyOfSum(place, expr.left, expr.right) : undefined;
+}
+
+/** `"APP_" + name`, `name + "_URL"` */
+function keyOfSum(place: Place, left: Expr, right: Expr): Key | undefined {
+  const [before, after] = [literalText(place, left), literalText(place, right)];
+  const inner = keyOf(place, before === undefined ? left : right);
+  return inner && (before ?? after) !== undefined ? affixed(inner, before ?? '', after ?? '') : undefined;
 }
 
 function affixed(key: Key, prefix: string, suffix: string): Key {

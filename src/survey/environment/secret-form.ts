@@ -60,6 +60,12 @@ export function formWanted(expr: CallExpr | CompareExpr, stmt: Stmt): Wanted | u
   return of && form ? { ...form(), of } : undefined;
 }
 
+function ofLengths(of: Expr, lengths: readonly number[]): Wanted | undefined {
+  if (lengths.length === 0 || lengths.includes(GENERATED_LENGTH)) return undefined;
+  const longest = Math.max(...lengths);
+  return { of, what: say`${String(longest)} characters long`, make: hex(longest) };
+}
+
 /** `len(KEY) < 64`, `len(KEY) != 32`, `len(KEY) not in (16, 24, 32)`; the other way round where it is asserted. */
 function lengthWanted({ operands, ops }: CompareExpr, asserted: boolean): Wanted | undefined {
   const [left, right] = operands;
@@ -70,17 +76,14 @@ function lengthWanted({ operands, ops }: CompareExpr, asserted: boolean): Wanted
   const refuses = /^(?:<=?|!=|not in)$/.test(op);
   if (!refuses && !asserted) return undefined;
   if (op.endsWith('in') && (right.kind === 'tuple' || right.kind === 'list' || right.kind === 'set')) {
-    const lengths = right.items.flatMap((i) => numberValue(i) ?? []);
-    const longest = Math.max(...lengths);
-    if (lengths.length === 0 || lengths.includes(GENERATED_LENGTH)) return undefined;
-    return { of, what: say`${String(longest)} characters long`, make: hex(longest) };
+    return ofLengths(
+      of,
+      right.items.flatMap((i) => numberValue(i) ?? []),
+    );
   }
   const number = numberValue(right);
   if (number === undefined || number < 8 || number > 4096) return undefined;
-  if (op === '!=' || op === '==') {
-    if (number === GENERATED_LENGTH) return undefined;
-    return { of, what: say`${String(number)} characters long`, make: hex(number) };
-  }
+  if (op === '!=' || op === '==') return ofLengths(of, [number]);
   const least = op === '<' || op === '>=' ? number : op === '<=' || op === '>' ? number + 1 : 0;
   if (least <= GENERATED_LENGTH) return undefined;
   return { of, what: say`at least ${String(least)} characters long`, make: hex(least) };

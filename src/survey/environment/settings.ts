@@ -76,7 +76,8 @@ function rulesOf(modules: ModuleGraph, settings: SettingsLine): Rules {
       if (name === 'env_prefix' && text !== undefined) rules.prefix = text;
       if (name === 'env_nested_delimiter' && text) rules.delimiter = text;
       if (name === 'case_sensitive') rules.caseSensitive = text === 'True';
-      if (name === 'fields') for (const [field, env] of variablesNamed(value)) rules.names.set(field, env);
+      const named = name === 'fields' ? variablesNamed(value) : [];
+      for (const [field, env] of named) rules.names.set(field, env);
     }
   }
   return rules;

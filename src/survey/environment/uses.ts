@@ -249,16 +249,8 @@ class Finder {
       case 'bool':
         return inner(expr.left) ?? inner(expr.right);
       case 'call': {
-        const { func } = expr;
-        if (
-          func.kind === 'attribute' &&
-          /^(?:replace|strip|encode|get_secret_value|unicode_string|render_as_string)$/.test(func.attr)
-        )
-          return inner(func.value);
-        const [first] = positional(expr);
-        return first && /^(?:str|int|bytes|quote|quote_plus|make_url|URL|SecretStr)$/.test(lastName(func))
-          ? inner(first)
-          : undefined;
+        const same = handedOn(expr);
+        return same && inner(same);
       }
       case 'await':
       case 'named':
@@ -288,4 +280,14 @@ function part(before: string, signed: boolean): Property {
   const after = before.slice(at + 1);
   if (after.includes('/')) return 'database';
   return after.includes(':') ? 'port' : 'host';
+}
+
+const GIVES_SAME = /^(?:replace|strip|encode|get_secret_value|unicode_string|render_as_string)$/;
+const CONVERTS = /^(?:str|int|bytes|quote|quote_plus|make_url|URL|SecretStr)$/;
+
+/** What a call gives back in another form. */
+function handedOn(call: CallExpr): Expr | undefined {
+  const { func } = call;
+  if (func.kind === 'attribute' && GIVES_SAME.test(func.attr)) return func.value;
+  return CONVERTS.test(lastName(func)) ? positional(call)[0] : undefined;
 }

@@ -7,7 +7,7 @@ import { type Located, located } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
 import { makerOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { FunctionStmt, Parameter } from '../../syntax/python/ast.ts';
+import type { Expr, FunctionStmt, Parameter } from '../../syntax/python/ast.ts';
 import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
 import { innermost, statements } from '../../syntax/python/walk.ts';
 import { type Key, keyOf, type Lookup, lookups, readsAt } from './lookups.ts';
@@ -123,32 +123,29 @@ function composed(inner: Key, outer: ParameterKey): Key {
 }
 
 /** Whether a call is one of the wrapper, and whether its self/cls is bound; undefined when it calls something else. */
-function calls(site: Site, wrapper: Wrapper): boolean | undefined {
+function calls(site: Site, { fn, owner, path }: Wrapper): boolean | undefined {
   const { expr, around } = site;
   if (expr.kind !== 'call') return undefined;
   const { func } = expr;
-  const { fn, owner } = wrapper;
+  if (func.kind !== 'name' && (func.kind !== 'attribute' || func.attr !== fn.name)) return undefined;
   if (owner === undefined) {
-    const name = func.kind === 'name' ? func.id : func.kind === 'attribute' ? func.attr : '';
-    if (name === '' || (func.kind === 'attribute' && name !== fn.name)) return undefined;
     const found = definitionOf(site, func);
     return found?.kind === 'function' && found.stmt === fn ? false : undefined;
   }
-  if (func.kind === 'name' && func.id === fn.name && around.some((s) => s.kind === 'class' && s.name === owner))
-    return isBound(fn);
-  if (func.kind !== 'attribute' || func.attr !== fn.name) return undefined;
+  const inside = around.some((s) => s.kind === 'class' && s.name === owner);
+  if (func.kind === 'name') return func.id === fn.name && inside ? isBound(fn) : undefined;
   const holder = func.value;
-  if (holder.kind === 'name' && (holder.id === 'self' || holder.id === 'cls')) {
-    return around.some((s) => s.kind === 'class' && s.name === owner) ? isBound(fn) : undefined;
-  }
-  const found = definitionOf(site, holder);
-  if (found?.kind === 'class') return isOwner(found.path, found.name) ? isBound(fn, 'class') : undefined;
-  const made = makerOf(site, holder)?.callee;
-  return made?.kind === 'class' && isOwner(made.path, made.stmt.name) ? isBound(fn) : undefined;
+  if (holder.kind === 'name' && (holder.id === 'self' || holder.id === 'cls')) return inside ? isBound(fn) : undefined;
+  const cls = classOf(site, holder);
+  return cls?.path === path && cls.name === owner ? isBound(fn, cls.through) : undefined;
+}
 
-  function isOwner(at: string, name: string): boolean {
-    return at === wrapper.path && name === owner;
-  }
+/** The class that a method is taken from, or that makes the object it is taken from. */
+function classOf(site: Site, holder: Expr) {
+  const found = definitionOf(site, holder);
+  if (found?.kind === 'class') return { path: found.path, name: found.name, through: 'class' } as const;
+  const made = makerOf(site, holder)?.callee;
+  return made?.kind === 'class' ? ({ path: made.path, name: made.stmt.name, through: 'object' } as const) : undefined;
 }
 
 /** True when the first parameter is filled by Python rather than by the call. */
