@@ -4,6 +4,7 @@ import type { ModuleGraph } from '../python/modules.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { FromImportStmt, ImportStmt, Stmt } from '../syntax/python/ast.ts';
 import { blocksOf } from '../syntax/python/children.ts';
+import { absoluteModules } from '../syntax/python/walk.ts';
 
 /**
  * Files of the repository that run when `start` runs, `start` first. Imports inside functions and below
@@ -147,13 +148,7 @@ export function dottedName(root: string, path: string): string | undefined {
 export function importedRoots(modules: ModuleGraph, file: string): Set<string> {
   const out = new Set<string>();
   for (const stmt of modules.module(file)?.body ?? []) {
-    const names =
-      stmt.kind === 'import'
-        ? stmt.names.map((n) => n.module)
-        : stmt.kind === 'from' && stmt.level === 0
-          ? [stmt.module]
-          : [];
-    for (const name of names) {
+    for (const name of absoluteModules(stmt)) {
       const target = modules.resolve(file, name, 0);
       if (target?.path !== undefined) out.add(target.root);
     }

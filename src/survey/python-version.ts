@@ -38,15 +38,17 @@ export function findPythonVersion(repo: Snapshot, seed: ServiceSeed): PythonVers
     }
     if (image && dirname(image.at.path) === folder) return image;
   }
-  if (image) return image;
-  for (const folder of folders) {
-    const found =
-      first(PROJECTS, (name) => admitted(repo, join(folder, name))) ??
-      setupCfg(repo, join(folder, 'setup.cfg')) ??
-      first(CONDA, (name) => condaEnvironment(repo, join(folder, name)));
-    if (found) return found;
-  }
-  return renderYaml(repo) ?? workflow(repo);
+  const said = image ?? first(folders, (folder) => admittedIn(repo, folder));
+  return said ?? renderYaml(repo) ?? workflow(repo);
+}
+
+/** What the project files of a folder admit. */
+function admittedIn(repo: Snapshot, folder: string): PythonVersion | undefined {
+  return (
+    first(PROJECTS, (name) => admitted(repo, join(folder, name))) ??
+    setupCfg(repo, join(folder, 'setup.cfg')) ??
+    first(CONDA, (name) => condaEnvironment(repo, join(folder, name)))
+  );
 }
 
 function admitted(repo: Snapshot, path: string): PythonVersion | undefined {

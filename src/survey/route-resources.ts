@@ -42,18 +42,23 @@ function readCall(table: RouteTable, place: Place, call: CallExpr): void {
   const { value: object, attr } = call.func;
   if (!/^(?:init_app|add_namespace|add_resource)$/.test(attr) || madeBy(place, object) !== 'Api') return;
   if (attr === 'init_app') hang(table, place, object, args[0]);
-  else if (attr === 'add_namespace') {
-    const [child, parent] = [args[0], object].map((e) => e && ownerOf(table, place, e));
-    const said = keyword(call, 'path') ?? args[1];
-    const own = args[0] ? namespacePath(place, args[0]) : undefined;
-    const prefix = isGiven(said) ? staticString(place, said) : own;
-    if (child && parent) addLink(table, parent, { child, prefix, replaces: true });
-  } else {
-    const meaning = args[0] ? meaningOf(place, args[0]) : undefined;
-    for (const where of meaning?.kind === 'class' ? args.slice(1) : []) {
-      if (meaning?.kind === 'class') addResource(table, place, call, object, where, meaning);
-    }
+  else if (attr === 'add_namespace') addNamespace(table, place, call, object);
+  else {
+    const meaning = args[0] && meaningOf(place, args[0]);
+    if (meaning?.kind !== 'class') return;
+    for (const where of args.slice(1)) addResource(table, place, call, object, where, meaning);
   }
+}
+
+/** `api.add_namespace(namespace, path="/x")` */
+function addNamespace(table: RouteTable, place: Place, call: CallExpr, api: Expr): void {
+  const [namespace, second] = positional(call);
+  const child = namespace && ownerOf(table, place, namespace);
+  const parent = ownerOf(table, place, api);
+  const said = keyword(call, 'path') ?? second;
+  const own = namespace && namespacePath(place, namespace);
+  if (child && parent)
+    addLink(table, parent, { child, prefix: isGiven(said) ? staticString(place, said) : own, replaces: true });
 }
 
 /** Last name of the package's class that an object is of: 'Api', 'Namespace'. */

@@ -140,17 +140,22 @@ function readCall(table: RouteTable, place: Place, call: CallExpr, object: Expr,
     case 'add_api_route':
     case 'add_url_rule':
     case 'add_route':
-    case 'add_get': {
-      // Starlette's add_route takes the path first, Sanic's the handler.
-      const swapped = method === 'add_route' && args[1]?.kind === 'string';
-      const third = method === 'add_url_rule' ? args[2] : args[1];
-      const view = keyword(call, 'view_func') ?? keyword(call, 'endpoint') ?? (swapped ? args[0] : third);
-      const where = swapped ? args[1] : (args[0] ?? keyword(call, 'path') ?? keyword(call, 'rule'));
-      for (const row of view ? rows(place, where, view) : []) {
-        const found = handlerOf(table, place, row.view);
-        if (found) readRoute(table, place, call, object, row.where, found.handler, found.guarded);
-      }
-    }
+    case 'add_get':
+      readAdded(table, place, call, object, method);
+  }
+}
+
+/** `app.add_url_rule("/x", view_func=view)` and what others call it. */
+function readAdded(table: RouteTable, place: Place, call: CallExpr, object: Expr, method: string): void {
+  const args = positional(call);
+  // Starlette's add_route takes the path first, Sanic's the handler.
+  const swapped = method === 'add_route' && args[1]?.kind === 'string';
+  const third = method === 'add_url_rule' ? args[2] : args[1];
+  const view = keyword(call, 'view_func') ?? keyword(call, 'endpoint') ?? (swapped ? args[0] : third);
+  const where = swapped ? args[1] : (args[0] ?? keyword(call, 'path') ?? keyword(call, 'rule'));
+  for (const row of view ? rows(place, where, view) : []) {
+    const found = handlerOf(table, place, row.view);
+    if (found) readRoute(table, place, call, object, row.where, found.handler, found.guarded);
   }
 }
 

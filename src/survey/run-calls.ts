@@ -87,28 +87,23 @@ function judge(
     .sort((a, b) => b.root.length - a.root.length);
   if (near.length === 0) return { why: say`The file lies outside of every service.` };
   for (const service of near) {
-    if (isItsProgram(service, seen, reach)) {
-      const against = reasonAgainst(repo, service, seen, reach);
-      return against
-        ? { why: against }
-        : { service, why: say`It serves ${servedName(service.entry)} ${reach?.how ?? say`when run`}.` };
-    }
-    const application = services.get(service);
-    const roots = importFolders(service);
-    const app = servedApplication(seen, found.served, roots) ?? ownApplication(found, application);
-    if (!app || !application) continue;
-    if (app.identity !== application.identity && !isSameModule(service, app, application)) continue;
+    if (!isItsProgram(service, seen, reach) && !servesIt(service, seen, services.get(service))) continue;
     const against = reasonAgainst(repo, service, seen, reach);
     if (against) return { why: against };
-    return {
-      service,
-      why: say`It serves ${servedName(service.entry)} ${reach?.how ?? say`when run`}.`,
-    };
+    return { service, why: say`It serves ${servedName(service.entry)} ${reach?.how ?? say`when run`}.` };
   }
   if (found.served && stringValue(found.served) !== undefined) {
     return { why: say`Its import string "${stringValue(found.served)}" means no application of a service.` };
   }
   return { why: say`What it serves is not provably the application of a deployed service.` };
+}
+
+/** True where the call is given the application of a service. */
+function servesIt(service: Service, seen: Seen, application: Application | undefined): boolean {
+  const { found } = seen;
+  const app = servedApplication(seen, found.served, importFolders(service)) ?? ownApplication(found, application);
+  if (!app || !application) return false;
+  return app.identity === application.identity || isSameModule(service, app, application);
 }
 
 /** The call by which a file that is run starts the server itself. */

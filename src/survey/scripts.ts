@@ -5,7 +5,7 @@ import type { Evidence } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Stmt } from '../syntax/python/ast.ts';
-import { calls } from '../syntax/python/walk.ts';
+import { absoluteModules, calls } from '../syntax/python/walk.ts';
 import { type Application, MAKES_APPLICATION } from './applications.ts';
 import type { Candidate } from './candidates.ts';
 import { isNotDeployed } from './deployed.ts';
@@ -88,9 +88,7 @@ function serverCalls(repo: Snapshot, modules: ModuleGraph, path: string): Starte
 }
 
 function imports(stmt: Stmt, name: string): boolean {
-  const within = (module: string): boolean => module === name || module.startsWith(`${name}.`);
-  if (stmt.kind === 'import') return stmt.names.some(({ module }) => within(module));
-  return stmt.kind === 'from' && stmt.level === 0 && within(stmt.module);
+  return absoluteModules(stmt).some((module) => module === name || module.startsWith(`${name}.`));
 }
 
 function importsOf(modules: ModuleGraph, path: string): string[] {

@@ -95,8 +95,18 @@ export function serverCall(place: Place, call: CallExpr): ServerCall | undefined
     const served = named ?? positional(call)[started.served];
     return { server: started.server, callee: written, ...(served ? { served } : {}) };
   }
-  if (call.func.kind !== 'attribute' || !SERVER_METHODS.includes(call.func.attr)) return undefined;
-  const { value, attr } = call.func;
+  return call.func.kind === 'attribute' && SERVER_METHODS.includes(call.func.attr)
+    ? ofMethod(place, call, call.func, written)
+    : undefined;
+}
+
+/** What a method starts, by the object that it belongs to. */
+function ofMethod(
+  place: Place,
+  call: CallExpr,
+  { value, attr }: Expr & { kind: 'attribute' },
+  written: string,
+): ServerCall | undefined {
   const object = itself(value);
   const maker = (makerOf(place, object) ?? entered(place, object))?.callee;
   const own = maker ? ownRun(maker, attr, 0) : undefined;

@@ -105,35 +105,33 @@ function matchedRoot(
   target: StartTarget,
   from: string,
 ): { readonly near: string; readonly importRoot?: string } | undefined {
-  const { path, attr } = candidate;
-  if (target.script !== undefined || (target.server === 'fastapi' && !target.module)) {
-    const scripts = target.script
-      ? [target.script.replace(/^\.\//, '')]
-      : ['main.py', 'app.py', 'api.py', 'app/main.py'];
-    for (const script of scripts) {
-      const name = script.slice(script.lastIndexOf('/') + 1);
-      const root = beforeSuffix(path, script) ?? (script.startsWith('/') ? beforeSuffix(path, name) : undefined);
-      if (root !== undefined && (target.script || root === from)) return { near: root };
-    }
-    return undefined;
-  }
-  if (!target.module) return undefined;
-  if (
-    target.attr &&
-    target.attr !== attr &&
-    !(target.attr === 'application' && attr === 'app' && target.server === 'flask')
-  )
-    return undefined;
-  const relative = target.module.replaceAll('.', '/');
-  const files =
-    target.server === 'python'
-      ? [`${relative}/__main__.py`, `${relative}.py`]
-      : [`${relative}.py`, `${relative}/__init__.py`];
+  const { script, server, module } = target;
+  if (script !== undefined || (server === 'fastapi' && !module)) return scriptRoot(candidate.path, script, from);
+  if (!module || !isNamed(candidate, target)) return undefined;
+  const relative = module.replaceAll('.', '/');
+  const files = server === 'python' ? ['/__main__.py', '.py'] : ['.py', '/__init__.py'];
   for (const file of files) {
-    const root = beforeSuffix(path, file);
+    const root = beforeSuffix(candidate.path, `${relative}${file}`);
     if (root !== undefined) return { near: root, importRoot: root };
   }
   return undefined;
+}
+
+/** Without a script, `fastapi run` looks for one of its own. */
+function scriptRoot(path: string, script: string | undefined, from: string): { readonly near: string } | undefined {
+  const scripts = script ? [script.replace(/^\.\//, '')] : ['main.py', 'app.py', 'api.py', 'app/main.py'];
+  for (const file of scripts) {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    const root = beforeSuffix(path, file) ?? (file.startsWith('/') ? beforeSuffix(path, name) : undefined);
+    if (root !== undefined && (script || root === from)) return { near: root };
+  }
+  return undefined;
+}
+
+/** True where the target names the candidate, or says nothing; what is `application` to flask may be called `app`. */
+function isNamed({ attr }: Candidate, target: StartTarget): boolean {
+  if (!target.attr || target.attr === attr) return true;
+  return target.attr === 'application' && attr === 'app' && target.server === 'flask';
 }
 
 /** The folder before `suffix`, when the path ends in it at a boundary. */

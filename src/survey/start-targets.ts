@@ -54,30 +54,41 @@ export function startTargets(line: string, depth = 0): StartTarget[] {
   return out;
 }
 
+/** True where the program of a framework is told to serve. */
+function servesItself({ name, args }: Program): boolean {
+  if (name === 'flask' || name === 'litestar') return args.includes('run');
+  if (name === 'fastapi' && args[0] === 'dev') return true;
+  return args[0] === 'run' && (name === 'fastapi' || SCRIPT_PROGRAMS.has(name));
+}
+
+/** What the program of a framework serves. */
+function ofFramework(program: Program): StartTarget | undefined {
+  const { name, args } = program;
+  const script = args.slice(1).find((a) => a.endsWith('.py'));
+  switch (name) {
+    case 'fastapi':
+      return { server: name, ...(script ? { script } : {}), ...(args[0] === 'dev' ? { development: true } : {}) };
+    case 'flask': {
+      const said = optionValue(args, ['--app', '-A']) ?? assignedIn(program, 'FLASK_APP');
+      const development = args.includes('--debug') ? { development: true } : {};
+      return said
+        ? { server: name, ...imported(said.replace(/\.py$/, '').replaceAll('/', '.')), ...development }
+        : undefined;
+    }
+    case 'litestar': {
+      const said = optionValue(args, ['--app']) ?? assignedIn(program, 'LITESTAR_APP');
+      return said ? { server: name, ...imported(said) } : undefined;
+    }
+    default:
+      return script === undefined ? undefined : { server: name, script };
+  }
+}
+
 /** What one program starts; undefined when it serves nothing and is no Python program. */
 export function targetOf(program: Program): StartTarget | undefined {
   const { name, args, module } = program;
   if (applicationWord(name)) return ofServer(name, args);
-  if (name === 'fastapi' && (args[0] === 'run' || args[0] === 'dev')) {
-    const script = args.slice(1).find((a) => a.endsWith('.py'));
-    const development = args[0] === 'dev' ? { development: true } : {};
-    return { server: 'fastapi', ...(script ? { script } : {}), ...development };
-  }
-  if (SCRIPT_PROGRAMS.has(name) && args[0] === 'run') {
-    const script = args.slice(1).find((a) => a.endsWith('.py'));
-    return script === undefined ? undefined : { server: name, script };
-  }
-  if (name === 'flask' && args.includes('run')) {
-    const said = optionValue(args, ['--app', '-A']) ?? assignedIn(program, 'FLASK_APP');
-    const development = args.includes('--debug') ? { development: true } : {};
-    return said
-      ? { server: 'flask', ...imported(said.replace(/\.py$/, '').replaceAll('/', '.')), ...development }
-      : undefined;
-  }
-  if (name === 'litestar' && args.includes('run')) {
-    const said = optionValue(args, ['--app']) ?? assignedIn(program, 'LITESTAR_APP');
-    return said ? { server: 'litestar', ...imported(said) } : undefined;
-  }
+  if (servesItself(program)) return ofFramework(program);
   if (module) return /^[A-Za-z_][\w.]*$/.test(name) ? { server: 'python', module: name } : undefined;
   if (!/^python[\d.]*$/.test(name)) return undefined;
   const script = args.find((arg) => !arg.startsWith('-'))?.replaceAll('\\', '/');

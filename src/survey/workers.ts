@@ -21,26 +21,24 @@ export function findWorkers(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
   const files = serviceFiles(repo, modules, seed);
   const queues = findQueues(repo, modules, files);
   const out: Worker[] = [];
+  const add = (found: Worker | undefined): void => {
+    if (found && !out.some((w) => w.process === found.process)) out.push(found);
+  };
   for (const queue of queues) {
     const written = writtenFor(repo, seed, deployment, queue.tool);
     const made = madeFor(repo, modules, seed, queue);
     const worker = written.find((w) => w.process === 'worker' && servesAll(w.command, queue)) ?? made[0];
+    add(worker);
     const ticks = worker !== undefined && queue.tool.schedules?.within?.test(worker.command) === true;
-    const beat = ticks
-      ? undefined
-      : (written.find((w) => w.process === 'beat') ?? (queue.schedule ? made[1] : undefined));
-    for (const found of [worker, beat]) {
-      if (found && !out.some((w) => w.process === found.process)) out.push(found);
-    }
+    if (!ticks) add(written.find((w) => w.process === 'beat') ?? (queue.schedule ? made[1] : undefined));
   }
-  for (const tool of workerTools) {
-    if (queues.some((q) => q.tool === tool)) continue;
+  for (const tool of workerTools.filter((one) => !queues.some((q) => q.tool === one))) {
     const used = repo.matching(files, importsOf(tool)).length > 0;
     // The object is made somewhere that cannot be followed, but the repository says itself how its worker starts.
     for (const found of writtenFor(repo, seed, deployment, tool)) {
       // A web process that never imports the queue may still leave its jobs in the database.
       const declared = tool.names !== undefined && /(?:^|\/)Procfile$|compose[^/]*\.ya?ml$/.test(found.at.path);
-      if ((used || declared) && !out.some((w) => w.process === found.process)) out.push(found);
+      if (used || declared) add(found);
     }
   }
   return out;

@@ -7,7 +7,7 @@ import { truthOf } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { CallExpr, Expr, FunctionStmt } from '../../syntax/python/ast.ts';
+import type { CallExpr, Expr, FunctionStmt, IfStmt, Span } from '../../syntax/python/ast.ts';
 import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
 import {
   calls,
@@ -133,22 +133,14 @@ function mayMean(place: Spot, expr: Expr, fn: { readonly path: string; readonly 
 /** Every `if` around the place, and every early return before it, lets it run by default. */
 function conditionsHold(place: Spot): boolean {
   const { around, start } = place;
+  const here = (s: Span): boolean => s.start <= start && start < s.end;
   for (const stmt of around) {
-    if (stmt.kind === 'if' && !isMainGuard(stmt)) {
-      const value = truthOf(place, stmt.test);
-      const inBody = stmt.body.some((s) => s.start <= start && start < s.end);
-      const inTest = stmt.test.start <= start && start < stmt.test.end;
-      if (!inTest && value !== inBody) return false;
+    if (stmt.kind === 'if' && !isMainGuard(stmt) && !here(stmt.test)) {
+      if (truthOf(place, stmt.test) !== stmt.body.some(here)) return false;
     }
-    if (stmt.kind === 'try' && stmt.handlers.some((h) => h.some((s) => s.start <= start && start < s.end)))
-      return false;
+    if (stmt.kind === 'try' && stmt.handlers.some((h) => h.some(here))) return false;
   }
   const fn = around.findLast((s): s is FunctionStmt => s.kind === 'function');
-  for (const stmt of fn?.body ?? []) {
-    if (stmt.start >= start) break;
-    if (stmt.kind !== 'if' || !stmt.body.some((s) => s.kind === 'return')) continue;
-    if (stmt.body.some((s) => s.start <= start && start < s.end)) continue;
-    if (truthOf(place, stmt.test) !== false) return false;
-  }
-  return true;
+  const before = (fn?.body ?? []).filter((s): s is IfStmt => s.kind === 'if' && s.start < start && !s.body.some(here));
+  return before.every((s) => !s.body.some((b) => b.kind === 'return') || truthOf(place, s.test) === false);
 }

@@ -4,6 +4,7 @@
  */
 import { bringsOf, distributionsOf, isStandard } from '../../knowledge/distributions.ts';
 import type { Need } from '../../model/facts.ts';
+import type { Stmt } from '../../syntax/python/ast.ts';
 import { say } from '../../system/say.ts';
 import { leftOut } from '../dependencies/installed.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
@@ -69,6 +70,13 @@ function namedLike(top: string, distributions: readonly string[]): boolean {
   return distributions.some((name) => name.replaceAll('-', '').includes(bare) || plain.includes(name));
 }
 
+/** What an import asks for, from the top: a module, or a name with its module. */
+function modulesOf(stmt: Stmt): readonly string[] {
+  if (stmt.kind === 'import') return stmt.names.map(({ module }) => module);
+  if (stmt.kind !== 'from' || stmt.level > 0) return [];
+  return stmt.names.length > 0 ? stmt.names.map(({ name }) => `${stmt.module}.${name}`) : [`${stmt.module}.*`];
+}
+
 /** Imports of what is neither of the repository nor of Python itself, and modules that Django's settings name. */
 function* foreignImports({ modules, started, repo, service }: Asked): Generator<Foreign> {
   const foreign = (path: string, name: string): boolean => {
@@ -77,14 +85,8 @@ function* foreignImports({ modules, started, repo, service }: Asked): Generator<
   };
   for (const run of started) {
     const { path, stmt } = run;
-    if (stmt.kind === 'import') {
-      for (const { module } of stmt.names) {
-        if (foreign(path, module)) yield { module, path, line: stmt.line, when: whenOf(run) };
-      }
-    } else if (stmt.kind === 'from' && stmt.level === 0 && foreign(path, stmt.module)) {
-      for (const { name } of stmt.names.length > 0 ? stmt.names : [{ name: '*' }]) {
-        yield { module: `${stmt.module}.${name}`, path, line: stmt.line, when: whenOf(run) };
-      }
+    for (const module of modulesOf(stmt)) {
+      if (foreign(path, module)) yield { module, path, line: stmt.line, when: whenOf(run) };
     }
   }
   for (const { module, path, line } of djangoNames(repo, modules, service)) {

@@ -4,6 +4,7 @@ import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { join, resolve } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { absoluteModules } from '../../syntax/python/walk.ts';
 import { normalizeName } from '../../syntax/requirements.ts';
 import { say } from '../../system/say.ts';
 import { installsItself } from '../dependencies/installed.ts';
@@ -19,21 +20,23 @@ export function importPath(
   modules: ModuleGraph,
   { root, entry, dependencies }: Service,
 ): Note | undefined {
-  const added = entry.pythonPath === undefined ? undefined : resolve(root, entry.pythonPath);
-  const folders = [...new Set([root, ...(added === undefined ? [] : [added])])];
+  const added = resolve(root, entry.pythonPath ?? '') ?? root;
+  const folders = [root, added];
   const listed = new Set((dependencies?.requirements ?? []).map((r) => r.name));
   const files = [...surelyExecutedFrom(modules, entry.path)];
+  const isFound = (module: string): boolean => {
+    const [top = ''] = module.split('.');
+    if (isStandard(top) || distributionsOf(module) !== undefined || listed.has(normalizeName(top))) return true;
+    return folders.some((f) => repo.has(join(f, `${top}.py`)) || repo.hasFolder(join(f, top)));
+  };
   for (const path of files) {
-    for (const { module, line } of absolute(modules, path)) {
-      const [top = ''] = module.split('.');
-      if (isStandard(top) || distributionsOf(module) !== undefined || listed.has(normalizeName(top))) continue;
-      if (folders.some((f) => repo.has(join(f, `${top}.py`)) || repo.hasFolder(join(f, top)))) continue;
+    for (const { module, line } of absolute(modules, path).filter((one) => !isFound(one.module))) {
       const found = modules.resolve(path, module, 0);
       if (!found || folders.includes(found.root)) continue;
       if (repo.matching(files, ELSEWHERE).length > 0 || deploymentAdds(repo)) return undefined;
       const sure = !installsItself(dependencies);
       const unless = sure ? '' : say`, unless the installation brings it`;
-      const from = shown(folders[1] ?? root);
+      const from = shown(added);
       const text = say`${module} is imported when the service starts, and is not found from ${from}${unless}: it lies in ${shown(found.root)}. Import it by the name that it has from ${from}, or set PYTHONPATH.`;
       return { text, at: { path, line }, ...(sure ? { stops: true } : {}) };
     }
@@ -46,10 +49,9 @@ function shown(folder: string): string {
 }
 
 function absolute(modules: ModuleGraph, path: string): { readonly module: string; readonly line: number }[] {
-  return [...surelyRunning(modules.module(path)?.body ?? [])].flatMap((stmt) => {
-    if (stmt.kind === 'import') return stmt.names.map(({ module }) => ({ module, line: stmt.line }));
-    return stmt.kind === 'from' && stmt.level === 0 ? [{ module: stmt.module, line: stmt.line }] : [];
-  });
+  return [...surelyRunning(modules.module(path)?.body ?? [])].flatMap((stmt) =>
+    absoluteModules(stmt).map((module) => ({ module, line: stmt.line })),
+  );
 }
 
 function deploymentAdds(repo: Snapshot): boolean {

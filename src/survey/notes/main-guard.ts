@@ -57,13 +57,11 @@ function workIn(place: Place, body: readonly Stmt[], depth: number): CallExpr[] 
   const out: CallExpr[] = [];
   for (const placed of statementsWithin(body, around)) {
     if (placed.around.slice(around.length).some((s) => s.kind === 'function' || s.kind === 'class')) continue;
-    for (const top of expressionsOf(placed.stmt)) {
-      for (const call of descend(top)) {
-        if (call.kind !== 'call' || serverCall({ ...place, around: placed.around }, call)) continue;
-        if (isWork(call)) out.push(call);
-        else if (depth < 1 && call.func.kind === 'name')
-          out.push(...insideOf(topOf(place.modules, place.path), call, depth));
-      }
+    for (const call of expressionsOf(placed.stmt).flatMap((top) => [...descend(top)])) {
+      if (call.kind !== 'call' || serverCall({ ...place, around: placed.around }, call)) continue;
+      if (isWork(call)) out.push(call);
+      else if (depth < 1 && call.func.kind === 'name')
+        out.push(...insideOf(topOf(place.modules, place.path), call, depth));
     }
   }
   return out;

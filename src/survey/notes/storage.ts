@@ -5,6 +5,7 @@ import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import type { CallExpr } from '../../syntax/python/ast.ts';
 import { unlessRenamed } from '../../syntax/python/needle.ts';
 import { calls, keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
@@ -46,27 +47,29 @@ function writtenFolder(repo: Snapshot, modules: ModuleGraph, files: readonly str
   const writers = new Set(repo.matching(repo.matching(files, /\bopen\(/), BELOW_FOLDER));
   for (const path of files.filter((f) => stores.has(f) || writers.has(f))) {
     for (const { call, around } of calls(modules.module(path)?.body ?? [], KEEPS)) {
-      const { func } = call;
-      const name = lastName(func);
       const at = { path, line: call.line };
-      if (name === 'PersistentClient' || (stores.has(path) && keyword(call, 'persist_directory'))) {
+      if (lastName(call.func) === 'PersistentClient' || (stores.has(path) && keyword(call, 'persist_directory'))) {
         const what = say`The vector store is kept on the disk of the service: without a persistent disk a deploy empties it.`;
         return { text: what, at };
       }
-      if (func.kind !== 'name' || name !== 'open' || !around.some((s) => s.kind === 'function')) continue;
-      const [first, mode] = positional(call);
-      if (!/^[wax]/.test(stringValue(mode ?? keyword(call, 'mode')) ?? '')) continue;
-      const target = first?.kind === 'string' ? (first.pieces[0] ?? '') : '';
-      const folder = /^(?:\.\/)?((?:uploads?|media|static\/uploads?|data|storage|files|images)\b[^\0]{0,60})/i.exec(
-        target,
-      )?.[1];
+      const folder = around.some((s) => s.kind === 'function') ? writtenBy(call) : undefined;
       if (folder) {
-        const text = say`Files are written below ${folder.split('/')[0]}/ on the disk of the service: without a persistent disk a deploy deletes them.`;
+        const text = say`Files are written below ${folder}/ on the disk of the service: without a persistent disk a deploy deletes them.`;
         return { text, at };
       }
     }
   }
   return undefined;
+}
+
+/** The folder of the program that `open("uploads/…", "wb")` writes below. */
+function writtenBy(call: CallExpr): string | undefined {
+  const [target, mode] = positional(call);
+  if (call.func.kind !== 'name' || call.func.id !== 'open') return undefined;
+  if (!/^[wax]/.test(stringValue(mode ?? keyword(call, 'mode')) ?? '')) return undefined;
+  const form = /^(?:\.\/)?((?:uploads?|media|static\/uploads?|data|storage|files|images)\b[^\0]{0,60})/i;
+  const [, folder] = form.exec(target?.kind === 'string' ? (target.pieces[0] ?? '') : '') ?? [];
+  return folder?.split('/')[0];
 }
 
 /** `StaticFiles(directory="media")` raises where the folder is not there. https://www.starlette.io/staticfiles/ */
@@ -83,9 +86,8 @@ function absentFolder(
     const needle = unlessRenamed(module?.text ?? '', ['StaticFiles']);
     for (const { call: expr, around } of calls(module?.body ?? [], needle)) {
       if (!/(?:^|\.)StaticFiles$/.test(externalName({ modules, path, around }, expr.func) ?? '')) continue;
-      const folder = stringValue(keyword(expr, 'directory') ?? positional(expr)[0])?.replace(/^\.\/|\/$/g, '');
-      if (folder === undefined || !/^\w[\w./-]*$/.test(folder) || folder.includes('..')) continue;
-      if (keyword(expr, 'check_dir') || around.some((s) => s.kind === 'if' || s.kind === 'try')) continue;
+      const folder = checkedFolder(expr);
+      if (folder === undefined || around.some((s) => s.kind === 'if' || s.kind === 'try')) continue;
       const whole = join(service.root, folder);
       if (repo.hasFolder(whole) || whole === service.frontEnd?.served) continue;
       const text = say`The application does not start without the folder ${folder}/, which the repository does not hold: let the build command make it (mkdir -p ${folder}).`;
@@ -93,4 +95,11 @@ function absentFolder(
     }
   }
   return undefined;
+}
+
+/** The folder that `StaticFiles` insists on. */
+function checkedFolder(call: CallExpr): string | undefined {
+  const folder = stringValue(keyword(call, 'directory') ?? positional(call)[0])?.replace(/^\.\/|\/$/g, '');
+  const plain = folder !== undefined && /^\w[\w./-]*$/.test(folder) && !folder.includes('..');
+  return plain && !keyword(call, 'check_dir') ? folder : undefined;
 }

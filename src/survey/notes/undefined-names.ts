@@ -2,7 +2,7 @@
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { ClassStmt, Expr, FunctionStmt, PythonModule, Stmt } from '../../syntax/python/ast.ts';
-import { childrenOf, expressionsOf } from '../../syntax/python/children.ts';
+import { childrenOf } from '../../syntax/python/children.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { say } from '../../system/say.ts';
 import { compareVersions } from '../dependencies/versions.ts';
@@ -38,23 +38,28 @@ export function undefinedName(
   for (const { path, stmt, when } of started) {
     const module = when === 'service' ? modules.module(path) : undefined;
     if (!module || module.seenErrors || stmt.kind === 'import' || stmt.kind === 'from') continue;
-    let loaded = seen.get(path);
-    if (!loaded) {
-      loaded = loadedFrom(modules, path, module);
-      seen.set(path, loaded);
-    }
-    const { binder } = loaded;
-    if (binder === 'anything' || !loaded.body.has(stmt)) continue;
-    for (const { expr, annotation } of evaluated(stmt, loaded)) {
-      const name = expr.kind === 'name' ? expr.id : '';
-      const late = binder(name, expr.start, stmt);
-      if (late !== undefined && !isValidPython(module.text)) break;
-      if (late === undefined || (annotation && lazy && python !== undefined && !python.bound)) continue;
-      const why = late === 'never' ? say`nothing in it binds that name` : say`it is bound in line ${String(late)} only`;
-      const below = annotation && lazy ? say` below Python ${LAZY}` : '';
-      const text = say`${path} uses ${name} as it is loaded, and ${why}: NameError${below}, and ${entry.module} cannot be imported.`;
-      return { text, at: { path, line: expr.line }, ...(below === '' ? { stops: true } : {}) };
-    }
+    const loaded = seen.get(path) ?? loadedFrom(modules, path, module);
+    seen.set(path, loaded);
+    const found = unbound(stmt, loaded, lazy && python !== undefined && !python.bound);
+    if (!found) continue;
+    const { name, line, late, annotation } = found;
+    const why = late === 'never' ? say`nothing in it binds that name` : say`it is bound in line ${String(late)} only`;
+    const below = annotation && lazy ? say` below Python ${LAZY}` : '';
+    const text = say`${path} uses ${name} as it is loaded, and ${why}: NameError${below}, and ${entry.module} cannot be imported.`;
+    return { text, at: { path, line }, ...(below === '' ? { stops: true } : {}) };
+  }
+  return undefined;
+}
+
+/** The first name that a statement reads before it is bound; `lazy`: annotations read none. */
+function unbound(stmt: Stmt, loaded: Loaded, lazy: boolean) {
+  const { binder, body, text } = loaded;
+  if (binder === 'anything' || !body.has(stmt)) return undefined;
+  for (const { expr, annotation } of evaluated(stmt, loaded)) {
+    const name = expr.kind === 'name' ? expr.id : '';
+    const late = binder(name, expr.start, stmt);
+    if (late !== undefined && !isValidPython(text)) return undefined;
+    if (late !== undefined && !(annotation && lazy)) return { name, line: expr.line, late, annotation };
   }
   return undefined;
 }
@@ -119,27 +124,21 @@ interface Evaluated {
 
 /** Names that the statement reads when it runs, bodies of classes included: not those of lambdas and comprehensions. */
 function* evaluated(stmt: Stmt, loaded: Loaded): Generator<Evaluated> {
-  if (stmt.kind === 'function') {
-    if (isHeadBound(stmt, stmt, loaded)) return;
-    for (const expr of [...stmt.decorators, ...stmt.params.flatMap((p) => p.default ?? [])])
-      yield* namesOf(expr, false);
-    const declared = loaded.future
-      ? []
-      : [...stmt.params.flatMap((p) => p.annotation ?? []), ...(stmt.returns ? [stmt.returns] : [])];
-    for (const expr of declared) yield* namesOf(expr, true);
-    return;
-  }
+  if (stmt.kind === 'function') yield* ofHead(stmt, loaded);
   if (stmt.kind === 'class') {
     if (!isHeadBound(stmt, stmt, loaded))
       for (const expr of [...stmt.decorators, ...stmt.bases.map((b) => b.value)]) yield* namesOf(expr, false);
     yield* ofClass(stmt, loaded);
-    return;
   }
-  if (stmt.kind !== 'assign' && stmt.kind !== 'expr') return;
-  for (const expr of expressionsOf(stmt)) {
-    if (stmt.kind === 'assign' && expr !== stmt.value) continue;
-    yield* namesOf(expr, false);
-  }
+  if ((stmt.kind === 'assign' || stmt.kind === 'expr') && stmt.value) yield* namesOf(stmt.value, false);
+}
+
+function* ofHead(stmt: FunctionStmt, loaded: Loaded): Generator<Evaluated> {
+  if (isHeadBound(stmt, stmt, loaded)) return;
+  for (const expr of [...stmt.decorators, ...stmt.params.flatMap((p) => p.default ?? [])]) yield* namesOf(expr, false);
+  if (loaded.future) return;
+  const declared = [...stmt.params.flatMap((p) => p.annotation ?? []), ...(stmt.returns ? [stmt.returns] : [])];
+  for (const expr of declared) yield* namesOf(expr, true);
 }
 
 /** Names of the class itself come first. */

@@ -191,3 +191,9 @@ export function isMainGuard(stmt: Stmt): boolean {
   const main = (e: Expr | undefined): boolean => stringValue(e) === '__main__';
   return (name(left) && main(right)) || (main(left) && name(right));
 }
+
+/** Modules that an import names from the top; none of a relative one. */
+export function absoluteModules(stmt: Stmt): readonly string[] {
+  if (stmt.kind === 'import') return stmt.names.map(({ module }) => module);
+  return stmt.kind === 'from' && stmt.level === 0 ? [stmt.module] : [];
+}
