@@ -143,38 +143,44 @@ interface Composed {
   readonly unready?: string;
 }
 
+/** The lines that migrate and serve, and what is to be known about them. */
+function mainLines(service: Service, mode: ProcfileOptions, from: string, serve: Step, migrate: Step | undefined) {
+  const lines = new Map([['web', inOrder(from, [serve])]]);
+  if (!migrate) return { lines, warnings: [] };
+  const { text } = migrate.command;
+  if (mode.migrate === 'tolerate') {
+    // As the document writes it, which has the script find the folder by itself.
+    const written = text.replace('python -m alembic ', 'alembic ');
+    const all = `${written} || echo ${quoted(mode.message)} && ${inOrder(migrate.folder, [serve])}`;
+    lines.set('web', `bash -c "${inFolder(within(from, migrate.folder), all)}"`);
+    const lost =
+      written === text ? [] : [say`\`${written}\` does not find the modules that env.py imports: \`${text}\` would`];
+    return {
+      lines,
+      warnings: [
+        ...lost,
+        say`a failed \`${written}\` is ignored and the server starts all the same: /health answers while every query fails`,
+        say`bash keeps SIGTERM to itself and orphans gunicorn on a shutdown: \`exec gunicorn\` would not`,
+      ],
+    };
+  }
+  if (mode.migrate === 'never') return { lines, warnings: [say`nothing runs \`${text}\``] };
+  // The release phase has a file system of its own: a SQLite file migrated there is never seen by the web process.
+  if (mode.migrate === 'start' || service.database?.kind === 'sqlite') {
+    lines.set('web', inOrder(from, [migrate, serve]));
+    return { lines, warnings: [] };
+  }
+  lines.set('release', inFolder(within(from, migrate.folder), text));
+  return { lines, warnings: [say`Railway runs no release line: \`${text}\` is its pre-deploy command there`] };
+}
+
 function compose(repo: Snapshot, service: Service, options: ProcfileOptions, path: string): Composed {
   const from = dirname(path);
   const start = startCommand(repo, service, options);
   const serve: Step = { folder: service.root, command: start.command };
   const migrate = start.migrates ? undefined : migrateStep(repo, service);
-  const warnings = [...start.warnings];
-  const lines = new Map<string, string>();
-  // The release phase has a file system of its own: a SQLite file migrated there is never seen by the web process.
-  const inWeb = options.migrate === 'start' || (options.migrate === 'release' && service.database?.kind === 'sqlite');
-  if (migrate && options.migrate === 'tolerate') {
-    const message = quoted(options.message);
-    // As the document writes it, which has the script find the folder by itself.
-    const written = migrate.command.text.replace('python -m alembic ', 'alembic ');
-    const all = `${written} || echo ${message} && ${inOrder(migrate.folder, [serve])}`;
-    lines.set('web', `bash -c "${inFolder(within(from, migrate.folder), all)}"`);
-    if (written !== migrate.command.text) {
-      warnings.push(
-        say`\`${written}\` does not find the modules that env.py imports: \`${migrate.command.text}\` would`,
-      );
-    }
-    warnings.push(
-      say`a failed \`${written}\` is ignored and the server starts all the same: /health answers while every query fails`,
-      say`bash keeps SIGTERM to itself and orphans gunicorn on a shutdown: \`exec gunicorn\` would not`,
-    );
-  } else {
-    lines.set('web', inOrder(from, migrate && inWeb ? [migrate, serve] : [serve]));
-    if (migrate && options.migrate === 'release' && !inWeb) {
-      lines.set('release', inFolder(within(from, migrate.folder), migrate.command.text));
-      warnings.push(say`Railway runs no release line: \`${migrate.command.text}\` is its pre-deploy command there`);
-    }
-  }
-  if (migrate && options.migrate === 'never') warnings.push(say`nothing runs \`${migrate.command.text}\``);
+  const { lines, warnings: ofMain } = mainLines(service, options, from, serve, migrate);
+  const warnings = [...start.warnings, ...ofMain];
   for (const { process, command } of workerCommands(service)) {
     lines.set(freeName(process, lines), inOrder(from, [{ folder: service.root, command }]));
   }

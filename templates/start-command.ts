@@ -84,6 +84,28 @@ export function startCommand(
   const single = socketIo(service) || service.notes.some((n) => n.oneProcess);
   const other = literal ? undefined : otherServer(service, options, host, single);
   if (other) return { command: other, migrates: false, warnings: [], commands: [] };
+  const missing = missingGunicorn(repo, service);
+  const found = installed(service, 'gunicorn');
+  const left = options.adds === false && (found === 'no' || found === 'only in a development group');
+  return {
+    command: gunicornCommand(service, options, conf, host, single),
+    migrates: conf.migrates,
+    warnings: [...conf.warnings, ...(missing ? [missing.warning] : [])],
+    commands: missing?.command ? [missing.command] : [],
+    ...(left
+      ? { unready: say`its start command needs gunicorn, which is not installed, and the part gunicorn is left out` }
+      : {}),
+  };
+}
+
+/** `single`: more than one process would serve it wrongly. */
+function gunicornCommand(
+  service: Service,
+  options: GunicornOptions,
+  conf: Configuration,
+  host: string,
+  single: boolean,
+): Command {
   const words: (string | Expanded)[] = [
     'gunicorn',
     applicationWordOf(service),
@@ -96,18 +118,7 @@ export function startCommand(
   if (!conf.hasWorkerClass) words.push(...workerArguments(service, options));
   if (options.timeout > 0) words.push('--timeout', String(options.timeout));
   if (options.logs) words.push('--access-logfile', '-', '--error-logfile', '-');
-  const missing = missingGunicorn(repo, service);
-  const found = installed(service, 'gunicorn');
-  const left = options.adds === false && (found === 'no' || found === 'only in a development group');
-  return {
-    command: newCommand(...words),
-    migrates: conf.migrates,
-    warnings: [...conf.warnings, ...(missing ? [missing.warning] : [])],
-    commands: missing?.command ? [missing.command] : [],
-    ...(left
-      ? { unready: say`its start command needs gunicorn, which is not installed, and the part gunicorn is left out` }
-      : {}),
-  };
+  return newCommand(...words);
 }
 
 /** The program that starts the server itself, where no server can be given an object. */

@@ -15,20 +15,7 @@ export function outdated(root: YamlNode | undefined, path: string): string[] {
       const { line } = field(service, 'releaseCommand') ?? service;
       out.push(say`${path}:${line}: Render knows no \`releaseCommand\`: it is \`preDeployCommand\``);
     }
-    for (const variable of listField(service, 'envVars')) {
-      const value = field(variable, 'value');
-      if (value?.kind !== 'scalar') continue;
-      if (typeof value.value === 'boolean') {
-        out.push(
-          say`${path}:${value.line}: ${textField(variable, 'key') ?? say`a value`} is a boolean: it must be quoted`,
-        );
-      }
-      if (textField(variable, 'key') === 'PYTHON_VERSION' && typeof value.value === 'number') {
-        out.push(
-          say`${path}:${value.line}: PYTHON_VERSION ${value.source} is read as a number: quote the full version`,
-        );
-      }
-    }
+    out.push(...listField(service, 'envVars').flatMap((variable) => unquoted(variable, path)));
   }
   for (const database of listField(root, 'databases')) {
     if (field(database, 'ipAllowList')) continue;
@@ -36,4 +23,16 @@ export function outdated(root: YamlNode | undefined, path: string): string[] {
     out.push(say`${path}:${database.line}: ${name} has no ipAllowList and is open to every address`);
   }
   return out;
+}
+
+/** A value of a variable that YAML does not read as the text that it is. */
+function unquoted(variable: YamlNode, path: string): string[] {
+  const value = field(variable, 'value');
+  const key = textField(variable, 'key');
+  if (value?.kind !== 'scalar') return [];
+  if (typeof value.value === 'boolean')
+    return [say`${path}:${value.line}: ${key ?? say`a value`} is a boolean: it must be quoted`];
+  return key === 'PYTHON_VERSION' && typeof value.value === 'number'
+    ? [say`${path}:${value.line}: PYTHON_VERSION ${value.source} is read as a number: quote the full version`]
+    : [];
 }

@@ -36,8 +36,8 @@ const GUNICORN_SECONDS = 30;
 
 /** The start command of Procfile and render.yaml, bound to 127.0.0.1: nginx is to be the only way in. */
 export function serverCommand(repo: Snapshot, service: Service, options: GunicornOptions): ServerCommand {
-  const start = startCommand(repo, service, options, LOOPBACK);
-  const told = edited(lastReplaces(withoutCollectstatic(start.command)), onLoopback);
+  const { command: whole, own: _, ...base } = startCommand(repo, service, options, LOOPBACK);
+  const told = edited(lastReplaces(withoutCollectstatic(whole)), onLoopback);
   const words = programWords(lastOf(told)?.words ?? []);
   const [program = ''] = words;
   const has = (...names: string[]) => hasOption(words, names);
@@ -45,12 +45,11 @@ export function serverCommand(repo: Snapshot, service: Service, options: Gunicor
   const named = serverNamed(program, words.slice(1));
   const row: Server | undefined = named && SERVERS[named];
   const hosts = optionValues(words, ['--host', '-H', '--bind', '-b', ...(row?.host ?? [])]);
-  const { migrates, warnings, commands, unready } = start;
-  const base = { migrates, warnings, commands, ...(unready === undefined ? {} : { unready }) };
   if (program === 'gunicorn') {
     const bound = has('--bind', '-b');
-    const text = service.deployment.gunicornConf && repo.read(service.deployment.gunicornConf.path)?.text;
-    const inFile = (name: string) => fileNumber(text ?? '', name);
+    const conf = service.deployment.gunicornConf;
+    const text = conf && repo.read(conf.path)?.text;
+    const inFile = (name: string) => fileNumber(text, name);
     return {
       ...base,
       command: bound ? told : appended(told, '--bind', { sh: `${LOOPBACK}:$PORT` }),
@@ -61,16 +60,15 @@ export function serverCommand(repo: Snapshot, service: Service, options: Gunicor
       graceful: number('--graceful-timeout') ?? inFile('graceful_timeout') ?? GUNICORN_SECONDS,
     };
   }
-  const fastapi = program === 'fastapi' && words[1] === 'run';
-  const uvicorn = program === 'uvicorn';
-  const command = fastapi && !has('--host') ? appended(told, '--host', LOOPBACK) : told;
-  const hosted = (fastapi || uvicorn) && !has('--host');
+  const fastapi = words.slice(0, 2).join(' ') === 'fastapi run';
+  const server = fastapi || program === 'uvicorn' ? 'uvicorn' : 'other';
+  const hosted = server === 'uvicorn' && !has('--host');
   return {
     ...base,
-    command,
-    ...(fastapi || uvicorn ? { server: 'uvicorn' as const } : program === '' ? {} : { server: 'other' as const }),
+    command: fastapi && hosted ? appended(told, '--host', LOOPBACK) : told,
+    ...(program === '' ? {} : { server }),
     loopback: hosted || hosts.some((host) => host.startsWith(LOOPBACK)),
-    scales: (fastapi || uvicorn) && !has('--workers'),
+    scales: server === 'uvicorn' && !has('--workers'),
     timeout: 0,
     graceful: number('--timeout-graceful-shutdown') ?? GUNICORN_SECONDS,
   };
@@ -114,8 +112,8 @@ function numberOf(value: string | undefined): number | undefined {
 }
 
 /** A number that gunicorn.conf.py sets literally. */
-function fileNumber(text: string, name: string): number | undefined {
-  for (const line of text.split('\n')) {
+function fileNumber(text: string | undefined, name: string): number | undefined {
+  for (const line of text?.split('\n') ?? []) {
     const [, key, value] = /^(\w+) *= *(\d{1,6})\b/.exec(line) ?? [];
     if (key === name) return Number(value);
   }

@@ -26,20 +26,31 @@ export function variableLines(service: Service, site: Site): Line[] {
   const known = new Map(service.env.map((e) => [e.name, e]));
   const out: Line[] = [];
   for (const e of service.env) if (e.kind === 'database') out.push(...databaseLine(service, e, site));
-  for (const { key, from, comment } of variablesOf(service, attached, options).list) {
-    const variable = known.get(key);
-    if (!variable || variable.kind === 'database') continue;
-    if (from.kind === 'value') {
-      const comment = STAGE.test(key) ? { comment: "the code's default: set what the project calls production" } : {};
-      out.push({ key, value: from.value, ...comment });
-    } else if (from.kind === 'generate') out.push({ key, value: '', comment: RANDOM });
-    else if (from.kind === 'keyvalue') out.push(redisLine(variable));
-    else {
-      const off = variable.required ? {} : { off: true as const };
-      out.push({ key, value: '', ...(comment ? { comment: oneLine(comment) } : {}), ...off });
-    }
+  for (const given of variablesOf(service, attached, options).list) {
+    const variable = known.get(given.key);
+    if (variable && variable.kind !== 'database') out.push(lineOf(variable, given));
   }
   return out;
+}
+
+function lineOf(variable: EnvVar, { key, from, comment }: ReturnType<typeof variablesOf>['list'][number]): Line {
+  switch (from.kind) {
+    case 'value': {
+      const stage = STAGE.test(key) ? { comment: "the code's default: set what the project calls production" } : {};
+      return { key, value: from.value, ...stage };
+    }
+    case 'generate':
+      return { key, value: '', comment: RANDOM };
+    case 'keyvalue':
+      return redisLine(variable);
+    default:
+      return {
+        key,
+        value: '',
+        ...(comment ? { comment: oneLine(comment) } : {}),
+        ...(variable.required ? {} : { off: true }),
+      };
+  }
 }
 
 /** Each user of Redis has the same database: what writes a job and what takes it must agree. */
@@ -84,14 +95,13 @@ function databaseLine(service: Service, variable: EnvVar, site: Site): Line[] {
   }
   if (kind === 'mongodb') return [{ key, value: `mongodb://127.0.0.1:27017/${name}` }];
   const server = `127.0.0.1:${PORTS[kind]}/${name}`;
-  const driver = service.database?.driver;
-  const scheme =
-    kind === 'postgres'
-      ? (foreignScheme(service) ?? 'postgresql://')
-      : driver !== undefined && /^(?:pymysql|aiomysql|asyncmy|mysqldb|mysqlclient)$/.test(driver)
-        ? `mysql+${driver === 'mysqlclient' ? 'mysqldb' : driver}://`
-        : 'mysql://';
+  const scheme = kind === 'postgres' ? (foreignScheme(service) ?? 'postgresql://') : mysqlScheme(service);
   return [{ key, value: '', comment: `${scheme}${site.account}:PASSWORD@${server}` }];
+}
+
+function mysqlScheme({ database }: Service): string {
+  const [driver] = /^(?:pymysql|aiomysql|asyncmy|mysqldb|mysqlclient)$/.exec(database?.driver ?? '') ?? [];
+  return driver === undefined ? 'mysql://' : `mysql+${driver === 'mysqlclient' ? 'mysqldb' : driver}://`;
 }
 
 /** The file goes to the state folder, which alone may be written and which a new version leaves as it is. */

@@ -41,17 +41,26 @@ export function writtenBy(repo: Snapshot, facts: Facts, service: Service): Writt
     if (named && value !== undefined && isRelative(value)) add(value, true, at);
   }
   for (const path of repo.matching(serviceFiles(repo, facts.modules, service), NEEDLE)) {
-    for (const site of sites(facts.modules, path, (e) => e.kind === 'call')) {
-      const target = site.expr.kind === 'call' ? targetOf(site, site.expr) : undefined;
-      if (target) add(target.path, target.folder, { path, line: site.stmt.line });
-    }
-    for (const [name, bindings] of facts.modules.bindings(path)) {
-      const [binding] = bindings;
-      if (!/^(?:MEDIA_ROOT|UPLOAD_(?:FOLDER|DIR|PATH|ROOT))$/.test(name) || binding?.kind !== 'assign') continue;
-      add(literalPath(topOf(facts.modules, path), binding.value), true, { path, line: binding.stmt.line });
-    }
+    for (const { path: target, folder, at } of namedIn(facts, path)) add(target, folder, at);
   }
   return outermost(found);
+}
+
+/** What a file writes to by its calls, and the settings that say where uploads go. */
+function namedIn(
+  { modules }: Facts,
+  path: string,
+): { readonly path: string | undefined; folder: boolean; at: Evidence }[] {
+  const written = [...sites(modules, path, (e) => e.kind === 'call')].flatMap((site) => {
+    const target = site.expr.kind === 'call' ? targetOf(site, site.expr) : undefined;
+    return target ? [{ ...target, at: { path, line: site.stmt.line } }] : [];
+  });
+  const settings = [...modules.bindings(path)].flatMap(([name, [binding]]) => {
+    if (!/^(?:MEDIA_ROOT|UPLOAD_(?:FOLDER|DIR|PATH|ROOT))$/.test(name) || binding?.kind !== 'assign') return [];
+    const at = { path, line: binding.stmt.line };
+    return [{ path: literalPath(topOf(modules, path), binding.value), folder: true, at }];
+  });
+  return [...written, ...settings];
 }
 
 /** The folder of the database's file, from the service root; undefined where a variable names a file elsewhere. */
