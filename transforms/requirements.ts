@@ -123,10 +123,10 @@ function changeOf(
   services: readonly Service[],
   missing: readonly Need[],
 ): Change | undefined {
-  const { path, form } = dependencies;
-  const out: Change = { edits: {}, written: [] };
+  const { path, form, requirements } = dependencies;
   const listed = (need: Need): Requirement[] =>
-    dependencies.requirements.filter((r) => r.name === need.name && !leftOut(dependencies, r));
+    requirements.filter((r) => r.name === need.name && !leftOut(dependencies, r));
+  const out: Change = { edits: {}, written: [] };
   for (const need of missing.filter((n) => listed(n).length > 0)) {
     for (const file of new Set(listed(need).map((r) => r.at.path))) {
       const text = repo.read(file)?.text;
@@ -137,27 +137,38 @@ function changeOf(
     out.written.push(need.name + need.range);
   }
   const news = missing.filter((n) => listed(n).length === 0);
-  const file = repo.read(path);
-  if (news.length > 0 && file) {
-    const constraints = form === 'requirements' ? readRequirementTree(repo, dependencies.at.path).constraints : [];
-    const additions = news.map((need) => additionFor(need, dependencies, services));
-    const wish = {
-      additions,
-      remark: 'Needed at start',
-      anchors: [],
-      constrained: new Set(constraints.map((c) => c.name)),
-    };
-    const last = addToList(file.text, form, wish);
-    // The last line with its comment is rewritten for a comma: the part `gunicorn` may want the same.
-    const [first] = dependencies.requirements;
-    const aside = first && last?.edits.some((e) => e.end > e.start);
-    const change = aside ? addToList(file.text, form, { ...wish, anchors: [first.name] }) : last;
-    if (!change || !onlyAdded(form, file.text, applyEdits(file.text, change.edits), change.written.length))
-      return undefined;
+  const file = news.length > 0 ? repo.read(path) : undefined;
+  if (file) {
+    const change = addedTo(repo, file.text, dependencies, services, news);
+    if (!change) return undefined;
     out.edits[path] = [...(out.edits[path] ?? []), ...change.edits];
     out.written.push(...change.written);
   }
   return writable(repo, out.edits) ? out : undefined;
+}
+
+/** The list with what is not yet in it, where it is surely only added. */
+function addedTo(
+  repo: Snapshot,
+  text: string,
+  dependencies: Dependencies,
+  services: readonly Service[],
+  news: readonly Need[],
+) {
+  const { form, at, requirements } = dependencies;
+  const constraints = form === 'requirements' ? readRequirementTree(repo, at.path).constraints : [];
+  const wish = {
+    additions: news.map((need) => additionFor(need, dependencies, services)),
+    remark: 'Needed at start',
+    anchors: [],
+    constrained: new Set(constraints.map((c) => c.name)),
+  };
+  const last = addToList(text, form, wish);
+  // The last line with its comment is rewritten for a comma: the part `gunicorn` may want the same.
+  const [first] = requirements;
+  const aside = first && last?.edits.some((e) => e.end > e.start);
+  const change = aside ? addToList(text, form, { ...wish, anchors: [first.name] }) : last;
+  return change && onlyAdded(form, text, applyEdits(text, change.edits), change.written.length) ? change : undefined;
 }
 
 /** False where the file's encoding has no room for it, or another part may want the very place. */

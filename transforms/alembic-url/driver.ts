@@ -30,12 +30,9 @@ export function rewritesFor(
   const main = FAMILIES.find((f) => f.name === name || f.bare.includes(name));
   const out: Rewrite[] = [];
   for (const family of FAMILIES) {
-    const right = asynchronous ? family.async : family.sync;
-    const wrong = (asynchronous ? family.sync : family.async).filter(([d]) => !right.some(([r]) => r === d));
-    const declared = right.find(([, d]) => d.packages.some((p) => packages.has(p)))?.[0];
-    const others = wrong.filter(([, d]) => d.packages.some((p) => packages.has(p))).map(([d]) => d);
+    const { wrong, declared, others } = driversOf(family, asynchronous, packages);
     const own = family === main ? driver : undefined;
-    if (own !== undefined && wrong.some(([d]) => d === own)) return undefined;
+    if (own !== undefined && wrong.includes(own)) return undefined;
     const target = own ?? declared;
     if (family === main && asynchronous && target === undefined) return undefined;
     if (family !== main && target === undefined && others.length === 0) continue;
@@ -46,4 +43,16 @@ export function rewritesFor(
     if (from.length > 0) out.push({ from: from.map((s) => `${s}://`), to: `${to}://` });
   }
   return out;
+}
+
+/** Drivers of a family that the kind of engine cannot use, the one of the packages that it can, and those that it cannot. */
+function driversOf(family: (typeof FAMILIES)[number], asynchronous: boolean, packages: ReadonlySet<string>) {
+  const right = asynchronous ? family.async : family.sync;
+  const wrong = (asynchronous ? family.sync : family.async).filter(([d]) => !right.some(([r]) => r === d));
+  const isDeclared = ([, d]: (typeof right)[number]): boolean => d.packages.some((p) => packages.has(p));
+  return {
+    wrong: wrong.map(([d]) => d),
+    declared: right.find(isDeclared)?.[0],
+    others: wrong.filter(isDeclared).map(([d]) => d),
+  };
 }

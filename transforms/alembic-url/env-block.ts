@@ -8,7 +8,7 @@ import type { AssignStmt, Expr, FromImportStmt, PythonModule, Stmt } from '../..
 import { expressionsOf } from '../../src/syntax/python/children.ts';
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';
 import { quote } from '../../src/syntax/python/strings.ts';
-import { descend, dotted, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import { absoluteModules, descend, dotted, statements, stringValue } from '../../src/syntax/python/walk.ts';
 import { say } from '../../src/system/say.ts';
 import type { ApplicationUrl } from './application-url.ts';
 import type { Rewrite } from './driver.ts';
@@ -16,7 +16,9 @@ import type { Rewrite } from './driver.ts';
 /** What the block reads. */
 export type BlockSource =
   | { readonly kind: 'env'; readonly variable: string; readonly fallback?: string }
-  | { readonly kind: 'object'; readonly url: Extract<ApplicationUrl, { kind: 'object' }> };
+  | { readonly kind: 'object'; readonly url: ObjectUrl };
+
+type ObjectUrl = Extract<ApplicationUrl, { kind: 'object' }>;
 
 export interface Block {
   readonly edits: readonly Edit[];
@@ -41,34 +43,10 @@ export function blockFor(
   const variable = freeName(module, ['database_url', 'migration_url', 'alembic_database_url']);
   if (variable === undefined) return say`env.py uses every name that the new lines could take`;
 
-  let after: Stmt = config.stmt;
-  let value: string;
-  const edits: Edit[] = [];
-  let reads: string;
-  let imported = '';
-  if (source.kind === 'object') {
-    const place = objectName(modules, env, source.url, config.stmt);
-    if (typeof place === 'string') return place;
-    after = place.after;
-    imported = place.statement ?? '';
-    if (imported !== '') {
-      const at = lineEnd(text, place.below.end);
-      if (!endsItsLine(text, place.below)) return say`env.py has several statements on one line there`;
-      edits.push({ start: at, end: at, text: imported + eol });
-    }
-    const expr = place.name + source.url.suffix;
-    value = source.url.text ? expr : `str(${expr})`;
-    reads = expr;
-  } else {
-    const os = osAt(module, lineEnd(text, config.stmt.end));
-    if (os.edit) edits.push(os.edit);
-    const name = quote(source.variable);
-    value =
-      source.fallback === undefined
-        ? `${os.name}.environ[${name}]`
-        : `${os.name}.getenv(${name}, ${quote(source.fallback)})`;
-    reads = source.variable;
-  }
+  const given =
+    source.kind === 'env' ? fromVariable(env, source, config.stmt) : fromObject(modules, env, source.url, config.stmt);
+  if (typeof given === 'string') return given;
+  const { after, value, reads, imported } = given;
   if (!endsItsLine(text, after) || !startsItsLine(text, after))
     return say`env.py has several statements on one line there`;
   if (usedBetween(body, config.stmt, after)) return say`env.py reads the URL before its imports are done`;
@@ -91,8 +69,41 @@ export function blockFor(
   const open = at === text.length && !text.endsWith('\n') ? eol : '';
   const next = text.slice(at, lineEnd(text, at));
   const gapAfter = next.trim() === '' ? '' : eol;
-  edits.push({ start: at, end: at, text: `${open}${eol}${lines.join(eol)}${eol}${gapAfter}` });
-  return { edits, text: [...(imported === '' ? [] : [imported]), ...lines].join('\n'), reads };
+  const block = { start: at, end: at, text: `${open}${eol}${lines.join(eol)}${eol}${gapAfter}` };
+  return { edits: [...given.edits, block], text: [...(imported === '' ? [] : [imported]), ...lines].join('\n'), reads };
+}
+
+/** Where the URL comes from, in Python, and what must stand before it. */
+interface Given {
+  /** The statement that the block goes below. */
+  readonly after: Stmt;
+  readonly value: string;
+  /** In words. */
+  readonly reads: string;
+  /** The import that is put in; '' for none. */
+  readonly imported: string;
+  readonly edits: readonly Edit[];
+}
+
+function fromVariable({ module }: EnvFile, { variable, fallback }: BlockSource & { kind: 'env' }, config: Stmt): Given {
+  const os = osAt(module, lineEnd(module.text, config.end));
+  const name = quote(variable);
+  const value =
+    fallback === undefined ? `${os.name}.environ[${name}]` : `${os.name}.getenv(${name}, ${quote(fallback)})`;
+  return { after: config, value, reads: variable, imported: '', edits: os.edit ? [os.edit] : [] };
+}
+
+function fromObject(modules: ModuleGraph, env: EnvFile, url: ObjectUrl, config: Stmt): Given | string {
+  const { text } = env.module;
+  const place = objectName(modules, env, url, config);
+  if (typeof place === 'string') return place;
+  const { name, after, below, statement: imported = '' } = place;
+  const reads = name + url.suffix;
+  const given = { after, value: url.text ? reads : `str(${reads})`, reads, imported };
+  if (imported === '') return { ...given, edits: [] };
+  if (!endsItsLine(text, below)) return say`env.py has several statements on one line there`;
+  const at = lineEnd(text, below.end);
+  return { ...given, edits: [{ start: at, end: at, text: imported + lineEnding(text) }] };
 }
 
 function rewriteLines({ from, to }: Rewrite, variable: string): string[] {
@@ -127,12 +138,7 @@ interface ObjectPlace {
  * The name that env.py has, or gets by an import, for the object; only when env.py runs the defining module anyway, so
  * that the import can neither fail anew nor do anything new.
  */
-function objectName(
-  modules: ModuleGraph,
-  env: EnvFile,
-  url: Extract<ApplicationUrl, { kind: 'object' }>,
-  config: Stmt,
-): ObjectPlace | string {
+function objectName(modules: ModuleGraph, env: EnvFile, url: ObjectUrl, config: Stmt): ObjectPlace | string {
   const { module, path } = env;
   const imports = module.body.filter((s): s is FromImportStmt => s.kind === 'from');
   const has = imports
@@ -144,13 +150,7 @@ function objectName(
   if (has) return { name: has.name, below: has.stmt, after: later(config, has.stmt) };
   if (!executedFrom(modules, path).has(url.path)) return say`env.py does not run ${url.path}`;
   const repository = module.body.flatMap((stmt) => {
-    const names =
-      stmt.kind === 'from' && stmt.level === 0
-        ? [stmt.module]
-        : stmt.kind === 'import'
-          ? stmt.names.map((n) => n.module)
-          : [];
-    return names.flatMap((name) => {
+    return absoluteModules(stmt).flatMap((name) => {
       const target = modules.resolve(path, name, 0);
       return target && (target.path !== undefined || namesAFile(modules, stmt, path)) ? [{ stmt, target }] : [];
     });

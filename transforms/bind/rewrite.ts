@@ -52,15 +52,15 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
   const port = portText(facts, run, signature, argumentOf(args, signature, 'port'), os.name);
   for (const answer of [host, port])
     if (typeof answer === 'object' && 'kind' in answer) return { ...answer, at: [...at, ...answer.at] };
-  const wanted: Wanted[] = [];
-  if (typeof host === 'string' || typeof port === 'string') {
-    const argument = argumentOf(args, signature, 'host');
-    const text = typeof host === 'string' ? host : plainHost(facts, run, argument, os.name);
-    if (text) wanted.push({ name: 'host', keyword: signature.host, argument, text });
-  }
-  if (typeof port === 'string') {
-    wanted.push({ name: 'port', keyword: signature.port, argument: argumentOf(args, signature, 'port'), text: port });
-  }
+  // Where the port is changed, a plain host is written out with it.
+  const beside =
+    typeof port === 'string' ? plainHost(facts, run, argumentOf(args, signature, 'host'), os.name) : undefined;
+  const texts = { host: host ?? beside, port };
+  const wanted = (['host', 'port'] as const).flatMap((name): Wanted[] => {
+    const text = texts[name];
+    const argument = argumentOf(args, signature, name);
+    return text && typeof text === 'string' ? [{ name, keyword: signature[name], argument, text }] : [];
+  });
   if (wanted.length === 0)
     return { kind: 'satisfied', reason: say`${run.callee} listens on all addresses and on PORT`, at };
   if (args.some((a) => a.star) && wanted.some((w) => !w.argument)) {
@@ -71,24 +71,9 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
       snippet: wanted.map((w) => `${w.keyword}=${w.text}`).join(', '),
     };
   }
-  const warnings: string[] = [];
-  const switches = [
-    [signature.reload, args.find((a) => a.name !== undefined && a.name === signature.reload)],
-    [signature.debug, signature.debug && argumentOf(args, signature, 'debug')],
-  ] as const;
-  for (const [keyword, argument] of switches) {
-    if (!keyword || !argument || !isTrue(facts, run, argument.value)) continue;
-    const text = `${os.name}.getenv("APP_ENV", "production").lower() in ${DEVELOPMENT}`;
-    wanted.push({ name: keyword === 'debug' ? 'debug' : 'reload', keyword, argument, text });
-    warnings.push(say`${keyword}=True now follows APP_ENV: set APP_ENV=development on your own machine`);
-  }
-  const opened = signature.debug && !argumentOf(args, signature, 'debug') ? debugLine(module) : undefined;
-  if (opened) {
-    const place = `${run.path}:${opened}`;
-    warnings.push(
-      say`${place} turns the debugger on: whoever reaches the port could run code, so turn it off to deploy`,
-    );
-  }
+  const switches = switchesOf(facts, run, signature, os.name);
+  wanted.push(...switches.wanted);
+  const warnings = [...switches.warnings, ...debuggerOf(run, signature, module)];
   const edits = [...callEdits(run, module, wanted, style), ...(os.edit ? [os.edit] : [])];
   const what = wanted.map((w) =>
     w.keyword === signature.host ? 'HOST' : w.keyword === signature.port ? 'PORT' : 'APP_ENV',
@@ -100,6 +85,32 @@ export function rewrite(facts: Facts, run: RunCall, module: PythonModule, style:
     edits: { [run.path]: edits },
     ...(warnings.length > 0 ? { warnings } : {}),
   };
+}
+
+/** Reloading and debugging, which are turned on: they are to follow APP_ENV. */
+function switchesOf(facts: Facts, run: RunCall, signature: Signature, os: string) {
+  const { args } = run.call;
+  const wanted: Wanted[] = [];
+  const warnings: string[] = [];
+  const switches = [
+    [signature.reload, args.find((a) => a.name !== undefined && a.name === signature.reload)],
+    [signature.debug, signature.debug && argumentOf(args, signature, 'debug')],
+  ] as const;
+  for (const [keyword, argument] of switches) {
+    if (!keyword || !argument || !isTrue(facts, run, argument.value)) continue;
+    const text = `${os}.getenv("APP_ENV", "production").lower() in ${DEVELOPMENT}`;
+    wanted.push({ name: keyword === 'debug' ? 'debug' : 'reload', keyword, argument, text });
+    warnings.push(say`${keyword}=True now follows APP_ENV: set APP_ENV=development on your own machine`);
+  }
+  return { wanted, warnings };
+}
+
+/** What is to be known where another line turns the debugger on. */
+function debuggerOf({ path, call }: RunCall, signature: Signature, module: PythonModule): string[] {
+  const line = signature.debug && !argumentOf(call.args, signature, 'debug') ? debugLine(module) : undefined;
+  if (!line) return [];
+  const place = `${path}:${line}`;
+  return [say`${place} turns the debugger on: whoever reaches the port could run code, so turn it off to deploy`];
 }
 
 /** The new expression; 'satisfied' as undefined; or the outcome that stops the whole call. */
@@ -118,21 +129,28 @@ function hostText(
   switch (origin.kind) {
     case 'literal':
       return ANY.has(origin.value) ? undefined : fresh;
-    case 'env': {
-      const fallback = origin.fallback ? originOfDefault(run, origin.fallback) : undefined;
-      if (fallback?.kind === 'literal' && ANY.has(fallback.value)) return undefined;
-      if (fallback && fallback.kind !== 'literal') return unsure(argument, 'host');
-      // A library, or the application's own function, looks into more than the environment.
-      if (!origin.direct) return settings({ kind: 'settings', variable: origin.variable, at: origin.at }, 'host');
-      return `${os}.getenv("${origin.variable}", "0.0.0.0")`;
-    }
+    case 'env':
+      return hostOfVariable(run, argument, origin, os);
     case 'settings':
       return origin.default !== undefined && ANY.has(origin.default) ? undefined : settings(origin, 'host');
     case 'option':
       return option(origin);
     case 'unknown':
-      return argument.value.kind === 'constant' && argument.value.value === null ? fresh : unsure(argument, 'host');
+      return isNone(argument.value) ? fresh : unsure(argument, 'host');
   }
+}
+
+function hostOfVariable(run: RunCall, argument: Argument, origin: Origin & { kind: 'env' }, os: string): Answer {
+  const fallback = origin.fallback ? originOfDefault(run, origin.fallback) : undefined;
+  if (fallback?.kind === 'literal' && ANY.has(fallback.value)) return undefined;
+  if (fallback && fallback.kind !== 'literal') return unsure(argument, 'host');
+  // A library, or the application's own function, looks into more than the environment.
+  if (!origin.direct) return settings({ kind: 'settings', variable: origin.variable, at: origin.at }, 'host');
+  return `${os}.getenv("${origin.variable}", "0.0.0.0")`;
+}
+
+function isNone(expr: Expr): boolean {
+  return expr.kind === 'constant' && expr.value === null;
 }
 
 function portText(
@@ -142,7 +160,8 @@ function portText(
   argument: Argument | undefined,
   os: string,
 ): Answer {
-  if (!argument) return `int(${os}.getenv("PORT", "${signature.defaultPort}"))`;
+  const fresh = `int(${os}.getenv("PORT", "${signature.defaultPort}"))`;
+  if (!argument) return fresh;
   const origin = originOf(facts, run, argument.value);
   const source = facts.modules.module(run.path)?.text ?? '';
   const written = source.slice(argument.value.start, argument.value.end);
@@ -152,24 +171,31 @@ function portText(
       if (argument.value.kind === 'name' || argument.value.kind === 'attribute')
         return `int(${os}.getenv("PORT") or ${written})`;
       return `int(${os}.getenv("PORT", "${origin.value}"))`;
-    case 'env':
-      // A value that may be None meant the server's own default, and int(None) would fail.
-      if (origin.variable === 'PORT') {
-        if (origin.converted) return undefined;
-        return origin.mayBeNone ? `int(${written} or ${signature.defaultPort})` : `int(${written})`;
-      }
-      return origin.mayBeNone && !origin.converted
-        ? `int(${os}.getenv("PORT") or ${written} or ${signature.defaultPort})`
-        : `int(${os}.getenv("PORT") or ${unwrapped(argument.value, source)})`;
+    case 'env': {
+      const bare = origin.variable === 'PORT' ? written : unwrapped(argument.value, source);
+      return portOfVariable(origin, written, bare, signature, os);
+    }
     case 'settings':
       return origin.variable?.toUpperCase() === 'PORT' ? undefined : settings(origin, 'port');
     case 'option':
       return option(origin);
     case 'unknown':
-      return argument.value.kind === 'constant' && argument.value.value === null
-        ? `int(${os}.getenv("PORT", "${signature.defaultPort}"))`
-        : unsure(argument, 'port');
+      return isNone(argument.value) ? fresh : unsure(argument, 'port');
   }
+}
+
+/** `bare`: what is `written`, without a conversion that would be done twice. */
+function portOfVariable(
+  { variable, converted, mayBeNone }: Origin & { kind: 'env' },
+  written: string,
+  bare: string,
+  { defaultPort }: Signature,
+  os: string,
+): Answer {
+  if (variable === 'PORT' && converted) return undefined;
+  const first = variable === 'PORT' ? '' : `${os}.getenv("PORT") or `;
+  // A value that may be None meant the server's own default, and int(None) would fail.
+  return mayBeNone && !converted ? `int(${first}${written} or ${defaultPort})` : `int(${first}${bare})`;
 }
 
 /** When the port alone must change, a literal 0.0.0.0 follows HOST too, so that both can be set from outside. */

@@ -3,7 +3,7 @@ import type { Service } from '../../src/model/facts.ts';
 import type { ModuleGraph } from '../../src/python/modules.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { reachableFrom } from '../../src/survey/reachable.ts';
-import { statements } from '../../src/syntax/python/walk.ts';
+import { absoluteModules, statements } from '../../src/syntax/python/walk.ts';
 
 /** Distribution names that differ from the module's. */
 const DISTRIBUTIONS: Readonly<Record<string, string>> = {
@@ -41,19 +41,11 @@ export function thirdPartyImports(repo: Snapshot, modules: ModuleGraph, service:
   for (const path of reachableFrom(repo, modules, service.entry.path)) {
     const module = path.endsWith('.py') ? modules.module(path) : undefined;
     if (!module) continue;
-    for (const { stmt } of statements(module.body, /\bimport\b/)) {
-      const names =
-        stmt.kind === 'import'
-          ? stmt.names.map((n) => n.module)
-          : stmt.kind === 'from' && stmt.level === 0
-            ? [stmt.module]
-            : [];
-      for (const name of names) {
-        const top = name.split('.')[0] ?? '';
-        if (top === '' || STANDARD.has(top) || modules.resolve(path, top, 0)) continue;
-        const dashed = name.split('.').slice(0, 3).join('-');
-        out.add(NAMESPACES.has(top) ? dashed : (DISTRIBUTIONS[top] ?? top));
-      }
+    for (const name of statements(module.body, /\bimport\b/).flatMap(({ stmt }) => absoluteModules(stmt))) {
+      const top = name.split('.')[0] ?? '';
+      if (top === '' || STANDARD.has(top) || modules.resolve(path, top, 0)) continue;
+      const dashed = name.split('.').slice(0, 3).join('-');
+      out.add(NAMESPACES.has(top) ? dashed : (DISTRIBUTIONS[top] ?? top));
     }
   }
   return [...out];

@@ -1,8 +1,8 @@
 /** Places that read the environment by themselves. */
-import type { Facts } from '../../src/model/facts.ts';
+import type { Facts, RunCall } from '../../src/model/facts.ts';
 import { osAccess } from '../../src/python/env-access.ts';
 import { type Place, placeIn } from '../../src/python/place.ts';
-import { sites } from '../../src/python/sites.ts';
+import { type Site, sites } from '../../src/python/sites.ts';
 import { variableOf } from '../../src/python/text.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { isNotDeployed } from '../../src/survey/deployed.ts';
@@ -41,31 +41,37 @@ export function directReads(repo: Snapshot, facts: Facts, object: SettingsObject
     .filter((path) => path !== object.path && !isNotDeployed(path) && !modules.module(path)?.seenErrors)
     .flatMap((path) => {
       const text = modules.module(path)?.text ?? '';
-      return sites(modules, path, mayRead, NEEDLE).flatMap((site): DirectRead[] => {
-        const access = osAccess(site, site.expr);
-        if (!access || access.cast !== undefined) return [];
-        const variable = variableOf(site, access);
-        if (variable === undefined || envKind(variable) === 'platform') return [];
-        // What stands around the call that starts the server is `bind`'s, which writes such reads itself.
-        const starts = runCalls.filter((run) => run.path === path);
-        if (starts.some((run) => variable === MODE || site.around.some((s) => run.around.includes(s)))) return [];
-        const { fallback } = access;
-        const none = fallback === undefined || (fallback.kind === 'constant' && fallback.value === null);
-        const written = none ? undefined : text.slice(fallback.start, fallback.end);
-        const { start, end, line } = site.expr;
-        return [
-          {
-            ...{ variable, path, line, start, end, strict: access.strict && fallback === undefined },
-            ...(written === undefined ? {} : { fallback: written }),
-            place: placeIn(site),
-            started: runCalls.some(({ path: file, call }) => file === path && call.start <= start && end <= call.end),
-            odd:
-              (text.slice(start, end).includes('\n') && text.slice(start, end).includes('#')) ||
-              (fallback !== undefined && !none && !isPlain(fallback, written ?? '')),
-          },
-        ];
-      });
+      return sites(modules, path, mayRead, NEEDLE).flatMap(
+        (site) =>
+          readAt(
+            site,
+            text,
+            runCalls.filter((run) => run.path === path),
+          ) ?? [],
+      );
     });
+}
+
+/** `text`: of the file; `runs`: the calls of it that start a server. */
+function readAt(site: Site, text: string, runs: readonly RunCall[]): DirectRead | undefined {
+  const access = osAccess(site, site.expr);
+  if (!access || access.cast !== undefined) return undefined;
+  const variable = variableOf(site, access);
+  if (variable === undefined || envKind(variable) === 'platform') return undefined;
+  // What stands around the call that starts the server is `bind`'s, which writes such reads itself.
+  if (runs.some((run) => variable === MODE || site.around.some((s) => run.around.includes(s)))) return undefined;
+  const { start, end, line } = site.expr;
+  const { fallback } = access;
+  const given = fallback?.kind === 'constant' && fallback.value === null ? undefined : fallback;
+  const written = given && text.slice(given.start, given.end);
+  const all = text.slice(start, end);
+  return {
+    ...{ variable, path: site.path, line, start, end, strict: access.strict && fallback === undefined },
+    ...(written === undefined ? {} : { fallback: written }),
+    place: placeIn(site),
+    started: runs.some(({ call }) => call.start <= start && end <= call.end),
+    odd: (all.includes('\n') && all.includes('#')) || (given !== undefined && !isPlain(given, written ?? '')),
+  };
 }
 
 function mayRead(expr: Expr): boolean {

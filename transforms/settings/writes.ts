@@ -2,6 +2,7 @@
 import type { Evidence } from '../../src/model/facts.ts';
 import type { ModuleGraph } from '../../src/python/modules.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { lineOf } from '../../src/syntax/edit.ts';
 
 export interface Writes {
   /** A place that may write any variable. */
@@ -23,23 +24,24 @@ export function writesOf(repo: Snapshot, modules: ModuleGraph): Writes {
   let any: Evidence | undefined;
   for (const path of repo.matching(modules.files, /environ|putenv|setenv|delenv|load_dotenv|read_env/)) {
     const text = repo.read(path)?.text ?? '';
-    const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
     const whole = WHOLE.exec(text);
-    if (whole) any ??= { path, line: lineOf(whole.index) };
+    if (whole) any ??= { path, line: lineOf(text, whole.index) };
     for (const match of text.matchAll(NAMED)) {
       const [all, , name] = match;
-      const rest = text.slice(match.index + all.length, match.index + all.length + LOOK);
-      if (all.includes('[')) {
-        const key = name === undefined ? /^[^\]\n]*/.exec(rest)?.[0].length : 0;
-        const deleted = /\bdel\s+(?:os\.)?$/.test(text.slice(0, match.index));
-        if (!deleted && READ.test(rest.slice(key ?? 0))) continue;
-      }
-      const at = { path, line: lineOf(match.index) };
+      if (all.includes('[') && isRead(text, match.index, match.index + all.length, name !== undefined)) continue;
+      const at = { path, line: lineOf(text, match.index) };
       if (name === undefined) any ??= at;
       else if (!names.has(name)) names.set(name, at);
     }
   }
   return { ...(any ? { any } : {}), names };
+}
+
+/** True for a subscript from `start` that is not written or deleted; `known`: its key ends at `end`. */
+function isRead(text: string, start: number, end: number, known: boolean): boolean {
+  const rest = text.slice(end, end + LOOK);
+  const behind = known ? rest : rest.replace(/^[^\]\n]*/, '');
+  return READ.test(behind) && !/\bdel\s+(?:os\.)?$/.test(text.slice(0, start));
 }
 
 /** Characters behind a subscript that are looked at. */
