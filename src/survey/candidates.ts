@@ -2,7 +2,7 @@
 
 import { takesAsyncFactory } from '../knowledge/frameworks.ts';
 import type { Evidence } from '../model/facts.ts';
-import { topLevel } from '../python/bindings.ts';
+import { type Binding, topLevel } from '../python/bindings.ts';
 import { returnsOf } from '../python/functions.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { dirname } from '../repo/path.ts';
@@ -83,24 +83,28 @@ function inFile(modules: ModuleGraph, path: string, follows: boolean): Found {
     const binding = bindings.findLast(
       (b) => !unseen(b.stmt.start) && (b.kind !== 'assign' || (b.value?.kind !== 'constant' && b.stmt.value)),
     );
-    if (!binding) continue;
-    const at: Evidence = { path, line: binding.stmt.line };
-    if (binding.kind === 'assign') {
-      const app = assigned(modules, path, attr, binding.value ?? seenAtEnd(attr));
-      if (!app) continue;
-      out.names.push(attr);
-      out.candidates.push({ path, attr, kind: 'instance', app, at });
-    } else if (binding.kind === 'function') {
-      if (mayBeFactory(binding.stmt)) asFactory(modules, path, attr, binding.stmt, out);
-    } else if (binding.kind === 'class') {
-      const text = modules.module(path)?.text.slice(binding.stmt.start, binding.stmt.end) ?? '';
-      if (MAKES_APPLICATION.test(text)) out.names.push(attr);
-    } else if (binding.kind === 'from' && (follows || LAUNCHER.test(path))) {
-      const app = applicationOf({ modules, path, around: [] }, seenAtEnd(attr));
-      if (app) out.candidates.push({ path, attr, kind: 'import', app, at });
-    }
+    if (!binding || (binding.kind === 'from' && !follows && !LAUNCHER.test(path))) continue;
+    if (binding.kind !== 'function' || mayBeFactory(binding.stmt)) addBound(modules, path, attr, binding, out);
   }
   return out;
+}
+
+/** Adds what a name of the top level is bound to. */
+function addBound(modules: ModuleGraph, path: string, attr: string, binding: Binding, out: Found): void {
+  const at: Evidence = { path, line: binding.stmt.line };
+  if (binding.kind === 'assign') {
+    const app = assigned(modules, path, attr, binding.value ?? seenAtEnd(attr));
+    if (!app) return;
+    out.names.push(attr);
+    out.candidates.push({ path, attr, kind: 'instance', app, at });
+  } else if (binding.kind === 'function') asFactory(modules, path, attr, binding.stmt, out);
+  else if (binding.kind === 'class') {
+    const text = modules.module(path)?.text.slice(binding.stmt.start, binding.stmt.end) ?? '';
+    if (MAKES_APPLICATION.test(text)) out.names.push(attr);
+  } else if (binding.kind === 'from') {
+    const app = applicationOf({ modules, path, around: [] }, seenAtEnd(attr));
+    if (app) out.candidates.push({ path, attr, kind: 'import', app, at });
+  }
 }
 
 function assigned(modules: ModuleGraph, path: string, attr: string, value: Expr): Application | undefined {
