@@ -22,6 +22,8 @@ export interface DriftEvidence {
   readonly spares?: readonly string[];
   /** Expression that a file with one of the imports matches. */
   readonly uses?: string;
+  /** Expression that a call of the start matches, in a file with one of the imports. */
+  readonly runs?: string;
   /** The service runs on this Python or a newer one; below that one. */
   readonly python?: string;
   readonly pythonBelow?: string;

@@ -143,7 +143,7 @@ class Run {
 }
 
 /** Calls that evaluating an expression surely makes. */
-function surelyCalled(expr: Expr, awaited = false): { readonly call: CallExpr; readonly awaited: boolean }[] {
+export function surelyCalled(expr: Expr, awaited = false): { readonly call: CallExpr; readonly awaited: boolean }[] {
   if (expr.kind === 'lambda' || (expr.kind === 'other' && /comprehension|generator|yield/.test(expr.type))) return [];
   if (expr.kind === 'bool') return surelyCalled(expr.left);
   if (expr.kind === 'conditional') return surelyCalled(expr.test);

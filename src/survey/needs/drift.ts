@@ -1,12 +1,14 @@
 /** Breaks between the versions that an install takes and the code, or each other: rows of src/knowledge/drift.json. */
 import { DRIFT, type DriftEvidence, type DriftRow } from '../../knowledge/drift.ts';
 import type { Evidence, Need } from '../../model/facts.ts';
+import { expressionsOf } from '../../syntax/python/children.ts';
 import { say } from '../../system/say.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
 import { keptBelow, keptFrom, type Taken, takesFrom } from '../dependencies/takes.ts';
 import { compareVersions } from '../dependencies/versions.ts';
 import { type ImportsAtStart, importsAtStart, importsOf } from '../imports-at-start.ts';
 import { plainPostgres } from '../notes/drivers.ts';
+import { surelyCalled } from '../started.ts';
 import type { Asked } from './asked.ts';
 
 /** Render's when nothing is said. https://render.com/docs/python-version */
@@ -55,8 +57,8 @@ function wheelText({ when, older }: DriftRow): string {
 /** Where all the evidence holds; undefined where some does not. */
 function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: DriftEvidence): Evidence | undefined {
   const { requirements } = taken.dependencies;
-  const { held = {}, since = {}, takes = {}, listed, lacks = [], imports, spares = [], uses } = when;
-  const at = imports ? placeOf(asked, imported, imports, uses) : undefined;
+  const { held = {}, since = {}, takes = {}, listed, lacks = [], imports, spares = [] } = when;
+  const at = imports ? placeOf(asked, imported, when) : undefined;
   if (imports && !at) return undefined;
   if (!pythonFits(asked, when) || importsOf(imported, spares).length > 0) return undefined;
   const vouched = new Set([...Object.keys(held), ...(listed ?? [])]);
@@ -73,16 +75,28 @@ function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: Drift
   return at ?? requirements.find((r) => named.includes(r.name))?.at ?? taken.dependencies.at;
 }
 
-/** The first import of one of the names, in a file that matches `uses` where it is given. */
+/** The first import of one of the names, in a file that matches `uses` where it is given; with `runs`, the call. */
 function placeOf(
-  { repo }: Asked,
+  asked: Asked,
   imported: ImportsAtStart,
-  names: readonly string[],
-  uses: string | undefined,
+  { imports = [], uses, runs }: DriftEvidence,
 ): Evidence | undefined {
+  const textOf = (path: string): string => asked.repo.read(path)?.text ?? '';
+  if (runs !== undefined) {
+    const paths = new Set(importsOf(imported, imports).flatMap(({ places }) => places.map(({ path }) => path)));
+    const run = new RegExp(runs);
+    const found = asked.started.find(
+      ({ path, stmt }) =>
+        paths.has(path) &&
+        expressionsOf(stmt)
+          .flatMap((expr) => surelyCalled(expr))
+          .some(({ call }) => run.test(textOf(path).slice(call.start, call.end))),
+    );
+    return found && { path: found.path, line: found.stmt.line };
+  }
   const used = uses === undefined ? undefined : new RegExp(uses);
-  const places = importsOf(imported, names).flatMap((one) => (used ? one.places : [one.at]));
-  return places.find(({ path }) => !used || used.test(repo.read(path)?.text ?? ''));
+  const places = importsOf(imported, imports).flatMap((one) => (used ? one.places : [one.at]));
+  return places.find(({ path }) => !used || used.test(textOf(path)));
 }
 
 function pythonFits({ service }: Asked, { python, pythonBelow }: DriftEvidence): boolean {

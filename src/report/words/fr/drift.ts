@@ -18,6 +18,30 @@ export const drift: Readonly<Record<string, string>> = {
     "Flask avant 2.3 importe url_quote de werkzeug.urls, que Werkzeug 3 n'a plus",
   'Flask-Login below 0.6.3 imports url_decode from werkzeug.urls, which Werkzeug 3 does not have':
     "Flask-Login avant 0.6.3 importe url_decode de werkzeug.urls, que Werkzeug 3 n'a plus",
+  "Flask-SQLAlchemy below 2.5 reads __ident_func__ of Flask's stack, which has none since 2.2":
+    "Flask-SQLAlchemy avant 2.5 lit __ident_func__ de la pile de Flask, qui n'en a plus depuis 2.2",
+  "Flask-SQLAlchemy below 2.5 reads __ident_func__ of Werkzeug's stack, which has none since 2.1":
+    "Flask-SQLAlchemy avant 2.5 lit __ident_func__ de la pile de Werkzeug, qui n'en a plus depuis 2.1",
+  'Flask 1.1.3 and 1.1.4 take Jinja2 2, which imports soft_unicode from markupsafe, and 2.1 does not have it':
+    "Flask 1.1.3 et 1.1.4 prennent Jinja2 2, qui importe soft_unicode de markupsafe, et la version 2.1 ne l'a plus",
+  'Flask-WTF below 1.1.2 imports url_encode from werkzeug.urls, which Werkzeug 3 does not have':
+    "Flask-WTF avant 1.1.2 importe url_encode de werkzeug.urls, que Werkzeug 3 n'a plus",
+  'Flask-WTF below 0.15 imports safe_str_cmp from werkzeug.security, which Werkzeug 2.1 does not have':
+    "Flask-WTF avant 0.15 importe safe_str_cmp de werkzeug.security, que Werkzeug 2.1 n'a plus",
+  'Flask-WTF below 0.15 imports Markup from jinja2, which 3.1 does not have':
+    "Flask-WTF avant 0.15 importe Markup de jinja2, que la version 3.1 n'a plus",
+  'Flask-Bcrypt below 1 imports safe_str_cmp from werkzeug.security, which Werkzeug 2.1 does not have':
+    "Flask-Bcrypt avant 1 importe safe_str_cmp de werkzeug.security, que Werkzeug 2.1 n'a plus",
+  'Flask-HTTPAuth below 4.2 imports safe_str_cmp from werkzeug.security, which Werkzeug 2.1 does not have':
+    "Flask-HTTPAuth avant 4.2 importe safe_str_cmp de werkzeug.security, que Werkzeug 2.1 n'a plus",
+  'Flask-Babel below 3 imports locked_cached_property from flask.helpers, which Flask 3 does not have':
+    "Flask-Babel avant 3 importe locked_cached_property de flask.helpers, que Flask 3 n'a plus",
+  'Flask-JWT-Extended below 3.25 imports safe_str_cmp from werkzeug.security, which Werkzeug 2.1 does not have':
+    "Flask-JWT-Extended avant 3.25 importe safe_str_cmp de werkzeug.security, que Werkzeug 2.1 n'a plus",
+  'Flask-SocketIO below 5.3 imports _request_ctx_stack from flask, which Flask 3 does not have':
+    "Flask-SocketIO avant 5.3 importe _request_ctx_stack de flask, que Flask 3 n'a plus",
+  'yaml.load without a Loader is refused by PyYAML 6': 'yaml.load sans Loader est refusé par PyYAML 6',
+  'write yaml.safe_load, or name the Loader': 'écrivez yaml.safe_load, ou nommez le Loader',
   'Flask-SQLAlchemy below 3 reads _app_ctx_stack, which Flask 3 does not have':
     "Flask-SQLAlchemy avant 3 lit _app_ctx_stack, que Flask 3 n'a plus",
   'Flask-SQLAlchemy below 3 reads sqlalchemy.__all__, which SQLAlchemy 2 does not have':
