@@ -7,6 +7,7 @@ import { serviceFiles } from './environment/files.ts';
 import { absentTable } from './notes/absent-tables.ts';
 import { appendedDatabase } from './notes/appended-database.ts';
 import { asyncMode } from './notes/async-mode.ts';
+import { brokenFile } from './notes/broken-files.ts';
 import { buildHooks } from './notes/build-hooks.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { addressAsName } from './notes/dj-url.ts';
@@ -62,6 +63,7 @@ export function findNotes(
     ...found(asyncMode(repo, modules, service, started)),
     ...found(firstRows(service, started)),
     ...found(importPath(repo, modules, service)),
+    ...found(brokenFile(modules, started)),
     ...found(undefinedName(modules, service, started)),
     ...found(ownModules(repo, modules, service, started)),
     ...found(absentTable(repo, modules, service, revisions)),

@@ -5,9 +5,11 @@
 import { workerTool } from '../knowledge/workers.ts';
 import type { AlembicConfig, Service } from '../model/facts.ts';
 import { definitionOf } from '../python/definition.ts';
-import type { ModuleGraph } from '../python/modules.ts';
+import type { Definition, ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
+import { meaningOf } from '../python/values.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
+import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { childrenOf, expressionsOf } from '../syntax/python/children.ts';
 import { descend, dotted, keyword, lastName, statementsWithin, stringValue } from '../syntax/python/walk.ts';
 import { djangoModules } from './django-apps.ts';
@@ -119,12 +121,29 @@ class Run {
       const lifespan = keyword(call, 'lifespan');
       for (const expr of lifespan ? [call.func, lifespan] : [call.func]) {
         if (expr.kind !== 'name' && expr.kind !== 'attribute') continue;
-        const found = definitionOf({ modules: this.modules, path, around }, expr);
+        const place = { modules: this.modules, path, around };
+        const found = definitionOf(place, expr) ?? this.method(place, expr);
+        if (found?.kind === 'class') this.made(found.path, found.stmt, depth);
         if (found?.kind !== 'function') continue;
         if (expr === lifespan) this.enter(found.path, found.stmt, depth);
         else this.function(found.path, found.stmt, depth, awaited);
       }
     }
+  }
+
+  /** `server.setup` where `server = Server()` is of a class of the repository. */
+  private method(place: Place, expr: Expr): Definition | undefined {
+    const named = expr.kind === 'attribute' && (expr.value.kind === 'name' || expr.value.kind === 'call');
+    const found = named ? meaningOf(place, expr) : undefined;
+    return found?.kind === 'function'
+      ? { kind: 'function', path: found.path, name: found.stmt.name, stmt: found.stmt, via: [] }
+      : undefined;
+  }
+
+  /** What making an object of a class runs. */
+  private made(path: string, stmt: ClassStmt, depth: number): void {
+    const init = stmt.body.find((s) => s.kind === 'function' && s.name === '__init__');
+    if (init?.kind === 'function') this.function(path, init, depth);
   }
 
   /** A call of a coroutine function runs nothing of it unless it is awaited. */

@@ -192,7 +192,9 @@ async function environment(place: Place, target: Target, number: number): Promis
     }
     await makeVenv(shop, venv, python);
     const asked = plan.verdicts.filter((v) => v.service === undefined || v.service === target.service.root);
-    const locks = options.patched ? lockCommands(asked.flatMap((v) => v.commands)) : [];
+    const locks = options.patched
+      ? lockCommands(asked.flatMap((v) => v.commands)).filter((c) => serves(c, target))
+      : [];
     const commands: Command[] = [...locks.map((command) => ({ folder: '', command })), build];
     mkdirSync(tools, { recursive: true });
     const { VIRTUAL_ENV: _, ...plain } = venv.env;
@@ -217,4 +219,9 @@ async function environment(place: Place, target: Target, number: number): Promis
     };
   });
   return ok ? running : undefined;
+}
+
+/** False for a command that adds gunicorn to a service which another server starts: it boots as it is. */
+function serves(command: string, { launches }: Target): boolean {
+  return !/\bgunicorn\b/.test(command) || launches.some(({ start }) => /\bgunicorn\b/.test(start.command));
 }

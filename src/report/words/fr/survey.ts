@@ -41,6 +41,10 @@ export const survey: Readonly<Record<string, string>> = {
     "Socket.IO garde ses clients en mémoire d'un seul processus, faute de file de messages : avec plusieurs workers, la moitié de leurs requêtes est refusée ; gardez un seul worker.",
   '{0} in {1} holds a % that configparser takes for an interpolation: alembic stops with InterpolationSyntaxError. Write %% there.':
     "{0} dans {1} contient un % que configparser prend pour une interpolation : alembic s'arrête avec InterpolationSyntaxError. Écrivez-y %%.",
+  'a merge left its marks in {0}': 'une fusion a laissé ses marques dans {0}',
+  '{0} is not valid Python': "{0} n'est pas du Python valide",
+  '{0}: it is loaded when the service starts, which ends there.':
+    "{0} : il est chargé au démarrage du service, qui s'arrête là.",
   'The migration {0} is not valid Python: alembic stops at it before it upgrades anything.':
     "La migration {0} n'est pas du Python valide : alembic s'y arrête avant toute mise à jour.",
   'SQLite is a file on the disk of the service: without a persistent disk every deploy starts with an empty database.':
