@@ -243,10 +243,11 @@ describe('a Python that a version manager keeps', () => {
     expect(findPython('3.95', undefined, '/work')?.version).toBe(found);
   });
 
-  it('skip-another version is none', () => {
+  it('of another version, the nearest, is taken, and said', () => {
     const root = temporaryFolder();
     vi.stubEnv('PYENV_ROOT', root);
     keep(path.join(root, 'versions'), '3.95.2');
-    expect(findPython('3.94', undefined, '/work')?.version).not.toBe('3.95.2');
+    expect(findPython('3.94', undefined, '/work')).toMatchObject({ version: '3.95.2', wanted: '3.94' });
+    expect(findPython('3.14', undefined, '/work')?.version).not.toBe('3.95.2');
   });
 });

@@ -23,6 +23,9 @@ export const PYTHONS: Readonly<Record<string, PythonSeries>> = {
   '3.14': { usual: '3.14.4', newest: 7 },
 };
 
+/** What Render takes where PYTHON_VERSION is not set. https://render.com/docs/python-version */
+export const RENDER_PYTHON = '3.14.3';
+
 /** A series that lives may have had as many releases since the day of the table. */
 const SINCE = 8;
 

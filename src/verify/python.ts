@@ -30,12 +30,19 @@ export function findPython(
   }
   const minor = /^3\.\d+/.exec(wanted ?? '')?.[0];
   if (minor === undefined) return atLeast(Number(/^3\.(\d+)/.exec(lowest ?? '')?.[1] ?? 0), root);
-  const name = `python${minor}`;
-  const usual = [`/usr/bin/${name}`, `/usr/local/bin/${name}`, ...kept(minor)].filter((program) => existsSync(program));
-  const exact = firstThatRuns([findProgram(name, root), ...usual]);
-  if (exact) return exact;
-  const near = firstOf([...nearest(Number(minor.slice(2))), 'python3', 'python'], root);
-  return near && (near.version.startsWith(`${minor}.`) ? near : { ...near, wanted: minor });
+  for (const series of nearest(Number(minor.slice(2)))) {
+    const found = ofSeries(series, root);
+    if (found) return found.version.startsWith(`${minor}.`) ? found : { ...found, wanted: minor };
+  }
+  const near = firstOf(['python3', 'python'], root);
+  return near && { ...near, wanted: minor };
+}
+
+/** On PATH, where systems put it, or where a version manager keeps it. */
+function ofSeries(series: string, root: string): Python | undefined {
+  const name = `python${series}`;
+  const usual = [`/usr/bin/${name}`, `/usr/local/bin/${name}`, ...kept(series)].filter((program) => existsSync(program));
+  return firstThatRuns([findProgram(name, root), ...usual]);
 }
 
 /** The usual one, else the first of at least 3.`lowest`. */
@@ -82,12 +89,12 @@ function kept(minor: string): string[] {
     .map(({ folder }) => path.join(folder, 'bin', `python${minor}`));
 }
 
-/** `python3.13` before `python3.11` where 3.14 is wanted: what a project lists is more likely to install there. */
+/** The wanted series first, then those around it: 3.13 before 3.11 where 3.14 is wanted, as what a project lists is more likely to install there. */
 function nearest(minor: number): string[] {
   const away = (n: number): number => Math.abs(n - minor) + (n < minor ? 0.5 : 0);
   return Array.from({ length: 10 }, (_, i) => minor - 5 + i)
     .sort((a, b) => away(a) - away(b))
-    .map((n) => `python3.${n}`);
+    .map((n) => `3.${n}`);
 }
 
 function probe(program: string): Python | undefined {

@@ -1,5 +1,6 @@
 /** What there is to boot: each service with its start commands, as the deployment files of the patched tree declare them. */
 
+import { RENDER_PYTHON } from '../knowledge/pythons.ts';
 import type { Facts, Service } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -152,10 +153,14 @@ export function atLeast({ service: { python } }: Target): string | undefined {
   return python?.bound ? python.version : undefined;
 }
 
-/** PYTHON_VERSION as the deployment sets it, else what the project says; undefined for a mere lower bound. */
+/**
+ * PYTHON_VERSION as the deployment sets it, what Render takes where it sets none, else what the project says; undefined
+ * for a mere lower bound.
+ */
 export function pythonOf(target: Target): string | undefined {
   const set = target.declared.find((d) => d.name === 'PYTHON_VERSION');
   if (set?.from === 'value') return set.value;
+  if (target.launches.some((l) => l.platform === 'render')) return RENDER_PYTHON;
   const { python } = target.service;
   return python && !python.bound ? python.version : undefined;
 }

@@ -1,10 +1,7 @@
 /** PYTHON_VERSION for Render. */
-import { isReleased, PYTHONS, seriesOf } from '../../src/knowledge/pythons.ts';
+import { isReleased, PYTHONS, RENDER_PYTHON, seriesOf } from '../../src/knowledge/pythons.ts';
 import type { PythonVersion } from '../../src/model/facts.ts';
 import { say } from '../../src/system/say.ts';
-
-/** What Render takes when nothing is said. */
-const RENDER_DEFAULT = '3.14.3';
 
 /** The oldest series that Render has. https://render.com/docs/python-version */
 const OLDEST = 7;
@@ -15,14 +12,14 @@ const CURRENT = 10;
 /**
  * The fully qualified version ('3.11.15') of the version that the project states, or why it is left out. A lower bound
  * counts where a lock was resolved for it (`locked`), or where it is a current version. In place of a patch release that
- * was never made, the usual one of its series.
+ * was never made, the usual one of its series; of a series that Render does not have any more, the oldest that it has.
  * https://render.com/docs/python-version
  */
 export function pythonVersion(
   found: PythonVersion | undefined,
   locked: boolean,
 ): { readonly version: string; readonly warning?: string } | { readonly warning: string } {
-  const otherwise = say`PYTHON_VERSION is left out: Render takes ${RENDER_DEFAULT}`;
+  const otherwise = say`PYTHON_VERSION is left out: Render takes ${RENDER_PYTHON}`;
   if (!found) return { warning: say`no Python version is stated anywhere, so ${otherwise}` };
   const { version, bound, at, refused } = found;
   if (refused)
@@ -32,7 +29,11 @@ export function pythonVersion(
   if (bound && !locked && minor < CURRENT) {
     return { warning: say`${at.path}:${at.line} gives only a lower bound (${version}), so ${otherwise}` };
   }
-  const usual = minor < OLDEST ? undefined : PYTHONS[series]?.usual;
+  const oldest = PYTHONS[`3.${OLDEST}`]?.usual;
+  if (minor < OLDEST && oldest !== undefined) {
+    return { version: oldest, warning: say`Render has no Python ${version}: PYTHON_VERSION is ${oldest}, the nearest` };
+  }
+  const usual = PYTHONS[series]?.usual;
   const released = isReleased(version);
   if (released && /^3\.\d+\.\d+$/.test(version)) return { version };
   if (usual === undefined) return { warning: say`${version} is no version that Render takes, so ${otherwise}` };

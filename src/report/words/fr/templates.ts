@@ -125,6 +125,8 @@ export const templates: Readonly<Record<string, string>> = {
   'PYTHON_VERSION is left out: Render takes {0}': 'PYTHON_VERSION est omise : Render prend {0}',
   'no Python version is stated anywhere, so {0}': "aucune version de Python n'est indiquée nulle part, donc {0}",
   '{0}:{1} gives only a lower bound ({2}), so {3}': "{0}:{1} ne donne qu'un minimum ({2}), donc {3}",
+  'Render has no Python {0}: PYTHON_VERSION is {1}, the nearest':
+    "Render n'a pas Python {0} : PYTHON_VERSION est {1}, le plus proche",
   '{0} is no version that Render takes, so {1}': "{0} n'est pas une version acceptée par Render, donc {1}",
   'the code has no default for {0}: set {1} in the Dashboard':
     "le code n'a pas de valeur par défaut pour {0} : à régler dans le Dashboard ({1})",
