@@ -25,6 +25,7 @@ import { ownModules } from './notes/own-modules.ts';
 import { processNotes, revisionsOf } from './notes/process.ts';
 import { pythonNotes } from './notes/python.ts';
 import { refusedLine } from './notes/refused-lines.ts';
+import { scriptPath } from './notes/script-path.ts';
 import { secretForms } from './notes/secret-form.ts';
 import { staticFiles } from './notes/static-files.ts';
 import { storageNotes } from './notes/storage.ts';
@@ -63,6 +64,7 @@ export function findNotes(
     ...found(asyncMode(repo, modules, service, started)),
     ...found(firstRows(service, started)),
     ...found(importPath(repo, modules, service)),
+    ...found(scriptPath(repo, modules, service)),
     ...found(brokenFile(modules, started)),
     ...found(undefinedName(modules, service, started)),
     ...found(ownModules(repo, modules, service, started)),

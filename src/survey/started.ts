@@ -117,18 +117,20 @@ class Run {
   }
 
   private calls(path: string, stmt: Stmt, around: readonly Stmt[], depth: number): void {
+    const place = { modules: this.modules, path, around };
     for (const { call, awaited } of expressionsOf(stmt).flatMap((e) => surelyCalled(e))) {
       const lifespan = keyword(call, 'lifespan');
-      for (const expr of lifespan ? [call.func, lifespan] : [call.func]) {
-        if (expr.kind !== 'name' && expr.kind !== 'attribute') continue;
-        const place = { modules: this.modules, path, around };
-        const found = definitionOf(place, expr) ?? this.method(place, expr);
-        if (found?.kind === 'class') this.made(found.path, found.stmt, depth);
-        if (found?.kind !== 'function') continue;
-        if (expr === lifespan) this.enter(found.path, found.stmt, depth);
-        else this.function(found.path, found.stmt, depth, awaited);
-      }
+      const entered = lifespan && this.meant(place, lifespan);
+      const called = this.meant(place, call.func);
+      if (called?.kind === 'class') this.made(called.path, called.stmt, depth);
+      if (called?.kind === 'function') this.function(called.path, called.stmt, depth, awaited);
+      if (entered?.kind === 'function') this.enter(entered.path, entered.stmt, depth);
     }
+  }
+
+  private meant(place: Place, expr: Expr): Definition | undefined {
+    if (expr.kind !== 'name' && expr.kind !== 'attribute') return undefined;
+    return definitionOf(place, expr) ?? this.method(place, expr);
   }
 
   /** `server.setup` where `server = Server()` is of a class of the repository. */

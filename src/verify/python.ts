@@ -41,7 +41,9 @@ export function findPython(
 /** On PATH, where systems put it, or where a version manager keeps it. */
 function ofSeries(series: string, root: string): Python | undefined {
   const name = `python${series}`;
-  const usual = [`/usr/bin/${name}`, `/usr/local/bin/${name}`, ...kept(series)].filter((program) => existsSync(program));
+  const usual = [`/usr/bin/${name}`, `/usr/local/bin/${name}`, ...kept(series)].filter((program) =>
+    existsSync(program),
+  );
   return firstThatRuns([findProgram(name, root), ...usual]);
 }
 

@@ -12,7 +12,7 @@ import { surelyExecutedFrom, surelyRunning } from '../executed.ts';
 import type { Note } from './note.ts';
 
 /** What puts a folder on the import path in a way that is not followed. */
-const ELSEWHERE = /PYTHONPATH|--pythonpath|sys\.path|site\.addsitedir/;
+export const ELSEWHERE = /PYTHONPATH|--pythonpath|sys\.path|site\.addsitedir/;
 
 /** At most one. https://docs.python.org/3/library/sys_path_init.html */
 export function importPath(
@@ -48,13 +48,15 @@ function shown(folder: string): string {
   return folder === '' ? say`the repository's root` : `${folder}/`;
 }
 
-function absolute(modules: ModuleGraph, path: string): { readonly module: string; readonly line: number }[] {
+/** Modules that surely running statements import by their whole name. */
+export function absolute(modules: ModuleGraph, path: string): { readonly module: string; readonly line: number }[] {
   return [...surelyRunning(modules.module(path)?.body ?? [])].flatMap((stmt) =>
     absoluteModules(stmt).map((module) => ({ module, line: stmt.line })),
   );
 }
 
-function deploymentAdds(repo: Snapshot): boolean {
+/** True where some deployment file sets the import path. */
+export function deploymentAdds(repo: Snapshot): boolean {
   const files = repo.paths.filter((p) =>
     /(?:^|\/)(?:Procfile|Dockerfile[\w.-]*|render\.ya?ml|\.env[\w.-]*|[\w.-]+\.sh|(?:docker-)?compose[\w.-]*\.ya?ml)$/.test(
       p,

@@ -41,6 +41,8 @@ export const survey: Readonly<Record<string, string>> = {
     "Socket.IO garde ses clients en mémoire d'un seul processus, faute de file de messages : avec plusieurs workers, la moitié de leurs requêtes est refusée ; gardez un seul worker.",
   '{0} in {1} holds a % that configparser takes for an interpolation: alembic stops with InterpolationSyntaxError. Write %% there.':
     "{0} dans {1} contient un % que configparser prend pour une interpolation : alembic s'arrête avec InterpolationSyntaxError. Écrivez-y %%.",
+  '`python {0}` finds modules of {1}/ alone, and {2} lies beside it: the command ends there. Run `PYTHONPATH=. python {3}`.':
+    "`python {0}` ne trouve que les modules de {1}/, et {2} est à côté : la commande s'arrête là. Lancez `PYTHONPATH=. python {3}`.",
   'a merge left its marks in {0}': 'une fusion a laissé ses marques dans {0}',
   '{0} is not valid Python': "{0} n'est pas du Python valide",
   '{0}: it is loaded when the service starts, which ends there.':
