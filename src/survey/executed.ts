@@ -123,7 +123,8 @@ function* running(body: readonly Stmt[]): Generator<Stmt> {
   }
 }
 
-function isTypeChecking(stmt: Stmt): boolean {
+/** `if TYPE_CHECKING:` */
+export function isTypeChecking(stmt: Stmt): boolean {
   if (stmt.kind !== 'if') return false;
   const { test } = stmt;
   return (

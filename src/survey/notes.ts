@@ -9,6 +9,7 @@ import { appendedDatabase } from './notes/appended-database.ts';
 import { asyncMode } from './notes/async-mode.ts';
 import { brokenFile } from './notes/broken-files.ts';
 import { buildHooks } from './notes/build-hooks.ts';
+import { circularImport } from './notes/circular-imports.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { addressAsName } from './notes/dj-url.ts';
 import { firstRows } from './notes/first-rows.ts';
@@ -68,6 +69,7 @@ export function findNotes(
     ...found(brokenFile(modules, started)),
     ...found(undefinedName(modules, service, started)),
     ...found(ownModules(repo, modules, service, started)),
+    ...found(circularImport(modules, service, alembic)),
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
     ...found(jobModules(repo, modules, service, started)),

@@ -6,6 +6,7 @@ import { childrenOf } from '../../syntax/python/children.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { say } from '../../system/say.ts';
 import { compareVersions } from '../dependencies/versions.ts';
+import { mayBind } from '../may-bind.ts';
 import type { Started } from '../started.ts';
 import type { Note } from './note.ts';
 
@@ -103,18 +104,6 @@ function binderOf(modules: ModuleGraph, path: string, { text }: PythonModule): B
     }
     return binds ? undefined : 'never';
   };
-}
-
-/** Whatever else may bind a name: a loop, a comprehension, a parameter, an assignment in a class. */
-function mayBind(name: string): RegExp {
-  const binds = [
-    `\\b(?:def|class)\\s+(?:\\w+\\s*\\[[^\\]]*)?\\b${name}\\b`,
-    `\\b(?:for|as|import|lambda|global|nonlocal|del|case|type)\\b[^\\n]*\\b${name}\\b`,
-    `(?:^|[,(;])\\s*\\*?${name}\\s*(?::[^\\n=]*|,[^\\n=]*)?=(?!=)`,
-    `\\b${name}\\s*:=`,
-    `[(,]\\s*\\*{0,2}${name}\\s*[,):=]`,
-  ];
-  return new RegExp(binds.join('|'), 'm');
 }
 
 interface Evaluated {

@@ -271,4 +271,8 @@ export const survey: Readonly<Record<string, string>> = {
     "Le nom d'une base ({0}) est ajouté derrière {1} : l'adresse que donne une plateforme nomme déjà sa base, et aucune ne porte les deux noms. Utilisez {2} telle quelle.",
   'dj_database_url.config takes the name of a variable, and gets the address in it: no database is found, and Django stops with ImproperlyConfigured. Call dj_database_url.parse, or pass default=.':
     "dj_database_url.config prend le nom d'une variable, et reçoit l'adresse qu'elle contient : aucune base n'est trouvée, et Django s'arrête avec ImproperlyConfigured. Appelez dj_database_url.parse, ou passez default=.",
+  '{0} imports {1} from {2}, which is still being loaded: its line {3} leads here, and {4} is bound in line {5} only. ImportError, and {6}. Import {7} inside the function that uses it, or move it to a module that imports neither.':
+    "{0} importe {1} de {2}, qui est encore en cours de chargement : sa ligne {3} mène ici, et {4} n'y est défini qu'à la ligne {5}. ImportError, et {6}. Importez {7} dans la fonction qui s'en sert, ou déplacez-le dans un module qui n'importe ni l'un ni l'autre.",
+  '{0} cannot be imported': '{0} ne peut pas être importé',
+  '`{0}` fails': '`{0}` échoue',
 };
