@@ -28,6 +28,7 @@ import { pythonNotes } from './notes/python.ts';
 import { refusedLine } from './notes/refused-lines.ts';
 import { scriptPath } from './notes/script-path.ts';
 import { secretForms } from './notes/secret-form.ts';
+import { settingsFiles } from './notes/settings-files.ts';
 import { staticFiles } from './notes/static-files.ts';
 import { storageNotes } from './notes/storage.ts';
 import { tablesTwice } from './notes/tables-twice.ts';
@@ -76,6 +77,7 @@ export function findNotes(
     ...secretForms(service),
     ...found(staticFiles(repo, modules, service, files)),
     ...openedFiles(repo, modules, service, files),
+    ...settingsFiles(repo, modules, service, { files, alembic }),
     ...found(neverReturns(repo, modules, service, files)),
     ...found(mainGuardNote(repo, modules, service, files)),
   ];

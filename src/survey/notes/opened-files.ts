@@ -7,7 +7,7 @@ import type { CallExpr, Expr } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import { literally } from '../../system/pattern.ts';
 import { say } from '../../system/say.ts';
-import { callsAtImport, type RunningCall } from '../at-import.ts';
+import { callsAtStart, type RunningCall } from '../at-import.ts';
 import { executedFrom } from '../executed.ts';
 import { filePath } from '../file-paths.ts';
 import type { Note } from './note.ts';
@@ -46,7 +46,7 @@ const BUILDS =
 export function openedFiles(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
   if (repo.matching(files, OPENS).length === 0) return [];
   const out = new Map<string, Note>();
-  for (const place of callsAtImport(modules, service.entry.path)) {
+  for (const place of callsAtStart(modules, service.entry)) {
     const named = readFrom(place);
     const path = named && filePath(place, named, service.root);
     if (path === undefined || out.has(path) || repo.has(path) || repo.hasFolder(path)) continue;
@@ -83,7 +83,7 @@ function reads(call: CallExpr, index: number): boolean {
 }
 
 /** The program, or what builds it, may make the file. */
-function isMade(repo: Snapshot, modules: ModuleGraph, { entry }: Service, path: string): boolean {
+export function isMade(repo: Snapshot, modules: ModuleGraph, { entry }: Service, path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const mentions = new RegExp(literally(name));
   const builders = repo.paths.filter((p) => BUILDS.test(p));

@@ -275,4 +275,7 @@ export const survey: Readonly<Record<string, string>> = {
     "{0} importe {1} de {2}, qui est encore en cours de chargement : sa ligne {3} mène ici, et {4} n'y est défini qu'à la ligne {5}. ImportError, et {6}. Importez {7} dans la fonction qui s'en sert, ou déplacez-le dans un module qui n'importe ni l'un ni l'autre.",
   '{0} cannot be imported': '{0} ne peut pas être importé',
   '`{0}` fails': '`{0}` échoue',
+  '{0} must be there when the service starts: {1} is a {2} of settings that are made then ({3}:{4}), and no checkout holds it. Add it to the repository, or let the build command make it{5}.':
+    '{0} doit exister quand le service démarre : {1} est un {2} de réglages créés à ce moment ({3}:{4}), et aucun dépôt cloné ne le contient. Ajoutez-le au dépôt, ou faites-le créer par la commande de build{5}.',
+  ', or set {0} to one that is there': ', ou donnez à {0} un chemin qui existe',
 };
