@@ -1,5 +1,6 @@
 /** The pure pieces of `verify`; what it starts is tested in test/live. */
-import { chmodSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FileChange } from '../src/model/plan.ts';
@@ -8,7 +9,7 @@ import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { connectionUrl, propertyOf, readConnection } from '../src/verify/connection.ts';
 import { askConsent } from '../src/verify/consent.ts';
-import { copyPatched } from '../src/verify/copy.ts';
+import { copyPatched, giveVersion } from '../src/verify/copy.ts';
 import type { Declared } from '../src/verify/declared.ts';
 import { databasesOf, environmentOf, inherited } from '../src/verify/environment.ts';
 import { parseStat } from '../src/verify/family.ts';
@@ -455,6 +456,20 @@ describe('copyPatched', () => {
     expect(readlinkSync(path.join(to, 'inside'))).toBe('app/main.py');
     for (const name of ['.env', 'outside', '.venv/pyvenv.cfg', '.git/HEAD']) expect(read(name)).toBeUndefined();
     expect(readFileSync(path.join(from, 'app/main.py'), 'utf8')).toBe('before\n');
+  });
+});
+
+describe('giveVersion', () => {
+  const described = (folder: string): string =>
+    spawnSync('git', ['-C', folder, 'describe', '--tags'], { encoding: 'utf8', env: { PATH: process.env.PATH } })
+      .stdout;
+
+  it('tags a copy whose version comes from git, and no other', () => {
+    const [tagged, plain] = [temporaryFolder('copy'), temporaryFolder('copy')];
+    giveVersion(tagged, ['[build-system]\nrequires = ["hatchling", "hatch-vcs"]\n']);
+    giveVersion(plain, ['[build-system]\nrequires = ["hatchling"]\n']);
+    expect(described(tagged)).toBe('v0.0.1\n');
+    expect(existsSync(path.join(plain, '.git'))).toBe(false);
   });
 });
 

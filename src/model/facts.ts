@@ -72,6 +72,8 @@ export interface Database {
   readonly normalised?: boolean;
   /** The only one of the two schemes that it rewrites; absent where it rewrites both, or none. */
   readonly rewrites?: 'postgres' | 'postgresql';
+  /** The one of the two that it insists on: with the other it ends. */
+  readonly demands?: 'postgres' | 'postgresql';
   readonly at: Evidence;
 }
 

@@ -37,6 +37,8 @@ export interface Connections {
   readonly normalised: boolean;
   /** The one scheme that all rewriting code looks for; undefined where it knows both. */
   readonly rewrites?: 'postgres' | 'postgresql';
+  /** The one scheme that some code insists on: with another the program ends. */
+  readonly demands?: 'postgres' | 'postgresql';
 }
 
 const USE =
@@ -71,6 +73,10 @@ const LONG = looksFor('postgresql');
 const ANY =
   /\.set\(\s*drivername=|_replace\(\s*scheme=|["']postgres(?:ql)?(?:\+\w+)?(?::\/\/)?["']\s*\+[^\n]*(?:split|partition|index|find)\(\s*["']:\/\/["']|\bsub\(\s*r?["']\^?postgres(?:\(\?:ql\)\?|\(ql\)\?|\w*\|)/;
 
+/** `if not url.startswith("postgres://"): raise …` */
+const DEMANDS =
+  /\bif\s+not\s+[\w.]+\.startswith\(\s*["'](postgres(?:ql)?):\/\/["']\s*\)\s*:\s*(?:#[^\n]*)?\n\s*(?:raise\b|sys\.exit\b)/;
+
 /** A regular expression that looks for URLs is none. */
 const PATTERN = /\[\^|\\[sSwWdDbB]|\(\?/;
 
@@ -84,7 +90,9 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
     if (!module) continue;
     for (const place of sites(modules, path, isSign, SIGN)) out.look(place);
     // What env.py does to the URL, the application never sees.
-    const known = rewritten(module.text);
+    const demanded = DEMANDS.exec(module.text)?.[1];
+    if (demanded === 'postgres' || demanded === 'postgresql') out.demands ??= demanded;
+    const known = demanded === undefined ? rewritten(module.text) : undefined;
     if (known && !/\bfrom alembic import context\b/.test(module.text)) {
       out.normalised = true;
       for (const scheme of known) out.schemes.add(scheme);
@@ -130,6 +138,7 @@ class Signs implements Connections {
   async?: boolean;
   sqliteOnly = false;
   normalised = false;
+  demands?: 'postgres' | 'postgresql';
   readonly schemes = new Set<'postgres' | 'postgresql'>();
   driverNamed = false;
 

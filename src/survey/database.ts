@@ -101,7 +101,12 @@ function driverOf(kind: Kind, { urls, engines, client, async }: Connections, ins
   return said ?? (fit.find((d) => async === undefined || d.async === async) ?? fit[0])?.driver;
 }
 
-function rewriting({ normalised, rewrites }: Connections): Pick<Database, 'normalised' | 'rewrites'> {
+function rewriting({
+  normalised,
+  rewrites,
+  demands,
+}: Connections): Pick<Database, 'normalised' | 'rewrites' | 'demands'> {
+  if (demands) return { demands };
   return normalised ? { normalised, ...(rewrites ? { rewrites } : {}) } : {};
 }
 

@@ -8,10 +8,12 @@ export function rewritesScheme({ normalised, rewrites }: Database, scheme: 'post
   return normalised === true && (rewrites ?? scheme) === scheme;
 }
 
-/** The scheme that SQLAlchemy needs for the driver, when `postgresql://` would load another one. */
+/** The scheme that the code insists on, or that SQLAlchemy needs for the driver, when `postgresql://` is not right. */
 export function foreignScheme(service: Service): string | undefined {
   const { database } = service;
-  if (database?.kind !== 'postgres' || service.entry.framework === 'django') return undefined;
+  if (database?.kind !== 'postgres') return undefined;
+  if (database.demands) return database.demands === 'postgresql' ? undefined : `${database.demands}://`;
+  if (service.entry.framework === 'django') return undefined;
   // Platforms that this is asked for hand out `postgresql://`, which code for the short scheme alone passes on.
   if (rewritesScheme(database, 'postgresql')) return undefined;
   const { driver } = database;

@@ -11,7 +11,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { say } from '../system/say.ts';
 import { Backing } from './backing.ts';
 import type { Connection } from './connection.ts';
-import { copyPatched } from './copy.ts';
+import { copyPatched, giveVersion } from './copy.ts';
 import { type Generated, inherited } from './environment.ts';
 import { lockCommands, makeTools, makeVenv, runBuild, type Venv, venvAt } from './install.ts';
 import { verifyLaunch } from './launch.ts';
@@ -79,6 +79,11 @@ export async function verifyLive(
   mkdirSync(copy);
   const copied = await record.run(say`copy`, {}, async () => {
     copyPatched(plan.root, copy, options.patched ? plan.changes : []);
+    const packaging = subject.repo.paths.filter((p) => /(?:^|\/)(?:pyproject\.toml|setup\.(?:py|cfg))$/.test(p));
+    giveVersion(
+      copy,
+      packaging.map((p) => subject.repo.read(p)?.text ?? ''),
+    );
     const files = options.patched ? plan.changes.map((c) => c.path) : [];
     return { status: 'ok', detail: files.length > 0 ? say`with ${files.join(', ')} patched` : say`as it is` };
   });

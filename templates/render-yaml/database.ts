@@ -65,7 +65,7 @@ function postgresVariables(
         return [];
       }
       warnings.push(
-        say`${e.name}: copy the internal URL of ${database} and change its scheme to ${scheme}, which its driver needs`,
+        say`${e.name}: copy the internal URL of ${database} and change its scheme to ${scheme}, which it needs`,
       );
       return [ask(e, options, `internal URL of ${database}, with the scheme ${scheme}`)];
     }

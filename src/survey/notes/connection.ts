@@ -62,9 +62,10 @@ function schemeNote(
       ? 'psycopg'
       : undefined;
   const driver = wanted ?? only3;
-  if (!driver) return undefined;
+  const scheme = database.demands ?? (driver && `postgresql+${driver}`);
+  if (!scheme || scheme === 'postgresql') return undefined;
   return {
-    text: say`${variable.name} must begin with postgresql+${driver}:// here, but a platform hands out postgresql://, and the code does not rewrite it.`,
+    text: say`${variable.name} must begin with ${scheme}:// here, but a platform hands out postgresql://, and the code does not rewrite it.`,
     at: variable.at,
     // A blueprint that is made asks for the right scheme; one that hands over the address as it is cannot.
     ...(handsOver(repo, variable.name) ? { stops: true } : {}),

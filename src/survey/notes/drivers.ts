@@ -20,7 +20,7 @@ export function plainPostgres(
   dependencies: Dependencies,
 ): Evidence | undefined {
   const { database } = service;
-  if (database?.kind !== 'postgres' || rewritesScheme(database, 'postgresql')) return undefined;
+  if (database?.kind !== 'postgres' || database.demands || rewritesScheme(database, 'postgresql')) return undefined;
   const listed = (name: string): Requirement | undefined => dependencies.requirements.find((r) => r.name === name);
   const two = listed('psycopg2-binary') ?? listed('psycopg2');
   if (!two || listed('psycopg') || listed('psycopg-binary')) return undefined;
@@ -39,6 +39,7 @@ export function plainPostgres(
  */
 export function refusedScheme({ database, dependencies, env }: Service): string | undefined {
   if (database?.kind !== 'postgres' || !dependencies) return undefined;
+  if (database.demands) return undefined;
   if (rewritesScheme(database, 'postgres')) return undefined;
   if (!database.normalised && (database.driver === 'asyncpg' || database.driver === 'psycopg')) return undefined;
   const uses = dependencies.requirements.filter((r) => BRING_SQLALCHEMY.includes(r.name));

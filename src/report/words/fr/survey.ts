@@ -15,8 +15,8 @@ export const survey: Readonly<Record<string, string>> = {
   ' and its address set in {0}': ' et son adresse donnée dans {0}',
   'The service needs {0}, which Render does not offer: it must be rented elsewhere{1}.':
     'Le service a besoin de {0}, que Render ne propose pas : il faut le louer ailleurs{1}.',
-  '{0} must begin with postgresql+{1}:// here, but a platform hands out postgresql://, and the code does not rewrite it.':
-    '{0} doit commencer ici par postgresql+{1}://, mais une plateforme fournit postgresql://, et le code ne le réécrit pas.',
+  '{0} must begin with {1}:// here, but a platform hands out postgresql://, and the code does not rewrite it.':
+    '{0} doit commencer ici par {1}://, mais une plateforme fournit postgresql://, et le code ne le réécrit pas.',
   'The {0} URL {1}://{2} stands in the source: no environment variable changes it. Read os.environ["{3}"] in its place.':
     'L\'URL ({0}) {1}://{2} est en dur dans le code : aucune variable d\'environnement ne la change. Lisez os.environ["{3}"] à sa place.',
   'An AWS access key stands in the source: it should be revoked and taken from the environment.':

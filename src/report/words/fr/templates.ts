@@ -89,8 +89,8 @@ export const templates: Readonly<Record<string, string>> = {
     '{0} est demandée, bien que {1} soit déclaré : rien ne relie les deux',
   '{0} is left out: the driver needs {1}, and its parts are set':
     '{0} est omise : le pilote a besoin de {1}, et ses composants sont réglés',
-  '{0}: copy the internal URL of {1} and change its scheme to {2}, which its driver needs':
-    "{0} : copiez l'URL interne de {1} et remplacez son schéma par {2}, dont son pilote a besoin",
+  '{0}: copy the internal URL of {1} and change its scheme to {2}, which it needs':
+    "{0} : copiez l'URL interne de {1} et remplacez son schéma par {2}, qu'il lui faut",
   'no variable names the SQLite file: put it into {0} for the disk to keep it':
     'aucune variable ne nomme le fichier SQLite : placez-le dans {0} pour que le disque le garde',
   'a service': 'un service',
