@@ -215,8 +215,13 @@ function ofProject(
   // `pip install -e .[dev]` sets up somebody's own machine.
   const own = installs.filter((i) => !i.extras?.length || !i.extras.every(isDevGroup));
   const asProject = own.find((i) => i.weight >= 5 && (i.extras !== undefined || i.tool !== undefined));
-  const asFile = exports.find((e) => installs.some((i) => names(i, e.path) && i.weight >= (asProject?.weight ?? 0)));
-  const file = asFile ?? (lock === undefined || stops(repo, lock, path) ? exports[0] : undefined);
+  // The heaviest word comes first.
+  const asFile = installs
+    .filter((i) => i.weight >= (asProject?.weight ?? 0))
+    .map((i) => exports.find((e) => names(i, e.path)))
+    .find((e) => e !== undefined);
+  const usual = exports.find((e) => !isDevGroup(stemOf(e.path))) ?? exports[0];
+  const file = asFile ?? (lock === undefined || stops(repo, lock, path) ? usual : undefined);
   const install: Install = file
     ? { install: pipRequirements(seed.root, [file.path]), manager: 'pip' }
     : projectCommand(
@@ -237,6 +242,11 @@ function ofProject(
     ...install,
     at: { path, line: requirements[0]?.at.line ?? 1 },
   };
+}
+
+/** 'dev' of requirements/dev.txt. */
+function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
 }
 
 /** Name of a uv workspace member, where the service does not start below its folder. */
