@@ -29,6 +29,7 @@ import { refusedLine } from './notes/refused-lines.ts';
 import { scriptPath } from './notes/script-path.ts';
 import { secretForms } from './notes/secret-form.ts';
 import { settingsFiles } from './notes/settings-files.ts';
+import { sqliteFolder } from './notes/sqlite-folder.ts';
 import { staticFiles } from './notes/static-files.ts';
 import { storageNotes } from './notes/storage.ts';
 import { tablesTwice } from './notes/tables-twice.ts';
@@ -62,6 +63,7 @@ export function findNotes(
     ...found(addressAsName(repo, modules, service, files)),
     ...found(appendedDatabase(repo, modules, service, files)),
     ...storageNotes(repo, modules, service, files),
+    ...found(sqliteFolder(repo, modules, service, files)),
     ...processNotes(repo, modules, service, files, started),
     ...found(asyncMode(repo, modules, service, started)),
     ...found(firstRows(service, started)),

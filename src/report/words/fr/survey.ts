@@ -43,6 +43,8 @@ export const survey: Readonly<Record<string, string>> = {
     "{0} dans {1} contient un % que configparser prend pour une interpolation : alembic s'arrête avec InterpolationSyntaxError. Écrivez-y %%.",
   '`python {0}` finds modules of {1}/ alone, and {2} lies beside it: the command ends there. Run `PYTHONPATH=. python {3}`.':
     "`python {0}` ne trouve que les modules de {1}/, et {2} est à côté : la commande s'arrête là. Lancez `PYTHONPATH=. python {3}`.",
+  'The SQLite file lies in {0}/, which the repository does not hold and nothing makes: "unable to open database file". Let the build command make it (mkdir -p {1}).':
+    "Le fichier SQLite est dans {0}/, que le dépôt ne contient pas et que rien ne crée : « unable to open database file ». Faites-le créer par la commande d'installation (mkdir -p {1}).",
   'a merge left its marks in {0}': 'une fusion a laissé ses marques dans {0}',
   '{0} is not valid Python': "{0} n'est pas du Python valide",
   '{0}: it is loaded when the service starts, which ends there.':
