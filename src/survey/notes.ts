@@ -11,6 +11,7 @@ import { brokenFile } from './notes/broken-files.ts';
 import { buildHooks } from './notes/build-hooks.ts';
 import { circularImport } from './notes/circular-imports.ts';
 import { connectionNotes } from './notes/connection.ts';
+import { contradictions } from './notes/contradictions.ts';
 import { addressAsName } from './notes/dj-url.ts';
 import { firstRows } from './notes/first-rows.ts';
 import { hashedList } from './notes/hashed-lists.ts';
@@ -58,6 +59,7 @@ export function findNotes(
     ...pythonNotes(repo, service),
     ...found(refusedLine(repo, service)),
     ...found(hashedList(repo, service)),
+    ...contradictions(repo, service),
     ...found(oldLock(repo, modules, service, started)),
     ...connectionNotes(repo, modules, service, files),
     ...found(addressAsName(repo, modules, service, files)),

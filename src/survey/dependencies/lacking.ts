@@ -91,7 +91,7 @@ export function lacking(
 }
 
 /** The line has a marker, a URL or a path: a lock may do without, or hold what no specifier tells. */
-function isConditional(repo: Snapshot, { at }: Requirement): boolean {
+export function isConditional(repo: Snapshot, { at }: Requirement): boolean {
   const line = sourceLine(repo, at);
   return /[;@]|\bmarkers\b|\bpython\s*=|\b(?:path|git|url|platform|optional)\s*=/.test(line);
 }

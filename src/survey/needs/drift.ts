@@ -8,13 +8,10 @@ import { keptBelow, keptFrom, type Taken, takesFrom } from '../dependencies/take
 import { compareVersions } from '../dependencies/versions.ts';
 import { type ImportsAtStart, importsAtStart, importsOf } from '../imports-at-start.ts';
 import { plainPostgres } from '../notes/drivers.ts';
+import { runsOn } from '../python-version/runs-on.ts';
 import { surelyCalled } from '../started.ts';
 import type { Asked } from './asked.ts';
 
-/** Render's when nothing is said. https://render.com/docs/python-version */
-const PLATFORM_PYTHON = '3.14';
-/** From here on a lower bound is taken for the version. */
-const CURRENT_PYTHON = '3.10';
 const RANGE = /[<>=!~].*$/;
 
 /** One for each row that holds; the place is the import that breaks, else the requirement. */
@@ -101,10 +98,7 @@ function placeOf(
 
 function pythonFits({ service }: Asked, { python, pythonBelow }: DriftEvidence): boolean {
   if (python === undefined && pythonBelow === undefined) return true;
-  const stated = service.python;
-  // An old lower bound is no statement: the platform's own Python runs it.
-  const old = stated?.bound === true && compareVersions(stated.version, CURRENT_PYTHON) < 0;
-  const version = stated && !old ? stated.version : PLATFORM_PYTHON;
+  const version = runsOn(service);
   if (pythonBelow !== undefined && compareVersions(version, pythonBelow) >= 0) return false;
   return python === undefined || compareVersions(version, python) >= 0;
 }

@@ -1,0 +1,55 @@
+/** What the versions that a requirement admits ask of other distributions, and of Python. */
+import { type CompanionRow, companionRows, type PythonSpan } from '../../knowledge/companions.ts';
+import { areDisjoint, between, rangeOf, type VersionRange } from './ranges.ts';
+import { compareVersions } from './versions.ts';
+
+/** A specifier, and what it admits. */
+export interface Asked {
+  readonly specifier: string;
+  readonly range: VersionRange;
+}
+
+/**
+ * The rows that a specifier reaches into; undefined where it admits what the table does not know. With `newer` versions
+ * behind the end of the table count as its last.
+ */
+export function rowsWithin(name: string, range: VersionRange, newer = false): readonly CompanionRow[] | undefined {
+  const rows = companionRows(name);
+  const first = rows[0];
+  const last = rows.at(-1);
+  const { low, high } = range;
+  if (!first || !last || !low || compareVersions(low.version, first.from) < 0) return undefined;
+  if (!newer && (!high || compareVersions(high.version, last.to) > 0)) return undefined;
+  const within = rows.filter((row) => !areDisjoint(range, between(row.from, row.to)));
+  return within.length === 0 || within.some((row) => row.asks === undefined) ? undefined : within;
+}
+
+/** What a row asks of each name on a Python; several clauses of one name stand one behind the other. */
+export function asksOf(row: CompanionRow, python: string): ReadonlyMap<string, readonly Asked[]> {
+  const out = new Map<string, Asked[]>();
+  for (const { name, specifier, on } of row.asks ?? []) {
+    const range = holdsOn(on, python) ? rangeOf(specifier) : undefined;
+    if (range) out.set(name, [...(out.get(name) ?? []), { specifier, range }]);
+  }
+  return out;
+}
+
+/** True where a minor version is within the span. */
+export function holdsOn(span: PythonSpan | undefined, python: string): boolean {
+  const minor = python.split('.').slice(0, 2).join('.');
+  if (span?.from !== undefined && compareVersions(minor, span.from) < 0) return false;
+  return span?.to === undefined || compareVersions(minor, span.to) <= 0;
+}
+
+/** The version nearest to a range whose row passes the test: the next newer one, else the next older of the same major. */
+export function nearest(
+  name: string,
+  { low, high }: VersionRange,
+  passes: (row: CompanionRow) => boolean,
+): string | undefined {
+  const good = companionRows(name).filter((row) => row.asks !== undefined && passes(row));
+  const newer = high && good.find((row) => compareVersions(row.from, high.version) > 0);
+  const older = low && good.filter((row) => compareVersions(row.to, low.version) < 0).at(-1);
+  const major = low?.version.split('.')[0];
+  return newer?.from ?? (older?.to.split('.')[0] === major ? older?.to : undefined);
+}
