@@ -9,29 +9,20 @@
  *         subdir: services/api
  *     publish: {mode: draft, forge: gh, rate: 300/hour}
  */
-import { readFileSync } from 'node:fs';
+
 import path from 'node:path';
+import type { Choice } from '../model/choice.ts';
 import { isInside } from '../repo/path.ts';
 import { mask } from '../secrets/mask.ts';
 import { parseYaml, type YamlEntry, type YamlMap, type YamlNode } from '../syntax/yaml.ts';
 import { NayekError } from '../system/errors.ts';
+import { readGiven } from '../system/given-file.ts';
 import { say } from '../system/say.ts';
 
-/** What a repository may have of its own, and `defaults` for all. Undefined where nothing is said. */
-export interface RepositorySettings {
+/** What a repository may have of its own, and `defaults` for all; paths are absolute. Undefined where nothing is said. */
+export interface RepositorySettings extends Choice {
   /** Branch, tag or full SHA; the default branch, or the HEAD of a local repository, where nothing is said. */
   readonly ref?: string;
-  /** A name, or the absolute path of a file. */
-  readonly recipe?: string;
-  /** Absolute paths of rule files and folders. */
-  readonly rule?: readonly string[];
-  /** Modules of parts: absolute paths, or packages that are looked up from the current folder. */
-  readonly plugin?: readonly string[];
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
-  /** `part.option=value` */
-  readonly set?: readonly string[];
-  readonly unsafe?: boolean;
   /** Branch that publish pushes. */
   readonly branch?: string;
   readonly commitMessage?: string;
@@ -75,13 +66,7 @@ const KINDS = {
  * @throws NayekError `unreadable`, `manifest`: one line with file:line.
  */
 export function readManifest(file: string): Manifest {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new NayekError('unreadable', file, { cause });
-  }
-  return parseManifest(text, file);
+  return parseManifest(readGiven(file), file);
 }
 
 /** `file` names the manifest in messages, and its folder is where paths start. @throws NayekError `manifest` */

@@ -8,6 +8,7 @@ import type { RepositorySettings } from '../batch/manifest.ts';
 import type { PublishOptions } from '../batch/publish/publish.ts';
 import type { ReviewOptions } from '../batch/review/review.ts';
 import { STATE_FOLDER } from '../batch/store.ts';
+import type { Choice } from '../model/choice.ts';
 import { nextSteps } from '../report/next.ts';
 import { workIsDone } from '../report/output.ts';
 import { aside, note } from '../report/voice.ts';
@@ -198,7 +199,7 @@ function addState(root: Command, finish: Finish): void {
     .action(() => finish(import('../batch/worker-process.ts').then((m) => m.serve())));
 }
 
-interface PlanOptions {
+interface PlanOptions extends Choice {
   readonly state: string;
   readonly concurrency?: number;
   readonly timeout?: number;
@@ -210,13 +211,6 @@ interface PlanOptions {
   readonly locked?: boolean;
   readonly engine?: string;
   readonly check?: boolean;
-  readonly recipe?: string;
-  readonly rule?: readonly string[];
-  readonly plugin?: readonly string[];
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
-  readonly set?: readonly string[];
-  readonly unsafe?: boolean;
 }
 
 async function plan(sources: readonly string[], options: PlanOptions): Promise<number> {

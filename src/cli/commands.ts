@@ -1,6 +1,5 @@
 /** What each command does. Each answers with its exit code: 0 fine, 1 pending, 2 a part failed. */
 
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chosenRecipe } from '../engine/chosen-recipe.ts';
 import { parts } from '../engine/parts.ts';
@@ -19,6 +18,7 @@ import { aside, heldBack, isQuiet, isVerbose, note, pager, progress } from '../r
 import { language } from '../report/words/local.ts';
 import { shownOn, takesColour } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
+import { readGiven } from '../system/given-file.ts';
 import { interruptible } from '../system/interrupt.ts';
 import { say } from '../system/say.ts';
 import { startStats, stats, statsTable, timedAsync } from '../system/stats.ts';
@@ -225,12 +225,7 @@ export async function apply(
   file: string,
   options: { readonly C?: string; readonly allowDirty?: boolean },
 ): Promise<number> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new NayekError('unreadable', file, { cause });
-  }
+  const text = readGiven(file);
   const { readSavedPlan } = await import('../report/saved-plan.ts');
   const { assertOneRepository } = await import('../engine/place.ts');
   const { readSnapshot } = await import('../repo/disk-snapshot.ts');

@@ -1,6 +1,5 @@
 /** `nayek verify`: the checklist on the patched result; with --live the result is really run, in a copy. */
 
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
@@ -14,6 +13,7 @@ import { language, local } from '../report/words/local.ts';
 import { survey } from '../survey/index.ts';
 import { shownOn, takesColour, visible } from '../syntax/visible.ts';
 import { NayekError } from '../system/errors.ts';
+import { readGiven } from '../system/given-file.ts';
 import { interruptible } from '../system/interrupt.ts';
 import { say } from '../system/say.ts';
 import { causeOf, foreseenIn } from '../verify/cause.ts';
@@ -90,7 +90,7 @@ function liveOptions(options: VerifyOptions, steps: readonly PartStep[]): LiveOp
   return {
     patched: options.unpatched !== true,
     install: options.install,
-    given: options.envFile === undefined ? {} : readEnvFile(options.envFile),
+    given: options.envFile === undefined ? {} : (parseEnv(readGiven(options.envFile)) as Record<string, string>),
     patience: seconds * 1000,
     tolerance: toleranceOf(steps),
     keep: options.keep === true,
@@ -113,14 +113,6 @@ function toleranceOf(steps: readonly PartStep[]): Tolerance {
   if (option('procfile') === 'never') migrations.set('Procfile', say`the recipe runs no migration there`);
   if (option('render-yaml') === 'never') migrations.set('render.yaml', say`the recipe runs no migration there`);
   return { migrations, orphans };
-}
-
-function readEnvFile(file: string): Record<string, string> {
-  try {
-    return parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
-  } catch (cause) {
-    throw new NayekError('unreadable', file, { cause });
-  }
 }
 
 /** With the folder as the user has named it. */

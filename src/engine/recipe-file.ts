@@ -1,8 +1,9 @@
 /** Recipe files as they are written, with what they extend; which parts the names mean is settled in recipe.ts. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NayekError } from '../system/errors.ts';
+import { readGiven } from '../system/given-file.ts';
 import { didYouMean } from '../system/nearest.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
@@ -46,12 +47,7 @@ const DEEPEST = 8;
 export function readDraft(nameOrPath: string, folder: string = process.cwd(), depth = 0): Draft {
   const file = recipeFile(nameOrPath, folder);
   if (depth > DEEPEST) throw new NayekError('broken-recipe', say`recipe ${nameOrPath}: recipes extend each other`);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new NayekError('unreadable', say`recipe ${nameOrPath}`, { cause });
-  }
+  const text = readGiven(file, say`recipe ${nameOrPath}`);
   const failAt = (line: number, why: string): never => {
     throw new NayekError('broken-recipe', say`recipe ${nameOrPath}:${line}: ${why}`);
   };

@@ -1,5 +1,7 @@
 /** What to do next: the last lines of what a person reads, as each command's end is another's beginning. */
+
 import { shellWord } from '../commands/command.ts';
+import type { RecipeChoice, StepChoice } from '../model/choice.ts';
 import type { Plan } from '../model/plan.ts';
 import { visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
@@ -13,14 +15,7 @@ export function commandFor(name: string, folder: string | undefined): string {
 }
 
 /** What a run was told to follow; the command that comes next needs it, too. */
-export interface Followed {
-  readonly recipe?: string;
-  readonly rule?: readonly string[];
-  readonly plugin?: readonly string[];
-  readonly only?: readonly string[];
-  readonly skip?: readonly string[];
-  readonly set?: readonly string[];
-}
+export interface Followed extends RecipeChoice, StepChoice {}
 
 const given = (name: string) => (value: string) => visible(` --${name} ${shellWord(value)}`);
 

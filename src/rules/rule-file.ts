@@ -3,11 +3,12 @@
  * the same form for INI, TOML, YAML and requirements files.
  * https://ast-grep.github.io/reference/yaml.html
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, isMap, isScalar, LineCounter, parseAllDocuments } from 'yaml';
 import { NayekError } from '../system/errors.ts';
+import { readGiven } from '../system/given-file.ts';
 import { isRecord } from '../system/record.ts';
 import { say } from '../system/say.ts';
 import type { Matcher } from './ast-grep.ts';
@@ -48,7 +49,7 @@ export function readRules(fileOrFolder: string): RuleFolder {
   const rules: AnyRule[] = [];
   const skipped: OtherRule[] = [];
   for (const file of ruleFiles(shipped(fileOrFolder))) {
-    const found = rulesIn(readText(file), file);
+    const found = rulesIn(readGiven(file, say`rule ${file}`), file);
     rules.push(...found.rules);
     skipped.push(...found.skipped);
   }
@@ -98,14 +99,6 @@ function ruleFiles(name: string): string[] {
       .map((file) => path.join(name, file));
   } catch (cause) {
     throw new NayekError('unreadable', say`rule ${name}`, { cause });
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new NayekError('unreadable', say`rule ${file}`, { cause });
   }
 }
 

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { local } from '../../report/words/local.ts';
-import { NayekError } from '../../system/errors.ts';
+import type { NayekError } from '../../system/errors.ts';
+import { readGiven } from '../../system/given-file.ts';
 import { say } from '../../system/say.ts';
 import { replaceWhole } from '../../system/whole-file.ts';
 import { batchError, type JobRecord } from '../job.ts';
@@ -36,13 +37,7 @@ const fileOf = (store: string): string => path.join(store, 'marks.json');
  * @throws NayekError `unreadable`, `batch` when it is no such file.
  */
 export function readMarksFile(file: string): Mark[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new NayekError('unreadable', file, { cause });
-  }
-  return parseMarks(text, file, ANYBODYS);
+  return parseMarks(readGiven(file), file, ANYBODYS);
 }
 
 /** The marks of a batch; none where nothing has been taken over. @throws NayekError `batch` when they are not its own. */
