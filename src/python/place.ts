@@ -32,3 +32,8 @@ export function located(place: Place, expr: Expr): Located {
 export function topOf(modules: ModuleGraph, path: string): Place {
   return { modules, path, around: [] };
 }
+
+/** A name as it is seen when the whole module has run. */
+export function seenAtEnd(id: string): Expr & { kind: 'name' } {
+  return { kind: 'name', id, start: Number.MAX_SAFE_INTEGER, end: Number.MAX_SAFE_INTEGER, line: 0 };
+}

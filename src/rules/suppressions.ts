@@ -1,4 +1,5 @@
 /** `# ast-grep-ignore` comments. https://ast-grep.github.io/guide/project/severity.html#ignore-linting-error */
+import { lineOf } from '../syntax/edit.ts';
 import { matchesIn } from './ast-grep.ts';
 
 const COMMENT = /ast-grep-ignore(?::\s*([^\n]*))?/;
@@ -12,7 +13,7 @@ export function suppressions(text: string, id: string): (line: number) => boolea
   for (const { start, body } of comments(text)) {
     const [, ids] = COMMENT.exec(body) ?? [];
     if (ids !== undefined && !ids.split(',').some((name) => name.trim() === id)) continue;
-    const line = text.slice(0, start).split('\n').length;
+    const line = lineOf(text, start);
     const alone = lines[line - 1]?.trimStart().startsWith('#') ?? false;
     // In the first line, with an empty one below, it speaks of the whole file.
     if (line === 1 && alone && lines[1]?.trim() === '') whole = true;

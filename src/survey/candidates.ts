@@ -5,6 +5,7 @@ import type { Evidence } from '../model/facts.ts';
 import { type Binding, topLevel } from '../python/bindings.ts';
 import { returnsOf } from '../python/functions.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { seenAtEnd } from '../python/place.ts';
 import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt } from '../syntax/python/ast.ts';
@@ -125,11 +126,6 @@ function asFactory(modules: ModuleGraph, path: string, attr: string, stmt: Funct
   // A coroutine function is named, and not called: the server awaits it.
   const kind = stmt.async ? 'instance' : 'factory';
   out.candidates.push({ path, attr, kind, app, at: { path, line: stmt.line } });
-}
-
-/** A name as it is seen when the whole module has run. */
-function seenAtEnd(id: string): Expr {
-  return { kind: 'name', id, start: Number.MAX_SAFE_INTEGER, end: Number.MAX_SAFE_INTEGER, line: 0 };
 }
 
 /** Tells the offsets of statements that run only when the file is the script: a server that imports it lacks their names. */

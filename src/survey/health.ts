@@ -12,7 +12,7 @@ import { djangoRoutes } from './django-urls.ts';
 import { reachableFrom } from './reachable.ts';
 import { isAuthName, judgeHandler, type OpenRoute } from './route-guards.ts';
 import { routesOf } from './routes.ts';
-import { servedApplication } from './server-calls.ts';
+import { applicationNamed } from './server-calls.ts';
 
 /** Last segments that mean health, best first. */
 const NAMES = [
@@ -68,14 +68,7 @@ function rankOf(route: OpenRoute): number | undefined {
 
 function openRoutes(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): OpenRoute[] {
   const { entry } = seed;
-  const expr: Expr = {
-    kind: 'name',
-    id: entry.attr,
-    start: Number.MAX_SAFE_INTEGER,
-    end: Number.MAX_SAFE_INTEGER,
-    line: 0,
-  };
-  const app = servedApplication({ modules, path: entry.path, around: [] }, expr, []);
+  const app = applicationNamed(modules, entry.path, entry.attr);
   if (!app) return [];
   const found = routesOf(repo, modules, entry.path, app, NAMES);
   const candidates = found.filter(

@@ -4,13 +4,12 @@ import type { Evidence, Facts, Service } from '../model/facts.ts';
 import { MAX_ROUTES, type Named, type Overview } from '../model/overview.ts';
 import { servedName } from '../model/served.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { Expr } from '../syntax/python/ast.ts';
 import { settingsFiles } from './django-settings.ts';
 import { djangoRoutes } from './django-urls.ts';
 import { serviceFiles } from './environment/files.ts';
 import { settingsClasses } from './environment/settings-classes.ts';
 import { routesOf } from './routes.ts';
-import { servedApplication } from './server-calls.ts';
+import { applicationNamed } from './server-calls.ts';
 
 /** The facts must be those of `repo`. */
 export function overviewOf(repo: Snapshot, facts: Facts): Overview[] {
@@ -52,9 +51,7 @@ function routes(repo: Snapshot, { modules }: Facts, service: Service): Named[] {
 
   function declared() {
     const { attr, path } = service.entry;
-    const end = Number.MAX_SAFE_INTEGER;
-    const name: Expr = { kind: 'name', id: attr, start: end, end, line: 0 };
-    const app = servedApplication({ modules, path, around: [] }, name, []);
+    const app = applicationNamed(modules, path, attr);
     return app ? routesOf(repo, modules, path, app, [`[^"'\\n]*`]) : [];
   }
 }

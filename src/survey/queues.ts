@@ -10,6 +10,7 @@ import { sites } from '../python/sites.ts';
 import { staticString } from '../python/text.ts';
 import { makerOf } from '../python/values.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { lineOf } from '../syntax/edit.ts';
 import { unlessRenamed } from '../syntax/python/needle.ts';
 import { keyword, positional, stringValue } from '../syntax/python/walk.ts';
 
@@ -140,7 +141,7 @@ function ofDjango(
   for (const path of repo.matching(files, queue.by === 'object' ? queue.mention : django.installed)) {
     const text = repo.read(path)?.text ?? '';
     const found = django.installed.exec(text);
-    if (found) return { at: { path, line: text.slice(0, found.index).split('\n').length }, attr: '', django: true };
+    if (found) return { at: { path, line: lineOf(text, found.index) }, attr: '', django: true };
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import type { ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
 import { join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import type { CallExpr, Expr } from '../syntax/python/ast.ts';
+import type { CallExpr } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, stringValue } from '../syntax/python/walk.ts';
 import { say } from '../system/say.ts';
 import { type Application, MAKES_APPLICATION } from './applications.ts';
@@ -15,6 +15,7 @@ import { startCommands } from './commands.ts';
 import { isAside, isCopy } from './deployed.ts';
 import { type Reach, reachOf } from './launch-paths.ts';
 import {
+  applicationNamed,
   NAMED_SERVER,
   type ServerCall,
   STARTS_SERVER,
@@ -38,7 +39,7 @@ export function findRunCalls(repo: Snapshot, modules: ModuleGraph, services: rea
   const web = webFiles(repo, modules);
   // Elsewhere `x.run(` starts no server, and to see what x is may take a lot of parsing.
   const runs = repo.matching(repo.matching(web, MAKES_APPLICATION), RUNS_ITSELF).length > 0;
-  const served = new Map(services.map((s) => [s, applicationOfService(modules, s)] as const));
+  const served = new Map(services.map((s) => [s, applicationNamed(modules, s.entry.path, s.entry.attr)] as const));
   const out: RunCall[] = [];
   for (const path of repo.matching(web, runs ? STARTS_SERVER : NAMED_SERVER)) {
     const module = modules.module(path);
@@ -66,12 +67,6 @@ export function findRunCalls(repo: Snapshot, modules: ModuleGraph, services: rea
 interface Seen extends Place {
   readonly call: CallExpr;
   readonly found: ServerCall;
-}
-
-function applicationOfService(modules: ModuleGraph, service: Service): Application | undefined {
-  const { path, attr } = service.entry;
-  const expr: Expr = { kind: 'name', id: attr, start: Number.MAX_SAFE_INTEGER, end: Number.MAX_SAFE_INTEGER, line: 0 };
-  return servedApplication({ modules, path, around: [] }, expr, []);
 }
 
 function judge(

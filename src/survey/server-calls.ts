@@ -11,7 +11,7 @@ import {
 import { serverNamed } from '../knowledge/servers.ts';
 import type { RunCall } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import type { Place } from '../python/place.ts';
+import { type Place, seenAtEnd, topOf } from '../python/place.ts';
 import { type Made, type Meaning, makerOf, meaningOf } from '../python/values.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { CallExpr, Expr, PythonModule, Stmt } from '../syntax/python/ast.ts';
@@ -211,15 +211,13 @@ function fromImportString(
         ]);
   for (const file of files) {
     if (!modules.module(file)) continue;
-    const expr: Expr = {
-      kind: 'name',
-      id: name,
-      start: Number.MAX_SAFE_INTEGER,
-      end: Number.MAX_SAFE_INTEGER,
-      line: 0,
-    };
-    const app = servedApplication({ modules, path: file, around: [] }, expr, []);
+    const app = applicationNamed(modules, file, name);
     if (app) return app;
   }
   return undefined;
+}
+
+/** The application that a module has under a name when it has run. */
+export function applicationNamed(modules: ModuleGraph, path: string, attr: string): Application | undefined {
+  return servedApplication(topOf(modules, path), seenAtEnd(attr), []);
 }

@@ -4,6 +4,7 @@ import type { Evidence, Service } from '../model/facts.ts';
 import { externalName } from '../python/definition.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
+import { lineOf } from '../syntax/edit.ts';
 import { calls, keyword } from '../syntax/python/walk.ts';
 import { type CommandSource, startCommands } from './commands.ts';
 
@@ -41,7 +42,7 @@ export function lacksWebSockets(repo: Snapshot, service: Service, files: readonl
   const text = path === undefined ? '' : (repo.read(path)?.text ?? '');
   const found = ROUTE.exec(text);
   if (path === undefined || !found) return undefined;
-  return { path, line: text.slice(0, found.index).split('\n').length };
+  return { path, line: lineOf(text, found.index) };
 }
 
 /**
