@@ -1,8 +1,8 @@
 /** What a running batch shows: one line that is written over on a terminal, else one line per repository. */
 
+import { shownLine } from '../report/shown-line.ts';
 import { local } from '../report/words/local.ts';
-import { mask } from '../secrets/mask.ts';
-import { type Colour, oneLine, painter, visible } from '../syntax/visible.ts';
+import { type Colour, painter } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
 import { isTrouble, type JobRecord, type JobStatus } from './job.ts';
 
@@ -100,7 +100,7 @@ export function recordLine(record: JobRecord, colour: boolean): string {
   const many = local(files === 1 ? say`1 file` : say`${files} files`);
   const size = files > 0 ? `  ${many} +${insertions} -${deletions}` : '';
   const why = error ? `  ${error.code}: ${local(error.message)}` : '';
-  return `${head}  ${visible(oneLine(mask(`${titleOf(record)}${size}${why}`)))}`;
+  return `${head}  ${shownLine(`${titleOf(record)}${size}${why}`)}`;
 }
 
 /** The repository, its folder where that is not the top. */

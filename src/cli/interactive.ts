@@ -3,8 +3,9 @@
  * sense together only, so they are taken together; and so are changes that need each other.
  */
 import type { Needs } from '../engine/together.ts';
+import { applied } from '../engine/together.ts';
 import { changeOf, type Edited, keyOfChange } from '../engine/workspace.ts';
-import type { Plan, Verdict } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import { local } from '../report/words/local.ts';
 import { NayekError } from '../system/errors.ts';
 import { say } from '../system/say.ts';
@@ -207,10 +208,6 @@ function help(): string {
   ]
     .map(([key, says = '']) => `${key}  ${local(says)}`)
     .join('\n');
-}
-
-function applied(plan: Plan): (readonly [number, Verdict])[] {
-  return [...plan.verdicts.entries()].filter(([, v]) => v.kind === 'applied');
 }
 
 function keysOf(plan: Plan): string[] {

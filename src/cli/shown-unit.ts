@@ -2,11 +2,11 @@
 import type { Plan } from '../model/plan.ts';
 import { planReport } from '../report/json.ts';
 import { type ShownLine, shownHunks } from '../report/page/lines.ts';
+import { shownLine } from '../report/shown-line.ts';
 import { local } from '../report/words/local.ts';
 import { wrap } from '../report/wrap.ts';
-import { mask } from '../secrets/mask.ts';
 import { applyEdits } from '../syntax/edit.ts';
-import { oneLine, painter, visible } from '../syntax/visible.ts';
+import { painter, visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
 
 export interface Screen {
@@ -40,7 +40,7 @@ export function shownUnit(
     const [at] = verdict.at;
     push(`${paint('bold', verdict.part)}  ${at ? `${visible(at.path)}:${at.line}: ` : ''}${clean(verdict.reason)}`);
     for (const warning of verdict.warnings) push(`  ${paint('yellow', local(say`warning:`))} ${clean(warning)}`);
-    for (const command of verdict.commands) lines.push(`  ${local(say`run:`)} ${visible(oneLine(mask(command)))}`);
+    for (const command of verdict.commands) lines.push(`  ${local(say`run:`)} ${shownLine(command)}`);
   }
   for (const change of planReport(onlyOf(plan, verdicts), false).changes) {
     lines.push(paint('bold', visible(change.path)));
@@ -76,5 +76,5 @@ export function onlyOf(plan: Plan, verdicts: readonly number[]): Plan {
 }
 
 export function clean(text: string): string {
-  return visible(oneLine(mask(local(text))));
+  return shownLine(local(text));
 }

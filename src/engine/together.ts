@@ -70,7 +70,7 @@ function names(plan: Plan, verdict: number, words: readonly string[]): boolean {
   return claims.some(({ edits }) => edits.some((edit) => pattern.test(edit.text)));
 }
 
-function applied(plan: Plan): (readonly [number, Verdict])[] {
+export function applied(plan: Plan): (readonly [number, Verdict])[] {
   return [...plan.verdicts.entries()].filter(([, v]) => v.kind === 'applied');
 }
 

@@ -9,8 +9,9 @@ import type { Plan, Verdict } from '../model/plan.ts';
 import { servedName } from '../model/served.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
-import { oneLine, painter, visible } from '../syntax/visible.ts';
+import { painter, visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
+import { shownLine } from './shown-line.ts';
 import { local } from './words/local.ts';
 import { wrap } from './wrap.ts';
 
@@ -148,5 +149,5 @@ function place(at: Evidence): string {
 }
 
 function line(text: string): string {
-  return visible(oneLine(mask(local(text))));
+  return shownLine(local(text));
 }

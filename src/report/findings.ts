@@ -1,8 +1,8 @@
 /** A plan as findings: what is to be done or known, each at its place. What code hosts and CI show is made of these. */
 import { createHash } from 'node:crypto';
 import type { Plan, Verdict } from '../model/plan.ts';
-import { mask } from '../secrets/mask.ts';
-import { oneLine, visible } from '../syntax/visible.ts';
+import { visible } from '../syntax/visible.ts';
+import { shownLine } from './shown-line.ts';
 
 export interface Finding {
   /** Id of the part; `works` for what keeps the service from working, `note` for what else a person must know. */
@@ -32,7 +32,7 @@ export function findingsOf(plan: Plan, prefix: string, written: boolean): Findin
   const seen = new Map<string, number>();
   const at = (path: string): string => visible(prefix === '' ? path : `${prefix}/${path}`);
   const finding = (rule: string, level: Finding['level'], texts: readonly string[], path: string, line: number) => {
-    const text = texts.map((t) => visible(oneLine(mask(t)))).join('. ');
+    const text = texts.map((t) => shownLine(t)).join('. ');
     const key = [rule, path, text].join('\0');
     const times = seen.get(key) ?? 0;
     seen.set(key, times + 1);

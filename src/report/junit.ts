@@ -3,9 +3,8 @@
  * https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd
  */
 import type { Plan, Verdict } from '../model/plan.ts';
-import { mask } from '../secrets/mask.ts';
-import { oneLine, visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
+import { shownLine } from './shown-line.ts';
 import { local } from './words/local.ts';
 import { xml } from './xml.ts';
 
@@ -81,5 +80,5 @@ function caseLine({ name, classname, inner }: Case): string {
 }
 
 function shown(text: string): string {
-  return xml(visible(oneLine(mask(text))));
+  return xml(shownLine(text));
 }

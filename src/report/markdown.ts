@@ -9,6 +9,7 @@ import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
 import { oneLine, visible } from '../syntax/visible.ts';
 import { shownFile } from './diff.ts';
+import { shownLine } from './shown-line.ts';
 import { en } from './words/en.ts';
 import { fr } from './words/fr.ts';
 import type { Words } from './words/words.ts';
@@ -270,7 +271,7 @@ function rule(): string[] {
 
 /** Text of a repository inside a sentence: no markup, no control characters, no credential. */
 function inline(text: string): string {
-  return visible(oneLine(mask(text))).replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
+  return shownLine(text).replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
 }
 
 /** A code span; its fence is longer than any run of backticks inside. */

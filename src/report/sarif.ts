@@ -9,8 +9,8 @@ import type { FileChange, Plan, Verdict } from '../model/plan.ts';
 import type { Part } from '../model/transform.ts';
 import { mask } from '../secrets/mask.ts';
 import type { Edit } from '../syntax/edit.ts';
-import { oneLine, visible } from '../syntax/visible.ts';
 import { VERSION } from '../system/version.ts';
+import { shownLine } from './shown-line.ts';
 
 /** `level` counts only where `kind` is `fail`. */
 const RESULT: Readonly<Record<Verdict['kind'], { readonly kind: string; readonly level: string }>> = {
@@ -62,9 +62,7 @@ function result(verdict: Verdict, ruleIndex: number, prefix: string) {
   const [first, ...more] = at.map((place) => location(place, prefix));
   // The form asks for places that differ.
   const related = more.filter((one, index) => !more.slice(0, index).some((other) => isDeepStrictEqual(one, other)));
-  const text = [reason, ...warnings, ...commands.map((c) => `run: ${c}`)]
-    .map((t) => visible(oneLine(mask(t))))
-    .join('. ');
+  const text = [reason, ...warnings, ...commands.map((c) => `run: ${c}`)].map((t) => shownLine(t)).join('. ');
   const fingerprint = createHash('sha256')
     .update([part, verdict.service ?? '', at[0]?.path ?? ''].join('\0'))
     .digest('hex');

@@ -2,8 +2,9 @@
 import type { Evidence } from '../model/facts.ts';
 import type { Plan, Verdict } from '../model/plan.ts';
 import { mask } from '../secrets/mask.ts';
-import { type Colour, oneLine, painter, visible } from '../syntax/visible.ts';
+import { type Colour, painter, visible } from '../syntax/visible.ts';
 import { say } from '../system/say.ts';
+import { shownLine } from './shown-line.ts';
 import { local } from './words/local.ts';
 import { wrap } from './wrap.ts';
 
@@ -70,7 +71,7 @@ export function summary(plan: Plan, options: SummaryOptions): string {
 
 /** What is left to a person: commands and a snippet. */
 function byHand({ commands, snippet }: Verdict): string[] {
-  const lines = commands.map((command) => `    ${local(say`run:`)} ${visible(oneLine(mask(command)))}`);
+  const lines = commands.map((command) => `    ${local(say`run:`)} ${shownLine(command)}`);
   if (snippet === undefined) return lines;
   const own = mask(snippet)
     .trimEnd()
@@ -112,5 +113,5 @@ function places(at: readonly Evidence[], all: boolean): string {
 
 /** In the language of the run, and harmless. */
 function shown(text: string): string {
-  return visible(oneLine(mask(local(text))));
+  return shownLine(local(text));
 }

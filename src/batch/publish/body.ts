@@ -2,9 +2,8 @@
 
 import type { PlanReport } from '../../report/json.ts';
 import { type RepositoryView, type VerdictView, viewOf } from '../../report/page/view.ts';
+import { shownLine } from '../../report/shown-line.ts';
 import { local } from '../../report/words/local.ts';
-import { mask } from '../../secrets/mask.ts';
-import { oneLine, visible } from '../../syntax/visible.ts';
 import { say } from '../../system/say.ts';
 import { code, escaped, fenced } from '../escaped.ts';
 import type { JobRecord } from '../job.ts';
@@ -38,7 +37,7 @@ export function bodyOf(plan: JobRecord, report: PlanReport | undefined, branch: 
     `- ${text(say`Change it: a further commit on this branch keeps nayek from touching it again`)}`,
     `- ${text(say`Refuse it: close it; it is not opened again for the same patch`)}`,
     '',
-    text(say`Made by nayek ${plan.tool}, recipe ${plain(plan.recipe)}, for ${(plan.baseSha ?? '').slice(0, 12)}.`),
+    text(say`Made by nayek ${plan.tool}, recipe ${shownLine(plan.recipe)}, for ${(plan.baseSha ?? '').slice(0, 12)}.`),
     '',
     marker(plan.inputKey ?? ''),
     '',
@@ -151,8 +150,4 @@ function toKnow({ verdicts, notes, skipped }: RepositoryView): string[] {
 function text(words: string): string {
   const parts = local(words).split(/`([^`]+)`/);
   return parts.map((part, index) => (index % 2 === 1 ? code(part) : escaped(part))).join('');
-}
-
-function plain(words: string): string {
-  return visible(oneLine(mask(words)));
 }

@@ -2,9 +2,8 @@
 
 import type { VerdictKind } from '../../model/plan.ts';
 import { type RepositoryView, viewOf } from '../../report/page/view.ts';
+import { shownLine } from '../../report/shown-line.ts';
 import { language, local, localPlan } from '../../report/words/local.ts';
-import { mask } from '../../secrets/mask.ts';
-import { oneLine, visible } from '../../syntax/visible.ts';
 import { say } from '../../system/say.ts';
 import { titleOf } from '../progress.ts';
 import { type Standing, statusOf } from '../status.ts';
@@ -64,11 +63,11 @@ export function rowOf(standing: Standing, detail: Detail | undefined, marks: rea
   const { error = null } = standing.publish ?? plan ?? {};
   return {
     jobId: job.jobId,
-    title: line(titleOf(job.repo.startsWith(shared) ? { ...job, repo: job.repo.slice(shared.length) } : job)),
-    repo: line(titleOf(job)),
+    title: shownLine(titleOf(job.repo.startsWith(shared) ? { ...job, repo: job.repo.slice(shared.length) } : job)),
+    repo: shownLine(titleOf(job)),
     status: statusOf(standing),
-    why: error ? line(`${error.code}${local(say`:`)} ${local(error.message)}`) : '',
-    ref: line(job.ref ?? ''),
+    why: error ? shownLine(`${error.code}${local(say`:`)} ${local(error.message)}`) : '',
+    ref: shownLine(job.ref ?? ''),
     sha: (job.baseSha ?? '').slice(0, 12),
     files: plan?.files ?? 0,
     insertions: plan?.insertions ?? 0,
@@ -92,8 +91,4 @@ export function detailOf(
   if (!report) return undefined;
   const english = viewOf(report);
   return { english, shown: language() === 'en' ? english : viewOf(localPlan(report)) };
-}
-
-function line(text: string): string {
-  return visible(oneLine(mask(text)));
 }

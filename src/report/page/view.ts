@@ -3,9 +3,10 @@ import type { Named, Overview } from '../../model/overview.ts';
 import type { VerdictKind } from '../../model/plan.ts';
 import { mask } from '../../secrets/mask.ts';
 import { parseProcfile } from '../../syntax/procfile.ts';
-import { oneLine, visible } from '../../syntax/visible.ts';
+import { visible } from '../../syntax/visible.ts';
 import { placeOf } from '../findings.ts';
 import type { PlanReport, ReportedChange } from '../json.ts';
+import { shownLine } from '../shown-line.ts';
 
 export interface Place {
   readonly path: string;
@@ -68,37 +69,37 @@ export interface RepositoryView {
 export function viewOf(report: PlanReport): RepositoryView {
   const notes = report.warnings.map((warning): NoteView => {
     const { text, path, line: at } = placeOf(warning);
-    return { text: line(text), at: path === '.' ? undefined : { path: line(path), line: at } };
+    return { text: shownLine(text), at: path === '.' ? undefined : { path: shownLine(path), line: at } };
   });
   return {
-    recipe: line(report.recipe),
+    recipe: shownLine(report.recipe),
     written: report.written,
     changes: report.changes.map((change, index) => changeOf(change, index, notes)),
     verdicts: report.verdicts.map((v) => ({
-      part: line(v.part),
+      part: shownLine(v.part),
       kind: v.kind,
-      service: line(v.service ?? ''),
-      reason: line(v.reason),
+      service: shownLine(v.service ?? ''),
+      reason: shownLine(v.reason),
       at: v.at.map(placed),
-      files: v.files.map(line),
-      warnings: v.warnings.map(line),
-      commands: v.commands.map(line),
+      files: v.files.map(shownLine),
+      warnings: v.warnings.map(shownLine),
+      commands: v.commands.map(shownLine),
       snippet: visible(mask(v.snippet ?? ''), true).trimEnd(),
     })),
     notes,
-    skipped: report.skipped.map(({ path, reason }) => line(`${path}: ${reason}`)),
+    skipped: report.skipped.map(({ path, reason }) => shownLine(`${path}: ${reason}`)),
     services: (report.services ?? []).map((service) => serviceOf(service, report)),
   };
 }
 
 function changeOf(change: ReportedChange, index: number, notes: readonly NoteView[]): ChangeView {
-  const path = line(change.path);
+  const path = shownLine(change.path);
   const hunks = change.hunks ?? [];
   const here = notes.flatMap(({ at }, note) => (at?.path === path ? [{ note, line: at.line }] : []));
   return {
     path,
     created: change.created,
-    by: change.by.map(line),
+    by: change.by.map(shownLine),
     diff: visible(change.diff, true),
     hunks: hunks.map(({ oldStart, oldCount, verdicts }, n) => ({
       ...{ id: `${slug(change.path)}.${index + 1}.${n + 1}`, oldStart, oldCount, verdicts },
@@ -121,11 +122,11 @@ function slug(path: string): string {
 }
 
 function serviceOf(service: Overview, report: PlanReport): ServiceView {
-  const named = <T extends Named>(one: T): T => ({ ...one, name: line(one.name), at: placed(one.at) });
+  const named = <T extends Named>(one: T): T => ({ ...one, name: shownLine(one.name), at: placed(one.at) });
   const { health, database, migrations, redis, python, install } = service;
   return {
-    name: line(service.name),
-    root: line(service.root),
+    name: shownLine(service.name),
+    root: shownLine(service.root),
     entry: named(service.entry),
     routes: service.routes.map(named),
     settings: service.settings.map(named),
@@ -150,15 +151,11 @@ function plannedFor(service: Overview, { changes }: PlanReport): Named[] {
     .filter((l) => l.startsWith('+'))
     .map((l) => l.slice(1));
   return parseProcfile(added.join('\n')).lines.map(({ type, command, line: at }) => ({
-    name: line(`${type}: ${command}`),
-    at: { path: line(change.path), line: at },
+    name: shownLine(`${type}: ${command}`),
+    at: { path: shownLine(change.path), line: at },
   }));
 }
 
 function placed({ path, line: at }: Place): Place {
-  return { path: line(path), line: at };
-}
-
-function line(text: string): string {
-  return visible(oneLine(mask(text)));
+  return { path: shownLine(path), line: at };
 }
