@@ -1,5 +1,6 @@
 /** The program that a simple command runs, behind assignments and the tools that only start another command. */
 import { tools } from '../knowledge/managers.ts';
+import { basename } from '../repo/path.ts';
 
 export interface Program {
   /** Assignments before the program: name and value. */
@@ -131,8 +132,4 @@ function moduleAt(words: readonly string[], from: number): number | undefined {
     at += words[at] === '-W' || words[at] === '-X' ? 2 : 1;
   }
   return words[at] === '-m' && words[at + 1] !== undefined ? at + 1 : undefined;
-}
-
-function basename(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1);
 }

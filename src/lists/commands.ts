@@ -1,12 +1,12 @@
 /** What a person runs where a lock or a compiled file stands in the way of an edit. */
+import { shellWord } from '../commands/command.ts';
 import { formOf, MANAGERS, managerOf, type Tool, toolOf } from '../knowledge/managers.ts';
 import type { Dependencies, Requirement } from '../model/facts.ts';
-import { dirname } from '../repo/path.ts';
+import { dirname, relative } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { isDevGroup } from '../survey/dependencies/build-command.ts';
 import { compiledBy, isHashed } from '../survey/dependencies/compiled.ts';
 import { undeployable } from '../survey/dependencies/missing.ts';
-import { relativePath } from '../survey/dependencies/requirement-files.ts';
 import { both, say } from '../system/say.ts';
 
 export interface Instead {
@@ -31,11 +31,11 @@ export function commandFor(repo: Snapshot, dependencies: Dependencies, wanted: r
 /** Into the folder of the file, where it has one. */
 function cdTo(path: string): string {
   const folder = dirname(path);
-  return folder === '' ? '' : `cd ${shell(folder)} && `;
+  return folder === '' ? '' : `cd ${shellWord(folder)} && `;
 }
 
 function listed(wanted: readonly string[]): string {
-  return wanted.map((w) => shell(forCommand(w))).join(' ');
+  return wanted.map((w) => shellWord(forCommand(w))).join(' ');
 }
 
 function addedAndLocked(
@@ -71,7 +71,7 @@ function compiledAgain(
       command: `pip download --no-deps ${listed(wanted)} && pip hash *.whl`,
     };
   }
-  const [source, target] = [path, output].map((p) => shell(relativePath(dirname(path), p))) as [string, string];
+  const [source, target] = [path, output].map((p) => shellWord(relative(dirname(path), p))) as [string, string];
   const compile = (lockTool && managerOf(lockTool).compile) ?? MANAGERS['pip-compile'].compile;
   const command = compiled?.command || (output === path ? undefined : compile(source, target, isHashed(text)));
   const where = output === path ? say`the file that it is made from` : path;
@@ -125,9 +125,5 @@ function serverGroup(dependencies: Dependencies): string | undefined {
 }
 
 function exportCommand(repo: Snapshot, path: string, folder: string, tool: Tool): string | undefined {
-  return compiledBy(repo.read(path)?.text ?? '')?.command ?? tool.export?.(shell(relativePath(folder, path)));
-}
-
-function shell(word: string): string {
-  return /^[\w@%+:,./=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return compiledBy(repo.read(path)?.text ?? '')?.command ?? tool.export?.(shellWord(relative(folder, path)));
 }

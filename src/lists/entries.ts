@@ -1,5 +1,6 @@
 /** The requirements that a file lists, in whatever form, with what an edit of each needs. */
 import { type DependencyForm, forms, type RequirementList } from '../knowledge/managers.ts';
+import { basename } from '../repo/path.ts';
 import { type Edit, lineEnd, lineStart } from '../syntax/edit.ts';
 import { normalizeName, type ParsedRequirement, parseRequirement, readRequirements } from '../syntax/requirements.ts';
 import { readInstallRequires } from '../syntax/setup-cfg.ts';
@@ -27,7 +28,7 @@ const REQUIREMENTS = /(?:^|\/)(?:[\w.-]*requirements[\w.-]*|requirements\/[\w./-
 /** The kinds of file that a path may be, by its name; several for pyproject.toml. */
 export function formsOf(path: string): DependencyForm[] {
   if (REQUIREMENTS.test(path)) return ['requirements'];
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = basename(path);
   return forms
     .filter((f) => (f.grammar === 'toml' || f.grammar === 'setup.cfg') && f.names.includes(name))
     .map((f) => f.form);

@@ -6,6 +6,11 @@ export function dirname(file: string): string {
   return at === -1 ? '' : file.slice(0, at);
 }
 
+/** The last part of a path. */
+export function basename(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
+}
+
 /** `folder/name`, where either may be ''. */
 export function join(folder: string, name: string): string {
   return folder === '' ? name : name === '' ? folder : `${folder}/${name}`;
@@ -34,11 +39,9 @@ function isStateFolder(part: string): boolean {
 
 /** `path` as seen from the folder `from`: '../alembic.ini'; '.' for the folder itself. */
 export function relative(from: string, path: string): string {
-  const a = segments(from);
-  const b = segments(path);
-  let shared = 0;
-  while (shared < a.length && shared < b.length && a[shared] === b[shared]) shared++;
-  return [...a.slice(shared).map(() => '..'), ...b.slice(shared)].join('/') || '.';
+  const shared = segments(commonFolder(from, path)).length;
+  const up = segments(from).slice(shared);
+  return [...up.map(() => '..'), ...segments(path).slice(shared)].join('/') || '.';
 }
 
 /** `folder` as seen from the folder `from`, '' when they are the same. */
@@ -56,6 +59,21 @@ export function resolve(folder: string, path: string): string | undefined {
     else if (out.pop() === undefined) return undefined;
   }
   return out.join('/');
+}
+
+/** True for the folder itself and for all below it. */
+export function isWithin(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** The folder and those above it, nearest first, the repository's root last. */
+export function foldersUp(folder: string): string[] {
+  return folder === '' ? [''] : [folder, ...foldersUp(dirname(folder))];
+}
+
+/** Steps between two folders in the tree. */
+export function distance(a: string, b: string): number {
+  return segments(within(a, b)).length;
 }
 
 /** The deepest folder that holds both. */

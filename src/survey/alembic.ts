@@ -3,7 +3,7 @@
 import { getStaticTOMLValue, parseTOML } from 'toml-eslint-parser';
 import type { AlembicConfig } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { dirname, join } from '../repo/path.ts';
+import { dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { iniOf } from '../syntax/documents.ts';
 import { type IniEntry, type IniFile, iniEntry, interpolatedNames } from '../syntax/ini.ts';
@@ -120,16 +120,12 @@ function resolveLocation(
     const inside = folder === undefined ? undefined : normalise([folder, ...rest].join('/'));
     return inside !== undefined && repo.hasFolder(inside) ? { folder: inside } : undefined;
   }
-  const folders = [home, ...ancestors(home)];
+  const folders = foldersUp(home);
   const candidates = folders.flatMap((cwd) => {
     const folder = normalise(join(cwd, location));
     return folder !== undefined && folder !== '' && repo.hasFolder(folder) ? [{ folder, cwd }] : [];
   });
   return candidates.find((c) => repo.has(join(c.folder, 'env.py'))) ?? candidates.find((c) => c.cwd === home);
-}
-
-function ancestors(folder: string): string[] {
-  return folder === '' ? [] : [dirname(folder), ...ancestors(dirname(folder))];
 }
 
 /** Undefined when the path leaves the repository. */

@@ -4,6 +4,7 @@ import { databaseKinds, drivers } from '../knowledge/databases.ts';
 import { REDIS_MODULES } from '../knowledge/workers.ts';
 import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { isWithin } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { sourceLine } from '../repo/source-line.ts';
 import { lineOf } from '../syntax/edit.ts';
@@ -117,7 +118,7 @@ function iniUrl(
   alembic: readonly AlembicConfig[],
 ): { readonly kind: Kind; readonly driver?: string; readonly name?: string; readonly at: Evidence } | undefined {
   for (const config of alembic) {
-    if (config.url?.kind !== 'literal' || (seed.root !== '' && !config.path.startsWith(`${seed.root}/`))) continue;
+    if (config.url?.kind !== 'literal' || !isWithin(config.path, seed.root)) continue;
     const line = sourceLine(repo, { path: config.path, line: config.url.at.line });
     const url = /=\s*([A-Za-z][\w+]*):\/\/(\S*)/.exec(line);
     const scheme = url ? serviceOfScheme(url[1] ?? '') : undefined;

@@ -1,7 +1,7 @@
 /** The file that a deployed service is installed from. */
 
 import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
-import { dirname, join } from '../repo/path.ts';
+import { basename, dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { tomlOf } from '../syntax/documents.ts';
 import { tableIn } from '../syntax/toml.ts';
@@ -19,7 +19,7 @@ import { bringsFramework } from './dependencies/frameworks.ts';
 import { findInstalls, type SaidInstall } from './dependencies/installs.ts';
 import { stops } from './dependencies/lock-hash.ts';
 import { findLocks, isLockOf, lockedVersion } from './dependencies/locks.ts';
-import { foldersUp, readRequirementTree } from './dependencies/requirement-files.ts';
+import { readRequirementTree } from './dependencies/requirement-files.ts';
 
 /** Packages whose locked version decides something. */
 const SERVERS = ['uvicorn', 'uvicorn-worker', 'gunicorn'] as const;
@@ -90,7 +90,7 @@ function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidIn
   score += evidenceOf(repo, candidate, installs);
   if (candidate.kind === 'requirements') {
     const name = candidate.path.slice(dirname(dirname(candidate.path)).length);
-    const base = candidate.path.slice(candidate.path.lastIndexOf('/') + 1);
+    const base = basename(candidate.path);
     if (DEV_FILE.test(base)) score -= 60;
     else if (PRODUCTION_FILE.test(base)) score += 4;
     else if (base === 'requirements.txt') score += 3;
@@ -112,7 +112,7 @@ function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidIn
 
 /** What a script installs for development is no part of a deployment; what an image or render.yaml does is. */
 function trusted(path: string): number {
-  return DEV_FILE.test(path.slice(path.lastIndexOf('/') + 1)) ? 6 : 5;
+  return DEV_FILE.test(basename(path)) ? 6 : 5;
 }
 
 function weightOf(installs: readonly SaidInstall[], test: (install: SaidInstall) => boolean): number {

@@ -3,7 +3,7 @@
 import { readShell } from '../commands/lexer.ts';
 import type { Deployment, Evidence, ServiceSeed } from '../model/facts.ts';
 import { collect } from '../python/bindings.ts';
-import { dirname, join } from '../repo/path.ts';
+import { dirname, isWithin, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { parsePython } from '../syntax/python/lower.ts';
 import { stringValue } from '../syntax/python/walk.ts';
@@ -32,8 +32,7 @@ export function findDeployment(repo: Snapshot, seed: ServiceSeed): Deployment {
 /** In the service's tree, or in a folder above it, or in a deployment folder beside it (docker/, deploy/). */
 function isNear(seed: ServiceSeed, folder: string): boolean {
   const { root } = seed;
-  if (root === '' || folder === '' || folder === root || folder.startsWith(`${root}/`)) return true;
-  if (root.startsWith(`${folder}/`)) return true;
+  if (isWithin(folder, root) || isWithin(root, folder)) return true;
   return /^(?:\.?docker|deploy(?:ment)?|infra|ops|scripts|bin|docker-compose)(?:\/|$)/i.test(folder);
 }
 
@@ -47,7 +46,7 @@ function concerns(seed: ServiceSeed, command: StartCommand): boolean {
     return mine && (isNear(seed, dirname(command.at.path)) || isNear(seed, command.folder));
   }
   const folder = dirname(command.at.path);
-  return root === '' || folder === '' ? isNear(seed, command.folder) : folder === root || folder.startsWith(`${root}/`);
+  return root === '' || folder === '' ? isNear(seed, command.folder) : isWithin(folder, root);
 }
 
 /** `path` when it is the file of `module` seen from some folder above it. */

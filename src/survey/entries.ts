@@ -1,7 +1,7 @@
 /** The deployable web services of a repository, each with the object that a server must be pointed at. */
 import type { Entry, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { dirname, join } from '../repo/path.ts';
+import { basename, dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { type Candidate, findCandidates } from './candidates.ts';
 import { isDockerfile } from './commands.ts';
@@ -191,7 +191,7 @@ function standsAlone(repo: Snapshot, ranked: Ranked): boolean {
   const { candidate, evidence, root } = ranked;
   const file = candidate.path.slice(candidate.path.lastIndexOf('/') + 1, -'.py'.length);
   const folder = dirname(candidate.path);
-  const usual = FILE_SCORES[file] !== undefined || file === folder.slice(folder.lastIndexOf('/') + 1);
+  const usual = FILE_SCORES[file] !== undefined || file === basename(folder);
   if (SIDE.test(file) && !usual) return false;
   if (usual && evidence.some((e) => e.source !== 'readme' && e.source !== 'code')) return true;
   if (root === '' || !(hasDependencyFile(repo, root) || folderHas(repo, root, isDockerfile))) return false;

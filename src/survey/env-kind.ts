@@ -1,5 +1,6 @@
 /** What kind of value an environment variable takes, by its name and its default. */
 import type { EnvKind, EnvVar, ServiceSeed } from '../model/facts.ts';
+import { basename } from '../repo/path.ts';
 import { isSecretName } from '../secrets/names.ts';
 
 /** What the other variables of the service say about one. */
@@ -133,7 +134,7 @@ export function neighboursOf(
   usesBoto: boolean,
   imported: (word: string) => boolean = () => false,
 ): Neighbours {
-  const words = [repository.slice(repository.lastIndexOf('/') + 1), seed.name, seed.root, seed.entry.module];
+  const words = [basename(repository), seed.name, seed.root, seed.entry.module];
   const own = new Set(words.flatMap((w) => w.toUpperCase().split(/[^A-Z0-9]+/)).filter((w) => w.length > 2));
   const pair = names.some((n) => /^(?:ACCESS_KEY|ACCESS_KEY_ID)$/.test(n.toUpperCase()));
   for (const word of prefixes(names)) own.add(word);

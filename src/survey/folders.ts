@@ -19,12 +19,3 @@ export function hasDependencyFile(repo: Snapshot, folder: string): boolean {
 export function folderHas(repo: Snapshot, folder: string, wanted: (name: string) => boolean): boolean {
   return repo.paths.some((p) => dirname(p) === folder && wanted(p.slice(folder === '' ? 0 : folder.length + 1)));
 }
-
-/** The folder and those above it, nearest first, the repository's root last. */
-export function ancestors(folder: string): string[] {
-  const out: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    out.push(at);
-    if (at === '') return out;
-  }
-}

@@ -3,7 +3,7 @@ import { BUILT_FOLDERS, NODE_MANAGERS } from '../knowledge/node-managers.ts';
 import type { FrontEnd, Service } from '../model/facts.ts';
 import { externalName } from '../python/definition.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { dirname, join, relative, resolve } from '../repo/path.ts';
+import { dirname, isWithin, join, relative, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { jsonOf } from '../syntax/documents.ts';
 import type { CallExpr, Expr } from '../syntax/python/ast.ts';
@@ -83,11 +83,7 @@ function outputs(repo: Snapshot, home: string): string[] {
     .filter((p) => dirname(p) === home && /(?:^|\/)(?:vite|vue)\.config\.\w+$/.test(p))
     .flatMap((p) => OUT_DIR.exec(repo.read(p)?.text ?? '')?.[1] ?? []);
   const said = configured.length > 0 ? configured : [...BUILT_FOLDERS];
-  return said.flatMap((out) => resolve(home, out) ?? []);
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
+  return said.flatMap((out) => resolve(home, out) || []);
 }
 
 /** The command that builds it, from a folder. */

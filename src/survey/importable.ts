@@ -1,9 +1,9 @@
 /** Modules that no server can import by their name, and the program that starts them all the same. */
 import type { ModuleGraph } from '../python/modules.ts';
-import { dirname, join } from '../repo/path.ts';
+import { dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { calls } from '../syntax/python/walk.ts';
-import { ancestors, hasDependencyFile } from './folders.ts';
+import { hasDependencyFile } from './folders.ts';
 import { serverCall, serverNames } from './server-calls.ts';
 
 /** Modules of Python's own that gunicorn 23 has imported before it looks for the application: those it gets again. */
@@ -47,6 +47,6 @@ export function programOf(
 /** The folder that a file is run in, and its path from there: the nearest one that says what is installed. */
 export function runFrom(repo: Snapshot, path: string): { readonly root: string; readonly program: string } | undefined {
   if (/[^\w./ -]/.test(path)) return undefined;
-  const root = ancestors(dirname(path)).find((folder) => hasDependencyFile(repo, folder)) ?? '';
+  const root = foldersUp(dirname(path)).find((folder) => hasDependencyFile(repo, folder)) ?? '';
   return { root, program: path.slice(root === '' ? 0 : root.length + 1) };
 }

@@ -4,7 +4,7 @@ import type { KeyPath } from '../knowledge/managers.ts';
 import { type Configured, type MigrationId, migrationTools } from '../knowledge/migrations.ts';
 import type { AlembicConfig, Dependencies, Evidence, Migrations, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { dirname, join, relative, resolve } from '../repo/path.ts';
+import { dirname, distance, isWithin, join, relative, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { iniOf, tomlOf } from '../syntax/documents.ts';
 import { iniEntry } from '../syntax/ini.ts';
@@ -77,18 +77,14 @@ function belongs(
   const home = dirname(config.path);
   if (home === seed.root || config.cwd === seed.root) return true;
   if (isFlaskMigrate(repo, config)) {
-    const shared = within(seed.root, home) || within(dirname(home), seed.root);
+    const shared = isWithin(home, seed.root) || isWithin(seed.root, dirname(home));
     return shared && repo.matching([...reached], /\bflask_migrate\b/).length > 0;
   }
-  if (!within(home, seed.root) && !within(seed.root, home)) return false;
+  if (!isWithin(seed.root, home) && !isWithin(home, seed.root)) return false;
   // Inside the package of the entry.
-  if (home !== '' && within(home, dirname(seed.entry.path)) && within(seed.root, home)) return true;
+  if (home !== '' && isWithin(dirname(seed.entry.path), home) && isWithin(home, seed.root)) return true;
   const run = [...executedFrom(modules, config.env?.path ?? '')].filter((f) => f !== config.env?.path);
   return run.some((f) => reached.has(f) && !f.endsWith('__init__.py'));
-}
-
-function within(folder: string, path: string): boolean {
-  return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
 /** https://flask-migrate.readthedocs.io: its env.py asks current_app, and its ini has no script_location. */
@@ -201,9 +197,4 @@ function iniSection(repo: Snapshot, path: string, [name = '']: KeyPath): Section
   const ini = iniOf(repo, path);
   const section = ini?.sections.find((s) => s.name === name);
   return ini && section && { line: section.line, value: (key) => iniEntry(ini, name, key)?.value };
-}
-
-function distance(a: string, b: string): number {
-  const parts = relative(a, b);
-  return parts === '.' ? 0 : parts.split('/').length;
 }

@@ -2,13 +2,12 @@
 
 import { forms } from '../knowledge/managers.ts';
 import type { Evidence, PythonVersion, ServiceSeed } from '../model/facts.ts';
-import { dirname, join } from '../repo/path.ts';
+import { dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { iniOf, yamlOf } from '../syntax/documents.ts';
 import { iniEntry } from '../syntax/ini.ts';
 import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 import { findDockerfiles, pythonImage } from './dependencies/dockerfiles.ts';
-import { foldersUp } from './dependencies/requirement-files.ts';
 import { FIXING, pythonKey } from './python-version/version-files.ts';
 
 /** Project files that say which versions they admit. */

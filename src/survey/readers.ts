@@ -1,5 +1,6 @@
 /** Scripts that read values out of a source file: a change of the source would break them without a sign. */
 import type { Evidence } from '../model/facts.ts';
+import { basename } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 
 const SCRIPT =
@@ -9,7 +10,7 @@ const PORT_PATTERN = /port[^\n]{0,12}=[^\n]{0,12}(?:\[0-9\]|\\d|\[\[:digit:\]\])
 
 /** Lines of shell scripts and makefiles that match a port literal in a file of this name. */
 export function findReaders(repo: Snapshot, source: string): Evidence[] {
-  const name = source.slice(source.lastIndexOf('/') + 1);
+  const name = basename(source);
   const scripts = repo.paths.filter((p) => SCRIPT.test(p));
   return repo.matching(scripts, PORT_PATTERN).flatMap((path) => {
     const text = repo.read(path)?.text ?? '';

@@ -6,7 +6,7 @@ import type { Place } from '../python/place.ts';
 import { staticString } from '../python/text.ts';
 import { type Meaning, makerOf, meaningOf } from '../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
-import { dotted, keyword, positional } from '../syntax/python/walk.ts';
+import { dotted, isNone, keyword, positional } from '../syntax/python/walk.ts';
 import { applicationOf } from './applications.ts';
 import { refuses } from './route-guards.ts';
 
@@ -78,7 +78,7 @@ export function addOwner(table: RouteTable, place: Place, id: string, call: Call
 
 /** False for an absent argument and for `None`. */
 export function isGiven(expr: Expr | undefined): expr is Expr {
-  return expr !== undefined && !(expr.kind === 'constant' && expr.value === null);
+  return expr !== undefined && !isNone(expr);
 }
 
 /** `app.router` of Starlette and aiohttp stands for the application; `module.router` is a router. */

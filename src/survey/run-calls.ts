@@ -5,7 +5,7 @@ import type { RunCall, Service } from '../model/facts.ts';
 import { servedName } from '../model/served.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
-import { join } from '../repo/path.ts';
+import { basename, dirname, isWithin, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, stringValue } from '../syntax/python/walk.ts';
@@ -77,9 +77,7 @@ function judge(
   const { path, found } = seen;
   if (isCopy(path)) return { why: say`The file lies in a folder of reference copies that is not deployed.` };
   const reach = reachOf(repo, seen);
-  const near = [...services.keys()]
-    .filter((s) => s.root === '' || path.startsWith(`${s.root}/`))
-    .sort((a, b) => b.root.length - a.root.length);
+  const near = [...services.keys()].filter((s) => isWithin(path, s.root)).sort((a, b) => b.root.length - a.root.length);
   if (near.length === 0) return { why: say`The file lies outside of every service.` };
   for (const service of near) {
     if (!isItsProgram(service, seen, reach) && !servesIt(service, seen, services.get(service))) continue;
@@ -122,13 +120,8 @@ function isSameModule(service: Service, app: Application, application: Applicati
 function importFolders(service: Service): string[] {
   const { root, entry } = service;
   const extra =
-    entry.pythonPath === undefined ? [] : entry.pythonPath === '..' ? [parent(root)] : [join(root, entry.pythonPath)];
+    entry.pythonPath === undefined ? [] : entry.pythonPath === '..' ? [dirname(root)] : [join(root, entry.pythonPath)];
   return [...extra, root];
-}
-
-function parent(folder: string): string {
-  const at = folder.lastIndexOf('/');
-  return at === -1 ? '' : folder.slice(0, at);
 }
 
 /** Why a call that serves the right application is still not how the service starts when deployed. */
@@ -137,10 +130,7 @@ function reasonAgainst(repo: Snapshot, service: Service, seen: Seen, reach: Reac
   if (isAside(path) || /(?:^|\/)(?:bin|dev|devtools|debug)\//.test(path)) {
     return say`It is a helper script, not the launcher of the deployed service.`;
   }
-  const names = [
-    ...around.flatMap((s) => (s.kind === 'function' ? [s.name] : [])),
-    path.slice(path.lastIndexOf('/') + 1),
-  ];
+  const names = [...around.flatMap((s) => (s.kind === 'function' ? [s.name] : [])), basename(path)];
   const development = names.find((n) => DEVELOPMENT.test(n));
   if (development) return say`${development} starts a development server.`;
   if (!reach) return say`Nothing that a deployment runs calls the function around it.`;

@@ -1,10 +1,10 @@
 /** Where a service must be started: the folder, the module's dotted name from there, and what sys.path lacks. */
 
 import { distributionsOf, isStandard } from '../knowledge/distributions.ts';
-import { dirname, join, relative } from '../repo/path.ts';
+import { basename, dirname, foldersUp, join, relative } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Candidate } from './candidates.ts';
-import { ancestors, hasDependencyFile } from './folders.ts';
+import { hasDependencyFile } from './folders.ts';
 import { type ImportRoot, moduleName } from './import-root.ts';
 import type { StartEvidence } from './start-evidence.ts';
 
@@ -28,7 +28,7 @@ export function placeCandidate(
 ): Placement | undefined {
   const { path, app } = candidate;
   if (app.framework === 'django') {
-    const managed = ancestors(dirname(path)).find((f) => repo.has(join(f, 'manage.py')));
+    const managed = foldersUp(dirname(path)).find((f) => repo.has(join(f, 'manage.py')));
     const module = managed === undefined ? undefined : moduleName(path, managed);
     if (managed !== undefined && module) return { root: managed, module };
   }
@@ -36,7 +36,7 @@ export function placeCandidate(
   if (!best) return undefined;
   const { folder, module } = best;
   const parent = dirname(folder);
-  const last = folder.slice(folder.lastIndexOf('/') + 1);
+  const last = basename(folder);
   if (module.includes('.') && (last === 'src' || last === 'lib') && !hasDependencyFile(repo, folder)) {
     return { root: parent, module, pythonPath: last };
   }
@@ -89,6 +89,6 @@ function bestRoot(
   const withFile = tied.filter((r) => hasDependencyFile(repo, r.folder));
   const nearest = withFile.sort((a, b) => b.folder.length - a.folder.length)[0];
   if (nearest) return nearest;
-  const outside = ancestors(dirname(candidate.path)).find((f) => !repo.has(join(f, '__init__.py')));
+  const outside = foldersUp(dirname(candidate.path)).find((f) => !repo.has(join(f, '__init__.py')));
   return tied.find((r) => r.folder === outside) ?? tied.sort((a, b) => b.folder.length - a.folder.length)[0];
 }

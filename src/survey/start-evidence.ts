@@ -1,7 +1,7 @@
 /** Which candidates the repository itself starts, and from which folder. */
 import type { Evidence } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { dirname } from '../repo/path.ts';
+import { basename, dirname, distance } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { lineAt, lineStartsOf } from '../syntax/python/lower/expressions.ts';
 import type { Candidate } from './candidates.ts';
@@ -59,7 +59,7 @@ export function startEvidence(
     const nearest = Math.min(...hits.map((h) => h.distance));
     for (const hit of hits) {
       if (hit.distance !== nearest) continue;
-      const secondary = /(?:dev|test|ci|local|e2e)/i.test(at.path.slice(at.path.lastIndexOf('/') + 1));
+      const secondary = /(?:dev|test|ci|local|e2e)/i.test(basename(at.path));
       const weight = WEIGHTS[source] * (target.development || secondary ? 0.6 : 1) + (published ? PUBLISHED : 0);
       const evidence: StartEvidence = {
         source,
@@ -121,7 +121,7 @@ function matchedRoot(
 function scriptRoot(path: string, script: string | undefined, from: string): { readonly near: string } | undefined {
   const scripts = script ? [script.replace(/^\.\//, '')] : ['main.py', 'app.py', 'api.py', 'app/main.py'];
   for (const file of scripts) {
-    const name = file.slice(file.lastIndexOf('/') + 1);
+    const name = basename(file);
     const root = beforeSuffix(path, file) ?? (file.startsWith('/') ? beforeSuffix(path, name) : undefined);
     if (root !== undefined && (script || root === from)) return { near: root };
   }
@@ -138,15 +138,6 @@ function isNamed({ attr }: Candidate, target: StartTarget): boolean {
 function beforeSuffix(path: string, suffix: string): string | undefined {
   if (path === suffix) return '';
   return path.endsWith(`/${suffix}`) ? path.slice(0, -suffix.length - 1) : undefined;
-}
-
-/** Steps between two folders in the tree. */
-function distance(a: string, b: string): number {
-  const left = a === '' ? [] : a.split('/');
-  const right = b === '' ? [] : b.split('/');
-  let common = 0;
-  while (common < left.length && left[common] === right[common]) common++;
-  return left.length + right.length - 2 * common;
 }
 
 function under(folder: string, move: string): string {

@@ -30,3 +30,12 @@ const SHORT = 64 * 1024;
 export function readShort(file: string): string | undefined {
   return readPlain(file, nodeFs, SHORT)?.toString();
 }
+
+/** Names of what lies in a folder; none where it cannot be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return nodeFs.readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,9 +1,10 @@
 /** A throw-away PostgreSQL from the binaries of this machine. https://www.postgresql.org/docs/current/app-initdb.html */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, chownSync, constants, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { namesIn } from '../system/plain-file.ts';
 import { findProgram } from '../system/program.ts';
 import { say } from '../system/say.ts';
 import { type Connection, connectionUrl } from './connection.ts';
@@ -24,7 +25,7 @@ export interface PostgresServer {
 /** Folder that holds `initdb` and `postgres`; undefined when they are not installed. Never below `root`. */
 export function findPostgres(root: string): string | undefined {
   const debian = '/usr/lib/postgresql';
-  const versions = list(debian).sort((a, b) => Number(b) - Number(a));
+  const versions = namesIn(debian).sort((a, b) => Number(b) - Number(a));
   for (const folder of versions.map((v) => path.join(debian, v, 'bin'))) {
     if (['initdb', 'postgres', 'psql'].every((name) => runs(path.join(folder, name)))) return folder;
   }
@@ -180,14 +181,6 @@ function openFolder(): string {
 function versionOf(bin: string): string {
   const { stdout } = spawnSync(path.join(bin, 'postgres'), ['--version'], { encoding: 'utf8' });
   return /\d+(?:\.\d+)*/.exec(stdout ?? '')?.[0] ?? '';
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function runs(file: string): boolean {

@@ -1,6 +1,7 @@
 /** Folders and processes that a run of ours has left behind because it was killed: the next run takes them away. */
 import { chmodSync, lstatSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { namesIn } from '../system/plain-file.ts';
 import { send } from './family.ts';
 
 const OWNER = '.nayek-owner';
@@ -22,7 +23,7 @@ export function disclaim(folder: string): void {
  */
 export function removeLeftovers(temporary: string): string[] {
   const removed: string[] = [];
-  for (const name of list(temporary).filter((n) => OURS.test(n))) {
+  for (const name of namesIn(temporary).filter((n) => OURS.test(n))) {
     const folder = path.join(temporary, name);
     try {
       const stat = lstatSync(folder);
@@ -43,7 +44,7 @@ export function removeLeftovers(temporary: string): string[] {
 
 /** Processes whose working folder or command line lies below `folder`. Empty where there is no /proc. */
 export function runningIn(folder: string): number[] {
-  return list('/proc')
+  return namesIn('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => {
       try {
@@ -90,13 +91,5 @@ function startOf(pid: number): string | undefined {
     return line.slice(line.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

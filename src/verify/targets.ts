@@ -4,7 +4,7 @@ import { RENDER_PYTHON } from '../knowledge/pythons.ts';
 import type { Facts, Service } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { blueprintServices, deploys, rootDirOf } from '../survey/blueprint.ts';
+import { blueprintServices, deploys, rootDirOf, runtimeOf } from '../survey/blueprint.ts';
 import { procfileOf, yamlOf } from '../syntax/documents.ts';
 import { commandOf } from '../syntax/procfile.ts';
 import { textField, type YamlNode } from '../syntax/yaml.ts';
@@ -70,10 +70,6 @@ function webServiceOf(root: YamlNode | undefined, service: Service): YamlNode | 
   const all = blueprintServices(root).filter((s) => deploys(s, service.root) && runtimeOf(s) === 'python');
   const names = (s: YamlNode): boolean => (textField(s, 'startCommand') ?? '').includes(service.entry.module);
   return all.find((s) => names(s) && rootDirOf(s) === service.root) ?? all.find(names) ?? all[0];
-}
-
-function runtimeOf(service: YamlNode): string | undefined {
-  return textField(service, 'runtime') ?? textField(service, 'env');
 }
 
 function fromBlueprint(

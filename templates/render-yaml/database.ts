@@ -1,6 +1,7 @@
 /** Variables that carry the database's address. */
 
 import type { EnvVar, Service } from '../../src/model/facts.ts';
+import { basename } from '../../src/repo/path.ts';
 import { isCredential } from '../../src/secrets/credential.ts';
 import { requirementsOf } from '../../src/survey/dependencies/installed.ts';
 import { foreignScheme } from '../../src/survey/foreign-scheme.ts';
@@ -84,7 +85,7 @@ function sqliteVariables(own: readonly EnvVar[], options: BlueprintOptions): Var
       return e.required || url ? [ask(e, options, 'address of a database that stays, instead of the SQLite file')] : [];
     }
     if (options.disk > 0) {
-      const name = file.slice(file.lastIndexOf('/') + 1) || 'app.db';
+      const name = basename(file) || 'app.db';
       return [{ key: e.name, from: { kind: 'value', value: `${scheme}///${DISK_FOLDER}/${name}` } }];
     }
     if (file.startsWith('/')) {

@@ -1,6 +1,7 @@
 /** The variables of a service on a server that runs its database itself. */
 
 import type { EnvVar, Service } from '../../src/model/facts.ts';
+import { basename } from '../../src/repo/path.ts';
 import { isCredential } from '../../src/secrets/credential.ts';
 import { foreignScheme } from '../../src/survey/foreign-scheme.ts';
 import { databaseNames } from '../render-yaml/names.ts';
@@ -108,7 +109,7 @@ function mysqlScheme({ database }: Service): string {
 function sqliteLine({ name: key, property = 'url', default: value = '', required }: EnvVar, site: Site): Line[] {
   if (property !== 'url') return required ? [{ key, value: '' }] : [];
   const [, scheme, path = ''] = /^(sqlite(?:\+\w+)?:)\/\/\/([^?]*)/.exec(value) ?? [];
-  const file = path.slice(path.lastIndexOf('/') + 1);
+  const file = basename(path);
   const name = /^[\w.-]+$/.test(file) && file !== '' ? file : `${site.name}.db`;
   if (scheme) return [{ key, value: `${scheme}///${site.state}/${name}` }];
   const comment = `such as sqlite:///${site.state}/${name}, as the driver needs it`;

@@ -4,7 +4,7 @@ import { evaluate } from '../../src/python/evaluate.ts';
 import { str } from '../../src/python/known.ts';
 import { type Place, topOf } from '../../src/python/place.ts';
 import { sites } from '../../src/python/sites.ts';
-import { resolve } from '../../src/repo/path.ts';
+import { isWithin, resolve } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
 import { sourceLine } from '../../src/repo/source-line.ts';
 import { serviceFiles } from '../../src/survey/environment/files.ts';
@@ -113,10 +113,9 @@ function isRelative(path: string): boolean {
 function outermost(all: readonly Written[]): Written[] {
   const out: Written[] = [];
   for (const one of all) {
-    const inside = (a: string, b: string) => a === b || b === '' || a.startsWith(`${b}/`);
-    if (out.some((o) => (o.folder ? inside(one.path, o.path) : o.path === one.path))) continue;
+    if (out.some((o) => (o.folder ? isWithin(one.path, o.path) : o.path === one.path))) continue;
     if (one.folder) {
-      for (let at = out.length - 1; at >= 0; at--) if (inside(out[at]?.path ?? '', one.path)) out.splice(at, 1);
+      for (let at = out.length - 1; at >= 0; at--) if (isWithin(out[at]?.path ?? '', one.path)) out.splice(at, 1);
     }
     out.push(one);
   }

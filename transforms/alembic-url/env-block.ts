@@ -3,10 +3,10 @@
 import type { ModuleGraph } from '../../src/python/modules.ts';
 import { type EnvFile, iniOnly } from '../../src/survey/alembic/env-file.ts';
 import { dottedName, executedFrom } from '../../src/survey/executed.ts';
-import { type Edit, lineEnd, lineEnding, lineStart } from '../../src/syntax/edit.ts';
+import { type Edit, lineEnd, lineEnding } from '../../src/syntax/edit.ts';
 import type { AssignStmt, Expr, FromImportStmt, PythonModule, Stmt } from '../../src/syntax/python/ast.ts';
 import { expressionsOf } from '../../src/syntax/python/children.ts';
-import { osAt, usesName } from '../../src/syntax/python/imports.ts';
+import { osAt, startsItsLine, usesName } from '../../src/syntax/python/imports.ts';
 import { quote } from '../../src/syntax/python/strings.ts';
 import { absoluteModules, descend, dotted, statements, stringValue } from '../../src/syntax/python/walk.ts';
 import { say } from '../../src/system/say.ts';
@@ -190,10 +190,6 @@ function usedBetween(body: readonly Stmt[], from: Stmt, to: Stmt): boolean {
 
 function startsOrReads(expr: Expr): boolean {
   return stringValue(expr) === 'sqlalchemy.url' || (expr.kind === 'attribute' && expr.attr === 'is_offline_mode');
-}
-
-function startsItsLine(text: string, stmt: Stmt): boolean {
-  return text.slice(lineStart(text, stmt.start), stmt.start).trim() === '';
 }
 
 function endsItsLine(text: string, stmt: Stmt): boolean {

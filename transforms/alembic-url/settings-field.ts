@@ -5,7 +5,7 @@ import type { Defined } from '../../src/python/functions.ts';
 import type { Place } from '../../src/python/place.ts';
 import { meaningOf, memberBinding } from '../../src/python/values.ts';
 import type { AssignStmt, ClassStmt, FunctionStmt, Stmt } from '../../src/syntax/python/ast.ts';
-import { calls, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import { calls, isNone, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 
 export interface SettingsField {
   readonly text: boolean;
@@ -49,7 +49,7 @@ function plain(settings: Defined<ClassStmt>, member: AssignStmt): SettingsField 
   if (!isText && !/^(?:\w+\.)?\w*(?:Dsn|Url|URL)$/.test(bare)) return undefined;
   if (!isText && member.annotation && meaningOf(settings, member.annotation)?.kind === 'class') return undefined;
   if (/(?:^|\.)URL$/.test(bare)) return undefined;
-  const none = member.value === undefined || (member.value.kind === 'constant' && member.value.value === null);
+  const none = member.value === undefined || isNone(member.value);
   if (optional && none && !validated(owner, name)) return undefined;
   const variable = variableOf(text, owner, member, name);
   return { text: isText, ...(variable === undefined ? {} : { variable }) };

@@ -19,7 +19,7 @@ import {
 } from '../../src/python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, Parameter, PythonModule } from '../../src/syntax/python/ast.ts';
 import { wordOf } from '../../src/syntax/python/needle.ts';
-import { calls, lastName, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
+import { calls, isNone, lastName, positional, statements, stringValue } from '../../src/syntax/python/walk.ts';
 
 export type Origin =
   | { readonly kind: 'literal'; readonly value: string }
@@ -77,7 +77,7 @@ class Tracer {
     if (access && (access.cast === undefined || access.cast === 'int')) {
       if (variable === undefined) return UNKNOWN;
       const { fallback, strict } = access;
-      const none = fallback ? fallback.kind === 'constant' && fallback.value === null : !strict;
+      const none = fallback ? isNone(fallback) : !strict;
       const given = fallback ? { fallback: located(place, fallback) } : {};
       const direct = !place.given && osAccess(place, expr) !== undefined;
       const at = { path: place.path, line: expr.line };

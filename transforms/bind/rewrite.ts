@@ -6,6 +6,7 @@ import type { Outcome } from '../../src/model/transform.ts';
 import { type Edit, indentAt, lineEnding, lineStart } from '../../src/syntax/edit.ts';
 import type { Argument, Expr, PythonModule } from '../../src/syntax/python/ast.ts';
 import { osAt, usesName } from '../../src/syntax/python/imports.ts';
+import { isNone } from '../../src/syntax/python/walk.ts';
 import { say } from '../../src/system/say.ts';
 import { insertArguments } from './arguments.ts';
 import { debugLine, isTrue, type Origin, originOf, originOfDefault } from './origin.ts';
@@ -147,10 +148,6 @@ function hostOfVariable(run: RunCall, argument: Argument, origin: Origin & { kin
   // A library, or the application's own function, looks into more than the environment.
   if (!origin.direct) return settings({ kind: 'settings', variable: origin.variable, at: origin.at }, 'host');
   return `${os}.getenv("${origin.variable}", "0.0.0.0")`;
-}
-
-function isNone(expr: Expr): boolean {
-  return expr.kind === 'constant' && expr.value === null;
 }
 
 function portText(

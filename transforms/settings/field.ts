@@ -1,6 +1,6 @@
 /** The field of the settings class that a read goes through. */
 import type { AssignStmt } from '../../src/syntax/python/ast.ts';
-import { stringValue } from '../../src/syntax/python/walk.ts';
+import { isNone, stringValue } from '../../src/syntax/python/walk.ts';
 import { say } from '../../src/system/say.ts';
 import type { SettingsObject } from './object.ts';
 import type { DirectRead } from './reads.ts';
@@ -66,7 +66,7 @@ function existing(
   if (!text.test(type)) return other;
   const { value } = field;
   const plain = wanted.optional
-    ? value?.kind === 'constant' && value.value === null
+    ? isNone(value)
     : value?.kind === 'string' && stringValue(value) === unquoted(wanted.value);
   if (!plain || validated(object, name)) return other;
   if (object.isAssigned(name)) return say`${object.name}.${name} is set elsewhere`;

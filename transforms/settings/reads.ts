@@ -9,6 +9,7 @@ import { isNotDeployed } from '../../src/survey/deployed.ts';
 import { envKind } from '../../src/survey/env-kind.ts';
 import { serviceFiles } from '../../src/survey/environment/files.ts';
 import type { Expr } from '../../src/syntax/python/ast.ts';
+import { isNone } from '../../src/syntax/python/walk.ts';
 import type { SettingsObject } from './object.ts';
 
 export interface DirectRead {
@@ -62,7 +63,7 @@ function readAt(site: Site, text: string, runs: readonly RunCall[]): DirectRead 
   if (runs.some((run) => variable === MODE || site.around.some((s) => run.around.includes(s)))) return undefined;
   const { start, end, line } = site.expr;
   const { fallback } = access;
-  const given = fallback?.kind === 'constant' && fallback.value === null ? undefined : fallback;
+  const given = isNone(fallback) ? undefined : fallback;
   const written = given && text.slice(given.start, given.end);
   const all = text.slice(start, end);
   return {

@@ -4,7 +4,7 @@ import { interpolatedNames } from '../../syntax/ini.ts';
 const SAMPLE_USER = /^(?:user|username|your_?user(?:name)?|db_?user|<.*>)$/i;
 const SAMPLE_PASSWORD = /^(?:pass|password|passwd|your_?password|db_?pass(?:word)?|<.*>)$/i;
 const SAMPLE_DATABASE =
-  /^(?:dbname|db_?name|database|databasename|mydatabase|mydb|your_?(?:db|database)(?:_?name)?|<.*>)$/i;
+  /^(?:dbname|db_?name|database|databaseName|mydatabase|mydb|your_?(?:db|database)(?:_?name)?|<.*>)$/i;
 
 /** `driver://user:pass@localhost/dbname` is what Alembic's own template writes: a placeholder. */
 export function classifyUrl(value: string): 'literal' | 'placeholder' | 'interpolated' | 'empty' {

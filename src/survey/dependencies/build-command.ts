@@ -3,15 +3,14 @@
 import { shellWord } from '../../commands/command.ts';
 import { formOf, managerOf } from '../../knowledge/managers.ts';
 import type { ManagerId, Requirement } from '../../model/facts.ts';
-import { dirname } from '../../repo/path.ts';
+import { dirname, relative } from '../../repo/path.ts';
 import { dependenciesAlone } from './discovery.ts';
 import type { SaidInstall } from './installs.ts';
 import type { Project } from './project-files.ts';
-import { relativePath } from './requirement-files.ts';
 
 /** `pip install -r requirements.txt`, with paths as seen from `root`. */
 export function pipRequirements(root: string, files: readonly string[]): string {
-  return ['pip install', ...files.map((file) => `-r ${shellWord(relativePath(root, file))}`)].join(' ');
+  return ['pip install', ...files.map((file) => `-r ${shellWord(relative(root, file))}`)].join(' ');
 }
 
 /** The command that installs a project, and whose it is. */
@@ -39,11 +38,11 @@ export function projectCommand(
   const tool = said?.extras ? undefined : (lockTool ?? said?.tool);
   const manager = tool ?? formOf(project.form).manager;
   if (manager === 'pip' && project.form === 'pep621' && !builds) {
-    return { install: dependenciesAlone(shellWord(relativePath(root, project.path)), extras), manager };
+    return { install: dependenciesAlone(shellWord(relative(root, project.path)), extras), manager };
   }
   const install = managerOf(manager).install({
-    folder: shellWord(relativePath(root, dirname(project.path)) || '.'),
-    file: shellWord(relativePath(root, project.path)),
+    folder: shellWord(relative(root, dirname(project.path))),
+    file: shellWord(relative(root, project.path)),
     locked: tool !== undefined && tool === lockTool,
     extras,
     groups,

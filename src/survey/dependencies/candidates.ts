@@ -1,7 +1,7 @@
 /** The dependency files of one folder, each with what an install of it brings. */
 import { formOf, forms, managerOf } from '../../knowledge/managers.ts';
 import type { Requirement } from '../../model/facts.ts';
-import { dirname, join } from '../../repo/path.ts';
+import { basename, dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { type Compiled, compiledBy, isHashed } from './compiled.ts';
 import type { SaidInstall } from './installs.ts';
@@ -36,7 +36,7 @@ export type Candidate = RequirementsCandidate | ProjectCandidate;
 const REQUIREMENTS = /^(?:requirements?|reqs?)(?:[-_.][\w.-]*)?\.txt$|^[\w-]+[-_.]requirements?\.txt$/i;
 
 function requirementFiles(repo: Snapshot, folder: string, installs: readonly SaidInstall[]): string[] {
-  const files = filesIn(repo, folder).filter((p) => REQUIREMENTS.test(p.slice(p.lastIndexOf('/') + 1)));
+  const files = filesIn(repo, folder).filter((p) => REQUIREMENTS.test(basename(p)));
   for (const inner of ['requirements', 'requirement', 'reqs']) {
     files.push(...filesIn(repo, join(folder, inner)).filter((p) => p.endsWith('.txt')));
   }
@@ -46,7 +46,7 @@ function requirementFiles(repo: Snapshot, folder: string, installs: readonly Sai
   }
   // A link to a file of the repository is installed as that file, and that file is the one to edit.
   for (const [link, target] of repo.links) {
-    const isList = dirname(link) === folder && REQUIREMENTS.test(link.slice(link.lastIndexOf('/') + 1));
+    const isList = dirname(link) === folder && REQUIREMENTS.test(basename(link));
     if (isList && target.endsWith('.txt') && !files.includes(target)) files.push(target);
   }
   return files;
@@ -95,8 +95,8 @@ function isSource(
   text: string,
   folder: string,
 ): boolean {
-  const name = project.path.slice(project.path.lastIndexOf('/') + 1);
-  if (compiled?.source !== undefined) return compiled.source.slice(compiled.source.lastIndexOf('/') + 1) === name;
+  const name = basename(project.path);
+  if (compiled?.source !== undefined) return basename(compiled.source) === name;
   if (formOf(project.form).grammar !== 'toml') return false;
   const locked = firstIn(repo, folder, ...LOCK_NAMES) !== undefined;
   if (compiled) return locked || managerOf(compiled.tool).tool !== undefined;

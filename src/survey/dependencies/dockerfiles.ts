@@ -2,11 +2,11 @@
 
 import { TOOL_NAMES } from '../../knowledge/managers.ts';
 import type { ServiceSeed } from '../../model/facts.ts';
-import { dirname } from '../../repo/path.ts';
+import { basename, dirname, foldersUp } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Instruction } from '../../syntax/dockerfile.ts';
 import { dockerfileOf } from '../../syntax/documents.ts';
-import { foldersUp, resolvePath } from './requirement-files.ts';
+import { resolvePath } from './requirement-files.ts';
 
 export interface Dockerfile {
   readonly path: string;
@@ -45,7 +45,7 @@ export function findDockerfiles(repo: Snapshot, seed: ServiceSeed): Dockerfile[]
       [2, near],
       [2, pythonImage(instructions) !== undefined],
       [1, /(?:^|\/)dockerfile$/i.test(path)],
-      [-12, OTHER_USE.test(path.slice(path.lastIndexOf('/') + 1)) || /(?:^|\/)\.devcontainer\//.test(path)],
+      [-12, OTHER_USE.test(basename(path)) || /(?:^|\/)\.devcontainer\//.test(path)],
     ] as const;
     const score = signs.reduce((sum, [weight, holds]) => sum + (holds ? weight : 0), 0);
     ranked.push({ file: { path, instructions, starts }, score });
@@ -149,7 +149,7 @@ function copiesFrom(instructions: readonly Instruction[], folder: string, root: 
 function startsEntry(instructions: readonly Instruction[], seed: ServiceSeed): boolean {
   const commands = instructions.filter((i) => i.name === 'CMD' || i.name === 'ENTRYPOINT').map((i) => i.args);
   const { module, path } = seed.entry;
-  const file = path.slice(path.lastIndexOf('/') + 1);
+  const file = basename(path);
   const wanted = [`${module}:`, `${module}.`, `/${file}`, ` ${file}`, `"${file}`];
   return commands.some((c) => wanted.some((w) => c.includes(w)));
 }

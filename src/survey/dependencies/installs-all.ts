@@ -3,6 +3,7 @@ import { bringsOf, newestOf } from '../../knowledge/distributions.ts';
 import { tools } from '../../knowledge/managers.ts';
 import { ONCE_BROUGHT } from '../../knowledge/once-brought.ts';
 import type { Dependencies, Requirement } from '../../model/facts.ts';
+import { basename } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { normalizeName } from '../../syntax/requirements.ts';
 import { isPartial, leftOut } from './installed.ts';
@@ -53,7 +54,7 @@ export function installedBy(repo: Snapshot, dependencies: Dependencies): Install
 
 /** The normalised names in a lock file, one for each version; undefined for one in a form that is not known. */
 export function namesInLock(repo: Snapshot, lock: string): string[] | undefined {
-  const grammar = tools.find((tool) => tool.lock?.file === lock.slice(lock.lastIndexOf('/') + 1))?.lock?.grammar;
+  const grammar = tools.find((tool) => tool.lock?.file === basename(lock))?.lock?.grammar;
   const text = repo.read(lock)?.text;
   if (text === undefined || grammar === undefined) return undefined;
   const pattern = grammar === 'json' ? /^ {8}"([\w.-]+)": \{/gm : /^name = "([^"]+)"/gm;

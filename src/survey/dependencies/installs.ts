@@ -1,6 +1,7 @@
 /** What the repository's own build commands install: Dockerfiles, render.yaml, build scripts, CI. */
 import { type ManagerId, type NamedTool, tools } from '../../knowledge/managers.ts';
 import type { ServiceSeed } from '../../model/facts.ts';
+import { basename } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { copies, type Dockerfile, findDockerfiles } from './dockerfiles.ts';
 
@@ -50,13 +51,13 @@ function fromDockerfile(file: Dockerfile, weight: number): SaidInstall[] {
   for (const { sources, to } of copies(file.instructions)) {
     const [source] = sources;
     if (sources.length !== 1 || source === undefined || !/\.(?:txt|in)$/.test(source)) continue;
-    const target = /\.(?:txt|in)$/.test(to) ? baseName(to) : baseName(source);
+    const target = /\.(?:txt|in)$/.test(to) ? basename(to) : basename(source);
     renamed.set(target, source.replace(/^(?:\.?\/)+/, ''));
   }
   return file.instructions
     .filter((i) => i.name === 'RUN')
     .flatMap((i) => fromCommands(i.args, weight))
-    .map((install) => ({ ...install, files: install.files.map((f) => renamed.get(baseName(f)) ?? f) }));
+    .map((install) => ({ ...install, files: install.files.map((f) => renamed.get(basename(f)) ?? f) }));
 }
 
 function fromCommands(text: string, weight: number): SaidInstall[] {
@@ -81,10 +82,6 @@ function pipInstall(words: readonly string[], weight: number): SaidInstall[] {
     if (own) extras = (own[1] ?? '').split(',').flatMap((e) => e.trim() || []);
   }
   return files.length > 0 || extras ? [{ files, ...(extras ? { extras } : {}), weight }] : [];
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function unquoted(word = ''): string {

@@ -1,6 +1,7 @@
 /** What a lock does not hold of what its project file lists by now: an install from the lock leaves it out in silence. */
 import { managerOf, toolOf } from '../../knowledge/managers.ts';
 import type { Dependencies, Requirement } from '../../model/facts.ts';
+import { basename } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { sourceLine } from '../../repo/source-line.ts';
 import { tomlOf } from '../../syntax/documents.ts';
@@ -29,7 +30,7 @@ export function lockInUse(repo: Snapshot, dependencies: Dependencies): LockInUse
   const { manager, locks } = dependencies;
   const tool = toolOf(manager);
   const file = tool?.lock?.file;
-  const path = locks.find((lock) => lock.slice(lock.lastIndexOf('/') + 1) === file);
+  const path = locks.find((lock) => basename(lock) === file);
   if (tool?.lock && path !== undefined) {
     const fresh = isFresh(repo, { tool, path }, dependencies.path);
     // A lock with the right hash holds all.
@@ -51,7 +52,7 @@ function compiledInUse(
   repo: Snapshot,
   { locks, install, path: source, lockTool }: Dependencies,
 ): LockInUse | undefined {
-  const path = locks.find((lock) => install.includes(lock.slice(lock.lastIndexOf('/') + 1)));
+  const path = locks.find((lock) => install.includes(basename(lock)));
   const text = path === undefined ? undefined : repo.read(path)?.text;
   if (path === undefined || text === undefined || path === source) return undefined;
   const { command } = compiledBy(text) ?? {};

@@ -1,14 +1,14 @@
 /** Projects of the repository that another one depends on: what they list is installed with it. */
 import { forms, tools } from '../../knowledge/managers.ts';
 import type { Requirement } from '../../model/facts.ts';
-import { dirname, join } from '../../repo/path.ts';
+import { basename, dirname, foldersUp, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { tomlOf } from '../../syntax/documents.ts';
 import { normalizeName } from '../../syntax/requirements.ts';
 import { tableIn } from '../../syntax/toml.ts';
 import { isMember } from './locks.ts';
 import { type Project, readProject } from './project-files.ts';
-import { foldersUp, resolvePath } from './requirement-files.ts';
+import { resolvePath } from './requirement-files.ts';
 
 /**
  * What local projects bring that a project depends on, and those that they depend on: `{ path = … }` of a table of
@@ -52,7 +52,7 @@ function sourcesFor(repo: Snapshot, path: string): Source[] {
   const all = (from: string, table: Readonly<Record<string, unknown>>): Source[] =>
     Object.entries(table).map(([name, source]) => ({ from, name, source }));
   const tables = forms.flatMap(({ names, lists = [] }) =>
-    names.includes(path.slice(path.lastIndexOf('/') + 1)) ? lists.filter((l) => l.style === 'table') : [],
+    names.includes(basename(path)) ? lists.filter((l) => l.style === 'table') : [],
   );
   const keys = [
     ...tables.filter((list) => list.part === 'main').map((list) => list.key),

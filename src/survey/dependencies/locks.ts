@@ -2,11 +2,10 @@
 
 import { type KeyPath, type NamedTool, toolOf, tools } from '../../knowledge/managers.ts';
 import type { Dependencies } from '../../model/facts.ts';
-import { dirname, join } from '../../repo/path.ts';
+import { basename, dirname, foldersUp, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { jsonOf, tomlOf } from '../../syntax/documents.ts';
 import { stringsIn, tableIn, valueIn } from '../../syntax/toml.ts';
-import { foldersUp } from './requirement-files.ts';
 
 export interface Lock {
   readonly tool: NamedTool;
@@ -38,12 +37,12 @@ export function findLocks(repo: Snapshot, folder: string): Lock[] {
 /** The folder in which the tool that installs a service makes its environment: beside its lock, else its project file. */
 export function environmentHome({ manager, locks, path }: Dependencies): string {
   const file = toolOf(manager)?.lock?.file;
-  return dirname(locks.find((l) => l.slice(l.lastIndexOf('/') + 1) === file) ?? path);
+  return dirname(locks.find((l) => basename(l) === file) ?? path);
 }
 
 /** Pipenv's lock is of its Pipfile, the others' are of pyproject.toml and what else stands beside it. */
 export function isLockOf(lock: Lock, project: string): boolean {
-  const name = project.slice(project.lastIndexOf('/') + 1);
+  const name = basename(project);
   return lock.tool.lock?.of === tools.find((tool) => tool.lock?.of === name)?.lock?.of;
 }
 

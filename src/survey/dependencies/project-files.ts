@@ -3,6 +3,7 @@ import { parse as parseYaml } from 'yaml';
 import { forms, type Grammar, type KeyPath, type NamedForm, type RequirementList } from '../../knowledge/managers.ts';
 import type { DependencyForm, Requirement } from '../../model/facts.ts';
 import { reaching } from '../../python/reaching.ts';
+import { basename } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr, PythonModule } from '../../syntax/python/ast.ts';
 import { parsePython } from '../../syntax/python/lower.ts';
@@ -25,7 +26,7 @@ export interface Project {
 export function readProject(repo: Snapshot, path: string): Project | undefined {
   const text = repo.read(path)?.text;
   if (text === undefined) return undefined;
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = basename(path);
   const [first, ...others] = forms.filter((f) => f.names.includes(name));
   if (first?.grammar !== 'toml') return first && READERS[first.grammar](text, path);
   const toml = readToml(text);

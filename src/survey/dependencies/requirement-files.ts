@@ -72,24 +72,6 @@ export function resolvePath(folder: string, target: string): string | undefined 
   return parts.join('/');
 }
 
-/** Path of `target` as seen from `folder`: '../requirements.txt'. */
-export function relativePath(folder: string, target: string): string {
-  const from = folder === '' ? [] : folder.split('/');
-  const to = target === '' ? [] : target.split('/');
-  let common = 0;
-  while (common < from.length && common < to.length && from[common] === to[common]) common++;
-  return [...from.slice(common).map(() => '..'), ...to.slice(common)].join('/');
-}
-
-/** The folder and the folders above it, nearest first, up to the repository's root. */
-export function foldersUp(folder: string): string[] {
-  const out: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    out.push(at);
-    if (at === '') return out;
-  }
-}
-
 const listings = new WeakMap<Snapshot, Map<string, string[]>>();
 
 /** Files directly in a folder. */

@@ -2,6 +2,7 @@
 import { bringsOf, heldBy } from '../../knowledge/distributions.ts';
 import { toolOf, tools } from '../../knowledge/managers.ts';
 import type { Dependencies, Requirement } from '../../model/facts.ts';
+import { basename } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Installed } from './installs-all.ts';
 import { lockedVersion } from './locks.ts';
@@ -22,7 +23,7 @@ export interface Taken {
 export function versionInLock({ repo, dependencies }: Taken, name: string): string | undefined {
   let seen = false;
   for (const path of dependencies.locks) {
-    const id = tools.find((tool) => tool.lock?.file === path.slice(path.lastIndexOf('/') + 1))?.id;
+    const id = tools.find((tool) => tool.lock?.file === basename(path))?.id;
     const tool = toolOf(id);
     const pins = tool ? [] : readRequirementTree(repo, path).requirements.filter((r) => r.name === name);
     const version = tool

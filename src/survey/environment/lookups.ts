@@ -18,7 +18,7 @@ import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr, FunctionStmt } from '../../syntax/python/ast.ts';
 import { wordOf } from '../../syntax/python/needle.ts';
-import { stringValue } from '../../syntax/python/walk.ts';
+import { isNone, stringValue } from '../../syntax/python/walk.ts';
 import { listText } from './list-text.ts';
 import { checkedLater, failsOnNone, fallback, guarded } from './need.ts';
 import { type EnvRead, isVariableName } from './read.ts';
@@ -164,7 +164,7 @@ export function readsAt(found: Lookup, names: readonly string[]): EnvRead[] {
   const or = library || expr.kind === 'compare' ? { chained: false } : fallback(site);
   const text = literal || literalText(site, or.value) || literal;
   const unread = !library && given?.kind === 'constant' && takenAsTruth(site) ? given.value : undefined;
-  const none = given === undefined || (!library && given.kind === 'constant' && given.value === null);
+  const none = given === undefined || (!library && isNone(given));
   const body = modules.module(path)?.body ?? [];
   return names.filter(isVariableName).map((name) => {
     const bare = none && !or.chained && expr.kind !== 'compare';

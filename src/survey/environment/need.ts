@@ -3,7 +3,7 @@
 import type { Site } from '../../python/sites.ts';
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
 import { blocksOf } from '../../syntax/python/children.ts';
-import { descend, dotted, statements, stringValue } from '../../syntax/python/walk.ts';
+import { descend, dotted, isNone, statements, stringValue } from '../../syntax/python/walk.ts';
 
 /** Callables that raise when they are given None. */
 const NEEDS_VALUE = /^(?:int|float|(?:\w+\.)*loads|(?:\w+\.)*b64decode|Path|Fernet|(?:\w+\.)*Path|(?:\w+\.)*Fernet)$/;
@@ -65,7 +65,7 @@ function absent(test: Expr, target: string): boolean {
   if (test.kind === 'unary') return test.op === 'not' && dotted(test.operand) === target;
   if (test.kind !== 'compare' || (test.ops[0] !== 'is' && test.ops[0] !== '==')) return false;
   const [left, right] = test.operands;
-  return left !== undefined && dotted(left) === target && right?.kind === 'constant' && right.value === null;
+  return left !== undefined && dotted(left) === target && isNone(right);
 }
 
 /** True when a block leaves by an exception or by exiting the process. */

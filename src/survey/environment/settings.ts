@@ -9,7 +9,7 @@ import { topOf } from '../../python/place.ts';
 import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, AssignStmt, CallExpr, ClassStmt, DictExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
-import { descend, dotted, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import { descend, dotted, isNone, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 import { isUsed, lineage, type SettingsClass, type SettingsLine, settingsClasses } from './settings-classes.ts';
 
@@ -212,7 +212,5 @@ function nestedModel(modules: ModuleGraph, path: string, stmt: AssignStmt): Sett
 
 function isOptional(annotation: Expr | undefined): boolean {
   if (!annotation) return false;
-  return [...descend(annotation)].some(
-    (e) => (e.kind === 'constant' && e.value === null) || /(?:^|\.)(?:Optional|Any)$/.test(dotted(e) ?? ''),
-  );
+  return [...descend(annotation)].some((e) => isNone(e) || /(?:^|\.)(?:Optional|Any)$/.test(dotted(e) ?? ''));
 }

@@ -1,8 +1,8 @@
 /** Rows that every worker process adds when it starts, where it finds none: at the first start all of them find none. */
 import type { Service } from '../../model/facts.ts';
-import type { CallExpr, Expr, IfStmt, Stmt } from '../../syntax/python/ast.ts';
+import type { CallExpr, IfStmt, Stmt } from '../../syntax/python/ast.ts';
 import { expressionsOf } from '../../syntax/python/children.ts';
-import { descend, dotted, statementsWithin } from '../../syntax/python/walk.ts';
+import { descend, dotted, isNone, statementsWithin } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
 import type { Started } from '../started.ts';
 import type { Note } from './note.ts';
@@ -46,8 +46,4 @@ function asksForNone({ test }: IfStmt): boolean {
   if (test.kind !== 'compare' || test.ops.length !== 1) return false;
   const [, right] = test.operands;
   return (test.ops[0] === 'is' && isNone(right)) || (test.ops[0] === '==' && right?.kind === 'number');
-}
-
-function isNone(expr: Expr | undefined): boolean {
-  return expr?.kind === 'constant' && expr.value === null;
 }

@@ -2,6 +2,7 @@
 import type { Service } from '../../model/facts.ts';
 import { definitionOf, externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
+import { basename } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr } from '../../syntax/python/ast.ts';
 import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
@@ -84,7 +85,7 @@ function reads(call: CallExpr, index: number): boolean {
 
 /** The program, or what builds it, may make the file. */
 export function isMade(repo: Snapshot, modules: ModuleGraph, { entry }: Service, path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = basename(path);
   const mentions = new RegExp(literally(name));
   const builders = repo.paths.filter((p) => BUILDS.test(p));
   if (repo.matching(builders, mentions).length > 0) return true;

@@ -1,10 +1,9 @@
 /** What is wrong with the Python that a project states: unreadable, never released, without fixes, refused by the project. */
 import { isReleased, PYTHONS, seriesOf } from '../../knowledge/pythons.ts';
 import type { Service } from '../../model/facts.ts';
-import { dirname, join } from '../../repo/path.ts';
+import { dirname, foldersUp, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { say } from '../../system/say.ts';
-import { foldersUp } from '../dependencies/requirement-files.ts';
 import { FIXING } from '../python-version/version-files.ts';
 import type { Note } from './note.ts';
 

@@ -1,6 +1,7 @@
 /** Files that fix the version of Python, and what in them cannot be taken as one. */
 import { forms } from '../../knowledge/managers.ts';
 import type { Evidence } from '../../model/facts.ts';
+import { basename } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { tomlOf } from '../../syntax/documents.ts';
 import { valueIn } from '../../syntax/toml.ts';
@@ -100,7 +101,7 @@ export function pythonKey(
   const text = repo.read(path)?.text;
   const toml = text?.includes('python') ? tomlOf(repo, path) : undefined;
   if (!toml) return undefined;
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = basename(path);
   for (const { names, python } of forms) {
     if (!names.includes(name) || python?.says !== says) continue;
     for (const key of python.keys) {

@@ -176,7 +176,9 @@ export function importEdit(module: PythonModule, statement: string): Edit {
     const apart = STANDARD.has(moduleOf(last)?.split('.')[0] ?? '');
     return apart ? { ...edit, text: eol + edit.text } : edit;
   }
-  const imports = body.filter((s) => (s.kind === 'import' || s.kind === 'from') && !isFuture(s) && ownLine(text, s));
+  const imports = body.filter(
+    (s) => (s.kind === 'import' || s.kind === 'from') && !isFuture(s) && startsItsLine(text, s),
+  );
   const first = imports[0];
   if (!first) return insertAfterHead(module, statement, eol);
   const run = standardRun(text, imports);
@@ -199,7 +201,7 @@ function isStandard(statement: string): boolean {
 
 /** The end of the imports that the file begins with. */
 function lastOfFirstImports({ text, body }: PythonModule): Stmt | undefined {
-  const isImport = (s: Stmt): boolean => (s.kind === 'import' || s.kind === 'from') && ownLine(text, s);
+  const isImport = (s: Stmt): boolean => (s.kind === 'import' || s.kind === 'from') && startsItsLine(text, s);
   const first = body.findIndex(isImport);
   if (first === -1) return undefined;
   const behind = body.findIndex((s, at) => at > first && !isImport(s));
@@ -257,6 +259,7 @@ function isDocstring(stmt: Stmt): boolean {
   return stringValue(value) !== undefined || value?.kind === 'string';
 }
 
-function ownLine(text: string, stmt: Stmt): boolean {
+/** True where nothing but blanks stands before a statement on its line. */
+export function startsItsLine(text: string, stmt: Stmt): boolean {
   return text.slice(lineStart(text, stmt.start), stmt.start).trim() === '';
 }

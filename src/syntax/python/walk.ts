@@ -197,3 +197,8 @@ export function absoluteModules(stmt: Stmt): readonly string[] {
   if (stmt.kind === 'import') return stmt.names.map(({ module }) => module);
   return stmt.kind === 'from' && stmt.level === 0 ? [stmt.module] : [];
 }
+
+/** True for the constant `None`. */
+export function isNone(expr: Expr | undefined): boolean {
+  return expr?.kind === 'constant' && expr.value === null;
+}
