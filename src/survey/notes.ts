@@ -26,6 +26,7 @@ import { openedFiles } from './notes/opened-files.ts';
 import { ownModules } from './notes/own-modules.ts';
 import { processNotes, revisionsOf } from './notes/process.ts';
 import { pythonNotes } from './notes/python.ts';
+import { pythonOfPins } from './notes/python-of-pins.ts';
 import { refusedLine } from './notes/refused-lines.ts';
 import { scriptPath } from './notes/script-path.ts';
 import { secretForms } from './notes/secret-form.ts';
@@ -60,6 +61,7 @@ export function findNotes(
     ...found(refusedLine(repo, service)),
     ...found(hashedList(repo, service)),
     ...contradictions(repo, service),
+    ...pythonOfPins(repo, service),
     ...found(oldLock(repo, modules, service, started)),
     ...connectionNotes(repo, modules, service, files),
     ...found(addressAsName(repo, modules, service, files)),
