@@ -44,6 +44,8 @@ export interface DriftRow {
   readonly edit?: string;
   /** Of a pin without a wheel: the newest Python that has one. */
   readonly older?: string;
+  /** Of what does not run on a newer Python: the newest that it runs on. */
+  readonly newest?: string;
   readonly source: string;
   /** ISO day of the last run that showed it. */
   readonly proved: string;

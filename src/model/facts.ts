@@ -122,6 +122,16 @@ export interface PythonVersion {
   readonly at: Evidence;
 }
 
+/** A Python that is older than a platform's newest, for the sake of what is listed. */
+export interface FittingPython {
+  /** '3.9' */
+  readonly version: string;
+  /** What takes no newer one: PEP 503 normalised name, and how it is listed. */
+  readonly name: string;
+  readonly specifier: string;
+  readonly at: Evidence;
+}
+
 /** A dependency as declared. */
 export interface Requirement {
   /** PEP 503 normalised name. */
@@ -247,6 +257,8 @@ export interface Service extends ServiceSeed {
   readonly dependencies?: Dependencies;
   /** In code order. */
   readonly env: readonly EnvVar[];
+  /** The Python to deploy with where none is stated; absent where one is, or the platform's own will do. */
+  readonly fitting?: FittingPython;
   /** What the build lacks for the service to start, in the order in which it is missed. */
   readonly needs: readonly Need[];
   /** Absent where it needs nothing. */

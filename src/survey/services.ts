@@ -15,6 +15,7 @@ import { findHealth } from './health.ts';
 import { findMigrations } from './migrations.ts';
 import { findNeeds } from './needs.ts';
 import { findNotes } from './notes.ts';
+import { fittingPython } from './python-version/fitting.ts';
 import { withRefusal } from './python-version/refused.ts';
 import { findPythonVersion } from './python-version.ts';
 import { startedBy } from './started.ts';
@@ -50,6 +51,7 @@ function describe(
     health: () => findHealth(repo, modules, seed),
     redis: () => findRedis(repo, modules, seed, service.env),
     python: () => withRefusal(repo, findPythonVersion(repo, seed), service.dependencies),
+    fitting: () => fittingPython(repo, service.python, service.dependencies),
     workers: () => findWorkers(repo, modules, seed, service.deployment),
     frontEnd: () => findFrontEnd(repo, modules, service),
     needs: () => findNeeds(repo, modules, service, alembic),

@@ -37,7 +37,7 @@ export function variablesOf(service: Service, attached: Attached, options: Bluep
   const env = service.env.filter(
     (e) => e.kind !== 'platform' && !RESERVED.test(e.name) && (e.required || (!TEST_ONLY.test(e.name) && !binds(e))),
   );
-  const python = pythonVersion(service.python, (service.dependencies?.locks.length ?? 0) > 0);
+  const python = pythonVersion(service.fitting ?? service.python, (service.dependencies?.locks.length ?? 0) > 0);
   const list: Variable[] = [];
   if ('version' in python) list.push({ key: 'PYTHON_VERSION', from: { kind: 'value', value: python.version } });
   if (python.warning !== undefined) warnings.push(python.warning);

@@ -54,22 +54,28 @@ function wheelText({ when, older }: DriftRow): string {
 /** Where all the evidence holds; undefined where some does not. */
 function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: DriftEvidence): Evidence | undefined {
   const { requirements } = taken.dependencies;
-  const { held = {}, since = {}, takes = {}, listed, lacks = [], imports, spares = [] } = when;
+  const { held = {}, takes = {}, listed, imports, spares = [] } = when;
   const at = imports ? placeOf(asked, imported, when) : undefined;
   if (imports && !at) return undefined;
   if (!pythonFits(asked, when) || importsOf(imported, spares).length > 0) return undefined;
-  const vouched = new Set([...Object.keys(held), ...(listed ?? [])]);
-  const all =
-    Object.entries(held).every(([name, below]) => keptBelow(taken, name, below)) &&
-    Object.entries(since).every(([name, from]) => keptFrom(taken, name, from)) &&
-    Object.entries(takes).every(([name, floor]) => takesFrom(taken, name, floor, vouched)) &&
-    (!listed || requirements.some((r) => listed.includes(r.name))) &&
-    lacks.every((name) => surelyLacks(asked.installed, name));
-  if (!all) return undefined;
+  if (!listsHold(taken, when)) return undefined;
   if (when.state === 'plain-postgresql')
     return plainPostgres(asked.repo, asked.modules, asked.service, asked.dependencies);
   const named = [...Object.keys(held), ...(listed ?? []), ...Object.keys(takes)];
   return at ?? requirements.find((r) => named.includes(r.name))?.at ?? taken.dependencies.at;
+}
+
+/** Where all the evidence holds that the lists give. */
+export function listsHold(taken: Taken, when: DriftEvidence): boolean {
+  const { held = {}, since = {}, takes = {}, listed, lacks = [] } = when;
+  const vouched = new Set([...Object.keys(held), ...(listed ?? [])]);
+  return (
+    Object.entries(held).every(([name, below]) => keptBelow(taken, name, below)) &&
+    Object.entries(since).every(([name, from]) => keptFrom(taken, name, from)) &&
+    Object.entries(takes).every(([name, floor]) => takesFrom(taken, name, floor, vouched)) &&
+    (!listed || taken.dependencies.requirements.some((r) => listed.includes(r.name))) &&
+    lacks.every((name) => surelyLacks(taken.installed, name))
+  );
 }
 
 /** The first import of one of the names, in a file that matches `uses` where it is given; with `runs`, the call. */

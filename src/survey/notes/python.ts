@@ -9,7 +9,15 @@ import type { Note } from './note.ts';
 
 /** A note for each thing; https://devguide.python.org/versions/ */
 export function pythonNotes(repo: Snapshot, service: Service): Note[] {
-  return [...unreadable(repo, service), ...atOdds(service)];
+  return [...unreadable(repo, service), ...fitted(service), ...atOdds(service)];
+}
+
+/** What is chosen where nothing is stated. */
+function fitted({ fitting }: Service): Note[] {
+  if (!fitting) return [];
+  const { version, name, specifier, at } = fitting;
+  const text = say`Nothing states a Python version, and ${name}${specifier} takes Python ${version} or older: PYTHON_VERSION on Render (a new render.yaml sets it) and .python-version elsewhere must say so.`;
+  return [{ text, at }];
 }
 
 /** Of the files that count before the one which says the version, and of that one. */

@@ -45,6 +45,8 @@ export const survey: Readonly<Record<string, string>> = {
     "`python {0}` ne trouve que les modules de {1}/, et {2} est à côté : la commande s'arrête là. Lancez `PYTHONPATH=. python {3}`.",
   'The SQLite file lies in {0}/, which the repository does not hold and nothing makes: "unable to open database file". Let the build command make it (mkdir -p {1}).':
     "Le fichier SQLite est dans {0}/, que le dépôt ne contient pas et que rien ne crée : « unable to open database file ». Faites-le créer par la commande d'installation (mkdir -p {1}).",
+  'Nothing states a Python version, and {0}{1} takes Python {2} or older: PYTHON_VERSION on Render (a new render.yaml sets it) and .python-version elsewhere must say so.':
+    "Rien n'indique de version de Python, et {0}{1} demande Python {2} ou plus ancien : PYTHON_VERSION sur Render (un nouveau render.yaml la règle) et .python-version ailleurs doivent le dire.",
   'a merge left its marks in {0}': 'une fusion a laissé ses marques dans {0}',
   '{0} is not valid Python': "{0} n'est pas du Python valide",
   '{0}: it is loaded when the service starts, which ends there.':
