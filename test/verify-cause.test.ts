@@ -8,6 +8,7 @@ import { survey } from '../src/survey/index.ts';
 import { loadPython } from '../src/syntax/python/parser.ts';
 import { causeOf, foreseenIn } from '../src/verify/cause.ts';
 import { declaredByCode } from '../src/verify/declared.ts';
+import { environmentOf } from '../src/verify/environment.ts';
 import { openLog } from '../src/verify/log.ts';
 import { findPython } from '../src/verify/python.ts';
 import { stepLines } from '../src/verify/report.ts';
@@ -185,6 +186,11 @@ describe('values', () => {
     ['CORS_ORIGINS', 'o = env_list("CORS_ORIGINS", [])', 'https://stand-in.example'],
     ['CORS_ORIGINS', 'o = env.json("CORS_ORIGINS")', '["https://stand-in.example"]'],
     ['CORS_ORIGINS', 'o = os.environ["CORS_ORIGINS"].split(",")', 'https://stand-in.example'],
+    ['BATCH', 'BATCH = config("BATCH", cast=int)', '587'],
+    ['BATCH', 'BATCH = os.environ["BATCH"]\nbatch = int(BATCH) + 1', '587'],
+    ['BATCH', 'batch = int(OTHER) + len(BATCH)', 'stand-in'],
+    ['ACCOUNT', 'json.loads(os.getenv("ACCOUNT"))', '{}'],
+    ['BLOB', 'key = base64.b64decode(settings.BLOB)', 'c3RhbmQtaW4='],
   ])('%s declared as "%s"', (name, line, value) => expect(standIn(name, 'api.onrender.com', { line })).toBe(value));
 
   it.each([
@@ -194,9 +200,25 @@ describe('values', () => {
     ['LEVEL', { like: 'warn' }, 'stand-in'],
     ['API_TOKEN', { make: 'echo made' }, 'made'],
     ['API_TOKEN', { make: 'no-such-program' }, 'stand-in'],
+    ['LOGIN', { parts: { separator: ':', count: 3 } }, 'stand-in:stand-in:stand-in'],
+    ['PAY_URL', { parts: { separator: '://', count: 2 } }, 'https://stand-in.example'],
     ['PAY_KEY', { line: 'if not cfg.PAY_KEY.startswith("sk_"):' }, 'sk_stand-in'],
     ['PAY_URL', { line: 'if cfg.PAY_URL.startswith(("http://", "https://")):' }, 'https://stand-in.example'],
   ])('%s with the hints %o', (name, hints, value) => expect(standIn(name, 'api.onrender.com', hints)).toBe(value));
+
+  it('of a value that the code takes apart into the login of a database is that login', () => {
+    const main =
+      'import os\nfrom urllib.parse import quote\nfrom fastapi import FastAPI\nfrom sqlalchemy import create_engine\n' +
+      'user, password = str(os.environ["LOGIN"]).split(":")\nquoted = quote(str(password))\n' +
+      'engine = create_engine(f"postgresql://{user}:{quoted}@{os.environ[\'DB_HOST\']}:5432/shop")\napp = FastAPI()\n';
+    const list = 'fastapi\nsqlalchemy\npsycopg2-binary\n';
+    const [service] = survey(memorySnapshot({ 'main.py': main, 'requirements.txt': list }, '/app')).services;
+    const declared = service ? declaredByCode(service) : [];
+    const db = { scheme: 'postgresql', host: 'h', port: 1, user: 'u', password: 'p', database: 'd', query: '' };
+    const attached = { database: () => db, redis: undefined };
+    const made = environmentOf(declared, { service: 's', host: 'x', given: {}, generated: new Map(), attached });
+    expect(made).toMatchObject({ values: { LOGIN: 'u:p', DB_HOST: 'h' }, standIns: [], secrets: ['u:p'] });
+  });
 
   it('of a key whose form the code asks for is made by the command that the report tells', () => {
     const code = 'import os\nfrom cryptography.fernet import Fernet\nfrom flask import Flask\n';

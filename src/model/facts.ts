@@ -96,6 +96,14 @@ export interface EnvVar {
   readonly anyText?: true;
   /** For an own secret that a platform cannot make up: what it must be ('a Fernet key'), and a shell command that makes one. */
   readonly form?: { readonly what: string; readonly make: string; readonly at: Evidence };
+  /** The code takes the value apart, and fails where it has fewer parts. */
+  readonly parts?: {
+    readonly separator: string;
+    readonly count: number;
+    /** Where they are parts of the address of one database. */
+    readonly of?: readonly NonNullable<EnvVar['property']>[];
+    readonly at: Evidence;
+  };
   /** True when the program fails without it. */
   readonly required: boolean;
   /** For kind `database`/`redis`: which part of the connection it is. */

@@ -13,7 +13,7 @@ import { parserReads } from './environment/parsers.ts';
 import type { EnvRead } from './environment/read.ts';
 import { serviceOfScheme } from './environment/schemes.ts';
 import { settingsFields } from './environment/settings.ts';
-import { type Forms, type Uses, usesOf } from './environment/uses.ts';
+import { type Forms, type Parts, type Uses, usesOf } from './environment/uses.ts';
 import { directReads } from './environment/wrappers.ts';
 import { defaultSettings } from './migrations/django-settings.ts';
 
@@ -24,6 +24,8 @@ export interface Inventory {
   readonly uses: Uses;
   /** Forms that secrets must have. */
   readonly forms: Forms;
+  /** Values that the code takes apart. */
+  readonly parts: Parts;
 }
 
 /** Longer defaults are data, not a value that somebody sets. UTF-16 units. */
@@ -35,7 +37,7 @@ const MAX_DEFAULT = 200;
  * Databases of tests are left out.
  */
 export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): EnvVar[] {
-  const { reads, uses, forms } = inventoryOf(repo, modules, seed);
+  const { reads, uses, forms, parts } = inventoryOf(repo, modules, seed);
   const byName = new Map<string, EnvRead[]>();
   for (const read of reads) byName.set(read.name, [...(byName.get(read.name) ?? []), read]);
   const examples = exampleValues(repo, seed);
@@ -51,7 +53,8 @@ export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: Serv
   const out: EnvVar[] = [];
   const image = imageValues(repo, seed);
   for (const [name, found] of byName) {
-    const variable = withForm(describe(name, found, uses, neighbours, examples), forms.get(name));
+    const known = describe(name, found, uses, neighbours, examples);
+    const variable = withParts(withForm(known, forms.get(name)), parts.get(name));
     const value = variable?.kind === 'plain' ? image.get(name) : undefined;
     if (variable) out.push(value === undefined ? variable : { ...variable, default: value });
   }
@@ -159,6 +162,15 @@ function withForm(variable: EnvVar | undefined, form: EnvVar['form']): EnvVar | 
   const own = variable?.kind === 'secret-generate' || /FERNET|CRYPT|AES/i.test(variable?.name ?? '');
   if (!variable || !form || !own || !variable.kind.startsWith('secret-')) return variable;
   return { ...variable, kind: 'secret-supply', form };
+}
+
+/** What is taken apart is no random text, and no whole of something else. */
+function withParts(variable: EnvVar | undefined, parts: EnvVar['parts']): EnvVar | undefined {
+  if (!variable || !parts || variable.default !== undefined || variable.kind === 'redis') return variable;
+  if (variable.kind === 'database' && !parts.of && variable.property === 'url') return variable;
+  const { property, ...rest } = variable;
+  const secret = variable.kind.startsWith('secret-') || variable.kind === 'database' || parts.of?.includes('password');
+  return { ...rest, kind: secret ? 'secret-supply' : 'supply', parts };
 }
 
 /** By its name; a name that says nothing by the scheme of its default. */

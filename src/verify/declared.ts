@@ -1,6 +1,6 @@
 /** How each variable of a service is given: as render.yaml says, or by what the code reads. */
 
-import type { Evidence, Service } from '../model/facts.ts';
+import type { EnvVar, Evidence, Service } from '../model/facts.ts';
 import { blueprintServices } from '../survey/blueprint.ts';
 import { foreignScheme } from '../survey/foreign-scheme.ts';
 import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
@@ -18,6 +18,8 @@ export type Declared =
       readonly like?: string;
       /** The command of a shell that makes a value of the form that the code wants. */
       readonly make?: string;
+      /** What the code takes the value into. */
+      readonly parts?: NonNullable<EnvVar['parts']>;
     }
   | {
       readonly name: string;
@@ -115,6 +117,7 @@ function supplied(name: string, facts: Service): Declared {
     ...(known ? { at: known.at } : {}),
     ...(known?.default === undefined ? {} : { like: known.default }),
     ...(known?.form ? { make: known.form.make } : {}),
+    ...(known?.parts ? { parts: known.parts } : {}),
     ...(known?.kind === 'supply' && !known.required && ADDRESS.test(name) ? { optional: true } : {}),
   };
 }

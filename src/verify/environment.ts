@@ -44,8 +44,8 @@ export function environmentOf(
   const secrets: string[] = [];
   for (const one of declared) {
     const { name } = one;
-    const attached = attachedValue(one, to.attached);
     const given = to.given[name];
+    const attached = attachedValue(one, declared, to.attached);
     const known = given ?? attached ?? (one.from === 'value' ? one.value : undefined);
     if (given !== undefined && isSecretName(name)) secrets.push(given);
     if (known !== undefined) values[name] = known;
@@ -59,6 +59,7 @@ export function environmentOf(
     }
   }
   for (const [name, value] of Object.entries(to.given)) values[name] ??= value;
+  secrets.push(...declared.flatMap((one) => ofDatabase(one, declared, to.attached) ?? []));
   return { values, standIns, secrets };
 }
 
@@ -70,15 +71,26 @@ function generatedFor(one: Declared, { service, generated }: { service: string; 
   return value;
 }
 
-function hintsOf({ like, make }: Declared & { readonly from: 'supply' }, line: string | undefined): Hints {
+/** `user:password` of the database that the other variables lead to. */
+function ofDatabase(one: Declared, declared: readonly Declared[], attached: Attached): string | undefined {
+  const parts = one.from === 'supply' ? one.parts : undefined;
+  const other = declared.find((d) => d.from === 'database');
+  const to = parts?.of && other?.from === 'database' ? attached.database(other.resource) : undefined;
+  const values = to && parts?.of?.map((property) => propertyOf(to, property));
+  return values?.every((v) => v !== undefined) ? values.join(parts?.separator) : undefined;
+}
+
+function hintsOf({ like, make, parts }: Declared & { readonly from: 'supply' }, line: string | undefined): Hints {
   return {
     ...(line === undefined ? {} : { line }),
     ...(like === undefined ? {} : { like }),
     ...(make === undefined ? {} : { make }),
+    ...(parts === undefined ? {} : { parts }),
   };
 }
 
-function attachedValue(one: Declared, attached: Attached): string | undefined {
+function attachedValue(one: Declared, all: readonly Declared[], attached: Attached): string | undefined {
+  if (one.from === 'supply') return ofDatabase(one, all, attached);
   if (one.from !== 'database' && one.from !== 'redis') return undefined;
   if (one.from === 'redis') return attached.redis && propertyOf(attached.redis, one.property);
   const to = attached.database(one.resource);

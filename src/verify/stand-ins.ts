@@ -15,17 +15,25 @@ const TYPED: readonly (readonly [RegExp, string])[] = [
   [/^(?:HttpUrl|AnyUrl|AnyHttpUrl)$/, 'https://stand-in.example'],
   [/^(?:EmailStr|NameEmail)$/, 'stand-in@stand-in.example'],
   [/^(?:list|List|set|Set|tuple|Tuple|Sequence)$/, '[]'],
-  [/^(?:dict|Dict|Mapping|Json)$/, '{}'],
+  [/^(?:dict|Dict|Mapping|Json|loads)$/, '{}'],
+  [/^b64decode$/, 'c3RhbmQtaW4='],
   [/^(?:UUID|UUID4)$/, '3f0e5c1a-7a4b-4b0e-9b53-2f5d8e6c1a90'],
   [/^(?:IPv4Address|IPvAnyAddress)$/, '127.0.0.1'],
 ];
 
+/** Source of a regular expression: `int(NAME)`, `json.loads(os.environ["NAME"])`, `b64decode(settings.NAME)`. */
+function takenBy(name: string): string {
+  return `\\b(int|float|loads|b64decode)\\(\\s*(?:[\\w.]+[.([]\\s*)?["']?${name}\\b`;
+}
+
 /** The type that the line gives its variable: `port: int`, `port: int | None = Field(…)`, `int(os.environ["PORT"])`. */
-function typedValue(line: string): string | undefined {
+function typedValue(name: string, line: string): string | undefined {
   const field = /^\s*\w+\s*:\s*(?:\w+\.)?(?:Optional\[|Annotated\[)?\s*(?:\w+\.)?(\w+)/.exec(line)?.[1];
   const called = /\b(int|float)\(\s*(?:os\.|environ|getenv|config|env)/.exec(line)?.[1];
-  const type = field ?? called;
-  return type === undefined ? undefined : TYPED.find(([form]) => form.test(type))?.[1];
+  const cast = /\b(?:cast|type|converter)\s*=\s*(int|float|bool)\b/.exec(line)?.[1];
+  const taken = new RegExp(takenBy(literally(name))).exec(line)?.[1];
+  const types = [field, called, cast, taken].filter((type) => type !== undefined);
+  return TYPED.find(([form]) => types.some((type) => form.test(type)))?.[1];
 }
 
 /** What the sources tell of a value that only the user knows. */
@@ -36,19 +44,27 @@ export interface Hints {
   readonly like?: string;
   /** The command of a shell that makes one. */
   readonly make?: string;
+  /** What the code takes the value into. */
+  readonly parts?: { readonly separator: string; readonly count: number };
 }
 
 /** `host` is the name that the service is asked by. */
 export function standIn(name: string, host: string, hints: Hints = {}): string {
   const made = hints.make === undefined ? '' : output(hints.make);
-  const value = made === '' ? shaped(name, host, hints) : made;
+  const whole = made === '' ? shaped(name, host, hints) : made;
+  const value = hints.parts ? inParts(whole, hints.parts) : whole;
   const asked = [...(hints.line ?? '').matchAll(/\.startswith\(([^()\n]*|\([^()\n]*\))\)/g)].map(([, all = '']) => all);
   const begins = asked.flatMap((all) => Array.from(all.matchAll(/(["'])([^"'\\]+)\1/g), ([, , text = '']) => text));
   return begins.some((text) => value.startsWith(text)) ? value : `${begins[0] ?? ''}${value}`;
 }
 
+/** As many parts as the code takes it into, where it has not got them. */
+function inParts(value: string, { separator, count }: NonNullable<Hints['parts']>): string {
+  return value.split(separator).length === count ? value : Array<string>(count).fill('stand-in').join(separator);
+}
+
 function shaped(name: string, host: string, { line = '', like }: Hints): string {
-  const typed = typedValue(line);
+  const typed = typedValue(name, line);
   if (typed !== undefined && !/ORIGINS?(?:_|$)|HOSTS?$/i.test(name)) return typed;
   if (/FERNET|ENCRYPTION_KEY|ENCRYPT_KEY/i.test(name)) return urlSafe(randomBytes(32));
   if (/(?:^|_)(?:ALLOWED_HOSTS?|TRUSTED_HOSTS?)$/i.test(name)) {
@@ -90,10 +106,10 @@ function urlSafe(bytes: Buffer): string {
   return bytes.toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
-/** The line that reads a variable, and those that ask how its value begins. */
+/** The line that reads a variable, and those that ask how its value begins, or take it for a number or the like. */
 export function sourceOf(repo: Snapshot, name: string, at: Evidence | undefined): string | undefined {
   const lines = (path: string): string[] => repo.read(path)?.text.split('\n') ?? [];
-  const asks = new RegExp(`\\b${literally(name)}\\b["')\\]]*\\.startswith\\(`);
+  const asks = new RegExp(`\\b${literally(name)}\\b["')\\]]*\\.startswith\\(|${takenBy(literally(name))}`);
   const asking = repo.matching(
     repo.paths.filter((p) => p.endsWith('.py') && !isNotDeployed(p)),
     asks,

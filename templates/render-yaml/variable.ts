@@ -27,6 +27,13 @@ const ORIGINS = /CORS|ORIGIN|ALLOWED|FRONTEND|CLIENT_URL/;
 /** What a request's Host header may say: a frontend's address there would refuse every request. */
 const HOSTS = /(?:^|_)(?:ALLOWED|TRUSTED)_HOSTS?$/;
 
+/** `user:password` of a database, or how many parts there are and what stands between them. */
+function partsSaid({ of, count, separator }: NonNullable<EnvVar['parts']>): string {
+  if (of) return `${of.join(separator)} of the database`;
+  const many = count === 2 ? 'two' : String(count);
+  return `${many} parts with ${separator.trim() === '' ? 'a space' : separator} between`;
+}
+
 /** A variable that a person gives, with the usual comment of its kind or the one given. */
 export function ask(variable: EnvVar, options: BlueprintOptions, comment?: string): Variable {
   const { name } = variable;
@@ -35,7 +42,8 @@ export function ask(variable: EnvVar, options: BlueprintOptions, comment?: strin
     : ORIGINS.test(name)
       ? options.originsComment
       : options.secretComment;
-  const said = comment ?? (variable.form ? `make one: ${variable.form.make}` : usual);
+  const made = variable.form ? `make one: ${variable.form.make}` : variable.parts && partsSaid(variable.parts);
+  const said = comment ?? made ?? usual;
   // Before the first deploy somebody goes through these: what may stay empty is told from what may not.
   const told = options.explain && said !== '' && (variable.required || !HOSTS.test(name));
   const need = variable.required ? 'required' : 'optional';

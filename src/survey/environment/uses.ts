@@ -1,6 +1,7 @@
 /** Which variables feed a database or Redis connection, whatever they are called. */
 
-import type { EnvVar } from '../../model/facts.ts';
+import type { EnvVar, Evidence } from '../../model/facts.ts';
+import { bindingsOf } from '../../python/bound.ts';
 import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
@@ -14,6 +15,7 @@ import type { EnvRead } from './read.ts';
 import { anyCase, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
 import { FORM_IN_CODE, FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
 import type { SettingsField } from './settings.ts';
+import { partsOf, pieceOf, SPLITS, type Split, splitOf } from './value-parts.ts';
 
 export interface Use {
   readonly kind: 'database' | 'redis';
@@ -25,6 +27,9 @@ export type Uses = ReadonlyMap<string, Use>;
 
 /** Variable → the form that the code wants its value to have. */
 export type Forms = ReadonlyMap<string, SecretForm>;
+
+/** Variable → the parts that the code takes its value into. */
+export type Parts = ReadonlyMap<string, NonNullable<EnvVar['parts']>>;
 
 type Property = Use['property'];
 
@@ -57,7 +62,7 @@ const FLASK_URL = /^SQLALCHEMY_DATABASE_UR[IL]$/;
 
 const NEEDLE = new RegExp(
   `${SERVICE_URL}|create_(?:async_)?engine|SQLALCHEMY_DATABASE|` +
-    String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b|${FORM_WORDS}`,
+    String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b|${FORM_WORDS}|${SPLITS}`,
   'i',
 );
 
@@ -68,14 +73,14 @@ export function usesOf(
   files: readonly string[],
   calls: readonly EnvRead[],
   fields: readonly SettingsField[],
-): { readonly uses: Uses; readonly forms: Forms } {
+): { readonly uses: Uses; readonly forms: Forms; readonly parts: Parts } {
   const finder = new Finder(modules, calls, fields);
   for (const path of repo.matching(files, NEEDLE)) {
     const module = modules.module(path);
     if (!module) continue;
     for (const place of sites(modules, path, mayConnect, CONNECTS)) finder.look(place);
   }
-  return { uses: finder.uses, forms: finder.forms };
+  return { uses: finder.uses, forms: finder.forms, parts: finder.takenApart() };
 }
 
 /** Between the slashes of the expressions above, without what makes them whole names. */
@@ -87,6 +92,7 @@ export const CONNECTS = new RegExp(
     SERVICE_URL_OF_ANY_CASE,
     callOf([DATABASE_URL, REDIS_URL, REDIS_PARTS, DATABASE_PARTS].map(named).join('|')),
     FORM_IN_CODE,
+    SPLITS,
     'SQLALCHEMY_DATABASE_UR[IL]',
     'DATABASES',
     `["']${anyCase('host')}["']`,
@@ -107,6 +113,9 @@ function mayConnect(expr: Expr): boolean {
 class Finder {
   readonly uses = new Map<string, Use>();
   readonly forms = new Map<string, SecretForm>();
+  private readonly splits = new Map<string, Split & { readonly at: Evidence }>();
+  /** Variable → number of the part → what it feeds. */
+  private readonly pieces = new Map<string, Map<number, Use>>();
   private readonly modules: ModuleGraph;
   /** Path → range of a read → variable. */
   private readonly at = new Map<string, Map<number, string>>();
@@ -130,6 +139,7 @@ class Finder {
     const { expr, stmt } = site;
     if (expr.kind === 'string' && expr.holes.length > 0) this.template(site, expr);
     if (expr.kind === 'call') this.call(site, expr);
+    if (expr.kind === 'call') this.split(site, expr, stmt);
     if (expr.kind === 'call' || expr.kind === 'compare') this.formed(site, expr, stmt);
     if (expr.kind === 'dict') this.dict(site, expr, stmt);
     if (expr.kind === 'name' || expr.kind === 'attribute') this.configured(site, expr, stmt);
@@ -142,6 +152,33 @@ class Finder {
     if (!wanted || name === undefined || this.forms.has(name)) return;
     const { what, make } = wanted;
     this.forms.set(name, { what, make, at: { path: place.path, line: expr.line } });
+  }
+
+  private split(place: Place, call: CallExpr, stmt: Stmt): void {
+    const split = splitOf(call, stmt);
+    const name = split && this.variable(place, split.of, 0);
+    if (!split || name === undefined || this.splits.has(name)) return;
+    this.splits.set(name, { ...split, at: { path: place.path, line: call.line } });
+  }
+
+  takenApart(): Parts {
+    return new Map([...this.splits].map(([name, s]) => [name, { ...partsOf(s, this.pieces.get(name)), at: s.at }]));
+  }
+
+  /** A part of a variable's value feeds a connection: `f"postgresql://{user}:…"`, where `user, _ = X.split(":")`. */
+  private markPiece(place: Place, expr: Expr, use: Use): void {
+    const inner = wrapped(expr);
+    const [bound] = inner.kind === 'name' ? bindingsOf(place, inner) : [];
+    const stmt = bound?.kind === 'binding' && bound.binding.kind === 'assign' ? bound.binding.stmt : undefined;
+    if (inner.kind !== 'name' || !bound || !stmt) return;
+    const piece = pieceOf(stmt, inner.id);
+    const name = piece && this.variable(bound.place, piece.of, 0);
+    if (piece && name !== undefined) {
+      const known = this.pieces.get(name) ?? new Map<number, Use>();
+      this.pieces.set(name, known.set(piece.index, use));
+    } else if (stmt.value && wrapped(stmt.value) !== inner && stmt.targets[0]?.kind === 'name') {
+      this.markPiece(bound.place, stmt.value, use);
+    }
   }
 
   /** Flask-SQLAlchemy: `SQLALCHEMY_DATABASE_URI = …` */
@@ -227,7 +264,8 @@ class Finder {
 
   private mark(place: Place, expr: Expr, kind: Use['kind'], property: Property): void {
     const name = this.variable(place, expr, 0);
-    if (name !== undefined && !this.uses.has(name)) this.uses.set(name, { kind, property });
+    if (name === undefined) this.markPiece(place, expr, { kind, property });
+    else if (!this.uses.has(name)) this.uses.set(name, { kind, property });
   }
 
   /** The variable that an expression holds, through names, settings attributes, functions and conversions. */
@@ -261,6 +299,14 @@ class Finder {
         return undefined;
     }
   }
+}
+
+/** What stands in `quote(str(…))`. */
+function wrapped(expr: Expr): Expr {
+  const [first] = expr.kind === 'call' ? positional(expr) : [];
+  return expr.kind === 'call' && first && /^(?:str|quote|quote_plus)$/.test(lastName(expr.func))
+    ? wrapped(first)
+    : expr;
 }
 
 /** One number for a range: a file is shorter than 2^26 UTF-16 units. */
