@@ -13,6 +13,7 @@ import { circularImport } from './notes/circular-imports.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { contradictions } from './notes/contradictions.ts';
 import { addressAsName } from './notes/dj-url.ts';
+import { missingExtension } from './notes/extensions.ts';
 import { firstRows } from './notes/first-rows.ts';
 import { hashedList } from './notes/hashed-lists.ts';
 import { importPath } from './notes/import-path.ts';
@@ -79,6 +80,7 @@ export function findNotes(
     ...found(circularImport(modules, service, alembic)),
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
+    ...found(missingExtension(repo, modules, service, { started, revisions })),
     ...found(jobModules(repo, modules, service, started)),
     ...secretForms(service),
     ...found(staticFiles(repo, modules, service, files)),

@@ -294,4 +294,7 @@ export const survey: Readonly<Record<string, string>> = {
   '{0} must be there when the service starts: {1} is a {2} of settings that are made then ({3}:{4}), and no checkout holds it. Add it to the repository, or let the build command make it{5}.':
     '{0} doit exister quand le service démarre : {1} est un {2} de réglages créés à ce moment ({3}:{4}), et aucun dépôt cloné ne le contient. Ajoutez-le au dépôt, ou faites-le créer par la commande de build{5}.',
   ', or set {0} to one that is there': ', ou donnez à {0} un chemin qui existe',
+  'Nothing makes PostgreSQL\'s extension {0}, whose type a column has, on a database of a platform{1}: {2} stops with "type does not exist". Run `psql "$DATABASE_URL" -c \'CREATE EXTENSION IF NOT EXISTS {3}\'` once before the first start, with that database\'s address.':
+    "Rien ne crée l'extension {0} de PostgreSQL, dont une colonne a le type, sur une base d'une plateforme{1} : {2} s'arrête sur \"type does not exist\". Lancez `psql \"$DATABASE_URL\" -c 'CREATE EXTENSION IF NOT EXISTS {3}'` une fois avant le premier démarrage, avec l'adresse de cette base.",
+  " ({0} runs in compose's own database only)": " ({0} ne s'exécute que dans la base de compose)",
 };
