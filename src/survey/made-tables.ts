@@ -29,7 +29,8 @@ function isBlock(stmt: Stmt): boolean {
   return stmt.kind === 'if' || stmt.kind === 'for' || stmt.kind === 'while' || stmt.kind === 'try';
 }
 
-function creation(path: string, call: CallExpr): Creation[] {
+/** The creation that a call is, if any. */
+export function creation(path: string, call: CallExpr): Creation[] {
   const { func } = call;
   const run = func.kind === 'attribute' && func.attr === 'run_sync' ? call.args[0]?.value : func;
   if (run?.kind !== 'attribute' || run.attr !== 'create_all' || keyword(call, 'tables')) return [];

@@ -35,6 +35,7 @@ import { settingsFiles } from './notes/settings-files.ts';
 import { sqliteFolder } from './notes/sqlite-folder.ts';
 import { staticFiles } from './notes/static-files.ts';
 import { storageNotes } from './notes/storage.ts';
+import { tablesByEach } from './notes/tables-by-each.ts';
 import { tablesTwice } from './notes/tables-twice.ts';
 import { undefinedName } from './notes/undefined-names.ts';
 import { startedBy } from './started.ts';
@@ -80,6 +81,7 @@ export function findNotes(
     ...found(circularImport(modules, service, alembic)),
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
+    ...found(tablesByEach(repo, modules, service, revisions)),
     ...found(missingExtension(repo, modules, service, { started, revisions })),
     ...found(jobModules(repo, modules, service, started)),
     ...secretForms(service),

@@ -297,4 +297,6 @@ export const survey: Readonly<Record<string, string>> = {
   'Nothing makes PostgreSQL\'s extension {0}, whose type a column has, on a database of a platform{1}: {2} stops with "type does not exist". Run `psql "$DATABASE_URL" -c \'CREATE EXTENSION IF NOT EXISTS {3}\'` once before the first start, with that database\'s address.':
     "Rien ne crée l'extension {0} de PostgreSQL, dont une colonne a le type, sur une base d'une plateforme{1} : {2} s'arrête sur \"type does not exist\". Lancez `psql \"$DATABASE_URL\" -c 'CREATE EXTENSION IF NOT EXISTS {3}'` une fois avant le premier démarrage, avec l'adresse de cette base.",
   " ({0} runs in compose's own database only)": " ({0} ne s'exécute que dans la base de compose)",
+  'create_all runs when {0} starts, in each worker: with several of them, all find no tables at the first start, and those that come second can end with an error. Start with one worker, or make the tables before the service starts.':
+    "create_all s'exécute quand {0} démarre, dans chaque worker : avec plusieurs, aucun ne trouve de tables au premier démarrage, et ceux qui viennent ensuite peuvent s'arrêter sur une erreur. Démarrez avec un seul worker, ou créez les tables avant que le service démarre.",
 };
