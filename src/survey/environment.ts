@@ -168,6 +168,7 @@ function withForm(variable: EnvVar | undefined, form: EnvVar['form']): EnvVar | 
 function withParts(variable: EnvVar | undefined, parts: EnvVar['parts']): EnvVar | undefined {
   if (!variable || !parts || variable.default !== undefined || variable.kind === 'redis') return variable;
   if (variable.kind === 'database' && !parts.of && variable.property === 'url') return variable;
+  if (!variable.required && variable.kind !== 'secret-generate') return { ...variable, parts };
   const { property, ...rest } = variable;
   const secret = variable.kind.startsWith('secret-') || variable.kind === 'database' || parts.of?.includes('password');
   return { ...rest, kind: secret ? 'secret-supply' : 'supply', parts };
