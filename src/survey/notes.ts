@@ -31,6 +31,7 @@ import { pythonOfPins } from './notes/python-of-pins.ts';
 import { refusedLine } from './notes/refused-lines.ts';
 import { scriptPath } from './notes/script-path.ts';
 import { secretForms } from './notes/secret-form.ts';
+import { noSecretKey } from './notes/secret-key.ts';
 import { settingsFiles } from './notes/settings-files.ts';
 import { sqliteFolder } from './notes/sqlite-folder.ts';
 import { staticFiles } from './notes/static-files.ts';
@@ -84,6 +85,7 @@ export function findNotes(
     ...found(tablesByEach(repo, modules, service, revisions)),
     ...found(missingExtension(repo, modules, service, { started, revisions })),
     ...found(jobModules(repo, modules, service, started)),
+    ...found(noSecretKey(repo, modules, service)),
     ...secretForms(service),
     ...found(staticFiles(repo, modules, service, files)),
     ...openedFiles(repo, modules, service, files),

@@ -66,26 +66,38 @@ export function flaskUpgrade(
   if (repo.matching(reached, BINDS).length > 0) {
     if (inside) {
       const app = flaskApp(repo, modules, seed);
-      return { cwd, command: flask(app, `db upgrade${directory}`, old) };
+      const named = app !== undefined && old ? `${below(seed.entry.path)}${attribute(seed)}` : app;
+      return { cwd, command: flask(named, `db upgrade${directory}`, old) };
     }
     // Named by its file: https://flask.palletsprojects.com/en/stable/cli/ `--app src/hello`
     if (seed.entry.pythonPath !== undefined || dirname(seed.entry.path) !== seed.root) return undefined;
-    const app = below(seed.entry.path).replace(/\.py$/, '');
+    const app = old ? below(seed.entry.path) : below(seed.entry.path).replace(/\.py$/, '');
     return { cwd, command: flask(`${app}${attribute(seed)}`, `db upgrade${directory}`, old) };
   }
-  const beside = repo.paths.filter((p) => p.endsWith('.py') && dirname(p) === seed.root);
-  const binding = repo.matching(beside, BINDS);
-  const [script, rival] = binding;
-  if (!inside || script === undefined || rival !== undefined) return undefined;
-  const name = below(script);
-  const text = repo.read(script)?.text ?? '';
-  const group = /\.add_command\(\s*["'](\w+)["']\s*,\s*MigrateCommand\b/.exec(text)?.[1];
-  if (group !== undefined) return { cwd, command: `python ${name} ${group} upgrade${directory}` };
-  const app = ['app', 'application'].some((n) => modules.define(script, n) !== undefined);
-  return app ? { cwd, command: flask(name.slice(0, -3), `db upgrade${directory}`, old) } : undefined;
+  return inside ? besideEntry(repo, modules, seed, directory, old) : undefined;
 }
 
-/** A command line of Flask's program. Before 2.2 it had no `--app`. https://flask.palletsprojects.com/en/stable/changes/#version-2-2-0 */
+/** The one script beside the entry that binds Flask-Migrate. */
+function besideEntry(
+  repo: Snapshot,
+  modules: ModuleGraph,
+  { root }: ServiceSeed,
+  directory: string,
+  old: boolean,
+): FlaskCommand | undefined {
+  const files = repo.paths.filter((p) => p.endsWith('.py') && dirname(p) === root);
+  const [script, rival] = repo.matching(files, BINDS);
+  if (script === undefined || rival !== undefined) return undefined;
+  const name = script.slice(root === '' ? 0 : root.length + 1);
+  const text = repo.read(script)?.text ?? '';
+  const group = /\.add_command\(\s*["'](\w+)["']\s*,\s*MigrateCommand\b/.exec(text)?.[1];
+  if (group !== undefined) return { cwd: root, command: `python ${name} ${group} upgrade${directory}` };
+  const app = ['app', 'application'].some((n) => modules.define(script, n) !== undefined);
+  const command = flask(old ? name : name.slice(0, -3), `db upgrade${directory}`, old);
+  return app ? { cwd: root, command } : undefined;
+}
+
+/** A command line of Flask's program. Before 2.2 it had no `--app`, and before 1.0 only a file was sure to be found. https://flask.palletsprojects.com/en/stable/changes/#version-2-2-0 */
 function flask(app: string | undefined, words: string, old: boolean): string {
   if (app === undefined) return `flask ${words}`;
   return old ? `FLASK_APP=${app} flask ${words}` : `flask --app ${app} ${words}`;
