@@ -150,7 +150,8 @@ def pythons_of(marker):
 
 def span(on):
     """'3.8-3.10'; open where it is the first or the last that counts, '' where both are."""
-    first, last = (f"3.{minor}" if minor not in (PYTHONS[0], PYTHONS[-1]) else "" for minor in (on[0], on[-1]))
+    first = "" if on[0] == PYTHONS[0] else f"3.{on[0]}"
+    last = "" if on[-1] == PYTHONS[-1] else f"3.{on[-1]}"
     return f"{first}-{last}" if first or last else ""
 
 
