@@ -5,6 +5,7 @@ import type { EnvAccess } from './env-access.ts';
 import { DEFAULTS, evaluate, type Reading } from './evaluate.ts';
 import { isSequence, type Known, str } from './known.ts';
 import type { Place } from './place.ts';
+import { MAX_LINKS, meaningsOf } from './values.ts';
 
 /** A string that is known: `evaluate` where it gives one. */
 export function staticString(place: Place, expr: Expr | undefined, reading: Reading = DEFAULTS): string | undefined {
@@ -31,6 +32,38 @@ function plain(value: Known): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (value.type === 'path') return value.text;
   return Object.fromEntries('entries' in value ? value.entries.map(([k, v]) => [str(k) ?? '', plain(v)]) : []);
+}
+
+/**
+ * What a string surely begins with, also where the rest of it is not known: `f"postgresql://{user}@…"`, `"a" + b`,
+ * `"a%s" % b`, `"a{}".format(b)`, and names of such. Undefined where something else may stand there.
+ */
+export function leadingText(place: Place, expr: Expr, depth = 0): string | undefined {
+  if (depth > MAX_LINKS) return undefined;
+  switch (expr.kind) {
+    case 'string': {
+      const [first = '', ...more] = expr.pieces;
+      const [hole] = expr.holes;
+      return first === '' && more.length > 0 && hole ? leadingText(place, hole, depth + 1) : first;
+    }
+    case 'binary':
+      return expr.op === '+' || expr.op === '%' ? leadingText(place, expr.left, depth + 1) : undefined;
+    case 'call': {
+      const { func } = expr;
+      return func.kind === 'attribute' && func.attr === 'format'
+        ? leadingText(place, func.value, depth + 1)
+        : undefined;
+    }
+    case 'name':
+    case 'attribute': {
+      const [meaning, ...others] = meaningsOf(place, expr);
+      return others.length === 0 && meaning?.kind === 'value'
+        ? leadingText(meaning, meaning.expr, depth + 1)
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** The names of the variables that an access reads; undefined where they are not known. */

@@ -21,7 +21,7 @@ const NOT_SERVICE =
   /(?:^|\/)(?:tests?|testing|docs?|examples?|lambda_handlers?|lambdas)(?:\/|$)|(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;
 
 /** What only a file that Alembic runs can import. https://alembic.sqlalchemy.org/en/latest/api/runtime.html */
-const ALEMBIC_CONTEXT = /^[ \t]*from[ \t]+alembic[ \t]+import\b[^\n]*\bcontext\b|\balembic\.context\b/m;
+export const ALEMBIC_CONTEXT = /^[ \t]*from[ \t]+alembic[ \t]+import\b[^\n]*\bcontext\b|\balembic\.context\b/m;
 
 const kept = new WeakMap<ModuleGraph, Map<string, readonly string[]>>();
 
