@@ -169,6 +169,8 @@ export interface Dependencies {
   readonly locked?: Readonly<Record<string, string>>;
   /** Build command to be run in the service root, e.g. `pip install -r requirements.txt`. */
   readonly install: string;
+  /** Folders of the repository's own projects that it installs beside the list. */
+  readonly alongside?: readonly string[];
   /** Whose command `install` is. */
   readonly manager: ManagerId;
   readonly at: Evidence;

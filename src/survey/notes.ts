@@ -55,6 +55,7 @@ export function findNotes(
   return [
     ...(service.beside ?? []).map(besideNote),
     ...found(passedOverNote(service)),
+    ...found(alongsideNote(service)),
     ...needs,
     ...(service.system ?? []).map(({ text, at }) => ({ text, at })),
     ...buildHooks(repo, service),
@@ -109,6 +110,13 @@ function passedOverNote({ passedOver, dependencies }: Service): Note | undefined
   const { path, lacks } = passedOver;
   const text = say`${path} lacks ${lacks.join(', ')}, which the start needs and ${dependencies.path} lists: the latter is installed. Renew ${path}, or remove it.`;
   return { text, at: { path, line: 1 } };
+}
+
+function alongsideNote({ root, dependencies }: Service): Note | undefined {
+  if (!dependencies?.alongside) return undefined;
+  const { alongside, at } = dependencies;
+  const text = say`${alongside.join(', ')} is imported when the service starts, and ${at.path} does not list it: the build command installs it beside the list. A buildpack that is given ${root}/ alone cannot.`;
+  return { text, at };
 }
 
 function frontEndNote({ frontEnd }: Service): Note | undefined {

@@ -6,6 +6,7 @@ import type { Snapshot } from '../repo/snapshot.ts';
 import { timed } from '../system/stats.ts';
 import { findDatabase, findRedis } from './database.ts';
 import { lackingList } from './dependencies/lacking-list.ts';
+import { withSiblings } from './dependencies/siblings.ts';
 import { dependencyChoices } from './dependencies.ts';
 import { findDeployment } from './deployment.ts';
 import { findEntries } from './entries.ts';
@@ -40,8 +41,9 @@ function describe(
   modules: ModuleGraph,
   alembic: readonly AlembicConfig[],
   seed: ServiceSeed,
-  dependencies: Dependencies | undefined,
+  listed: Dependencies | undefined,
 ): Service {
+  const dependencies = timed('facts', () => withSiblings(repo, modules, seed, listed));
   const known: Partial<Service> = dependencies ? { ...seed, dependencies } : seed;
   const service: Service = onDemand<Service>(known, {
     deployment: () => findDeployment(repo, seed),

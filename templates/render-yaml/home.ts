@@ -35,7 +35,7 @@ export function homeOf(service: Service, facts: Facts, migrate: Step | undefined
   if (migrations?.config) needed.push(...scriptFolders(migrations.config, facts));
   if (dependencies) {
     needed.push(dirname(dependencies.path), ...dependencies.locks.map(dirname));
-    needed.push(...dependencies.requirements.map((r) => dirname(r.at.path)));
+    needed.push(...dependencies.requirements.map((r) => dirname(r.at.path)), ...(dependencies.alongside ?? []));
   }
   let rootDir = service.root;
   for (const folder of needed) if (folder !== undefined) rootDir = commonFolder(rootDir, folder);

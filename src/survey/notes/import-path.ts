@@ -22,6 +22,7 @@ export function importPath(
 ): Note | undefined {
   const added = resolve(root, entry.pythonPath ?? '') ?? root;
   const folders = [root, added];
+  const roots = [...folders, ...installedHomes(dependencies)];
   const listed = new Set((dependencies?.requirements ?? []).map((r) => r.name));
   const files = [...surelyExecutedFrom(modules, entry.path)];
   const isFound = (module: string): boolean => {
@@ -32,7 +33,7 @@ export function importPath(
   for (const path of files) {
     for (const { module, line } of absolute(modules, path).filter((one) => !isFound(one.module))) {
       const found = modules.resolve(path, module, 0);
-      if (!found || folders.includes(found.root)) continue;
+      if (!found || roots.includes(found.root)) continue;
       if (repo.matching(files, ELSEWHERE).length > 0 || deploymentAdds(repo)) return undefined;
       const sure = !installsItself(dependencies);
       const unless = sure ? '' : say`, unless the installation brings it`;
@@ -42,6 +43,11 @@ export function importPath(
     }
   }
   return undefined;
+}
+
+/** Homes of the packages that the build installs beside the list. */
+function installedHomes(dependencies: Service['dependencies']): string[] {
+  return (dependencies?.alongside ?? []).flatMap((folder) => [folder, join(folder, 'src')]);
 }
 
 function shown(folder: string): string {
