@@ -3,6 +3,7 @@ import type { Outcome, Part } from '../src/model/transform.ts';
 import { join } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { blueprintServices, deploys, webServiceOf } from '../src/survey/blueprint.ts';
+import { installedFrom } from '../src/survey/dependencies/installed.ts';
 import { undeployable } from '../src/survey/dependencies/missing.ts';
 import { yamlOf } from '../src/syntax/documents.ts';
 import { say } from '../src/system/say.ts';
@@ -154,7 +155,7 @@ function withRequirements(service: Service): Service {
     manager: 'pip',
     at: service.entry.at,
   };
-  return { ...service, dependencies };
+  return installedFrom(service, dependencies);
 }
 
 /** What a person pastes. */

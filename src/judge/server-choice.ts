@@ -6,7 +6,7 @@ import { CHOSEN_BY_LISTING, type OtherServer, SERVERS } from '../knowledge/serve
 import type { Evidence, Service } from '../model/facts.ts';
 import type { Chosen, Options } from '../model/transform.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { installed, requirementsOf } from '../survey/dependencies/installed.ts';
+import { installed, installedFrom, requirementsOf } from '../survey/dependencies/installed.ts';
 import { applicationWordOf } from '../survey/start-targets.ts';
 import { ownStart } from './own-start.ts';
 
@@ -57,7 +57,7 @@ export function standIn(service: Service): OtherServer | undefined {
   const canAdd = dependencies.locks.length === 0 && canGrow(dependencies.form);
   if (canAdd && requirementsOf(service, 'gunicorn').length === 0) return undefined;
   // A lock does not say which group wants what it holds.
-  return installedServer({ ...service, dependencies: { ...dependencies, locked: {} } });
+  return installedServer(installedFrom(service, { ...dependencies, locked: {} }));
 }
 
 function brings(service: Service, name: string): boolean {

@@ -26,6 +26,11 @@ export function installed(service: Service, name: string): Installed {
   return isPartial(dependencies) ? 'unknown' : 'no';
 }
 
+/** The service as if it were installed from this: a copy that works out none of its facts, as `...service` would do. */
+export function installedFrom(service: Service, dependencies: Dependencies): Service {
+  return Object.create(service, { dependencies: { value: dependencies, enumerable: true } }) as Service;
+}
+
 const FRAMEWORKS: ReadonlySet<string> = new Set(['flask', 'django', 'quart', 'sanic', 'litestar']);
 
 /** True for what stands in a group that the build of the service does not take in. */
