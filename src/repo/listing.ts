@@ -26,6 +26,9 @@ export function isVendored(name: string): boolean {
   return VENDORED.has(name) || name.startsWith(ASIDE);
 }
 
+/** Each path is one below the folder: it need not be looked at whether it is. */
+const PLAIN = { allowRelativePaths: true };
+
 interface IgnoreRules {
   /** Folder of the .gitignore, relative, '' or ending in '/'. */
   readonly base: string;
@@ -105,7 +108,7 @@ function isLeftOut(name: string, { vendored = false }: ListOptions): boolean {
 function rulesIn(root: string, folder: string, files: readonly string[], skipped: Skipped[]): IgnoreRules[] {
   return files.flatMap((file) => {
     try {
-      const rules = ignore().add(readFileSync(path.join(root, folder, file), 'utf8'));
+      const rules = ignore(PLAIN).add(readFileSync(path.join(root, folder, file), 'utf8'));
       return [{ base: folder, rules, file }];
     } catch (error) {
       const reason = say`cannot be read (${codeOf(error)}): what it ignores is taken for sources`;
@@ -172,7 +175,7 @@ function ignoreRules(root: string, base: string, name: string): IgnoreRules | un
   const file = path.join(root, base, name);
   try {
     if (!lstatSync(file).isFile()) return undefined;
-    return { base, rules: ignore().add(readFileSync(file, 'utf8')), file: name };
+    return { base, rules: ignore(PLAIN).add(readFileSync(file, 'utf8')), file: name };
   } catch {
     return undefined;
   }

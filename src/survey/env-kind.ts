@@ -132,19 +132,19 @@ export function neighboursOf(
   repository: string,
   seed: ServiceSeed,
   usesBoto: boolean,
-  imported: (word: string) => boolean = () => false,
+  imported: (words: readonly string[]) => ReadonlySet<string> = () => new Set(),
 ): Neighbours {
   const words = [basename(repository), seed.name, seed.root, seed.entry.module];
   const own = new Set(words.flatMap((w) => w.toUpperCase().split(/[^A-Z0-9]+/)).filter((w) => w.length > 2));
   const pair = names.some((n) => /^(?:ACCESS_KEY|ACCESS_KEY_ID)$/.test(n.toUpperCase()));
   for (const word of prefixes(names)) own.add(word);
   const first = (name: string): string => name.toUpperCase().split('_')[0] ?? '';
+  const foreign = (word: string): boolean => !own.has(word) && !OWN_SECRET.has(word);
   const told = names.filter((n) => ACCOUNT_OF.test(n.toUpperCase())).map(first);
-  const brought = names
-    .filter((n) => isSecretName(n.toUpperCase()))
-    .map(first)
-    .filter((w) => w.length > 2 && imported(w));
-  const vendors = new Set([...told, ...brought].filter((word) => !own.has(word) && !OWN_SECRET.has(word)));
+  // The project's own words are imported everywhere: they are not asked for.
+  const secrets = names.filter((n) => isSecretName(n.toUpperCase())).map(first);
+  const brought = imported([...new Set(secrets)].filter((w) => w.length > 2 && foreign(w)));
+  const vendors = new Set([...told, ...brought].filter(foreign));
   return { own, cloudKeys: pair && usesBoto, vendors };
 }
 

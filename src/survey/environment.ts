@@ -48,7 +48,7 @@ export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: Serv
     repo.root,
     seed,
     repo.matching([...new Set(text)], /\bboto3\b/).length > 0,
-    (word) => repo.matching(files, new RegExp(String.raw`^[ \t]*(?:from|import)[ \t]+${word}\w*\b`, 'im')).length > 0,
+    (words) => importedAmong(repo, files, words),
   );
   const out: EnvVar[] = [];
   const image = imageValues(repo, seed);
@@ -65,6 +65,13 @@ export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: Serv
     out.push({ name: 'DJANGO_SETTINGS_MODULE', kind: 'plain', required: true, default: settings, at });
   }
   return out;
+}
+
+/** The words, in upper case, that some import begins with. All are asked for at once, as most are imported nowhere. */
+function importedAmong(repo: Snapshot, files: readonly string[], words: readonly string[]): ReadonlySet<string> {
+  const importing = (any: string): RegExp => new RegExp(String.raw`^[ \t]*(?:from|import)[ \t]+(?:${any})\w*\b`, 'im');
+  const some = words.length === 0 ? [] : repo.matching(files, importing(words.join('|')));
+  return new Set(words.filter((word) => repo.matching(some, importing(word)).length > 0));
 }
 
 const kept = new WeakMap<ModuleGraph, Map<string, Inventory>>();

@@ -33,9 +33,10 @@ export function findWorkers(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
     if (!ticks) add(written.find((w) => w.process === 'beat') ?? (queue.schedule ? made[1] : undefined));
   }
   for (const tool of workerTools.filter((one) => !queues.some((q) => q.tool === one))) {
-    const used = repo.matching(files, importsOf(tool)).length > 0;
     // The object is made somewhere that cannot be followed, but the repository says itself how its worker starts.
-    for (const found of writtenFor(repo, seed, deployment, tool)) {
+    const written = writtenFor(repo, seed, deployment, tool);
+    const used = written.length > 0 && repo.matching(files, importsOf(tool)).length > 0;
+    for (const found of written) {
       // A web process that never imports the queue may still leave its jobs in the database.
       const declared = tool.names !== undefined && /(?:^|\/)Procfile$|compose[^/]*\.ya?ml$/.test(found.at.path);
       if (used || declared) add(found);

@@ -96,8 +96,7 @@ function missingName(seen: Seen, path: string, stmt: FromImportStmt): string | u
   const target = modules.resolve(path, stmt.module, stmt.level);
   if (!target?.path || target.path === path || stmt.star) return undefined;
   const module = modules.module(target.path);
-  if (!module || module.seenErrors || modules.stars(target.path).length > 0 || DYNAMIC.test(module.text))
-    return undefined;
+  if (!module || module.seenErrors || givenNames(seen, target.path)) return undefined;
   for (const { name } of stmt.names) {
     if (!/^[A-Za-z_]\w*$/.test(name) || /^__\w+__$/.test(name)) continue;
     if (new RegExp(`\\b${name}\\b`).test(module.text)) continue;
@@ -107,6 +106,11 @@ function missingName(seen: Seen, path: string, stmt: FromImportStmt): string | u
     return sentence(repo, target.folder, name);
   }
   return undefined;
+}
+
+/** True where names come from elsewhere. Answered once for a file, which many may import from. */
+function givenNames({ repo, modules }: Seen, path: string): boolean {
+  return modules.stars(path).length > 0 || repo.matching([path], DYNAMIC).length > 0;
 }
 
 /** A submodule that another module has imported before is an attribute of its package: then there is a file of it. */
