@@ -1,4 +1,5 @@
 /** Third-party packages that a service imports: what its missing dependency file would have to list. */
+import { isStandard } from '../../src/knowledge/distributions.ts';
 import type { Service } from '../../src/model/facts.ts';
 import type { ModuleGraph } from '../../src/python/modules.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
@@ -18,23 +19,6 @@ const DISTRIBUTIONS: Readonly<Record<string, string>> = {
 /** Packages that share a top-level module: which one it is cannot be told from the first part alone. */
 const NAMESPACES = new Set(['google', 'azure']);
 
-/** Top-level modules of CPython 3.8 to 3.14. https://docs.python.org/3/py-modindex.html */
-const STANDARD = new Set(
-  (
-    '__future__ __main__ _thread abc aifc annotationlib argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii binhex bisect builtins bz2 ' +
-    'calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall compression concurrent configparser contextlib contextvars copy copyreg ' +
-    'cProfile crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp ' +
-    'fileinput fnmatch formatter fractions ftplib functools gc getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp ' +
-    'importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib msvcrt ' +
-    'multiprocessing netrc nis nntplib numbers operator optparse os ossaudiodev parser pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix ' +
-    'pprint profile pstats pty pwd py_compile pyclbr pydoc queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve ' +
-    'shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 ssl stat statistics string stringprep struct subprocess sunau symbol symtable sys ' +
-    'sysconfig syslog tabnanny tarfile telnetlib tempfile termios test textwrap threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty ' +
-    'turtle turtledemo types typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile ' +
-    'zipimport zlib zoneinfo'
-  ).split(' '),
-);
-
 /** Names of distributions, in the order in which the code imports them; imports guarded by `try` count too. */
 export function thirdPartyImports(repo: Snapshot, modules: ModuleGraph, service: Service): string[] {
   const out = new Set<string>();
@@ -43,7 +27,7 @@ export function thirdPartyImports(repo: Snapshot, modules: ModuleGraph, service:
     if (!module) continue;
     for (const name of statements(module.body, /\bimport\b/).flatMap(({ stmt }) => absoluteModules(stmt))) {
       const top = name.split('.')[0] ?? '';
-      if (top === '' || STANDARD.has(top) || modules.resolve(path, top, 0)) continue;
+      if (top === '' || isStandard(top) || modules.resolve(path, top, 0)) continue;
       const dashed = name.split('.').slice(0, 3).join('-');
       out.add(NAMESPACES.has(top) ? dashed : (DISTRIBUTIONS[top] ?? top));
     }

@@ -1,4 +1,5 @@
 /** Where an `import os` is, and where one may be put. */
+import { isStandard } from '../../system/standard-modules.ts';
 import { type Edit, lineEnd, lineEnding, lineStart } from '../edit.ts';
 import type { Expr, PythonModule, Stmt } from './ast.ts';
 import { wordOf } from './needle.ts';
@@ -11,12 +12,6 @@ export interface OsName {
 }
 
 /** Standard modules that often come first in a file: the new import joins them in alphabetical order. */
-const STANDARD = new Set(
-  'abc argparse array ast asyncio base64 collections concurrent configparser contextlib copy csv dataclasses datetime decimal difflib email enum errno functools getpass glob gzip hashlib hmac html http importlib inspect io ipaddress itertools json logging math mimetypes multiprocessing operator os pathlib pickle platform pprint queue random re secrets shutil signal smtplib socket sqlite3 ssl string struct subprocess sys tempfile textwrap threading time tomllib traceback types typing unittest urllib uuid warnings weakref xml zipfile zoneinfo'.split(
-    ' ',
-  ),
-);
-
 /**
  * The name by which `os` can be used at offset `at`, where `around` are the enclosing statements; with an edit that
  * adds `import os` at the top of the module when no import of it is in sight before `at`. `taken` tells that the name
@@ -170,10 +165,10 @@ function bodyHolding(at: number): (stmt: Stmt) => readonly Stmt[] {
 export function importEdit(module: PythonModule, statement: string): Edit {
   const { text, body } = module;
   const eol = lineEnding(text);
-  const last = isStandard(statement) ? undefined : lastOfFirstImports(module);
+  const last = isStandard(statement.split(/\s+/)[1] ?? '') ? undefined : lastOfFirstImports(module);
   if (last) {
     const edit = insertBelow(text, last, statement, eol);
-    const apart = STANDARD.has(moduleOf(last)?.split('.')[0] ?? '');
+    const apart = isStandard(moduleOf(last) ?? '');
     return apart ? { ...edit, text: eol + edit.text } : edit;
   }
   const imports = body.filter(
@@ -195,10 +190,6 @@ export function importEdit(module: PythonModule, statement: string): Edit {
   return insertBelow(text, run.at(-1) ?? first, statement, eol);
 }
 
-function isStandard(statement: string): boolean {
-  return STANDARD.has(statement.split(/\s+/)[1]?.split('.')[0] ?? '');
-}
-
 /** The end of the imports that the file begins with. */
 function lastOfFirstImports({ text, body }: PythonModule): Stmt | undefined {
   const isImport = (s: Stmt): boolean => (s.kind === 'import' || s.kind === 'from') && startsItsLine(text, s);
@@ -214,7 +205,7 @@ function standardRun(text: string, imports: readonly Stmt[]): Stmt[] {
   const out: Stmt[] = [];
   for (const stmt of imports) {
     const previous = out.at(-1);
-    if (!STANDARD.has(moduleOf(stmt)?.split('.')[0] ?? '')) break;
+    if (!isStandard(moduleOf(stmt) ?? '')) break;
     if (previous && text.slice(previous.end, stmt.start).trim() !== '') break;
     if (previous && /\n[ \t]*\r?\n/.test(text.slice(previous.end, stmt.start))) break;
     out.push(stmt);
