@@ -1,5 +1,7 @@
 /** Connections that stay open: what a server must have to hold them, and which of them one process keeps to itself. */
 
+import { brings } from '../knowledge/distributions.ts';
+import { speaksWebSocket } from '../knowledge/servers.ts';
 import type { Evidence, Service } from '../model/facts.ts';
 import { externalName } from '../python/definition.ts';
 import type { ModuleGraph } from '../python/modules.ts';
@@ -12,13 +14,8 @@ import { type CommandSource, startCommands } from './commands.ts';
 const ROUTE =
   /\.websocket(?:_route)?\(|\b(?:WebSocketRoute|add_api_websocket_route|add_websocket_route)\(|\(WebSocketEndpoint\)|@websocket(?:_listener)?\(|\bProtocolTypeRouter\b[^#]{0,2000}["']websocket["']/;
 
-/** Packages that bring `websockets` or `wsproto`, one of which uvicorn must find. https://www.uvicorn.org/settings/#implementation */
-const BRING = new Set(['hypercorn', 'websockets', 'wsproto', 'sanic', 'gradio', 'gradio-client', 'google-genai', 'realtime', 'supabase', 'web3']); // biome-ignore format: a list of names
-const WITH_EXTRA: Readonly<Record<string, RegExp>> = {
-  uvicorn: /^standard$/,
-  fastapi: /^(?:standard|all)$/,
-  'fastapi-cli': /^standard$/,
-};
+/** One of these uvicorn must find. https://www.uvicorn.org/settings/#implementation */
+const LIBRARIES = ['websockets', 'wsproto'];
 
 const DEPLOYED = new Set<CommandSource>(['procfile', 'render']);
 
@@ -30,12 +27,12 @@ export function lacksWebSockets(repo: Snapshot, service: Service, files: readonl
   const { entry, dependencies } = service;
   if (entry.interface !== 'asgi' || !dependencies || entry.framework === 'aiohttp') return undefined;
   // A server that the project deploys with, and that speaks WebSocket by itself.
-  if (startCommands(repo).some((c) => DEPLOYED.has(c.source) && /\b(?:daphne|granian)\s/.test(c.command)))
-    return undefined;
-  const brings = dependencies.requirements.some(
-    ({ name, extras }) => BRING.has(name) || extras.some((e) => WITH_EXTRA[name]?.test(e)),
+  const deployed = startCommands(repo).filter((c) => DEPLOYED.has(c.source));
+  if (deployed.some((c) => c.targets.some(({ server }) => speaksWebSocket(server)))) return undefined;
+  const brought = dependencies.requirements.some(({ name, extras }) =>
+    LIBRARIES.some((library) => name === library || brings(name, extras, library)),
   );
-  if (brings || dependencies.locks.some((lock) => /\b(?:websockets|wsproto)\b/.test(repo.read(lock)?.text ?? ''))) {
+  if (brought || dependencies.locks.some((lock) => /\b(?:websockets|wsproto)\b/.test(repo.read(lock)?.text ?? ''))) {
     return undefined;
   }
   const [path] = repo.matching(files, ROUTE);
