@@ -124,6 +124,7 @@ describe('gunicorn configuration', () => {
       startCommand(
         memorySnapshot({
           'app/conf.py': 'def on_starting(server):\n    migrate()\n',
+          'app/main.py': '',
           Procfile: `web: gunicorn app.main:app -c ${conf} --bind 0.0.0.0:$PORT\n`,
         }),
         service,
@@ -158,7 +159,7 @@ describe("the project's own start", () => {
     const service = withRequirements(['fastapi', 'uvicorn', 'hypercorn', 'gunicorn', 'django']);
     const pinned = { ...makeService(), ...service, dependencies: makeService().dependencies };
     const used = line.includes('hypercorn') ? service : (pinned as Service);
-    expect(commandOf(used, { Procfile: `${line}\n` })).toBe(expected);
+    expect(commandOf(used, { Procfile: `${line}\n`, 'app/main.py': '' })).toBe(expected);
   });
 
   it('is `fastapi run` of the image where gunicorn is not installed', () => {
@@ -213,7 +214,7 @@ describe('migrations and workers', () => {
 
 describe('what is not installed', () => {
   it('is said, with the command of the lock', () => {
-    const service = withRequirements(['fastapi', 'uvicorn']);
+    const service = withRequirements(['fastapi', 'uvicorn-worker']);
     const locked: Service = {
       ...service,
       ...(service.dependencies
