@@ -32,15 +32,15 @@ export function addressOf(
   const isSet = (variable: string): boolean =>
     given.has(variable) || serving.sets.has(variable) || program.assigned.some(([key]) => key === variable);
   if ((server.variables ?? []).some(isSet)) return UNKNOWN;
-  if (name === 'uwsgi' && args.some((arg) => /\.(?:ini|ya?ml|json|xml)$/.test(arg))) return UNKNOWN;
-  if (name === 'runserver') return ofRunserver(args, isSet);
+  if (args.some((arg) => server.files?.test(arg))) return UNKNOWN;
+  if (server.addressWord) return ofWord(server, args.slice(args.indexOf(name) + 1), isSet);
   const bound = optionValues(args, server.bind ?? []);
   if (bound.length > 0) {
     const all = bound.map((text) => parseBind(text, server, isSet));
     return all.find((a) => !isLoopback(a.host)) ?? all[0];
   }
-  if (name === 'gunicorn') return ofGunicorn(repo, service, serving, isSet);
-  if (name === 'uwsgi') return UNKNOWN;
+  if (server.configuration) return ofConfiguration(repo, service, serving, server, isSet);
+  if (server.otherwise.port === 0) return UNKNOWN;
   const host = optionValue(args, server.host ?? []);
   const port = optionValue(args, server.port ?? []);
   return {
@@ -50,14 +50,20 @@ export function addressOf(
   };
 }
 
-/** gunicorn follows PORT unless its options or its configuration say otherwise. */
-function ofGunicorn(repo: Snapshot, service: Service, serving: Serving, isSet: (name: string) => boolean): Address {
+/** Where no option says where it listens, its configuration may. */
+function ofConfiguration(
+  repo: Snapshot,
+  service: Service,
+  serving: Serving,
+  server: Server,
+  isSet: (name: string) => boolean,
+): Address {
   const conf = confOf(repo, service, serving);
   if (conf === 'unknown') return UNKNOWN;
-  if (conf?.bind !== undefined) return parseBind(conf.bind.replace(/\{PORT\}/, '$PORT'), SERVERS.gunicorn, isSet);
+  if (conf?.bind !== undefined) return parseBind(conf.bind.replace(/\{PORT\}/, '$PORT'), server, isSet);
   const line = /^bind\s*=.*$/m.exec(conf?.text ?? '')?.[0];
   if (line !== undefined) return /\bPORT\b/.test(line) ? { ...UNKNOWN, port: 'PORT' } : UNKNOWN;
-  return { host: '0.0.0.0', port: 'PORT', byDefault: { host: true, port: true } };
+  return { ...server.otherwise, byDefault: { host: true, port: true } };
 }
 
 export interface GunicornConf {
@@ -69,7 +75,7 @@ export interface GunicornConf {
 
 /** The configuration that this command loads; 'unknown' where it names one that is not there or no Python file. */
 export function confOf(repo: Snapshot, service: Service, serving: Serving): GunicornConf | undefined | 'unknown' {
-  const named = optionValue(serving.program.args, ['-c', '--config'])?.replace(/^(?:file:)?(?:\.\/)?/, '');
+  const named = optionValue(serving.program.args, SERVERS.gunicorn.configuration)?.replace(/^(?:file:)?(?:\.\/)?/, '');
   const known = service.deployment.gunicornConf;
   const text = known && repo.read(known.path)?.text;
   if (named !== undefined) {
@@ -79,13 +85,14 @@ export function confOf(repo: Snapshot, service: Service, serving: Serving): Guni
   return { path, text, ...defined('bind', bind), ...defined('workerClass', workerClass) };
 }
 
-function ofRunserver(args: readonly string[], isSet: (name: string) => boolean): Address {
-  const said = args.slice(args.indexOf('runserver') + 1).find((arg) => !arg.startsWith('-'));
-  if (said === undefined) return { host: '127.0.0.1', port: 8000, byDefault: { host: true, port: true } };
+function ofWord(server: Server, behind: readonly string[], isSet: (name: string) => boolean): Address {
+  const said = behind.find((arg) => !arg.startsWith('-'));
+  if (said === undefined) return { ...server.otherwise, byDefault: { host: true, port: true } };
   if (!said.includes(':')) {
-    return { host: '127.0.0.1', ...defined('port', portOf(said, isSet)), byDefault: { host: true, port: false } };
+    const { host } = server.otherwise;
+    return { host, ...defined('port', portOf(said, isSet)), byDefault: { host: true, port: false } };
   }
-  return parseBind(said.replace(/^0:/, '0.0.0.0:'), SERVERS.runserver, isSet);
+  return parseBind(said.replace(/^0:/, '0.0.0.0:'), server, isSet);
 }
 
 /** `0.0.0.0:$PORT`, `:8000`, `[::]:80`, `unix:/run/x.sock`. */

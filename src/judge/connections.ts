@@ -1,5 +1,6 @@
 /** Connections that stay open, against the processes and threads of a start command. */
 import { hasOption, optionValue } from '../commands/options.ts';
+import { hasWorkerClass } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { requirementsOf } from '../survey/dependencies/installed.ts';
@@ -29,7 +30,7 @@ export function connectionFaults(repo: Snapshot, service: Service, serving: Serv
     );
   }
   const package_ = SOCKETS.find((name) => requirementsOf(service, name).length > 0);
-  if (package_ === undefined || server !== 'gunicorn' || service.entry.interface !== 'wsgi') return out;
+  if (package_ === undefined || !hasWorkerClass(server) || service.entry.interface !== 'wsgi') return out;
   const worker = workerOf(repo, service, serving);
   const threads = hasOption(program.args, ['--threads']) || conf(repo, service, serving, 'threads') !== undefined;
   if (worker?.name === 'sync' && !threads) {
@@ -42,7 +43,7 @@ export function connectionFaults(repo: Snapshot, service: Service, serving: Serv
 
 /** A value that gunicorn's configuration gives, as written. */
 function conf(repo: Snapshot, service: Service, serving: Serving, name: string): string | undefined {
-  if (serving.server !== 'gunicorn') return undefined;
+  if (!hasWorkerClass(serving.server)) return undefined;
   const found = confOf(repo, service, serving);
   if (found === undefined || found === 'unknown') return undefined;
   return new RegExp(`^${name}[ \\t]*=[ \\t]*([^#\\n]*)`, 'm').exec(found.text)?.[1]?.trim();

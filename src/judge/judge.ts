@@ -8,7 +8,7 @@ import { migrates } from '../commands/migrates.ts';
 import { hasOption } from '../commands/options.ts';
 import { programOf } from '../commands/program.ts';
 import type { Server } from '../knowledge/server-row.ts';
-import { SERVERS, workerServes } from '../knowledge/servers.ts';
+import { hasWorkerClass, SERVERS, workerRow } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { installed } from '../survey/dependencies/installed.ts';
@@ -129,22 +129,23 @@ function interfaceFaults(repo: Snapshot, service: Service, serving: Serving, tar
   if (protocol === undefined || serving.server === undefined) return [];
   const name = `${target?.module}:${target?.attr}`;
   const speaks = protocol === 'aiohttp' ? say`speaks aiohttp's own protocol` : say`is ${protocol.toUpperCase()}`;
-  if (serving.server === 'gunicorn') {
+  const { serves, workerClass, told }: Server = SERVERS[serving.server];
+  const { args } = serving.program;
+  if (workerClass) {
     const worker = workerOf(repo, service, serving);
-    const serves = worker === undefined ? undefined : workerServes(worker.name);
-    if (!worker || !serves || serves.includes(protocol)) return [];
-    const which = worker.byDefault ? say`gunicorn's default worker` : say`the worker ${worker.name}`;
+    const row = worker && workerRow(worker.name);
+    if (!worker || !row || row.serves === protocol) return [];
+    const which = worker.byDefault ? say`${serving.server}'s default worker` : say`the worker ${worker.name}`;
     return [
       fault('interface', serving, say`${which} cannot serve ${name}, which ${speaks}: every request answers 500`),
     ];
   }
-  if (serving.server === 'granian') {
-    const { args } = serving.program;
-    if (hasOption(args, ['--interface'])) return [];
-    return [fault('interface', serving, say`granian takes ${name} for RSGI without --interface ${protocol}`)];
+  if (told) {
+    if (hasOption(args, [told.by])) return [];
+    const reason = say`${serving.server} takes ${name} for ${told.without} without ${told.by} ${protocol}`;
+    return [fault('interface', serving, reason)];
   }
-  const { serves }: Server = SERVERS[serving.server];
-  if (!serves || serves.includes(protocol) || hasOption(serving.program.args, ['--interface'])) return [];
+  if (!serves || serves.includes(protocol) || hasOption(args, ['--interface'])) return [];
   return [fault('interface', serving, say`${serving.server} cannot serve ${name}, which ${speaks}`)];
 }
 
@@ -176,7 +177,7 @@ function proofOf(
   target: Target | undefined,
 ): string {
   if (!serving.server) return say`what ${shown(serving)} listens on was not checked`;
-  const worker = serving.server === 'gunicorn' ? workerOf(repo, service, serving) : undefined;
+  const worker = hasWorkerClass(serving.server) ? workerOf(repo, service, serving) : undefined;
   const server = worker && !worker.byDefault ? `${serving.server} (${worker.name})` : serving.server;
   const port = address?.port === 'PORT' ? '$PORT' : address?.port;
   const where = address?.host === undefined || port === undefined ? undefined : `${address.host}:${port}`;

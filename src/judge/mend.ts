@@ -2,7 +2,7 @@
 import { type Command, readCommand, shellWord } from '../commands/command.ts';
 import { hasOption, withoutOptions } from '../commands/options.ts';
 import type { Server } from '../knowledge/server-row.ts';
-import { SERVERS, workerServes } from '../knowledge/servers.ts';
+import { SERVERS, workerRow } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { workerClass } from '../survey/worker-class.ts';
@@ -28,8 +28,8 @@ export function mended(
   if (server.development) return undefined;
   const { args } = serving.program;
   let kept: readonly string[] | undefined = args.filter((arg) => arg !== '--reload');
-  if (rules.has('interface')) kept = name === 'gunicorn' ? withWorker(repo, service, serving, kept) : undefined;
-  if (kept && rules.has('connections')) kept = withConnections(service, name, kept);
+  if (rules.has('interface')) kept = withWorker(repo, service, serving, server, kept);
+  if (kept && rules.has('connections')) kept = withConnections(service, server, kept);
   if (kept && (rules.has('host') || rules.has('port'))) kept = withAddress(server, kept);
   if (!kept) return undefined;
   const words = kept.map(printed);
@@ -41,17 +41,20 @@ export function mended(
   return readCommand(text.slice(0, range.start) + line + text.slice(range.end));
 }
 
-/** gunicorn's arguments with the worker class that the application needs; undefined where nothing installs that. */
+/** The arguments with the worker class that the application needs; undefined where nothing installs that. */
 function withWorker(
   repo: Snapshot,
   service: Service,
   serving: Serving,
+  { workerClass: options }: Server,
   args: readonly string[],
 ): readonly string[] | undefined {
-  const kept = withoutOptions(args, ['--worker-class', '-k']);
+  const [option] = options ?? [];
+  if (option === undefined) return undefined;
+  const kept = withoutOptions(args, options ?? []);
   const wanted = workerClass(service);
-  if (wanted) return wanted.needs === undefined ? [...kept, '--worker-class', wanted.name] : undefined;
-  return workerServes(workerOf(repo, service, serving)?.name ?? '') === undefined ? undefined : kept;
+  if (wanted) return wanted.needs === undefined ? [...kept, option, wanted.name] : undefined;
+  return workerRow(workerOf(repo, service, serving)?.name ?? '') && kept;
 }
 
 /** Open to all, on the platform's port; undefined where no option says so. */
@@ -65,12 +68,13 @@ function withAddress(
 }
 
 /** One process for clients that one process knows, a thread for each open connection. */
-function withConnections(service: Service, server: string, args: readonly string[]): string[] {
+function withConnections(service: Service, server: Server, args: readonly string[]): string[] {
   const out = service.notes.some((n) => n.clients)
     ? [...withoutOptions(args, ['--workers', '-w', '--processes']), '--workers', '1']
     : [...args];
-  const threads = server === 'gunicorn' && service.entry.interface === 'wsgi';
-  return threads && !hasOption(out, ['--threads', '--worker-class', '-k']) ? [...out, '--threads', '100'] : out;
+  const { workerClass: classes } = server;
+  const threads = classes !== undefined && service.entry.interface === 'wsgi';
+  return threads && !hasOption(out, ['--threads', ...(classes ?? [])]) ? [...out, '--threads', '100'] : out;
 }
 
 /** As it was written where the shell expands it, else quoted; undefined where quoting would change it. */

@@ -1,4 +1,5 @@
 /** What gunicorn and its worker classes need of the installed versions. */
+import { hasWorkerClass, workerRow } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { installed, specifiersOf, versionOf } from '../survey/dependencies/installed.ts';
@@ -20,16 +21,15 @@ export const WITHOUT_EVENTLET = '26.0';
 
 /** Faults of a gunicorn command that lie in what is installed beside it. */
 export function workerFaults(repo: Snapshot, service: Service, serving: Serving): Fault[] {
-  if (serving.server !== 'gunicorn') return [];
+  if (!hasWorkerClass(serving.server)) return [];
   const out: string[] = [];
   const old = gunicornUnfit(service);
   if (old !== undefined) out.push(old);
   const worker = workerOf(repo, service, serving)?.name ?? '';
-  for (const name of packagesOf(worker)) {
-    const found = installed(service, name);
-    if (found === 'no' || found === 'only in a development group') {
-      out.push(say`the worker ${worker} needs ${name}, which is not installed`);
-    }
+  const name = workerRow(worker)?.package;
+  const found = name === undefined ? 'yes' : installed(service, name);
+  if (found === 'no' || found === 'only in a development group') {
+    out.push(say`the worker ${worker} needs ${name}, which is not installed`);
   }
   if (worker === 'eventlet' && eventletGone(service)) {
     out.push(say`gunicorn ${WITHOUT_EVENTLET.slice(0, 2)} has no eventlet worker: ask for gunicorn>=23.0.0,<26`);
@@ -70,12 +70,4 @@ export function eventletGone(service: Service): boolean {
   const version = versionOf(service, 'gunicorn');
   if (version) return compareVersions(version, WITHOUT_EVENTLET) >= 0;
   return specifiersOf(service, 'gunicorn').some((s) => admitsFrom(s, WITHOUT_EVENTLET));
-}
-
-function packagesOf(worker: string): string[] {
-  if (worker.startsWith('uvicorn_worker.')) return ['uvicorn-worker'];
-  if (worker.startsWith('uvicorn.workers.')) return ['uvicorn'];
-  if (worker === 'eventlet') return ['eventlet'];
-  if (/^gevent/.test(worker)) return ['gevent'];
-  return worker === 'tornado' ? ['tornado'] : [];
 }

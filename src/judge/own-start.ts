@@ -9,7 +9,7 @@ import { type Step, stepOf } from '../commands/steps.ts';
 import type { Evidence, Service } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { blueprintServices, rootDirOf } from '../survey/blueprint.ts';
+import { blueprintServices, rootDirOf, runtimeOf } from '../survey/blueprint.ts';
 import { consoleScripts } from '../survey/console-scripts.ts';
 import { procfileOf, yamlOf } from '../syntax/documents.ts';
 import { commandOf, type ProcfileLine } from '../syntax/procfile.ts';
@@ -74,7 +74,7 @@ function fromBlueprint(repo: Snapshot, service: Service): OwnStart | undefined {
   const parsed = yamlOf(repo, 'render.yaml');
   for (const node of blueprintServices(parsed?.ok ? parsed.root : undefined)) {
     const start = textField(node, 'startCommand')?.trim();
-    const python = (textField(node, 'runtime') ?? textField(node, 'env')) === 'python';
+    const python = runtimeOf(node) === 'python';
     if (!start || start.includes('\n') || !python || textField(node, 'type') !== 'web') continue;
     const { folder, command } = stepOf(rootDirOf(node), start);
     const at = { path: 'render.yaml', line: node.line };

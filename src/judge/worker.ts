@@ -1,5 +1,6 @@
 /** The worker class that a gunicorn command runs with. https://docs.gunicorn.org/en/stable/settings.html#worker-class */
 import { hasOption, optionValue } from '../commands/options.ts';
+import { SERVERS } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { confOf } from './address.ts';
@@ -12,7 +13,7 @@ export function workerOf(
   serving: Serving,
 ): { readonly name: string; readonly byDefault: boolean } | undefined {
   const { args, assigned } = serving.program;
-  const said = optionValue(args, ['--worker-class', '-k']);
+  const said = optionValue(args, SERVERS.gunicorn.workerClass);
   if (said !== undefined) return said.includes('$') ? undefined : { name: said, byDefault: false };
   const conf = confOf(repo, service, serving);
   if (conf === 'unknown' || assigned.some(([name]) => name === 'GUNICORN_CMD_ARGS')) return undefined;

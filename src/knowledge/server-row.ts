@@ -36,7 +36,13 @@ export interface Server {
   readonly bind?: readonly string[];
   readonly host?: readonly string[];
   readonly port?: readonly string[];
-  /** Where it listens when no option says so; port 'PORT' when it reads that variable itself. */
+  /** Arguments that are files of a configuration, which may say where it listens. */
+  readonly files?: RegExp;
+  /** Options that name its configuration in Python, which is read. */
+  readonly configuration?: readonly string[];
+  /** The address is the word behind its own: `runserver 0.0.0.0:8000`. */
+  readonly addressWord?: true;
+  /** Where it listens when no option says so; port 'PORT' when it reads that variable itself, 0 when nowhere. */
   readonly otherwise: { readonly host: string; readonly port: number | 'PORT' };
   /** Variables that it reads beside its options. */
   readonly variables?: readonly string[];
@@ -44,6 +50,10 @@ export interface Server {
   readonly elsewhere?: readonly string[];
   /** Protocols that it serves; absent where an option or the application itself decides. */
   readonly serves?: readonly Protocol[];
+  /** Options that name its worker class, which decides what it serves and needs: `WORKER_CLASSES`. */
+  readonly workerClass?: readonly string[];
+  /** The option that says what the application speaks, and what it is taken for without. */
+  readonly told?: { readonly by: string; readonly without: string };
   /** Where a program of its own finds the application: `module:attr` among its words, also a bare module, or options. */
   readonly target?: 'string' | 'module' | readonly string[];
   /** Distribution that brings the program. */

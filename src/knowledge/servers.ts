@@ -12,6 +12,8 @@ export const SERVERS = {
     bind: ['--bind', '-b'],
     otherwise: { host: '0.0.0.0', port: 'PORT' },
     variables: ['GUNICORN_CMD_ARGS'],
+    configuration: ['-c', '--config'],
+    workerClass: ['--worker-class', '-k'],
     package: 'gunicorn',
     source: 'https://docs.gunicorn.org/en/stable/settings.html#bind',
   },
@@ -64,6 +66,7 @@ export const SERVERS = {
     otherwise: { host: '127.0.0.1', port: 8000 },
     variables: ['GRANIAN_HOST', 'GRANIAN_PORT', 'GRANIAN_INTERFACE'],
     elsewhere: ['--uds'],
+    told: { by: '--interface', without: 'RSGI' },
     package: 'granian',
     sockets: true,
     start: {
@@ -96,6 +99,7 @@ export const SERVERS = {
     bind: ['--http', '--http-socket', '--http11-socket', '--https'],
     otherwise: { host: '0.0.0.0', port: 0 },
     elsewhere: ['--ini', '--yaml', '--json', '--xml', '--socket', '-s', '--uwsgi-socket'],
+    files: /\.(?:ini|ya?ml|json|xml)$/,
     serves: ['wsgi'],
     package: 'uwsgi',
     start: {
@@ -182,6 +186,7 @@ export const SERVERS = {
     source: 'https://docs.chainlit.io/backend/command-line',
   },
   runserver: {
+    addressWord: true,
     otherwise: { host: '127.0.0.1', port: 8000 },
     package: 'django',
     development: true,
@@ -242,11 +247,32 @@ export function serverNamed(name: string, args: readonly string[]): ServerName |
   return Object.hasOwn(SERVERS, name) ? (name as ServerName) : undefined;
 }
 
-/** What gunicorn's worker classes serve. https://docs.gunicorn.org/en/stable/settings.html#worker-class */
-export function workerServes(workerClass: string): readonly Protocol[] | undefined {
-  if (/^(?:sync|gthread|eventlet|gevent|gevent_wsgi|gevent_pywsgi|tornado)$/.test(workerClass)) return ['wsgi'];
-  if (/^gunicorn\.workers\.(?:sync|gthread|geventlet|ggevent|gtornado)\./.test(workerClass)) return ['wsgi'];
-  if (/^aiohttp\.(?:worker\.)?Gunicorn/.test(workerClass)) return ['aiohttp'];
-  if (workerClass === 'asgi' || /^uvicorn(?:_worker|\.workers)\.\w*Worker$/.test(workerClass)) return ['asgi'];
-  return undefined;
+/** True for a server whose worker class decides what it serves. */
+export function hasWorkerClass(name: ServerName | undefined): boolean {
+  const row: Server | undefined = name && SERVERS[name];
+  return row?.workerClass !== undefined;
+}
+
+interface WorkerClassRow {
+  readonly named: RegExp;
+  readonly serves: Protocol;
+  /** Distribution that brings it; absent where the server does. */
+  readonly package?: string;
+}
+
+/** https://docs.gunicorn.org/en/stable/settings.html#worker-class */
+const WORKER_CLASSES: readonly WorkerClassRow[] = [
+  { named: /^(?:sync|gthread)$|^gunicorn\.workers\.(?:sync|gthread|geventlet|ggevent|gtornado)\./, serves: 'wsgi' },
+  { named: /^eventlet$/, serves: 'wsgi', package: 'eventlet' },
+  { named: /^gevent/, serves: 'wsgi', package: 'gevent' },
+  { named: /^tornado$/, serves: 'wsgi', package: 'tornado' },
+  { named: /^aiohttp\.(?:worker\.)?Gunicorn/, serves: 'aiohttp' },
+  { named: /^asgi$/, serves: 'asgi' },
+  { named: /^uvicorn_worker\./, serves: 'asgi', package: 'uvicorn-worker' },
+  { named: /^uvicorn\.workers\./, serves: 'asgi', package: 'uvicorn' },
+];
+
+/** What is known of a worker class of gunicorn. */
+export function workerRow(workerClass: string): WorkerClassRow | undefined {
+  return WORKER_CLASSES.find(({ named }) => named.test(workerClass));
 }

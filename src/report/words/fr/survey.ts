@@ -131,11 +131,11 @@ export const survey: Readonly<Record<string, string>> = {
     'aucun shell ne lit la forme exec : le serveur reçoit le texte {0} tel quel',
   "speaks aiohttp's own protocol": 'parle le protocole propre à aiohttp',
   'is {0}': 'est {0}',
-  "gunicorn's default worker": 'le worker par défaut de gunicorn',
+  "{0}'s default worker": 'le worker par défaut de {0}',
   'the worker {0}': 'le worker {0}',
   '{0} cannot serve {1}, which {2}: every request answers 500':
     '{0} ne peut pas servir {1}, qui {2} : chaque requête répond 500',
-  'granian takes {0} for RSGI without --interface {1}': 'sans --interface {1}, granian prend {0} pour du RSGI',
+  '{0} takes {1} for {2} without {3} {4}': 'sans {3} {4}, {0} prend {1} pour du {2}',
   '{0} cannot serve {1}, which {2}': '{0} ne peut pas servir {1}, qui {2}',
   'is not listed in {0}': "n'est pas listé dans {0}",
   'stands in {0} only for development': "n'est dans {0} que pour le développement",
