@@ -34,6 +34,19 @@ export function asksOf(row: CompanionRow, python: string): ReadonlyMap<string, r
   return out;
 }
 
+/** The specifiers with which each version that is admitted asks for another directly; undefined where some may not. */
+export function askedBy(
+  { name, specifier }: { readonly name: string; readonly specifier: string },
+  other: string,
+  python: string,
+): readonly string[] | undefined {
+  const range = rangeOf(specifier);
+  const rows = range && rowsWithin(name, range);
+  const asked = rows?.map((row) => asksOf(row, python).get(other) ?? []);
+  if (!asked || asked.some((one) => one.length === 0)) return undefined;
+  return asked.flatMap((one) => one.map((a) => a.specifier));
+}
+
 /** True where a minor version is within the span. */
 export function holdsOn(span: PythonSpan | undefined, python: string): boolean {
   const minor = python.split('.').slice(0, 2).join('.');

@@ -4,6 +4,7 @@ import { toolOf, tools } from '../../knowledge/managers.ts';
 import type { Dependencies, Requirement } from '../../model/facts.ts';
 import { basename } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { askedBy } from './companions.ts';
 import type { Installed } from './installs-all.ts';
 import { lockedVersion } from './locks.ts';
 import { readRequirementTree } from './requirement-files.ts';
@@ -17,6 +18,8 @@ export interface Taken {
   readonly repo: Snapshot;
   readonly dependencies: Dependencies;
   readonly installed: Installed;
+  /** On which it is installed, where that is known. */
+  readonly python?: string;
 }
 
 /** The version in a lock; '' where the lock leaves it out; undefined without a lock that can be read. */
@@ -45,7 +48,7 @@ export function takesFrom(taken: Taken, name: string, floor: string, vouched: Re
   const bring = requirements.filter((r) => r.name !== name && bringsOf(r.name, r.extras)?.includes(name));
   // A version that is held may bring what today's does not: the row that vouches for it knows.
   if (own.length === 0 && bring.length === 0 && !requirements.some((r) => vouched.has(r.name))) return false;
-  return bring.every((r) => setsNoBound(taken.installed, r, name, floor, vouched));
+  return bring.every((r) => setsNoBound(taken.installed, r, name, floor, vouched, taken.python));
 }
 
 function setsNoBound(
@@ -54,8 +57,11 @@ function setsNoBound(
   other: string,
   floor: string,
   vouched: ReadonlySet<string>,
+  python: string | undefined,
 ): boolean {
   if (vouched.has(name)) return true;
+  const asked = python === undefined ? undefined : askedBy({ name, specifier }, other, python);
+  if (asked) return asked.every((one) => admitsFrom(one, floor));
   if (installed.held.some((r) => r.name === name && r.specifier === specifier)) return UNBOUNDED.test(name);
   const bound = heldBy(name, extras, other);
   return bound === undefined || admitsFrom(bound, floor);

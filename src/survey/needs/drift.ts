@@ -3,7 +3,9 @@ import { DRIFT, type DriftEvidence, type DriftRow } from '../../knowledge/drift.
 import type { Evidence, Need } from '../../model/facts.ts';
 import { expressionsOf } from '../../syntax/python/children.ts';
 import { say } from '../../system/say.ts';
+import { askedBy } from '../dependencies/companions.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
+import { areDisjoint, exactVersion, rangeOf } from '../dependencies/ranges.ts';
 import { keptBelow, keptFrom, type Taken, takesFrom } from '../dependencies/takes.ts';
 import { compareVersions } from '../dependencies/versions.ts';
 import { type ImportsAtStart, importsAtStart, importsOf } from '../imports-at-start.ts';
@@ -17,19 +19,25 @@ const RANGE = /[<>=!~].*$/;
 /** One for each row that holds; the place is the import that breaks, else the requirement. */
 export function driftNeeds(asked: Asked): Need[] {
   const { repo, dependencies, installed } = asked;
-  const taken: Taken = { repo, dependencies, installed };
+  const taken: Taken = { repo, dependencies, installed, python: runsOn(asked.service) };
   const imported = importsAtStart(asked.modules, asked.started);
   return DRIFT.flatMap((row) => {
     const at = holds(asked, taken, imported, row.when);
-    return at ? [needOf(row, at, asked.list)] : [];
+    return at ? [needOf(row, at, asked, taken)] : [];
   });
 }
 
-function needOf(row: DriftRow, at: Evidence, list: string): Need {
+function needOf(row: DriftRow, at: Evidence, { list }: Asked, taken: Taken): Need {
   const { what, ask, say: other, edit, proved } = row;
   const told = row.older === undefined ? `${what}: ${other}.` : wheelText(row);
   if (ask === undefined || row.older !== undefined)
     return { name: what, range: '', text: told, why: what, at, kind: 'told', proved };
+  const refusing = refusedBy(taken, ask);
+  if (refusing !== undefined) {
+    const how = edit === undefined ? say`Change the code` : say`Change the code: nayek patch --only ${edit}`;
+    const text = say`${what}: ${ask} would mend it, and ${refusing} cannot be installed with that. ${how}.`;
+    return { name: what, range: '', text, why: what, at, kind: 'told', proved };
+  }
   const code = edit === undefined ? '' : ` ${say`Or change the code: nayek patch --only ${edit}`}.`;
   return {
     name: ask.replace(RANGE, ''),
@@ -41,6 +49,21 @@ function needOf(row: DriftRow, at: Evidence, list: string): Need {
     proved,
     edit,
   };
+}
+
+/** What is listed in versions that all ask for another one, by their own metadata. */
+function refusedBy({ dependencies, python }: Taken, ask: string): string | undefined {
+  const name = ask.replace(RANGE, '');
+  const range = rangeOf(RANGE.exec(ask)?.[0] ?? '');
+  if (!range || python === undefined) return undefined;
+  const found = dependencies.requirements.find((r) => {
+    const asked = r.name === name ? undefined : askedBy(r, name, python);
+    return asked?.every((one) => {
+      const other = rangeOf(one);
+      return other !== undefined && areDisjoint(range, other);
+    });
+  });
+  return found && `${found.name} ${exactVersion(found.specifier) ?? found.specifier}`;
 }
 
 function wheelText({ when, older }: DriftRow): string {

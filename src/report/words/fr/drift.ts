@@ -1,6 +1,10 @@
 /** What the rows of src/knowledge/drift.json say; those of wheels are a message of the survey. */
 export const drift: Readonly<Record<string, string>> = {
   'Or change the code: nayek patch --only {0}': 'Ou modifiez le code : nayek patch --only {0}',
+  '{0}: {1} would mend it, and {2} cannot be installed with that. {3}.':
+    "{0} : {1} y remédierait, et {2} ne s'installe pas avec. {3}.",
+  'Change the code': 'Modifiez le code',
+  'Change the code: nayek patch --only {0}': 'Modifiez le code : nayek patch --only {0}',
   'Flask 2.3 has no before_first_request': "Flask 2.3 n'a plus before_first_request",
   'SQLAlchemy 2.1 does not bring greenlet, without which its asyncio stops at the first statement':
     "SQLAlchemy 2.1 n'apporte plus greenlet, sans lequel son asyncio s'arrête à la première instruction",
