@@ -30,10 +30,10 @@ function isBlock(stmt: Stmt): boolean {
 }
 
 /** The creation that a call is, if any. */
-export function creation(path: string, call: CallExpr): Creation[] {
+export function creation(path: string, call: CallExpr, method = 'create_all'): Creation[] {
   const { func } = call;
   const run = func.kind === 'attribute' && func.attr === 'run_sync' ? call.args[0]?.value : func;
-  if (run?.kind !== 'attribute' || run.attr !== 'create_all' || keyword(call, 'tables')) return [];
+  if (run?.kind !== 'attribute' || run.attr !== method || keyword(call, 'tables')) return [];
   const { value } = run;
   const of = value.kind === 'attribute' && value.attr === 'metadata' ? value.value : value;
   return [{ path, line: call.line, of }];

@@ -83,7 +83,7 @@ export function findNotes(
     ...found(circularImport(modules, service, alembic)),
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
-    ...found(tablesByEach(repo, modules, service, revisions)),
+    ...tablesByEach(repo, modules, service, revisions),
     ...found(missingExtension(repo, modules, service, { started, revisions })),
     ...found(jobModules(repo, modules, service, started)),
     ...found(noSecretKey(repo, modules, service)),

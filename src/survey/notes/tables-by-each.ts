@@ -1,5 +1,5 @@
 /** Tables that every worker process makes when it starts: at the first start all of them find none. */
-import type { Service } from '../../model/facts.ts';
+import type { Evidence, Service } from '../../model/facts.ts';
 import { definitionOf } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
@@ -17,7 +17,8 @@ const LOCKS = /advisory_(?:xact_)?lock|\bfcntl\b|\b[Ff]ile_?[Ll]ock\b|\.lock\(|\
 const DEEPEST = 4;
 
 /**
- * At most one. No stop: one worker alone, the usual number, is served; and who has migrations finds the tables there.
+ * At most one of each. No stop: one worker alone, the usual number, is served; and who has migrations finds the tables
+ * there. What drops them all loses every row.
  * https://docs.sqlalchemy.org/en/20/core/metadata.html#sqlalchemy.schema.MetaData.create_all asks first what is there.
  */
 export function tablesByEach(
@@ -25,19 +26,35 @@ export function tablesByEach(
   modules: ModuleGraph,
   service: Service,
   revisions: readonly string[],
-): Note | undefined {
-  if (revisions.length > 0 || service.migrations?.tool === 'django') return undefined;
-  const files = [...executedFrom(modules, service.entry.path)];
-  for (const path of repo.matching(files, /\bcreate_all\b/)) {
-    const text = modules.module(path)?.text ?? '';
-    if (LOCKS.test(text)) continue;
-    for (const place of calls(modules.module(path)?.body ?? [], /\bcreate_all\b/)) {
-      const [made] = creation(path, place.call);
-      if (!made || !runsAtStart({ repo, modules, service, files }, path, place, 0)) continue;
-      const said =
-        say`create_all runs when ${service.entry.module} starts, in each worker: with several of them, all find no tables at the first start, and those ` +
-        say`that come second can end with an error. Start with one worker, or make the tables before the service starts.`;
-      return { text: said, at: { path, line: made.line } };
+): Note[] {
+  const { module, path } = service.entry;
+  const search = { repo, modules, service, files: [...executedFrom(modules, path)] };
+  const dropped = calledAtAnyStart(search, 'drop_all');
+  const out: Note[] = [];
+  if (dropped) {
+    const text = say`drop_all runs each time ${module} starts or stops: every deploy and every restart loses what the database holds. Take it out.`;
+    out.push({ text, at: dropped });
+  }
+  const migrated = revisions.length > 0 || service.migrations?.tool === 'django';
+  const made = migrated ? undefined : calledAtAnyStart(search, 'create_all');
+  if (made) {
+    const text =
+      say`create_all runs when ${module} starts, in each worker: with several of them, all find no tables at the first start, and those ` +
+      say`that come second can end with an error. Start with one worker, or make the tables before the service starts.`;
+    out.push({ text, at: made });
+  }
+  return out;
+}
+
+/** The first call of the method that runs whenever a worker starts. */
+function calledAtAnyStart(search: Search, method: string): Evidence | undefined {
+  const needle = new RegExp(`\\b${method}\\b`);
+  for (const path of search.repo.matching(search.files, needle)) {
+    const module = search.modules.module(path);
+    if (!module || LOCKS.test(module.text)) continue;
+    for (const place of calls(module.body, needle)) {
+      const [made] = creation(path, place.call, method);
+      if (made && runsAtStart(search, path, place, 0)) return { path, line: made.line };
     }
   }
   return undefined;

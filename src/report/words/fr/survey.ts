@@ -305,4 +305,6 @@ export const survey: Readonly<Record<string, string>> = {
     "create_all s'exécute quand {0} démarre, dans chaque worker : avec plusieurs, aucun ne trouve de tables au premier démarrage, et ceux qui viennent ensuite peuvent s'arrêter sur une erreur. Démarrez avec un seul worker, ou créez les tables avant que le service démarre.",
   '{0} is imported when the service starts, and {1} does not list it: the build command installs it beside the list. A buildpack that is given {2}/ alone cannot.':
     "{0} est importé quand le service démarre, et {1} ne le liste pas : la commande de build l'installe à côté de la liste. Un buildpack qui ne reçoit que {2}/ ne le peut pas.",
+  'drop_all runs each time {0} starts or stops: every deploy and every restart loses what the database holds. Take it out.':
+    "drop_all s'exécute chaque fois que {0} démarre ou s'arrête : chaque déploiement et chaque redémarrage perd ce que contient la base. Retirez-le.",
 };
