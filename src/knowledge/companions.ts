@@ -23,8 +23,8 @@ export interface CompanionRow {
   readonly from: string;
   readonly to: string;
   /** Undefined where nothing is known of them. */
-  readonly asks?: readonly Asking[];
-  readonly python?: PythonSpan;
+  readonly asks?: readonly Asking[] | undefined;
+  readonly python?: PythonSpan | undefined;
 }
 
 // The compiler gives the JSON every key that it has.
@@ -60,22 +60,37 @@ function rowsOf(text: string): CompanionRow[] {
           if (item.startsWith('-')) now.delete(item.slice(1));
           else now.set(item.replace(/^py(?=[\d-]).*/, 'py').replace(/[<>=!~][^@]*/, ''), item);
         }
-        return rowOf(from, to, [...now.values()]);
+        return new Row(from, to, [...now.values()]);
       });
 }
 
-function rowOf(from: string, to: string, items: readonly string[]): CompanionRow {
-  const found: Asking[] = [];
-  let python: PythonSpan | undefined;
-  for (const item of items) {
-    const bound = PYTHON.exec(item);
-    if (bound) python = spanOf(bound[1], bound[2]);
-    const [, name, specifier, first, last] = ITEM.exec(item) ?? [];
-    if (name === undefined || specifier === undefined) continue;
-    const on = spanOf(first, last);
-    found.push({ name, specifier, ...(on ? { on } : {}) });
+/** Few rows are ever asked what they hold. */
+class Row implements CompanionRow {
+  readonly from: string;
+  readonly to: string;
+  private readonly items: readonly string[];
+  private found?: readonly Asking[];
+
+  constructor(from: string, to: string, items: readonly string[]) {
+    this.from = from;
+    this.to = to;
+    this.items = items;
   }
-  return { from, to, asks: found, ...(python ? { python } : {}) };
+
+  get asks(): readonly Asking[] {
+    this.found ??= this.items.flatMap((item) => {
+      const [, name, specifier, first, last] = PYTHON.test(item) ? [] : (ITEM.exec(item) ?? []);
+      if (name === undefined || specifier === undefined) return [];
+      const on = spanOf(first, last);
+      return [{ name, specifier, ...(on ? { on } : {}) }];
+    });
+    return this.found;
+  }
+
+  get python(): PythonSpan | undefined {
+    const bound = this.items.map((item) => PYTHON.exec(item)).find((match) => match !== null);
+    return bound ? spanOf(bound[1], bound[2]) : undefined;
+  }
 }
 
 function spanOf(from: string | undefined, to: string | undefined): PythonSpan | undefined {

@@ -20,8 +20,23 @@ export function rowsWithin(name: string, range: VersionRange, newer = false): re
   const { low, high } = range;
   if (!first || !last || !low || compareVersions(low.version, first.from) < 0) return undefined;
   if (!newer && (!high || compareVersions(high.version, last.to) > 0)) return undefined;
-  const within = rows.filter((row) => !areDisjoint(range, between(row.from, row.to)));
+  const within: CompanionRow[] = [];
+  for (const row of rows.slice(firstUpTo(rows, low.version))) {
+    if (high && compareVersions(row.from, high.version) > 0) break;
+    if (!areDisjoint(range, between(row.from, row.to))) within.push(row);
+  }
   return within.length === 0 || within.some((row) => row.asks === undefined) ? undefined : within;
+}
+
+/** Number of the first row that does not end before a version. */
+function firstUpTo(rows: readonly CompanionRow[], version: string): number {
+  let [start, end] = [0, rows.length];
+  while (start < end) {
+    const middle = (start + end) >> 1;
+    if (compareVersions(rows[middle]?.to ?? '', version) < 0) start = middle + 1;
+    else end = middle;
+  }
+  return start;
 }
 
 /** What a row asks of each name on a Python; several clauses of one name stand one behind the other. */

@@ -22,6 +22,14 @@ const POST = /^[._-]?(?:post|r|rev)[._-]?\d*$/i;
  * exact pre-release.
  */
 export function rangeOf(specifier: string): VersionRange | undefined {
+  if (!kept.has(specifier)) kept.set(specifier, readRange(specifier));
+  return kept.get(specifier);
+}
+
+/** Distributions ask for the same again and again. */
+const kept = new Map<string, VersionRange | undefined>();
+
+function readRange(specifier: string): VersionRange | undefined {
   let range: VersionRange = { not: [] };
   for (const clause of specifier.replace(/[()]/g, '').split(',')) {
     const text = clause.trim();

@@ -18,8 +18,17 @@ export interface Listed {
   readonly asks?: readonly ReadonlyMap<string, readonly Asked[]>[];
 }
 
-/** What is installed without conditions; undefined where a lock has been solved, or the list cannot be read in full. */
+const kept = new WeakMap<Service, { readonly listed: readonly Listed[] | undefined }>();
+
+/** Worked out once for a service, as `readList` says it. */
 export function listedOf(repo: Snapshot, service: Service): readonly Listed[] | undefined {
+  const known = kept.get(service) ?? { listed: readList(repo, service) };
+  kept.set(service, known);
+  return known.listed;
+}
+
+/** What is installed without conditions; undefined where a lock has been solved, or the list cannot be read in full. */
+function readList(repo: Snapshot, service: Service): readonly Listed[] | undefined {
   const { dependencies } = service;
   if (!dependencies || isPartial(dependencies) || /--no-deps\b/.test(dependencies.install)) return undefined;
   const { locks, at } = dependencies;
@@ -88,12 +97,16 @@ function refuses(one: Listed, other: Listed, listed: readonly Listed[]): Found |
 
 /** What all versions of the one ask of a third, none of the other can take. */
 function bothAsk(one: Listed, other: Listed, listed: readonly Listed[]): Found | undefined {
-  const [first] = one.asks ?? [];
+  const [first, ...more] = one.asks ?? [];
+  const theirs = other.asks ?? [];
   for (const name of first?.keys() ?? []) {
-    const [mine, theirs] = [one, other].map((l) => (l.asks ?? []).map((asks) => asks.get(name) ?? []));
-    const clash = (mine ?? []).map((a) => (theirs ?? []).map((b) => clashOf(a, b)));
-    const found = clash[0]?.[0];
-    if (!found || clash.some((row) => row.length === 0 || row.some((c) => c === undefined))) continue;
+    // Most two have nothing in common.
+    if (theirs.length === 0 || !theirs.every((asks) => asks.has(name))) continue;
+    const clashes = [first, ...more].flatMap((mine) =>
+      theirs.map((asks) => clashOf(mine?.get(name) ?? [], asks.get(name) ?? [])),
+    );
+    const [found] = clashes;
+    if (!found || clashes.includes(undefined)) continue;
     const [a, b] = found;
     const text = say`${named(one.requirement)} asks for ${name} ${shown(a.specifier)}, and ${named(other.requirement)} of ${placeOf(other.requirement)} for ${shown(b.specifier)}`;
     return { text, instead: [...nearestOf(one, listed), ...nearestOf(other, listed)] };
