@@ -1,4 +1,5 @@
 import { bringsOf, newestOf, pythonOf } from '../src/knowledge/distributions.ts';
+import { WITH_GUNICORN } from '../src/knowledge/servers.ts';
 import { addToList } from '../src/lists/add.ts';
 import { commandFor } from '../src/lists/commands.ts';
 import { narrowed } from '../src/lists/narrow.ts';
@@ -19,7 +20,7 @@ import { say } from '../src/system/say.ts';
 import { words } from './requirements/words.ts';
 
 /** Added by the part `gunicorn`, which knows which of them serve the application. */
-const SERVERS: ReadonlySet<string> = new Set(['gunicorn', 'uvicorn', 'uvicorn-worker', 'websockets']);
+const SERVERS: ReadonlySet<string> = new Set([...WITH_GUNICORN, 'websockets']);
 /** A newest version that runs on this Python runs wherever a platform runs what says nothing. */
 const USUAL_PYTHON = '3.10';
 /** Reasons that a verdict names. */

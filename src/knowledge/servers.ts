@@ -268,8 +268,14 @@ const WORKER_CLASSES: readonly WorkerClassRow[] = [
   { named: /^tornado$/, serves: 'wsgi', package: 'tornado' },
   { named: /^aiohttp\.(?:worker\.)?Gunicorn/, serves: 'aiohttp' },
   { named: /^asgi$/, serves: 'asgi' },
-  { named: /^uvicorn_worker\./, serves: 'asgi', package: 'uvicorn-worker' },
   { named: /^uvicorn\.workers\./, serves: 'asgi', package: 'uvicorn' },
+  { named: /^uvicorn_worker\./, serves: 'asgi', package: 'uvicorn-worker' },
+];
+
+/** gunicorn and what brings its worker classes for ASGI. */
+export const WITH_GUNICORN: readonly string[] = [
+  SERVERS.gunicorn.package,
+  ...WORKER_CLASSES.flatMap((row) => (row.serves === 'asgi' && row.package ? [row.package] : [])),
 ];
 
 /** What is known of a worker class of gunicorn. */

@@ -1,5 +1,6 @@
 /** The file that a deployed service is installed from. */
 
+import { WITH_GUNICORN } from '../knowledge/servers.ts';
 import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
 import { basename, dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -21,8 +22,6 @@ import { stops } from './dependencies/lock-hash.ts';
 import { findLocks, isLockOf, lockedVersion } from './dependencies/locks.ts';
 import { readRequirementTree } from './dependencies/requirement-files.ts';
 
-/** Packages whose locked version decides something. */
-const SERVERS = ['uvicorn', 'uvicorn-worker', 'gunicorn'] as const;
 const DEV_FILE =
   /(?:^|[^a-z])(?:dev|develop|development|local|tests?|testing|lint|docs?|ci|debug|typing|build|tools?|format|mypy|pre-?commit|notebooks?|benchmarks?)(?![a-z])/i;
 const OTHER_FILE =
@@ -182,7 +181,7 @@ function ofRequirements(
 
 function pin(requirement: Requirement): [string, string][] {
   const version = /^===?\s*([^\s,]+)$/.exec(requirement.specifier)?.[1];
-  const server = SERVERS.some((s) => s === requirement.name);
+  const server = WITH_GUNICORN.includes(requirement.name);
   return version && server ? [[requirement.name, version]] : [];
 }
 
@@ -205,7 +204,8 @@ function ofProject(
   const lock = locks.find((l) => l.tool.id === said) ?? locks[0];
   const lockTool = lock?.tool.id ?? exports[0]?.compiled?.tool;
   const locked: Record<string, string> = {};
-  for (const name of SERVERS) {
+  // Their version decides how a service starts.
+  for (const name of WITH_GUNICORN) {
     const version = lock ? lockedVersion(repo, lock, name) : undefined;
     if (version) locked[name] = version;
   }

@@ -2,6 +2,7 @@
 
 import { shellWord } from '../../commands/command.ts';
 import { formOf, managerOf } from '../../knowledge/managers.ts';
+import { WITH_GUNICORN } from '../../knowledge/servers.ts';
 import type { ManagerId, Requirement } from '../../model/facts.ts';
 import { dirname, relative } from '../../repo/path.ts';
 import { dependenciesAlone } from './discovery.ts';
@@ -54,7 +55,7 @@ export function projectCommand(
 /** Groups that are needed because gunicorn or uvicorn stand only there. */
 function serverGroups(requirements: readonly Requirement[]): string[] {
   const out = new Set<string>();
-  for (const name of ['gunicorn', 'uvicorn', 'uvicorn-worker']) {
+  for (const name of WITH_GUNICORN) {
     const found = requirements.filter((r) => r.name === name);
     const [first] = found;
     if (first && found.every((r) => r.group !== undefined)) {
