@@ -52,6 +52,15 @@ describe('the cause of a failed step', () => {
       'sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "users" does not exist',
     ],
     [
+      'a place as an import path with a dot in it has it',
+      [
+        'Traceback (most recent call last):',
+        '  File "/tmp/nayek-verify-a1B2c3/shop/server/./app/config.py", line 7, in load',
+        'pydantic.ValidationError: 1 validation error for Settings',
+      ],
+      'server/app/config.py:7: pydantic.ValidationError: 1 validation error for Settings',
+    ],
+    [
       'a program that is missing',
       ['./build.sh: line 5: pipenv: command not found'],
       './build.sh: line 5: pipenv: command not found',

@@ -1,4 +1,5 @@
 /** What a failed step says is wrong, in one sentence; and what had been said of it before anything ran. */
+import { posix } from 'node:path';
 import type { Evidence } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { literally } from '../system/pattern.ts';
@@ -38,7 +39,9 @@ export function causeOf(lines: readonly string[]): Cause | undefined {
   }
   const text = (plain[end] ?? '').trim();
   for (let i = end - 1; i >= 0; i--) {
-    const [, file = '', line = ''] = FRAME.exec(plain[i] ?? '') ?? [];
+    const [, named = '', line = ''] = FRAME.exec(plain[i] ?? '') ?? [];
+    // As sys.path has it: `prepend_sys_path = .` gives `server/./app/config.py`.
+    const file = posix.normalize(named);
     if (COPY.test(file) && !file.includes('/site-packages/')) {
       const at = { path: file.replace(COPY, ''), line: Number(line) };
       return { text: `${at.path}:${at.line}: ${text}`, at };
