@@ -14,6 +14,8 @@ export interface DriftEvidence {
   readonly takes?: Readonly<Record<string, string>>;
   /** Listed directly, one of them. */
   readonly listed?: readonly string[];
+  /** Listed directly without a marker, one of them. */
+  readonly plain?: readonly string[];
   /** Installed by nothing. */
   readonly lacks?: readonly string[];
   /** Dotted names, one of which is imported at start, or something of it. */

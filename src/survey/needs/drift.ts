@@ -5,6 +5,7 @@ import { expressionsOf } from '../../syntax/python/children.ts';
 import { say } from '../../system/say.ts';
 import { askedBy } from '../dependencies/companions.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
+import { isConditional } from '../dependencies/lacking.ts';
 import { areDisjoint, exactVersion, rangeOf } from '../dependencies/ranges.ts';
 import { keptBelow, keptFrom, type Taken, takesFrom } from '../dependencies/takes.ts';
 import { compareVersions } from '../dependencies/versions.ts';
@@ -77,26 +78,27 @@ function wheelText({ when, older }: DriftRow): string {
 /** Where all the evidence holds; undefined where some does not. */
 function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: DriftEvidence): Evidence | undefined {
   const { requirements } = taken.dependencies;
-  const { held = {}, takes = {}, listed, imports, spares = [] } = when;
+  const { held = {}, takes = {}, listed, plain = [], imports, spares = [] } = when;
   const at = imports ? placeOf(asked, imported, when) : undefined;
   if (imports && !at) return undefined;
   if (!pythonFits(asked, when) || importsOf(imported, spares).length > 0) return undefined;
   if (!listsHold(taken, when)) return undefined;
   if (when.state === 'plain-postgresql')
     return plainPostgres(asked.repo, asked.modules, asked.service, asked.dependencies);
-  const named = [...Object.keys(held), ...(listed ?? []), ...Object.keys(takes)];
+  const named = [...Object.keys(held), ...(listed ?? []), ...plain, ...Object.keys(takes)];
   return at ?? requirements.find((r) => named.includes(r.name))?.at ?? taken.dependencies.at;
 }
 
 /** Where all the evidence holds that the lists give. */
 export function listsHold(taken: Taken, when: DriftEvidence): boolean {
-  const { held = {}, since = {}, takes = {}, listed, lacks = [] } = when;
+  const { held = {}, since = {}, takes = {}, listed, plain, lacks = [] } = when;
   const vouched = new Set([...Object.keys(held), ...(listed ?? [])]);
   return (
     Object.entries(held).every(([name, below]) => keptBelow(taken, name, below)) &&
     Object.entries(since).every(([name, from]) => keptFrom(taken, name, from)) &&
     Object.entries(takes).every(([name, floor]) => takesFrom(taken, name, floor, vouched)) &&
     (!listed || taken.dependencies.requirements.some((r) => listed.includes(r.name))) &&
+    (!plain || taken.dependencies.requirements.some((r) => plain.includes(r.name) && !isConditional(taken.repo, r))) &&
     lacks.every((name) => surelyLacks(taken.installed, name))
   );
 }

@@ -5,6 +5,10 @@ export const drift: Readonly<Record<string, string>> = {
     "{0} : {1} y remédierait, et {2} ne s'installe pas avec. {3}.",
   'Change the code': 'Modifiez le code',
   'Change the code: nayek patch --only {0}': 'Modifiez le code : nayek patch --only {0}',
+  'What only Windows or macOS can install is listed without a marker: the install stops':
+    "Ce que seuls Windows ou macOS peuvent installer est déclaré sans marqueur : l'installation s'arrête",
+  'remove that line, or write `; sys_platform == "win32"` (of macOS "darwin") behind it':
+    'retirez cette ligne, ou écrivez `; sys_platform == "win32"` (pour macOS "darwin") à la suite',
   'Flask 2.3 has no before_first_request': "Flask 2.3 n'a plus before_first_request",
   'SQLAlchemy 2.1 does not bring greenlet, without which its asyncio stops at the first statement':
     "SQLAlchemy 2.1 n'apporte plus greenlet, sans lequel son asyncio s'arrête à la première instruction",
