@@ -9,15 +9,17 @@ import type { Note } from './note.ts';
 
 /** A note for each thing; https://devguide.python.org/versions/ */
 export function pythonNotes(repo: Snapshot, service: Service): Note[] {
-  return [...unreadable(repo, service), ...fitted(service), ...atOdds(service)];
+  return [...unreadable(repo, service), ...fitted(repo, service), ...atOdds(service)];
 }
 
 /** What is chosen where nothing is stated. */
-function fitted({ fitting }: Service): Note[] {
+function fitted(repo: Snapshot, { fitting, deployment: { renderYaml } }: Service): Note[] {
   if (!fitting) return [];
   const { version, name, specifier, at } = fitting;
   const text = say`Nothing states a Python version, and ${name}${specifier} takes Python ${version} or older: PYTHON_VERSION on Render (a new render.yaml sets it) and .python-version elsewhere must say so.`;
-  return [{ text, at }];
+  // A blueprint of somebody else's would have said it.
+  const silent = renderYaml !== undefined && !isMade(repo.read(renderYaml)?.text ?? '');
+  return [{ text, at, ...(silent ? { stops: true } : {}) }];
 }
 
 /** Of the files that count before the one which says the version, and of that one. */
