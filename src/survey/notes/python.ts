@@ -1,6 +1,7 @@
 /** What is wrong with the Python that a project states: unreadable, never released, without fixes, refused by the project. */
 import { isReleased, PYTHONS, seriesOf } from '../../knowledge/pythons.ts';
 import type { Service } from '../../model/facts.ts';
+import { isMade } from '../../repo/made.ts';
 import { dirname, foldersUp, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { say } from '../../system/say.ts';
