@@ -87,7 +87,22 @@ function bump(version: string, index: number): string {
   return parts.join('.');
 }
 
-function release(version: string): number[] {
+/** Read once: the tables of what is asked for are compared with every line of a list. */
+const releases = new Map<string, readonly number[]>();
+/** In a long batch. */
+const MOST_KEPT = 20_000;
+
+function release(version: string): readonly number[] {
+  let parts = releases.get(version);
+  if (!parts) {
+    parts = numbersOf(version);
+    if (releases.size >= MOST_KEPT) releases.clear();
+    releases.set(version, parts);
+  }
+  return parts;
+}
+
+function numbersOf(version: string): number[] {
   const out: number[] = [];
   for (const part of version.split('.')) {
     const digits = /^\d+/.exec(part)?.[0];

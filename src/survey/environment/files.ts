@@ -2,7 +2,7 @@
 import type { ServiceSeed } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname, join } from '../../repo/path.ts';
-import type { Snapshot } from '../../repo/snapshot.ts';
+import type { Snapshot, SourceFile } from '../../repo/snapshot.ts';
 import { reachableFrom } from '../reachable.ts';
 
 /**
@@ -66,10 +66,10 @@ function isOutside(file: string, seed: ServiceSeed): boolean {
 }
 
 function named(repo: Snapshot, modules: ModuleGraph, file: string, seed: ServiceSeed): string[] {
-  const text = repo.read(file)?.text ?? '';
+  const source = repo.read(file);
+  if (!source) return [];
   const out: string[] = [];
-  for (const match of text.matchAll(NAMED)) {
-    const name = match[1] ?? '';
+  for (const name of namesIn(source)) {
     // "config.Production" names a class in a module, "app.urls" a module.
     for (const module of [name, name.slice(0, Math.max(0, name.lastIndexOf('.')))]) {
       if (module === '') continue;
@@ -79,7 +79,16 @@ function named(repo: Snapshot, modules: ModuleGraph, file: string, seed: Service
       break;
     }
   }
-  return [...out, ...computed(repo, modules, file, text, seed)];
+  return [...out, ...computed(repo, modules, file, source.text, seed)];
+}
+
+const names = new WeakMap<SourceFile, readonly string[]>();
+
+/** Once for a file, which the plan on the result reads again. */
+function namesIn(file: SourceFile): readonly string[] {
+  const known = names.get(file) ?? [...file.text.matchAll(NAMED)].map(([, name = '']) => name);
+  names.set(file, known);
+  return known;
 }
 
 /** Files that are named by a path, and the modules of a package of which one is imported by a computed name. */
