@@ -93,6 +93,16 @@ describe('the cause of a failed step', () => {
     expect(foreseenIn(plan([{ text: 'nothing installs openpyxl', at: other }]), cause)).toContain('openpyxl');
   });
 
+  it('was foreseen by the stop that names it rather than by a warning of the same line', () => {
+    const raised = { text: 'ProgrammingError: type "vector" does not exist', at: { path: 'app/db.py', line: 4 } };
+    const at = { path: 'app/models.py', line: 9 };
+    const warnings = ['each worker makes the tables (app/db.py:4)'];
+    expect(foreseenIn(plan([{ text: 'nothing makes the extension vector', at }], warnings), raised)).toContain(
+      'vector',
+    );
+    expect(foreseenIn(plan([{ text: 'nothing installs openpyxl', at }], warnings), raised)).toBe(warnings[0]);
+  });
+
   it('was foreseen of the command that failed, or of the file', () => {
     const at = { path: 'migrations/versions/2.py', line: 9 };
     const raised = { text: 'sqlalchemy.exc.InternalError: current transaction is aborted' };

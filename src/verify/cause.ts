@@ -69,15 +69,15 @@ export function foreseenIn(plan: Plan, { text, at }: Cause, step = ''): string |
   const parts = plan.verdicts.flatMap((v) => (v.kind === 'manual' ? [v.reason, ...v.warnings] : v.warnings));
   const said = [...stops, ...plan.warnings, ...parts];
   const place = at && `${at.path}:${at.line}`;
-  const here = place === undefined ? undefined : said.find((s) => s.includes(place));
-  if (here !== undefined) return here;
+  const names = namesIn(text).map((name) => new RegExp(`(?<![\\w.])${literally(name)}(?!\\w)`));
+  const named = (s: string): boolean => names.some((name) => name.test(s));
+  const here = place === undefined ? [] : said.filter((s) => s.includes(place));
+  // A warning may stand at the place of a failure that a stop foretells by its name: `type "vector" does not exist`.
+  if (here.length > 0) return stops.find((s) => here.includes(s)) ?? stops.find(named) ?? here[0];
   const command = found.find((s) =>
     [...s.text.matchAll(/`([^`]+ [^`]+)`/g)].some(([, line = '']) => step.includes(line)),
   );
   const near = command ?? found.find((s) => s.at.path === at?.path);
   if (near) return written(near);
-  const names = namesIn(text);
-  return [...stops, ...parts].find((s) =>
-    names.some((name) => new RegExp(`(?<![\\w.])${literally(name)}(?!\\w)`).test(s)),
-  );
+  return [...stops, ...parts].find(named);
 }
