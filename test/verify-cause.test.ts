@@ -55,7 +55,7 @@ describe('the cause of a failed step', () => {
       'a place as an import path with a dot in it has it',
       [
         'Traceback (most recent call last):',
-        '  File "/tmp/nayek-verify-a1B2c3/shop/server/./app/config.py", line 7, in load',
+        '  File "/t/nayek-verify-a1B2c3/shop/server/./app/config.py", line 7, in load',
         'pydantic.ValidationError: 1 validation error for Settings',
       ],
       'server/app/config.py:7: pydantic.ValidationError: 1 validation error for Settings',
@@ -113,6 +113,14 @@ describe('the cause of a failed step', () => {
     expect(foreseenIn(plan(stops), raised, 'gunicorn x:app: exit code 1')).toBeUndefined();
     const there = { text: 'IndentationError: unexpected indent', at: { ...at, line: 3 } };
     expect(foreseenIn(plan(stops), there)).toContain('stops there');
+  });
+
+  it('was foreseen where a setting is named, in a warning too', () => {
+    const raised = {
+      text: "DisallowedHost: Invalid HTTP_HOST header. You may need to add 'x.example' to ALLOWED_HOSTS.",
+    };
+    expect(foreseenIn(plan([], ['ALLOWED_HOSTS (empty) does not name the host']), raised)).toContain('does not name');
+    expect(foreseenIn(plan([], ['SECRET_KEY is short']), raised)).toBeUndefined();
   });
 
   it('was not where only the class of the error is named', () => {

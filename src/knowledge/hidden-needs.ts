@@ -50,6 +50,13 @@ export const HIDDEN_NEEDS: readonly HiddenNeed[] = [
     source: 'https://docs.pydantic.dev/latest/api/networks/#pydantic.networks.EmailStr',
   },
   {
+    from: /^wtforms\.validators$/,
+    names: ['Email'],
+    needs: 'email-validator',
+    without: say`WTForms stops at the form that has the field`,
+    source: 'https://wtforms.readthedocs.io/en/3.2.x/validators/#wtforms.validators.Email',
+  },
+  {
     from: /^(?:starlette|fastapi)\.middleware\.sessions$/,
     needs: 'itsdangerous',
     without: say`Starlette cannot import its sessions`,

@@ -12,6 +12,7 @@ import { buildHooks } from './notes/build-hooks.ts';
 import { circularImport } from './notes/circular-imports.ts';
 import { connectionNotes } from './notes/connection.ts';
 import { contradictions } from './notes/contradictions.ts';
+import { noDatabaseUri } from './notes/database-uri.ts';
 import { addressAsName } from './notes/dj-url.ts';
 import { missingExtension } from './notes/extensions.ts';
 import { firstRows } from './notes/first-rows.ts';
@@ -72,6 +73,7 @@ export function findNotes(
     ...found(appendedDatabase(repo, modules, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...found(sqliteFolder(repo, modules, service, files)),
+    ...found(noDatabaseUri(repo, modules, service, files)),
     ...processNotes(repo, modules, service, files, started),
     ...found(asyncMode(repo, modules, service, started)),
     ...found(firstRows(service, started)),

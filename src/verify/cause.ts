@@ -16,7 +16,7 @@ const COPY = /^.*\/nayek-verify-\w{6}\/(?!env-|tools\/|home\/|tmp\/)[^/"]+\//;
 const FRAME = /^\s*File "([^"]+)", line (\d+)/;
 /** The last line of a traceback. https://docs.python.org/3/library/traceback.html */
 const RAISED =
-  /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Warning|NotFound|Refused|Undefined|ImproperlyConfigured|DoesNotExist)\w*(?:: .*|$)/;
+  /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Warning|NotFound|Refused|Undefined|ImproperlyConfigured|DoesNotExist|Disallowed)\w*(?:: .*|$)/;
 /** What installers, shells and servers end with. */
 const SAYS = [
   /^Current Python version .* is not allowed|^Package .* not found|requires "python_version"/,
@@ -60,6 +60,11 @@ function namesIn(text: string): string[] {
   return [...new Set(quoted.flatMap((name) => [name, name.split('.')[0] ?? '']))].filter((name) => name.length > 2);
 }
 
+/** Settings and variables that a cause names. */
+function settingsIn(text: string): string[] {
+  return text.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g) ?? [];
+}
+
 /** What the plan said of it: with the same place, of the same command or file, or with a name that the cause holds. `step`: what failed, with its command. */
 export function foreseenIn(plan: Plan, { text, at }: Cause, step = ''): string | undefined {
   const written = (s: { readonly text: string; readonly at: Evidence }): string =>
@@ -79,5 +84,8 @@ export function foreseenIn(plan: Plan, { text, at }: Cause, step = ''): string |
   );
   const near = command ?? found.find((s) => s.at.path === at?.path);
   if (near) return written(near);
+  const set = settingsIn(text);
+  const about = [...stops, ...plan.warnings].find((s) => settingsIn(s).some((name) => set.includes(name)));
+  if (about !== undefined) return about;
   return [...stops, ...parts].find(named);
 }

@@ -51,6 +51,8 @@ export const survey: Readonly<Record<string, string>> = {
     "{0} ne règle pas SECRET_KEY, et rien de ce qu'il importe ne le fait : Django ne démarre pas.{1}",
   ' Beside it {0} set one: name it in DJANGO_SETTINGS_MODULE.':
     ' À côté, {0} en règlent une : nommez-le dans DJANGO_SETTINGS_MODULE.',
+  'Nothing sets SQLALCHEMY_DATABASE_URI, and Flask-SQLAlchemy 3 has no default: the application does not start. Set it from os.environ["DATABASE_URL"].':
+    'Rien ne règle SQLALCHEMY_DATABASE_URI, et Flask-SQLAlchemy 3 n\'a pas de valeur par défaut : l\'application ne démarre pas. Réglez-la par os.environ["DATABASE_URL"].',
   'a merge left its marks in {0}': 'une fusion a laissé ses marques dans {0}',
   '{0} is not valid Python': "{0} n'est pas du Python valide",
   '{0}: it is loaded when the service starts, which ends there.':
@@ -165,6 +167,7 @@ export const survey: Readonly<Record<string, string>> = {
   'FastAPI stops at the route that takes a form': "FastAPI s'arrête à la route qui prend un formulaire",
   'FastAPI stops at the route that takes the form': "FastAPI s'arrête à la route qui prend le formulaire",
   'pydantic stops at the model that has the field': "pydantic s'arrête au modèle qui a ce champ",
+  'WTForms stops at the form that has the field': "WTForms s'arrête au formulaire qui a ce champ",
   'Starlette cannot import its sessions': 'Starlette ne peut pas importer ses sessions',
   'Starlette stops where the templates are made': "Starlette s'arrête là où les templates sont créés",
   'passlib has no backend for the first password': "passlib n'a rien pour le premier mot de passe",
