@@ -1,5 +1,6 @@
 /** What a render.yaml says of its services. https://render.com/docs/blueprint-spec */
 import type { Service } from '../model/facts.ts';
+import { isWithin, join } from '../repo/path.ts';
 import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 
 /** The services of a blueprint: top level, of projects' environments and ungrouped. https://render.com/docs/blueprint-spec */
@@ -21,7 +22,9 @@ export function deploys(service: YamlNode, root: string): boolean {
   const home = rootDirOf(service);
   if (runtime === 'python') {
     const start = textField(service, 'startCommand') ?? '';
-    return home === root || root === '' || (home === '' && start.split(/[\s"';&]+/).some((w) => folderOf(w) === root));
+    // `cd app && …` in the folder above.
+    const moves = (): boolean => start.split(/[\s"';&]+/).some((w) => w !== '' && join(home, folderOf(w)) === root);
+    return home === root || root === '' || (isWithin(root, home) && moves());
   }
   if (runtime !== 'docker') return false;
   const context = folderOf(textField(service, 'dockerContext') ?? '');
