@@ -18,6 +18,8 @@ import companions
 
 OUT = companions.OUT.with_name("wheels.json")
 BRINGS = companions.OUT.with_name("brings.json")
+# Large ones that no table of names has, and that are on the index as wheels alone.
+MORE = "dlib faiss-cpu lightgbm mediapipe tensorflow tensorflow-cpu torch torchaudio torchvision xgboost".split()
 SOURCE = "https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/"
 
 
@@ -61,7 +63,7 @@ def main():
             subprocess.run([python, "-m", "pip", "install", "--quiet", "--upgrade", "pip", "packaging"], check=True)
             return subprocess.run([python, __file__, *sys.argv[1:]], env={**os.environ, "COMPANIONS": "1"}).returncode
     listed = (companions.HERE / "companions.txt").read_text().split()
-    names = sorted({companions.normal(name) for name in [*listed, *json.loads(BRINGS.read_text())["newest"]]})
+    names = sorted({companions.normal(name) for name in [*MORE, *listed, *json.loads(BRINGS.read_text())["newest"]]})
     index, tables = companions.Index(), {}
     with concurrent.futures.ThreadPoolExecutor(companions.AT_ONCE) as pool:
         doing = {pool.submit(read, index, name): name for name in names}
@@ -71,9 +73,9 @@ def main():
                 tables[doing[done]] = "|".join(rows)
             if count % 100 == 0:
                 print(f"{count} of {len(names)}", flush=True)
-    lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(tables[name])}" for name in sorted(tables))
+    lines = ",\n".join(f"    {json.dumps(name)}: {json.dumps(tables[name])}" for name in sorted(tables))
     date = datetime.date.today().isoformat()
-    OUT.write_text(f'{{\n "date": {json.dumps(date)},\n "source": {json.dumps(SOURCE)},\n "wheels": {{\n{lines}\n }}\n}}\n')
+    OUT.write_text(f'{{\n  "date": {json.dumps(date)},\n  "source": {json.dumps(SOURCE)},\n  "wheels": {{\n{lines}\n  }}\n}}\n')
     return 0
 
 
