@@ -96,3 +96,13 @@ describe('what betrays a machine', () => {
     (text) => expect(betrays(text, here)).toBeUndefined(),
   );
 });
+
+it('every fault that the tests are tried with stands in the sources once', () => {
+  const faults = JSON.parse(readFileSync(path.join(home, 'bench/tests/faults.json'), 'utf8')) as {
+    file: string;
+    from: string;
+  }[];
+  const times = ({ file, from }: (typeof faults)[number]): number =>
+    readFileSync(path.join(home, file), 'utf8').split(from).length - 1;
+  expect(faults.filter((fault) => times(fault) !== 1).map(({ file, from }) => `${file}: ${from}`)).toEqual([]);
+});
