@@ -44,13 +44,19 @@ function readList(repo: Snapshot, service: Service): readonly Listed[] | undefin
   });
 }
 
+/** Lines of a list beyond which nobody wrote it. */
+const MOST = 5000;
+
 /** One for each two that cannot agree. https://pip.pypa.io/en/stable/topics/dependency-resolution/ */
 export function contradictions(repo: Snapshot, service: Service): Note[] {
   const listed = listedOf(repo, service) ?? [];
+  if (listed.length > MOST) return [];
   const install = service.dependencies?.install ?? '';
+  const besides = neighbours(listed);
   return listed.flatMap((one, index) =>
-    listed.flatMap((other, at) => {
-      if (one === other) return [];
+    besides(one).flatMap((at) => {
+      const other = listed[at];
+      if (!other || one === other) return [];
       const first = index < at;
       const found =
         (first ? twice(one, other) : undefined) ??
@@ -59,6 +65,23 @@ export function contradictions(repo: Snapshot, service: Service): Note[] {
       return found ? [noteOf(found, one, install)] : [];
     }),
   );
+}
+
+/** Tells the places of those that one may contradict: of its name, of what it asks for, and who asks for the same. */
+function neighbours(listed: readonly Listed[]): (one: Listed) => readonly number[] {
+  const places = new Map<string, number[]>();
+  const put = (key: string, at: number): void => {
+    places.set(key, [...(places.get(key) ?? []), at]);
+  };
+  const asked = ({ asks = [] }: Listed): string[] => [...(asks[0]?.keys() ?? [])];
+  for (const [at, one] of listed.entries()) {
+    put(one.requirement.name, at);
+    for (const name of asked(one)) put(`asks ${name}`, at);
+  }
+  return (one) => {
+    const keys = [one.requirement.name, ...asked(one).flatMap((name) => [name, `asks ${name}`])];
+    return [...new Set(keys.flatMap((key) => places.get(key) ?? []))].sort((a, b) => a - b);
+  };
 }
 
 interface Found {
