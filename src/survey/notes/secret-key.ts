@@ -29,8 +29,9 @@ export function noSecretKey(repo: Snapshot, modules: ModuleGraph, service: Servi
   if (repo.matching(deploys, /DJANGO_SETTINGS_MODULE/).length > 0) return undefined;
   const beside = modules.files.filter((f) => dirname(f) === dirname(first) && !files.includes(f));
   const others = repo.matching(beside, /^SECRET_KEY\b/m).map((f) => f.slice(f.lastIndexOf('/') + 1, -'.py'.length));
-  const instead =
-    others.length > 0 ? say` Beside it ${others.join(', ')} set one: name it in DJANGO_SETTINGS_MODULE.` : '';
-  const text = say`${first} sets no SECRET_KEY, and nothing that it imports does: Django does not start.${instead}`;
+  const text =
+    others.length > 0
+      ? say`${first} sets no SECRET_KEY, and nothing that it imports does: Django does not start. Beside it ${others.join(', ')} set one: name it in DJANGO_SETTINGS_MODULE.`
+      : say`${first} sets no SECRET_KEY, and nothing that it imports does: Django does not start.`;
   return { text, at: { path: first, line: 1 }, stops: true };
 }

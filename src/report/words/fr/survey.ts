@@ -47,10 +47,10 @@ export const survey: Readonly<Record<string, string>> = {
     "Le fichier SQLite est dans {0}/, que le dépôt ne contient pas et que rien ne crée : « unable to open database file ». Faites-le créer par la commande d'installation (mkdir -p {1}).",
   'Nothing states a Python version, and {0}{1} takes Python {2} or older: PYTHON_VERSION on Render (a new render.yaml sets it) and .python-version elsewhere must say so.':
     "Rien n'indique de version de Python, et {0}{1} demande Python {2} ou plus ancien : PYTHON_VERSION sur Render (un nouveau render.yaml la règle) et .python-version ailleurs doivent le dire.",
-  '{0} sets no SECRET_KEY, and nothing that it imports does: Django does not start.{1}':
-    "{0} ne règle pas SECRET_KEY, et rien de ce qu'il importe ne le fait : Django ne démarre pas.{1}",
-  ' Beside it {0} set one: name it in DJANGO_SETTINGS_MODULE.':
-    ' À côté, {0} en règlent une : nommez-le dans DJANGO_SETTINGS_MODULE.',
+  '{0} sets no SECRET_KEY, and nothing that it imports does: Django does not start.':
+    "{0} ne règle pas SECRET_KEY, et rien de ce qu'il importe ne le fait : Django ne démarre pas.",
+  '{0} sets no SECRET_KEY, and nothing that it imports does: Django does not start. Beside it {1} set one: name it in DJANGO_SETTINGS_MODULE.':
+    "{0} ne règle pas SECRET_KEY, et rien de ce qu'il importe ne le fait : Django ne démarre pas. À côté, {1} en règlent une : nommez-le dans DJANGO_SETTINGS_MODULE.",
   'Nothing sets SQLALCHEMY_DATABASE_URI, and Flask-SQLAlchemy 3 has no default: the application does not start. Set it from os.environ["DATABASE_URL"].':
     'Rien ne règle SQLALCHEMY_DATABASE_URI, et Flask-SQLAlchemy 3 n\'a pas de valeur par défaut : l\'application ne démarre pas. Réglez-la par os.environ["DATABASE_URL"].',
   'a merge left its marks in {0}': 'une fusion a laissé ses marques dans {0}',
