@@ -6,16 +6,16 @@ import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
-import { MAX_LINKS, meaningsOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { callOf } from '../../syntax/python/needle.ts';
-import { dotted, innermost, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
+import { dotted, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { EnvRead } from './read.ts';
 import { anyCase, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
 import { FORM_IN_CODE, FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
 import type { SettingsField } from './settings.ts';
 import { partsOf, pieceOf, SPLITS, type Split, splitOf } from './value-parts.ts';
+import { Variables } from './variables.ts';
 
 export interface Use {
   readonly kind: 'database' | 'redis';
@@ -74,7 +74,7 @@ export function usesOf(
   calls: readonly EnvRead[],
   fields: readonly SettingsField[],
 ): { readonly uses: Uses; readonly forms: Forms; readonly parts: Parts } {
-  const finder = new Finder(modules, calls, fields);
+  const finder = new Finder(new Variables(modules, calls, fields));
   for (const path of repo.matching(files, NEEDLE)) {
     const module = modules.module(path);
     if (!module) continue;
@@ -116,23 +116,10 @@ class Finder {
   private readonly splits = new Map<string, Split & { readonly at: Evidence }>();
   /** Variable → number of the part → what it feeds. */
   private readonly pieces = new Map<string, Map<number, Use>>();
-  private readonly modules: ModuleGraph;
-  /** Path → range of a read → variable. */
-  private readonly at = new Map<string, Map<number, string>>();
-  /** Attribute of a settings object or class → variable. */
-  private readonly attributes = new Map<string, string>();
+  private readonly variables: Variables;
 
-  constructor(modules: ModuleGraph, calls: readonly EnvRead[], fields: readonly SettingsField[]) {
-    this.modules = modules;
-    for (const read of calls) {
-      const inFile = this.at.get(read.path) ?? new Map<number, string>();
-      this.at.set(read.path, inFile.set(rangeKey(read), read.name));
-    }
-    for (const { field, read } of fields) this.attributes.set(field, read.name);
-    for (const path of new Set(calls.map((c) => c.path))) {
-      const inFile = calls.filter((c) => c.path === path);
-      for (const read of inFile.sort((a, b) => a.start - b.start || b.end - a.end)) this.classAttribute(read);
-    }
+  constructor(variables: Variables) {
+    this.variables = variables;
   }
 
   look(site: Site): void {
@@ -148,7 +135,7 @@ class Finder {
   /** `Fernet(KEY)`, `bytes.fromhex(KEY)`, `len(KEY) != 32`: what a value must look like. */
   private formed(place: Place, expr: CallExpr | CompareExpr, stmt: Stmt): void {
     const wanted = formWanted(expr, stmt);
-    const name = wanted && this.variable(place, wanted.of, 0);
+    const name = wanted && this.variables.heldBy(place, wanted.of);
     if (!wanted || name === undefined || this.forms.has(name)) return;
     const { what, make } = wanted;
     this.forms.set(name, { what, make, at: { path: place.path, line: expr.line } });
@@ -156,7 +143,7 @@ class Finder {
 
   private split(place: Place, call: CallExpr, stmt: Stmt): void {
     const split = splitOf(call, stmt);
-    const name = split && this.variable(place, split.of, 0);
+    const name = split && this.variables.heldBy(place, split.of);
     if (!split || name === undefined || this.splits.has(name)) return;
     this.splits.set(name, { ...split, at: { path: place.path, line: call.line } });
   }
@@ -172,7 +159,7 @@ class Finder {
     const stmt = bound?.kind === 'binding' && bound.binding.kind === 'assign' ? bound.binding.stmt : undefined;
     if (inner.kind !== 'name' || !bound || !stmt) return;
     const piece = pieceOf(stmt, inner.id);
-    const name = piece && this.variable(bound.place, piece.of, 0);
+    const name = piece && this.variables.heldBy(bound.place, piece.of);
     if (piece && name !== undefined) {
       const known = this.pieces.get(name) ?? new Map<number, Use>();
       this.pieces.set(name, known.set(piece.index, use));
@@ -185,17 +172,6 @@ class Finder {
   private configured(place: Place, expr: Expr, stmt: Stmt): void {
     if (stmt.kind === 'assign' && stmt.value && stmt.targets[0] === expr)
       this.mark(place, stmt.value, 'database', 'url');
-  }
-
-  /** `Config.X` and `self.x = os.getenv("X")`, one attribute for one variable; an attribute of two is dropped. */
-  private classAttribute(read: EnvRead): void {
-    const { path, start } = read;
-    const name = this.at.get(path)?.get(rangeKey(read)) ?? read.name;
-    const { stmt, around = [] } = innermost(this.modules.module(path)?.body ?? [], start) ?? {};
-    const target = stmt?.kind === 'assign' ? stmt.targets[0] : undefined;
-    if (!target || !around.some((s) => s.kind === 'class')) return;
-    const attr = target.kind === 'name' ? target.id : target.kind === 'attribute' ? target.attr : '';
-    if (attr !== '' && !this.attributes.has(attr)) this.attributes.set(attr, name);
   }
 
   /** `f"postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"` */
@@ -263,41 +239,9 @@ class Finder {
   }
 
   private mark(place: Place, expr: Expr, kind: Use['kind'], property: Property): void {
-    const name = this.variable(place, expr, 0);
+    const name = this.variables.heldBy(place, expr);
     if (name === undefined) this.markPiece(place, expr, { kind, property });
     else if (!this.uses.has(name)) this.uses.set(name, { kind, property });
-  }
-
-  /** The variable that an expression holds, through names, settings attributes, functions and conversions. */
-  private variable(place: Place, expr: Expr, links: number): string | undefined {
-    if (links > MAX_LINKS) return undefined;
-    const known = this.at.get(place.path)?.get(rangeKey(expr));
-    if (known !== undefined) return known;
-    const inner = (e: Expr): string | undefined => this.variable(place, e, links);
-    switch (expr.kind) {
-      case 'name':
-      case 'attribute': {
-        // A name that several branches bind: the first that comes from a variable.
-        for (const meaning of meaningsOf(place, expr)) {
-          const name = meaning?.kind === 'value' ? this.variable(meaning, meaning.expr, links + 1) : undefined;
-          if (name !== undefined) return name;
-        }
-        return expr.kind === 'attribute' ? this.attributes.get(expr.attr) : undefined;
-      }
-      case 'bool':
-        return inner(expr.left) ?? inner(expr.right);
-      case 'call': {
-        const same = handedOn(expr);
-        return same && inner(same);
-      }
-      case 'await':
-      case 'named':
-        return inner(expr.value);
-      case 'conditional':
-        return inner(expr.then) ?? inner(expr.otherwise);
-      default:
-        return undefined;
-    }
   }
 }
 
@@ -307,11 +251,6 @@ function wrapped(expr: Expr): Expr {
   return expr.kind === 'call' && first && /^(?:str|quote|quote_plus)$/.test(lastName(expr.func))
     ? wrapped(first)
     : expr;
-}
-
-/** One number for a range: a file is shorter than 2^26 UTF-16 units. */
-function rangeKey({ start, end }: { readonly start: number; readonly end: number }): number {
-  return start * 2 ** 26 + end;
 }
 
 /** Which part of a URL comes after `before` (holes stand as NUL). `signed`: the URL has an `@`. */
@@ -326,14 +265,4 @@ function part(before: string, signed: boolean): Property {
   const after = before.slice(at + 1);
   if (after.includes('/')) return 'database';
   return after.includes(':') ? 'port' : 'host';
-}
-
-const GIVES_SAME = /^(?:replace|strip|encode|get_secret_value|unicode_string|render_as_string)$/;
-const CONVERTS = /^(?:str|int|bytes|quote|quote_plus|make_url|URL|SecretStr)$/;
-
-/** What a call gives back in another form. */
-function handedOn(call: CallExpr): Expr | undefined {
-  const { func } = call;
-  if (func.kind === 'attribute' && GIVES_SAME.test(func.attr)) return func.value;
-  return CONVERTS.test(lastName(func)) ? positional(call)[0] : undefined;
 }
