@@ -49,3 +49,10 @@ export const BUILD_BACKENDS: Readonly<Record<string, BuildBackend>> = {
     source: 'https://docs.astral.sh/uv/concepts/build-backend/#modules',
   },
 };
+
+/**
+ * What takes the version of a project from git's tags, as packaging files name it.
+ * https://packaging.python.org/en/latest/discussions/single-source-version/
+ */
+export const VERSION_OF_GIT =
+  /setuptools[_-]scm|hatch-vcs|setuptools-git-versioning|versioningit|versioneer|dynamic-versioning|\bpbr\b/;

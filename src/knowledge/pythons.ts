@@ -26,6 +26,9 @@ export const PYTHONS: Readonly<Record<string, PythonSeries>> = {
 /** What Render takes where PYTHON_VERSION is not set. https://render.com/docs/python-version */
 export const RENDER_PYTHON = '3.14.3';
 
+/** The oldest series that Render has. https://render.com/docs/python-version */
+export const RENDER_OLDEST = '3.7';
+
 /** A series that lives may have had as many releases since the day of the table. */
 const SINCE = 8;
 

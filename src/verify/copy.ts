@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { VERSION_OF_GIT } from '../knowledge/build-backends.ts';
 import type { FileChange } from '../model/plan.ts';
 import { listFiles } from '../repo/listing.ts';
 import { encode } from '../repo/source.ts';
@@ -35,13 +36,9 @@ export function copyPatched(root: string, to: string, changes: readonly FileChan
   }
 }
 
-/** Build backends that take a version from git's tags, of which the copy has none. */
-const VERSION_OF_GIT =
-  /setuptools[_-]scm|hatch-vcs|setuptools-git-versioning|versioningit|versioneer|dynamic-versioning|\bpbr\b/;
-
 /**
- * Gives the copy a commit and a tag where an installation of the project asks git for its version: a platform has the
- * whole history. Does nothing where git is missing.
+ * Gives the copy, which has no tags, a commit and a tag where an installation of the project asks git for its version: a
+ * platform has the whole history. Does nothing where git is missing.
  */
 export function giveVersion(copy: string, packaging: readonly string[]): void {
   const git = packaging.some((text) => VERSION_OF_GIT.test(text)) ? findProgram('git', copy) : undefined;

@@ -4,7 +4,7 @@ import { RENDER_PYTHON } from '../knowledge/pythons.ts';
 import type { Facts, Service } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { blueprintServices, deploys, rootDirOf, runtimeOf } from '../survey/blueprint.ts';
+import { blueprintServices, rootDirOf, runtimeOf, webServiceOf } from '../survey/blueprint.ts';
 import { procfileOf, yamlOf } from '../syntax/documents.ts';
 import { commandOf } from '../syntax/procfile.ts';
 import { textField, type YamlNode } from '../syntax/yaml.ts';
@@ -51,8 +51,9 @@ export function targetsOf(repo: Snapshot, facts: Facts): Target[] {
   const path = ['render.yaml', 'render.yml'].find((name) => repo.has(name));
   const parsed = path === undefined ? undefined : yamlOf(repo, path);
   const root = parsed?.ok ? parsed.root : undefined;
+  const onPython = blueprintServices(root).filter((s) => runtimeOf(s) === 'python');
   return facts.services.map((service) => {
-    const web = webServiceOf(root, service);
+    const web = webServiceOf(onPython, service);
     const declared = web ? declaredIn(root, web, service) : declaredByCode(service);
     const launches: Launch[] = [];
     if (web && path) {
@@ -64,12 +65,6 @@ export function targetsOf(repo: Snapshot, facts: Facts): Target[] {
     const build = buildOf(web, service);
     return { service, name: textField(web, 'name') ?? service.name, declared, launches, ...(build ? { build } : {}) };
   });
-}
-
-function webServiceOf(root: YamlNode | undefined, service: Service): YamlNode | undefined {
-  const all = blueprintServices(root).filter((s) => deploys(s, service.root) && runtimeOf(s) === 'python');
-  const names = (s: YamlNode): boolean => (textField(s, 'startCommand') ?? '').includes(service.entry.module);
-  return all.find((s) => names(s) && rootDirOf(s) === service.root) ?? all.find(names) ?? all[0];
 }
 
 function fromBlueprint(

@@ -1,10 +1,8 @@
 /** PYTHON_VERSION for Render. */
-import { isReleased, PYTHONS, RENDER_PYTHON, seriesOf } from '../../src/knowledge/pythons.ts';
+import { isReleased, PYTHONS, RENDER_OLDEST, RENDER_PYTHON, seriesOf } from '../../src/knowledge/pythons.ts';
 import type { PythonVersion } from '../../src/model/facts.ts';
+import { compareVersions } from '../../src/survey/dependencies/versions.ts';
 import { say } from '../../src/system/say.ts';
-
-/** The oldest series that Render has. https://render.com/docs/python-version */
-const OLDEST = 7;
 
 /** From this minor version on, what a project needs at least is a version that its packages still support. */
 const CURRENT = 10;
@@ -29,8 +27,8 @@ export function pythonVersion(
   if (bound && !locked && minor < CURRENT) {
     return { warning: say`${at.path}:${at.line} gives only a lower bound (${version}), so ${otherwise}` };
   }
-  const oldest = PYTHONS[`3.${OLDEST}`]?.usual;
-  if (minor < OLDEST && oldest !== undefined) {
+  const oldest = PYTHONS[RENDER_OLDEST]?.usual;
+  if (compareVersions(series, RENDER_OLDEST) < 0 && oldest !== undefined) {
     return { version: oldest, warning: say`Render has no Python ${version}: PYTHON_VERSION is ${oldest}, the nearest` };
   }
   const usual = PYTHONS[series]?.usual;

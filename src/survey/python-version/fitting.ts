@@ -1,5 +1,6 @@
 /** The Python that what is listed runs on, where the repository states none and a platform's newest is too new for it. */
 import { DRIFT } from '../../knowledge/drift.ts';
+import { RENDER_OLDEST } from '../../knowledge/pythons.ts';
 import { wheelRows } from '../../knowledge/wheels.ts';
 import type { Dependencies, FittingPython, PythonVersion, Requirement } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
@@ -19,9 +20,6 @@ const ROWS = DRIFT.flatMap((row) => {
   return newest === undefined || imports || uses || state ? [] : [{ ...row, newest }];
 });
 
-/** Older ones are on no platform. */
-const OLDEST = '3.7';
-
 /** Undefined where a version is stated, where the newest will do, or where no version does for all that is listed. */
 export function fittingPython(
   repo: Snapshot,
@@ -33,7 +31,7 @@ export function fittingPython(
   const main = dependencies.requirements.filter((r) => r.group === undefined && !isConditional(repo, r));
   const limits = [...ofRows({ repo, dependencies, installed }, main), ...main.flatMap((r) => ofWheels(r, main))];
   const [lowest] = limits.sort((a, b) => compareVersions(a.version, b.version));
-  if (!lowest || compareVersions(lowest.version, OLDEST) < 0 || isTooOld(lowest.version, stated, dependencies)) {
+  if (!lowest || compareVersions(lowest.version, RENDER_OLDEST) < 0 || isTooOld(lowest.version, stated, dependencies)) {
     return undefined;
   }
   const { version, by } = lowest;
