@@ -13,7 +13,6 @@ import {
   standIn,
 } from '../src/judge/server-choice.ts';
 import { type Script, scriptOf } from '../src/knowledge/frameworks.ts';
-import { canGrow } from '../src/knowledge/managers.ts';
 import { sourceMigrates } from '../src/knowledge/migrations.ts';
 import { type WorkerTool, workerTool } from '../src/knowledge/workers.ts';
 import { commandFor } from '../src/lists/commands.ts';
@@ -21,7 +20,7 @@ import type { Evidence, Service } from '../src/model/facts.ts';
 import type { Chosen } from '../src/model/transform.ts';
 import { join, relative } from '../src/repo/path.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
-import { installed, requirementsOf } from '../src/survey/dependencies/installed.ts';
+import { canAdd, isAbsent, requirementsOf } from '../src/survey/dependencies/installed.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { applicationWordOf } from '../src/survey/start-targets.ts';
 import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
@@ -85,8 +84,7 @@ export function startCommand(
   const other = literal ? undefined : otherServer(service, options, host, single);
   if (other) return { command: other, migrates: false, warnings: [], commands: [] };
   const missing = missingGunicorn(repo, service);
-  const found = installed(service, 'gunicorn');
-  const left = options.adds === false && (found === 'no' || found === 'only in a development group');
+  const left = options.adds === false && isAbsent(service, 'gunicorn');
   return {
     command: gunicornCommand(service, options, conf, host, single),
     migrates: conf.migrates,
@@ -269,8 +267,7 @@ function missingGunicorn(
     const why = whyNoDependencies(repo, service.root);
     return { warning: say`${why}: gunicorn must be installed for this start command` };
   }
-  const editable = dependencies.locks.length === 0 && canGrow(dependencies.form);
-  if (editable || requirementsOf(service, 'gunicorn').length > 0) return undefined;
+  if (canAdd(dependencies) || requirementsOf(service, 'gunicorn').length > 0) return undefined;
   const needs = workerClass(service)?.needs;
   const wanted = greenWorker(service) === 'eventlet' ? 'gunicorn>=23.0.0,<26' : 'gunicorn>=23.0.0';
   const { command, reason } = commandFor(repo, dependencies, [wanted, ...(needs ? [needs] : [])]);

@@ -2,7 +2,7 @@
 import { hasWorkerClass, workerRow } from '../knowledge/servers.ts';
 import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { installed, specifiersOf, versionOf } from '../survey/dependencies/installed.ts';
+import { isAbsent, specifiersOf, versionOf } from '../survey/dependencies/installed.ts';
 import { admitsFrom, compareVersions } from '../survey/dependencies/versions.ts';
 import { insistsOnUvloop } from '../survey/worker-class.ts';
 import { say } from '../system/say.ts';
@@ -27,8 +27,7 @@ export function workerFaults(repo: Snapshot, service: Service, serving: Serving)
   if (old !== undefined) out.push(old);
   const worker = workerOf(repo, service, serving)?.name ?? '';
   const name = workerRow(worker)?.package;
-  const found = name === undefined ? 'yes' : installed(service, name);
-  if (found === 'no' || found === 'only in a development group') {
+  if (name !== undefined && isAbsent(service, name)) {
     out.push(say`the worker ${worker} needs ${name}, which is not installed`);
   }
   if (worker === 'eventlet' && eventletGone(service)) {

@@ -1,12 +1,11 @@
 /** Which server starts a service: the one that the project has chosen, else gunicorn where it is or will be installed. */
 
-import { canGrow } from '../knowledge/managers.ts';
 import type { Server, StartWord } from '../knowledge/server-row.ts';
 import { CHOSEN_BY_LISTING, type OtherServer, SERVERS } from '../knowledge/servers.ts';
 import type { Evidence, Service } from '../model/facts.ts';
 import type { Chosen, Options } from '../model/transform.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { installed, installedFrom, requirementsOf } from '../survey/dependencies/installed.ts';
+import { canAdd, installed, installedFrom, isAbsent, requirementsOf } from '../survey/dependencies/installed.ts';
 import { applicationWordOf } from '../survey/start-targets.ts';
 import { ownStart } from './own-start.ts';
 
@@ -53,9 +52,8 @@ export function installedServer(service: Service): OtherServer | undefined {
  */
 export function standIn(service: Service): OtherServer | undefined {
   const { dependencies } = service;
-  if (!dependencies || !/^(?:no|only)/.test(installed(service, 'gunicorn'))) return undefined;
-  const canAdd = dependencies.locks.length === 0 && canGrow(dependencies.form);
-  if (canAdd && requirementsOf(service, 'gunicorn').length === 0) return undefined;
+  if (!dependencies || !isAbsent(service, 'gunicorn')) return undefined;
+  if (canAdd(dependencies) && requirementsOf(service, 'gunicorn').length === 0) return undefined;
   // A lock does not say which group wants what it holds.
   return installedServer(installedFrom(service, { ...dependencies, locked: {} }));
 }

@@ -11,6 +11,11 @@ export function basename(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1);
 }
 
+/** The last part of a path without its extension: 'main' of 'app/main.py'. */
+export function stem(file: string): string {
+  return basename(file).replace(/\.\w+$/, '');
+}
+
 /** `folder/name`, where either may be ''. */
 export function join(folder: string, name: string): string {
   return folder === '' ? name : name === '' ? folder : `${folder}/${name}`;

@@ -8,7 +8,7 @@ import { type Site, sites } from '../python/sites.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { callOf } from '../syntax/python/needle.ts';
-import { descend, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
+import { descend, entryValue, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
 import { anyCase, databaseName, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './environment/schemes.ts';
 
 export interface SeenUrl {
@@ -237,12 +237,7 @@ class Signs implements Connections {
     else this.async ??= false;
     if (url && stringValue(url) === undefined) this.variable ??= at;
     const connect = keyword(call, 'connect_args');
-    if (
-      connect?.kind === 'dict' &&
-      connect.entries.some((e) => stringValue(e.key ?? undefined) === 'check_same_thread')
-    ) {
-      this.sqliteOnly = true;
-    }
+    if (connect?.kind === 'dict' && entryValue(connect, 'check_same_thread')) this.sqliteOnly = true;
   }
 
   private settings(path: string, dict: Extract<Expr, { kind: 'dict' }>): void {

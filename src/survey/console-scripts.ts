@@ -8,7 +8,7 @@ import { iniOf, tomlOf } from '../syntax/documents.ts';
 import { iniEntry, readIni } from '../syntax/ini.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { parsePython } from '../syntax/python/lower.ts';
-import { calls, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
+import { calls, entryValue, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
 import { tableIn } from '../syntax/toml.ts';
 
 export interface ConsoleScript {
@@ -74,7 +74,7 @@ function inSetupPy(repo: Snapshot, path: string): (readonly [string, string])[] 
       return readIni(stringValue(given) ?? '').entries.flatMap(({ section, key, value }) =>
         section === 'console_scripts' ? [[key, value] as const] : [],
       );
-    const list = given.entries.find((e) => e.key && stringValue(e.key) === 'console_scripts')?.value;
+    const list = entryValue(given, 'console_scripts');
     return list ? listed(list).flatMap(pairs) : [];
   });
 }

@@ -2,7 +2,7 @@
 
 import { WITH_GUNICORN } from '../knowledge/servers.ts';
 import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
-import { basename, dirname, foldersUp, join } from '../repo/path.ts';
+import { basename, dirname, foldersUp, join, stem } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { tomlOf } from '../syntax/documents.ts';
 import { tableIn } from '../syntax/toml.ts';
@@ -220,7 +220,7 @@ function ofProject(
     .filter((i) => i.weight >= (asProject?.weight ?? 0))
     .map((i) => exports.find((e) => names(i, e.path)))
     .find((e) => e !== undefined);
-  const usual = exports.find((e) => !isDevGroup(stemOf(e.path))) ?? exports[0];
+  const usual = exports.find((e) => !isDevGroup(stem(e.path))) ?? exports[0];
   const file = asFile ?? (lock === undefined || stops(repo, lock, path) ? usual : undefined);
   const install: Install = file
     ? { install: pipRequirements(seed.root, [file.path]), manager: 'pip' }
@@ -242,11 +242,6 @@ function ofProject(
     ...install,
     at: { path, line: requirements[0]?.at.line ?? 1 },
   };
-}
-
-/** 'dev' of requirements/dev.txt. */
-function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
 }
 
 /** Name of a uv workspace member, where the service does not start below its folder. */

@@ -1,7 +1,7 @@
 /** The deployable web services of a repository, each with the object that a server must be pointed at. */
 import type { Entry, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { basename, dirname, join } from '../repo/path.ts';
+import { basename, dirname, join, stem } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { type Candidate, findCandidates } from './candidates.ts';
 import { isDockerfile } from './commands.ts';
@@ -92,13 +92,13 @@ function placed(
   const { path, kind } = candidate;
   if (kind === 'script') {
     const run = runFrom(repo, path);
-    return run && { ...run, module: path.slice(path.lastIndexOf('/') + 1, -'.py'.length) };
+    return run && { ...run, module: stem(path) };
   }
   const usable = roots.filter((r) => isImportable(repo, path, r.folder, r.module));
   const place = placeCandidate(repo, candidate, usable, evidence);
   if (place || kind !== 'instance') return place;
   const own = programOf(repo, modules, path);
-  return own && { ...own, module: path.slice(path.lastIndexOf('/') + 1, -'.py'.length) };
+  return own && { ...own, module: stem(path) };
 }
 
 /** wsgi.py and asgi.py of one Django project serve the same application. */
@@ -116,7 +116,7 @@ function scoreOf(
   size: number,
 ): number {
   const { path, attr, kind, app } = candidate;
-  const file = path.slice(path.lastIndexOf('/') + 1, -'.py'.length).toLowerCase();
+  const file = stem(path).toLowerCase();
   let score = (evidence[0]?.weight ?? 0) + Math.min(15, 5 * Math.max(0, evidence.length - 1));
   score +=
     { instance: 12, factory: 6, import: file === 'wsgi' || file === 'asgi' ? 14 : 0, script: 0 }[kind] +
@@ -178,7 +178,7 @@ function leftOut(all: readonly Ranked[], kept: readonly Ranked[]): NonNullable<S
   const out = new Map<string, { readonly what: string; readonly at: Evidence }>();
   for (const { candidate, evidence, module } of all) {
     const { app, path, attr } = candidate;
-    const file = path.slice(path.lastIndexOf('/') + 1, -'.py'.length);
+    const file = stem(path);
     const said = evidence.find((e) => e.source !== 'readme' && e.source !== 'code' && e.target.server !== 'python');
     if (!said || served.has(app.identity) || isAside(path) || SIDE.test(file) || ERRAND.test(file)) continue;
     if (!out.has(app.identity)) out.set(app.identity, { what: `${module}:${attr}`, at: said.at });
@@ -189,7 +189,7 @@ function leftOut(all: readonly Ranked[], kept: readonly Ranked[]): NonNullable<S
 /** A service beside the main one needs a start command, or both a usual name and dependencies or an image of its own. */
 function standsAlone(repo: Snapshot, ranked: Ranked): boolean {
   const { candidate, evidence, root } = ranked;
-  const file = candidate.path.slice(candidate.path.lastIndexOf('/') + 1, -'.py'.length);
+  const file = stem(candidate.path);
   const folder = dirname(candidate.path);
   const usual = FILE_SCORES[file] !== undefined || file === basename(folder);
   if (SIDE.test(file) && !usual) return false;

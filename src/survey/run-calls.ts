@@ -5,7 +5,7 @@ import type { RunCall, Service } from '../model/facts.ts';
 import { servedName } from '../model/served.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
-import { basename, dirname, isWithin, join } from '../repo/path.ts';
+import { basename, isWithin } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr } from '../syntax/python/ast.ts';
 import { calls, keyword, positional, stringValue } from '../syntax/python/walk.ts';
@@ -13,6 +13,7 @@ import { say } from '../system/say.ts';
 import { type Application, MAKES_APPLICATION } from './applications.ts';
 import { startCommands } from './commands.ts';
 import { isAside, isCopy } from './deployed.ts';
+import { importFolders } from './import-folders.ts';
 import { type Reach, reachOf } from './launch-paths.ts';
 import {
   applicationNamed,
@@ -94,7 +95,8 @@ function judge(
 /** True where the call is given the application of a service. */
 function servesIt(service: Service, seen: Seen, application: Application | undefined): boolean {
   const { found } = seen;
-  const app = servedApplication(seen, found.served, importFolders(service)) ?? ownApplication(found, application);
+  const app =
+    servedApplication(seen, found.served, importFolders(service).toReversed()) ?? ownApplication(found, application);
   if (!app || !application) return false;
   return app.identity === application.identity || isSameModule(service, app, application);
 }
@@ -115,13 +117,6 @@ function ownApplication(found: ServerCall, application: Application | undefined)
 /** Two names of one module that hold alternatives of the same application (if/else, Django's wsgi and asgi). */
 function isSameModule(service: Service, app: Application, application: Application): boolean {
   return app.framework === 'django' && application.framework === 'django' && app.path.startsWith(service.root);
-}
-
-function importFolders(service: Service): string[] {
-  const { root, entry } = service;
-  const extra =
-    entry.pythonPath === undefined ? [] : entry.pythonPath === '..' ? [dirname(root)] : [join(root, entry.pythonPath)];
-  return [...extra, root];
 }
 
 /** Why a call that serves the right application is still not how the service starts when deployed. */

@@ -9,7 +9,15 @@ import type { Place } from '../../python/place.ts';
 import { variableOf } from '../../python/text.ts';
 import { type Meaning, meaningOf, meaningsOf } from '../../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt, NameExpr, PythonModule, Stmt } from '../../syntax/python/ast.ts';
-import { calls, dotted, lastName, positional, statementsWithin, stringValue } from '../../syntax/python/walk.ts';
+import {
+  calls,
+  dotted,
+  entryValue,
+  lastName,
+  positional,
+  statementsWithin,
+  stringValue,
+} from '../../syntax/python/walk.ts';
 import { environment, fromSource, INI, NOTHING, type Origin, UNKNOWN, URL_KEY, union } from './origin.ts';
 import { overridesOf } from './url-overrides.ts';
 
@@ -233,7 +241,7 @@ function putUrl(stmt: Stmt, name: string): Expr | undefined {
     if (call.func.kind !== 'attribute' || call.func.attr !== 'update' || dotted(call.func.value) !== name) continue;
     const [arg] = positional(call);
     if (arg?.kind !== 'dict') continue;
-    return arg.entries.find((e) => e.key && stringValue(e.key) === URL_KEY)?.value;
+    return entryValue(arg, URL_KEY);
   }
   return undefined;
 }

@@ -70,14 +70,20 @@ export function holdsOn(span: PythonSpan | undefined, python: string): boolean {
 }
 
 /** The version nearest to a range whose row passes the test: the next newer one, else the next older of the same major. */
-export function nearest(
+export function nearest(name: string, range: VersionRange, passes: (row: CompanionRow) => boolean): string | undefined {
+  const { newer, older } = around(name, range, passes);
+  return newer ?? (older?.split('.')[0] === range.low?.version.split('.')[0] ? older : undefined);
+}
+
+/** The oldest version above a range, and the newest below it, of those whose rows pass the test. */
+export function around(
   name: string,
   { low, high }: VersionRange,
   passes: (row: CompanionRow) => boolean,
-): string | undefined {
+): { readonly newer?: string | undefined; readonly older?: string | undefined } {
   const good = companionRows(name).filter((row) => row.asks !== undefined && passes(row));
-  const newer = high && good.find((row) => compareVersions(row.from, high.version) > 0);
-  const older = low && good.filter((row) => compareVersions(row.to, low.version) < 0).at(-1);
-  const major = low?.version.split('.')[0];
-  return newer?.from ?? (older?.to.split('.')[0] === major ? older?.to : undefined);
+  return {
+    newer: high && good.find((row) => compareVersions(row.from, high.version) > 0)?.from,
+    older: low && good.filter((row) => compareVersions(row.to, low.version) < 0).at(-1)?.to,
+  };
 }

@@ -1,6 +1,6 @@
 /** Whether the build of a service brings a distribution. */
 import { brings } from '../../knowledge/distributions.ts';
-import { managerOf } from '../../knowledge/managers.ts';
+import { canGrow, managerOf } from '../../knowledge/managers.ts';
 import type { Dependencies, Requirement, Service } from '../../model/facts.ts';
 import { isDevGroup } from './build-command.ts';
 
@@ -24,6 +24,12 @@ export function installed(service: Service, name: string): Installed {
   // Frameworks of these names are what the service itself imports: they come with something.
   if (FRAMEWORKS.has(name)) return 'unknown';
   return isPartial(dependencies) ? 'unknown' : 'no';
+}
+
+/** True where the build surely does not bring it: in a development group at most. */
+export function isAbsent(service: Service, name: string): boolean {
+  const found = installed(service, name);
+  return found === 'no' || found === 'only in a development group';
 }
 
 /** The service as if it were installed from this: a copy that works out none of its facts, as `...service` would do. */
@@ -53,6 +59,11 @@ export function versionOf(service: Service, name: string): string | undefined {
 /** The specifiers with which a distribution is asked for. */
 export function specifiersOf(service: Service, name: string): readonly string[] {
   return requirementsOf(service, name).map((r) => r.specifier);
+}
+
+/** True where an edit of what is declared can add a line: no lock goes stale, and the file is no program. */
+export function canAdd({ locks, form }: Dependencies): boolean {
+  return locks.length === 0 && canGrow(form);
 }
 
 /** True where what is declared cannot be read in full: setup.py, packages of conda's channels, nothing at all. */

@@ -63,6 +63,11 @@ export function exactVersion(specifier: string): string | undefined {
     : undefined;
 }
 
+/** A specifier in a sentence: '1.4' of '==1.4', any other as it is. */
+export function versionText(specifier: string): string {
+  return exactVersion(specifier) ?? specifier;
+}
+
 function ofClause(text: string): VersionRange | undefined {
   const [, operator = '==', version = '', rest = ''] = CLAUSE.exec(text) ?? [];
   if (version === '') return undefined;

@@ -3,7 +3,7 @@ import { shellWord } from '../../commands/command.ts';
 import { distributionsOf, isStandard } from '../../knowledge/distributions.ts';
 import type { Dependencies, ServiceSeed } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import { dirname, join, relative, resolve } from '../../repo/path.ts';
+import { basename, dirname, join, relative } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { tomlOf } from '../../syntax/documents.ts';
 import { absoluteModules } from '../../syntax/python/walk.ts';
@@ -11,6 +11,7 @@ import { normalizeName } from '../../syntax/requirements.ts';
 import { tableIn } from '../../syntax/toml.ts';
 import { literally } from '../../system/pattern.ts';
 import { surelyExecutedFrom, surelyRunning } from '../executed.ts';
+import { holdModule, importFolders } from '../import-folders.ts';
 import { discovers } from './discovery.ts';
 import { type Project, readProject } from './project-files.ts';
 
@@ -54,17 +55,14 @@ export function withSiblings(
 function* foreignPackages(
   modules: ModuleGraph,
   repo: Snapshot,
-  { root, entry }: ServiceSeed,
+  seed: ServiceSeed,
 ): Generator<{ readonly top: string; readonly home: string }> {
-  const { pythonPath } = entry;
-  const folders = [root, ...(pythonPath === undefined ? [] : [resolve(root, pythonPath) ?? root])];
-  const isNear = (top: string): boolean =>
-    folders.some((f) => repo.has(join(f, `${top}.py`)) || repo.hasFolder(join(f, top)));
-  for (const path of surelyExecutedFrom(modules, entry.path)) {
+  const folders = importFolders(seed);
+  for (const path of surelyExecutedFrom(modules, seed.entry.path)) {
     const names = [...surelyRunning(modules.module(path)?.body ?? [])].flatMap(absoluteModules);
     for (const module of new Set(names)) {
       const [top = ''] = module.split('.');
-      if (isStandard(top) || distributionsOf(module) !== undefined || isNear(top)) continue;
+      if (isStandard(top) || distributionsOf(module) !== undefined || holdModule(repo, folders, top)) continue;
       const target = modules.resolve(path, top, 0);
       if (target?.path !== undefined && !folders.includes(target.root)) yield { top, home: target.root };
     }
@@ -90,12 +88,12 @@ function projectOf(repo: Snapshot, folder: string, top: string): Project | undef
 /** The list names it: by its folder, or by a name that it may have on a package index. */
 function isListed(repo: Snapshot, dependencies: Dependencies, folder: string, project: Project): boolean {
   const name = tableIn(tomlOf(repo, project.path)?.value, 'project').name;
-  const base = normalizeName(folder.slice(folder.lastIndexOf('/') + 1));
+  const base = normalizeName(basename(folder));
   const own = typeof name === 'string' ? normalizeName(name) : base;
   if (dependencies.requirements.some((r) => r.name === own || r.name === base)) return true;
   const files = [
     ...new Set([...dependencies.requirements.map((r) => r.at.path), dependencies.path, ...dependencies.locks]),
   ];
-  const named = new RegExp(`(?:^|[/\\s@])${literally(folder.slice(folder.lastIndexOf('/') + 1))}(?:$|[\\s/#;[])`, 'm');
+  const named = new RegExp(`(?:^|[/\\s@])${literally(basename(folder))}(?:$|[\\s/#;[])`, 'm');
   return repo.matching(files, named).length > 0;
 }

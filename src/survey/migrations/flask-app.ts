@@ -1,7 +1,7 @@
 /** What `flask --app` has to name. https://flask.palletsprojects.com/en/stable/cli/#application-discovery */
 import type { Dependencies, ServiceSeed } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import { dirname, join } from '../../repo/path.ts';
+import { dirname, join, relative } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { admitsFrom, compareVersions } from '../dependencies/versions.ts';
 
@@ -61,7 +61,7 @@ export function flaskUpgrade(
   const old = isOld(dependencies);
   const inside = seed.root === '' || scripts.startsWith(`${seed.root}/`);
   const cwd = inside ? seed.root : dirname(scripts);
-  const below = (path: string): string => path.slice(cwd === '' ? 0 : cwd.length + 1);
+  const below = (path: string): string => relative(cwd, path);
   const directory = below(scripts) === 'migrations' ? '' : ` --directory ${below(scripts)}`;
   if (repo.matching(reached, BINDS).length > 0) {
     if (inside) {
@@ -88,7 +88,7 @@ function besideEntry(
   const files = repo.paths.filter((p) => p.endsWith('.py') && dirname(p) === root);
   const [script, rival] = repo.matching(files, BINDS);
   if (script === undefined || rival !== undefined) return undefined;
-  const name = script.slice(root === '' ? 0 : root.length + 1);
+  const name = relative(root, script);
   const text = repo.read(script)?.text ?? '';
   const group = /\.add_command\(\s*["'](\w+)["']\s*,\s*MigrateCommand\b/.exec(text)?.[1];
   if (group !== undefined) return { cwd: root, command: `python ${name} ${group} upgrade${directory}` };

@@ -6,7 +6,7 @@ import { say } from '../../system/say.ts';
 import { askedBy } from '../dependencies/companions.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
 import { isConditional } from '../dependencies/lacking.ts';
-import { areDisjoint, exactVersion, rangeOf } from '../dependencies/ranges.ts';
+import { areDisjoint, rangeOf, versionText } from '../dependencies/ranges.ts';
 import { keptBelow, keptFrom, type Taken, takesFrom } from '../dependencies/takes.ts';
 import { compareVersions } from '../dependencies/versions.ts';
 import { type ImportsAtStart, importsAtStart, importsOf } from '../imports-at-start.ts';
@@ -64,7 +64,7 @@ function refusedBy({ dependencies, python }: Taken, ask: string): string | undef
       return other !== undefined && areDisjoint(range, other);
     });
   });
-  return found && `${found.name} ${exactVersion(found.specifier) ?? found.specifier}`;
+  return found && `${found.name} ${versionText(found.specifier)}`;
 }
 
 function wheelText({ when, older }: DriftRow): string {

@@ -1,5 +1,6 @@
 /** A file that is loaded at start and is no Python: the import ends in a SyntaxError. */
 import type { ModuleGraph } from '../../python/modules.ts';
+import { lineOf } from '../../syntax/edit.ts';
 import { say } from '../../system/say.ts';
 import type { Started } from '../started.ts';
 import type { Note } from './note.ts';
@@ -13,7 +14,7 @@ export function brokenFile(modules: ModuleGraph, started: readonly Started[]): N
     const module = modules.module(path);
     const mark = module && CONFLICT.exec(module.text);
     if (!module || !(module.seenErrors || (mark && module.errors > 0))) continue;
-    const line = mark ? module.text.slice(0, mark.index).split('\n').length : (module.errorLine ?? 1);
+    const line = mark ? lineOf(module.text, mark.index) : (module.errorLine ?? 1);
     const why = mark ? say`a merge left its marks in ${path}` : say`${path} is not valid Python`;
     return {
       text: say`${why}: it is loaded when the service starts, which ends there.`,

@@ -1,8 +1,9 @@
 /** Modules that import each other in a circle which Python cannot get through: ImportError. */
 import type { AlembicConfig, Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import { resolve } from '../../repo/path.ts';
+import { basename } from '../../repo/path.ts';
 import { say } from '../../system/say.ts';
+import { importFolders } from '../import-folders.ts';
 import { circleFrom } from '../import-order.ts';
 import { startTargets } from '../start-targets.ts';
 import type { Note } from './note.ts';
@@ -16,9 +17,9 @@ export function circularImport(
   service: Service,
   alembic: readonly AlembicConfig[],
 ): Note | undefined {
-  const { root, entry, migrations } = service;
-  const { path, module, pythonPath } = entry;
-  const folders = [root, ...(pythonPath === undefined ? [] : [resolve(root, pythonPath) ?? root])];
+  const { entry, migrations } = service;
+  const { path, module } = entry;
+  const folders = importFolders(service);
   const env = alembic.find((c) => c.path === migrations?.config)?.env?.path;
   const served = isProgram(service) ? undefined : circleFrom(modules, { path, module, folders });
   const circle = served ?? (env === undefined ? undefined : circleFrom(modules, { path: env, folders }));
@@ -34,10 +35,10 @@ export function circularImport(
 /** Started as a program, the entry runs as `__main__`, and its modules in another order. */
 function isProgram({ entry, deployment }: Service): boolean {
   if (entry.program !== undefined || entry.attr === '') return true;
-  const file = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+  const file = basename(entry.path);
   return deployment.commands.some(({ command }) =>
     startTargets(command).some(({ script, module, server }) => {
-      const named = script !== undefined && script.split('/').at(-1) === file;
+      const named = script !== undefined && basename(script) === file;
       return named || (server === 'python' && module === entry.module);
     }),
   );

@@ -5,7 +5,7 @@ import { say } from '../../system/say.ts';
 import { type Asked, asksOf, nearest, rowsWithin } from '../dependencies/companions.ts';
 import { isPartial } from '../dependencies/installed.ts';
 import { isConditional } from '../dependencies/lacking.ts';
-import { areDisjoint, exactVersion, rangeOf, type VersionRange } from '../dependencies/ranges.ts';
+import { areDisjoint, rangeOf, type VersionRange, versionText } from '../dependencies/ranges.ts';
 import { readRequirementTree } from '../dependencies/requirement-files.ts';
 import { runsOn } from '../python-version/runs-on.ts';
 import type { Note } from './note.ts';
@@ -71,7 +71,9 @@ export function contradictions(repo: Snapshot, service: Service): Note[] {
 function neighbours(listed: readonly Listed[]): (one: Listed) => readonly number[] {
   const places = new Map<string, number[]>();
   const put = (key: string, at: number): void => {
-    places.set(key, [...(places.get(key) ?? []), at]);
+    const known = places.get(key);
+    if (known) known.push(at);
+    else places.set(key, [at]);
   };
   const asked = ({ asks = [] }: Listed): string[] => [...(asks[0]?.keys() ?? [])];
   for (const [at, one] of listed.entries()) {
@@ -102,7 +104,7 @@ function noteOf({ text, instead }: Found, { requirement }: Listed, install: stri
 function twice(one: Listed, other: Listed): Found | undefined {
   const [a, b] = [one.requirement, other.requirement];
   if (a.name !== b.name || !areDisjoint(one.range, other.range)) return undefined;
-  return { text: say`${named(a)} is listed, and ${placeOf(b)} lists ${wantedOf(b)}`, instead: [] };
+  return { text: say`${named(a)} is listed, and ${placeOf(b)} lists ${versionText(b.specifier)}`, instead: [] };
 }
 
 /** Every version that `one` admits asks for other versions of `other` than are listed. */
@@ -112,7 +114,7 @@ function refuses(one: Listed, other: Listed, listed: readonly Listed[]): Found |
   const [asked] = clashes;
   if (!asked || clashes.some((a) => a === undefined)) return undefined;
   const { requirement } = one;
-  const text = say`${named(requirement)} asks for ${name} ${shown(asked.specifier)}, and ${placeOf(other.requirement)} for ${wantedOf(other.requirement)}`;
+  const text = say`${named(requirement)} asks for ${name} ${shown(asked.specifier)}, and ${placeOf(other.requirement)} for ${versionText(other.requirement.specifier)}`;
   const others = listed.filter((l) => l !== one && l !== other);
   const agreed = others.every((l) => agrees(l, name, asked.range));
   return { text, instead: [...(agreed ? [`${name}${shown(asked.specifier)}`] : []), ...nearestOf(one, listed)] };
@@ -164,12 +166,8 @@ function nearestOf(one: Listed, listed: readonly Listed[]): string[] {
   return version === undefined || others.some((l) => l.requirement.name === name) ? [] : [`${name}==${version}`];
 }
 
-function named({ name, specifier }: Requirement): string {
-  return `${name} ${exactVersion(specifier) ?? specifier}`;
-}
-
-function wantedOf({ specifier }: Requirement): string {
-  return exactVersion(specifier) ?? specifier;
+export function named({ name, specifier }: Requirement): string {
+  return `${name} ${versionText(specifier)}`;
 }
 
 function placeOf({ at }: Requirement): string {

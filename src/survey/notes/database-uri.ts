@@ -3,6 +3,7 @@ import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { isWithin } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { lineOf } from '../../syntax/edit.ts';
 import { say } from '../../system/say.ts';
 import { requirementsOf } from '../dependencies/installed.ts';
 import { admitsFrom } from '../dependencies/versions.ts';
@@ -26,7 +27,7 @@ export function noDatabaseUri(
   const [path] = repo.matching(repo.matching(files, /\bflask_sqlalchemy\b/), BOUND);
   const near = modules.files.filter((f) => isWithin(f, service.root));
   if (path === undefined || repo.matching([...new Set([...near, ...files])], SETS).length > 0) return undefined;
-  const line = (repo.read(path)?.text ?? '').split(BOUND)[0]?.split('\n').length ?? 1;
+  const source = repo.read(path)?.text ?? '';
   const text = say`Nothing sets SQLALCHEMY_DATABASE_URI, and Flask-SQLAlchemy 3 has no default: the application does not start. Set it from os.environ["DATABASE_URL"].`;
-  return { text, at: { path, line }, stops: true };
+  return { text, at: { path, line: lineOf(source, source.search(BOUND)) }, stops: true };
 }

@@ -3,7 +3,7 @@ import type { Evidence, Service } from '../../model/facts.ts';
 import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { topOf } from '../../python/place.ts';
-import { dirname } from '../../repo/path.ts';
+import { basename, dirname } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr, Stmt } from '../../syntax/python/ast.ts';
 import { expressionsOf } from '../../syntax/python/children.ts';
@@ -109,7 +109,7 @@ function columnOf(stmt: Stmt): readonly Expr[] {
 /** A script that a compose file puts where the image of a database looks for what makes it, or that an image copies there. */
 function isMounted(repo: Snapshot, path: string): boolean {
   if (!/\.(?:sql|sh)$/.test(path)) return false;
-  const homes = [path, dirname(path)].filter((p) => p !== '').map((p) => literally(p.slice(p.lastIndexOf('/') + 1)));
+  const homes = [path, dirname(path)].filter((p) => p !== '').map((p) => literally(basename(p)));
   const mounts = new RegExp(
     `(?:^|[/\\s"'])(?:${homes.join('|')})/?["']?\\s*(?::|\\s)[\\s"']*/docker-entrypoint-initdb\\.d`,
     'm',

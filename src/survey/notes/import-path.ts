@@ -1,35 +1,32 @@
 /** Modules of the repository that are imported under a name which the start command's import path does not lead to. */
-import { distributionsOf, isStandard } from '../../knowledge/distributions.ts';
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import { join, resolve } from '../../repo/path.ts';
+import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { absoluteModules } from '../../syntax/python/walk.ts';
-import { normalizeName } from '../../syntax/requirements.ts';
 import { say } from '../../system/say.ts';
 import { installsItself } from '../dependencies/installed.ts';
+import { deploymentFiles } from '../deployment-files.ts';
 import { surelyExecutedFrom, surelyRunning } from '../executed.ts';
+import { holdModule, importFolders, installedModules } from '../import-folders.ts';
 import type { Note } from './note.ts';
 
 /** What puts a folder on the import path in a way that is not followed. */
 export const ELSEWHERE = /PYTHONPATH|--pythonpath|sys\.path|site\.addsitedir/;
 
+/** What else gives a process its variables. */
+const SETS = /(?:^|\/)(?:\.env[\w.-]*|(?:docker-)?compose[\w.-]*\.ya?ml)$/;
+
 /** At most one. https://docs.python.org/3/library/sys_path_init.html */
-export function importPath(
-  repo: Snapshot,
-  modules: ModuleGraph,
-  { root, entry, dependencies }: Service,
-): Note | undefined {
-  const added = resolve(root, entry.pythonPath ?? '') ?? root;
-  const folders = [root, added];
+export function importPath(repo: Snapshot, modules: ModuleGraph, service: Service): Note | undefined {
+  const { root, entry, dependencies } = service;
+  const folders = importFolders(service);
+  const added = folders.at(-1) ?? root;
   const roots = [...folders, ...installedHomes(dependencies)];
-  const listed = new Set((dependencies?.requirements ?? []).map((r) => r.name));
   const files = [...surelyExecutedFrom(modules, entry.path)];
-  const isFound = (module: string): boolean => {
-    const [top = ''] = module.split('.');
-    if (isStandard(top) || distributionsOf(module) !== undefined || listed.has(normalizeName(top))) return true;
-    return folders.some((f) => repo.has(join(f, `${top}.py`)) || repo.hasFolder(join(f, top)));
-  };
+  const isInstalled = installedModules(dependencies);
+  const isFound = (module: string): boolean =>
+    isInstalled(module) || holdModule(repo, folders, module.split('.')[0] ?? '');
   for (const path of files) {
     for (const { module, line } of absolute(modules, path).filter((one) => !isFound(one.module))) {
       const found = modules.resolve(path, module, 0);
@@ -63,10 +60,5 @@ export function absolute(modules: ModuleGraph, path: string): { readonly module:
 
 /** True where some deployment file sets the import path. */
 export function deploymentAdds(repo: Snapshot): boolean {
-  const files = repo.paths.filter((p) =>
-    /(?:^|\/)(?:Procfile|Dockerfile[\w.-]*|render\.ya?ml|\.env[\w.-]*|[\w.-]+\.sh|(?:docker-)?compose[\w.-]*\.ya?ml)$/.test(
-      p,
-    ),
-  );
-  return repo.matching(files, ELSEWHERE).length > 0;
+  return repo.matching(deploymentFiles(repo, SETS), ELSEWHERE).length > 0;
 }

@@ -9,6 +9,7 @@ import { keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import { literally } from '../../system/pattern.ts';
 import { say } from '../../system/say.ts';
 import { callsAtStart, type RunningCall } from '../at-import.ts';
+import { deploymentFiles } from '../deployment-files.ts';
 import { executedFrom } from '../executed.ts';
 import { filePath } from '../file-paths.ts';
 import type { Note } from './note.ts';
@@ -40,8 +41,8 @@ const OPENS =
 /** What makes a file. */
 const WRITES =
   /open\([^\n]*["'][wax]b?\+?["']|\.write_(?:text|bytes)\(|\.to_(?:csv|json|parquet|pickle|excel)\(|\b(?:dump|download\w*|urlretrieve|copy\w*|touch|save\w*|extractall)\(/;
-const BUILDS =
-  /(?:^|\/)(?:Dockerfile[\w.-]*|Makefile|justfile|Procfile|render\.ya?ml|[\w.-]+\.sh)$|docker-compose[\w.-]*\.ya?ml$/;
+/** What else builds or fetches one. */
+const BUILDS = /(?:^|\/)(?:Makefile|justfile)$|docker-compose[\w.-]*\.ya?ml$/;
 
 /** One note for each file; https://docs.python.org/3/library/functions.html#open */
 export function openedFiles(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
@@ -87,7 +88,6 @@ function reads(call: CallExpr, index: number): boolean {
 export function isMade(repo: Snapshot, modules: ModuleGraph, { entry }: Service, path: string): boolean {
   const name = basename(path);
   const mentions = new RegExp(literally(name));
-  const builders = repo.paths.filter((p) => BUILDS.test(p));
-  if (repo.matching(builders, mentions).length > 0) return true;
+  if (repo.matching(deploymentFiles(repo, BUILDS), mentions).length > 0) return true;
   return repo.matching(repo.matching([...executedFrom(modules, entry.path)], WRITES), mentions).length > 0;
 }

@@ -2,10 +2,11 @@
 import { distributionsOf, isStandard } from '../../knowledge/distributions.ts';
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import { join, resolve } from '../../repo/path.ts';
+import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { FromImportStmt } from '../../syntax/python/ast.ts';
 import { say } from '../../system/say.ts';
+import { importFolders } from '../import-folders.ts';
 import type { Started } from '../started.ts';
 import type { Note } from './note.ts';
 
@@ -21,12 +22,12 @@ const DYNAMIC = /def __getattr__|\bglobals\(\)|\bsys\.modules\b|\bexec\(|\bvars\
 export function ownModules(
   repo: Snapshot,
   modules: ModuleGraph,
-  { root, entry }: Service,
+  service: Service,
   started: readonly Started[],
 ): Note | undefined {
   // What is to be left alone is not seen.
   if (repo.paths.some((p) => /(?:^|\/)\.nayekignore$/.test(p))) return undefined;
-  const seen: Seen = { repo, modules, folders: importFolders(root, entry) };
+  const seen: Seen = { repo, modules, folders: importFolders(service) };
   for (const { path, stmt, when } of started) {
     if (when !== 'service') continue;
     const at = { path, line: stmt.line };
@@ -36,7 +37,7 @@ export function ownModules(
         : stmt.kind === 'from'
           ? (missing(seen, path, stmt.module, stmt.level) ?? missingName(seen, path, stmt))
           : undefined;
-    if (text !== undefined) return { text: say`${text}: ${entry.module} cannot be imported.`, at, stops: true };
+    if (text !== undefined) return { text: say`${text}: ${service.entry.module} cannot be imported.`, at, stops: true };
   }
   return undefined;
 }
@@ -45,15 +46,10 @@ export function ownModules(
 export function missingModule(
   repo: Snapshot,
   modules: ModuleGraph,
-  { root, entry }: Service,
+  service: Service,
   at: { readonly path: string; readonly module: string },
 ): string | undefined {
-  return missing({ repo, modules, folders: importFolders(root, entry) }, at.path, at.module, 0);
-}
-
-/** Folders on the import path of the start command. */
-function importFolders(root: string, { pythonPath }: Service['entry']): string[] {
-  return [root, ...(pythonPath === undefined ? [] : [resolve(root, pythonPath) ?? root])];
+  return missing({ repo, modules, folders: importFolders(service) }, at.path, at.module, 0);
 }
 
 interface Seen {

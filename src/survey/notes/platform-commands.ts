@@ -14,7 +14,7 @@ export interface PlatformCommand {
   readonly at: Evidence;
 }
 
-/** Build, release, start and the other processes of one service. */
+/** Build, release and start of one service. */
 export function platformCommands(repo: Snapshot, service: Service): PlatformCommand[] {
   return [...ofBlueprint(repo, service), ...ofProcfile(repo, service)];
 }

@@ -1,13 +1,13 @@
 /** Requirements of which no version that is admitted is for the Python of the service, by their own Requires-Python. */
-import { type CompanionRow, companionRows } from '../../knowledge/companions.ts';
+import type { CompanionRow } from '../../knowledge/companions.ts';
 import type { Requirement, Service } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { say } from '../../system/say.ts';
-import { holdsOn, rowsWithin } from '../dependencies/companions.ts';
-import { exactVersion, type VersionRange } from '../dependencies/ranges.ts';
+import { around, holdsOn, rowsWithin } from '../dependencies/companions.ts';
+import type { VersionRange } from '../dependencies/ranges.ts';
 import { compareVersions } from '../dependencies/versions.ts';
 import { isStated, runsOn } from '../python-version/runs-on.ts';
-import { listedOf } from './contradictions.ts';
+import { listedOf, named } from './contradictions.ts';
 import type { Note } from './note.ts';
 
 interface Refused {
@@ -45,14 +45,16 @@ export function pythonOfPins(repo: Snapshot, service: Service): Note[] {
     ? say`${service.python.at.path}:${service.python.at.line} says ${service.python.version}`
     : say`no Python is stated, and Render takes ${python}`;
   const { install } = dependencies;
-  return [
-    ...(newer
-      ? [noteOf(newer, say`${named(newer)} needs Python ${newer.bound} or newer, and ${says}`, python, install)]
-      : []),
-    ...(older
-      ? [noteOf(older, say`${named(older)} needs Python ${older.bound} or older, and ${says}`, python, install)]
-      : []),
-  ];
+  const out: Note[] = [];
+  if (newer) {
+    const text = say`${named(newer.requirement)} needs Python ${newer.bound} or newer, and ${says}`;
+    out.push(noteOf(newer, text, python, install));
+  }
+  if (older) {
+    const text = say`${named(older.requirement)} needs Python ${older.bound} or older, and ${says}`;
+    out.push(noteOf(older, text, python, install));
+  }
+  return out;
 }
 
 /** The mildest bound of the rows; none where one of them takes this Python, or is bounded on the other side. */
@@ -76,13 +78,7 @@ function noteOf({ requirement, range, bound }: Refused, text: string, python: st
 }
 
 /** The oldest version above the range that is for this Python, else the newest below it. */
-function otherVersion(name: string, { low, high }: VersionRange, python: string): string | undefined {
-  const rows = companionRows(name).filter((row) => row.asks !== undefined && holdsOn(row.python, python));
-  const below = low && rows.filter((row) => compareVersions(row.to, low.version) < 0).at(-1)?.to;
-  const above = high && rows.find((row) => compareVersions(row.from, high.version) > 0)?.from;
-  return above ?? below;
-}
-
-function named({ requirement: { name, specifier } }: Refused): string {
-  return `${name} ${exactVersion(specifier) ?? specifier}`;
+function otherVersion(name: string, range: VersionRange, python: string): string | undefined {
+  const { newer, older } = around(name, range, (row) => holdsOn(row.python, python));
+  return newer ?? older;
 }

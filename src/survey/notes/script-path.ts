@@ -1,14 +1,13 @@
 /** Python files that a platform's commands run by their path: their own folder is on the import path, and not the one that they are run in. */
 import { readCommand } from '../../commands/command.ts';
 import { programOf, scriptFile } from '../../commands/program.ts';
-import { distributionsOf, isStandard } from '../../knowledge/distributions.ts';
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import { dirname, join, resolve } from '../../repo/path.ts';
+import { dirname, relative, resolve } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { normalizeName } from '../../syntax/requirements.ts';
 import { say } from '../../system/say.ts';
 import { installsItself } from '../dependencies/installed.ts';
+import { holdModule, installedModules } from '../import-folders.ts';
 import { targetOf } from '../start-targets.ts';
 import { absolute, deploymentAdds, ELSEWHERE } from './import-path.ts';
 import type { Note } from './note.ts';
@@ -20,26 +19,21 @@ const DEEPEST = 3;
 /** At most one. https://docs.python.org/3/library/sys_path_init.html */
 export function scriptPath(repo: Snapshot, modules: ModuleGraph, service: Service): Note | undefined {
   if (installsItself(service.dependencies)) return undefined;
-  const listed = new Set((service.dependencies?.requirements ?? []).map((r) => r.name));
+  const isInstalled = installedModules(service.dependencies);
   const runs = platformCommands(repo, service).flatMap(({ text, folder }) => scriptsOf(repo, text, folder, 0));
   for (const { path, folder } of runs) {
     const own = dirname(path);
     if (own === folder || repo.matching([path], ELSEWHERE).length > 0) continue;
     for (const { module, line } of absolute(modules, path)) {
       const [top = ''] = module.split('.');
-      const foreign = isStandard(top) || distributionsOf(module) !== undefined || listed.has(normalizeName(top));
-      if (foreign || holds(repo, own, top) || !holds(repo, folder, top)) continue;
+      if (isInstalled(module) || holdModule(repo, [own], top) || !holdModule(repo, [folder], top)) continue;
       if (deploymentAdds(repo)) return undefined;
-      const run = path.slice(folder === '' ? 0 : folder.length + 1);
+      const run = relative(folder, path);
       const text = say`\`python ${run}\` finds modules of ${own}/ alone, and ${module} lies beside it: the command ends there. Run \`PYTHONPATH=. python ${run}\`.`;
       return { text, at: { path, line }, stops: true };
     }
   }
   return undefined;
-}
-
-function holds(repo: Snapshot, folder: string, top: string): boolean {
-  return repo.has(join(folder, `${top}.py`)) || repo.hasFolder(join(folder, top));
 }
 
 interface Run {

@@ -10,6 +10,7 @@ import { descend, dotted, keyword, lastName, positional, stringValue } from '../
 import { literally } from '../../system/pattern.ts';
 import { say } from '../../system/say.ts';
 import { callsAtImport, callsAtStart, type RunningCall } from '../at-import.ts';
+import { deploymentFiles } from '../deployment-files.ts';
 import { lineage, type SettingsClass } from '../environment/settings-classes.ts';
 import { filePath } from '../file-paths.ts';
 import type { Note } from './note.ts';
@@ -19,6 +20,9 @@ import { isMade } from './opened-files.ts';
 const TYPES = /^pydantic\.(?:types\.)?(FilePath|DirectoryPath)$/;
 /** What takes values from elsewhere, or leaves defaults as they are. */
 const OTHERWISE = /customi[sz]e_sources|validate_all|validate_default|def __init__|secrets_dir/;
+
+/** What else sets variables where it is deployed. */
+const SETS = /(?:^|\/)(?:fly\.toml|app\.json|[\w-]*\.env(?!\.(?:example|sample|template|dist))[\w.-]*)$/;
 
 /**
  * One note for each field. Settings validate their defaults, unlike models:
@@ -125,10 +129,5 @@ function typeOf(at: Place, annotation: Expr): string | undefined {
 function isSet(repo: Snapshot, { env }: Service, at: { readonly path: string; readonly line: number }): boolean {
   const names = env.filter((v) => v.at.path === at.path && v.at.line === at.line).map((v) => literally(v.name));
   if (names.length === 0) return false;
-  const files = repo.paths.filter((p) =>
-    /(?:^|\/)(?:Dockerfile[\w.-]*|Procfile|render\.ya?ml|fly\.toml|app\.json|[\w-]*\.env(?!\.(?:example|sample|template|dist))[\w.-]*|[\w.-]+\.sh)$/.test(
-      p,
-    ),
-  );
-  return repo.matching(files, new RegExp(`\\b(?:${names.join('|')})\\b`)).length > 0;
+  return repo.matching(deploymentFiles(repo, SETS), new RegExp(`\\b(?:${names.join('|')})\\b`)).length > 0;
 }

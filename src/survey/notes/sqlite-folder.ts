@@ -4,8 +4,7 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import { type Site, sites } from '../../python/sites.ts';
 import { dirname, resolve } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { Expr } from '../../syntax/python/ast.ts';
-import { stringValue } from '../../syntax/python/walk.ts';
+import { entryValue, stringValue } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
 import { filePath } from '../file-paths.ts';
 import type { Note } from './note.ts';
@@ -47,10 +46,8 @@ function folderOf(site: Site, root: string): string | undefined {
     return below === undefined ? undefined : resolve(root, below.slice(0, -1));
   }
   if (expr.kind !== 'dict') return undefined;
-  const value = (name: string): Expr | undefined =>
-    expr.entries.find((e) => stringValue(e.key ?? undefined) === name)?.value;
-  if (!/\.sqlite3$/.test(stringValue(value('ENGINE')) ?? '')) return undefined;
-  const named = value('NAME');
+  if (!/\.sqlite3$/.test(stringValue(entryValue(expr, 'ENGINE')) ?? '')) return undefined;
+  const named = entryValue(expr, 'NAME');
   const file = named && filePath(site, named, root);
   return file === undefined ? undefined : dirname(file);
 }

@@ -1,6 +1,6 @@
 /** Ways through the tree of `ast.ts`. None recurses deeper than the tree, which the lowering bounds. */
 import { keyOf } from '../../system/pattern.ts';
-import type { CallExpr, Expr, Stmt } from './ast.ts';
+import type { CallExpr, DictExpr, Expr, Stmt } from './ast.ts';
 import { firstIndex } from './bisect.ts';
 import { blocksOf, childrenOf, expressionsOf } from './children.ts';
 import type { Needle } from './needle.ts';
@@ -166,6 +166,11 @@ export function lastName(func: Expr): string {
 /** The value of keyword `name`. */
 export function keyword(call: CallExpr, name: string): Expr | undefined {
   return call.args.find((a) => a.name === name)?.value;
+}
+
+/** What the first entry of a dict with this text for its key holds. */
+export function entryValue(dict: DictExpr, key: string): Expr | undefined {
+  return dict.entries.find((e) => stringValue(e.key ?? undefined) === key)?.value;
 }
 
 /** Positional arguments before any `*args`. */
