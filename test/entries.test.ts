@@ -54,6 +54,30 @@ describe('findEntries: what is served', () => {
       '. | app:create_app() | flask wsgi',
     ],
     [
+      'a function that hands each request to the application',
+      {
+        'wsgi.py':
+          'from flask import Flask\n_app = Flask(__name__)\n\ndef application(environ, start_response):\n    environ["SCRIPT_NAME"] = "/shop"\n    return _app(environ, start_response)\n',
+      },
+      '. | wsgi:application | flask wsgi',
+    ],
+    [
+      'a coroutine function that hands each request to the application',
+      {
+        'main.py':
+          'from fastapi import FastAPI\napi = FastAPI()\n\nasync def app(scope, receive, send):\n    scope["root_path"] = "/shop"\n    await api(scope, receive, send)\n',
+      },
+      '. | main:app | fastapi asgi',
+    ],
+    [
+      'the application, and no function that calls it with something else',
+      {
+        'main.py':
+          'from flask import Flask\napp = Flask(__name__)\n\ndef run(environ, answer):\n    return app(dict(environ), answer)\n\ndef other(a, b, c):\n    return app(a, b)\n',
+      },
+      '. | main:app | flask wsgi',
+    ],
+    [
       'the one of two that a hosted workspace runs',
       {
         '.replit': '[deployment]\nrun = ["gunicorn", "--bind", "0.0.0.0:5000", "main:app"]\n',

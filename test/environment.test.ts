@@ -366,6 +366,84 @@ settings = Settings()
     expect(run(body)).toEqual({ SIZE: '1', lower: 'x', 'mail__host!': null, mail__port: '25' });
   });
 
+  it.each([
+    ['the field that holds the model', 'settings.db.url', 'settings.cache.url'],
+    ['a name for it', 'stored.url', 'held.url'],
+    ['a function', 'current().db.url', 'current().cache.url'],
+  ])('tells fields of one name apart by %s', (_, database, cache) => {
+    const body = `
+import redis
+from pydantic import BaseModel
+from pydantic_settings import BaseSettings
+from sqlalchemy import create_engine
+class Store(BaseModel):
+    url: str
+class Cache(BaseModel):
+    url: str
+class Settings(BaseSettings):
+    model_config = {"env_nested_delimiter": "__"}
+    db: Store
+    cache: Cache
+settings = Settings()
+stored = settings.db
+held = settings.cache
+def current():
+    return settings
+engine = create_engine(${database})
+client = redis.ConnectionPool.from_url(${cache})
+`;
+    const read = environment({ 'main.py': body });
+    expect(read.get('DB__URL')).toMatchObject({ kind: 'database', property: 'url' });
+    expect(read.get('CACHE__URL')).toMatchObject({ kind: 'redis', property: 'url' });
+  });
+
+  it.each([
+    ['their class', 'shelf = Shelf()\nbox = Box()\n', 'shelf.address', 'box.address'],
+    [
+      'the settings that hold them',
+      'class All(BaseSettings):\n    one: Shelf = Field(default_factory=Shelf)\n    two: Box = Field(default_factory=Box)\nall = All()\n',
+      'all.one.address',
+      'all.two.address',
+    ],
+  ])('tells settings with fields of one name apart by %s', (_, made, database, cache) => {
+    const body = `
+from pydantic import Field
+from pydantic_settings import BaseSettings
+from redis import ConnectionPool
+from sqlalchemy import create_engine
+class Shelf(BaseSettings):
+    model_config = {"env_prefix": "SHELF_"}
+    address: str
+class Box(BaseSettings):
+    model_config = {"env_prefix": "BOX_"}
+    address: str
+${made}engine = create_engine(${database})
+client = ConnectionPool.from_url(${cache})
+`;
+    const read = environment({ 'main.py': body });
+    expect(read.get('SHELF_ADDRESS')?.kind).toBe('database');
+    expect(read.get('BOX_ADDRESS')?.kind).toBe('redis');
+  });
+
+  it('says of neither that it feeds a database where it cannot tell which does', () => {
+    const body = `
+from pydantic import BaseModel
+from pydantic_settings import BaseSettings
+from sqlalchemy import create_engine
+class Part(BaseModel):
+    address: str
+class Settings(BaseSettings):
+    model_config = {"env_nested_delimiter": "__"}
+    one: Part
+    two: Part
+def connect(part):
+    return create_engine(part.address)
+settings = Settings()
+`;
+    const read = environment({ 'main.py': body });
+    expect([read.get('ONE__ADDRESS')?.kind, read.get('TWO__ADDRESS')?.kind]).toEqual(['plain', 'plain']);
+  });
+
   it('does not take settings that nothing uses, plain models, or the own name of a field that calls getenv', () => {
     const body = `
 import os

@@ -52,6 +52,16 @@ describe('the cause of a failed step', () => {
       'sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "users" does not exist',
     ],
     [
+      'an install, with the distribution that is named in a folder alone',
+      [
+        '      A full log can be found at /t/pip-install-wzh6fct8/pycairo_5c511d6b9e9640c68c550a1dc8aa8cfb/.mesonpy/log.txt',
+        'error: metadata-generation-failed',
+        '',
+        '╰─> See above for output.',
+      ],
+      'error: metadata-generation-failed (pycairo)',
+    ],
+    [
       'a place as an import path with a dot in it has it',
       [
         'Traceback (most recent call last):',
@@ -121,6 +131,15 @@ describe('the cause of a failed step', () => {
     };
     expect(foreseenIn(plan([], ['ALLOWED_HOSTS (empty) does not name the host']), raised)).toContain('does not name');
     expect(foreseenIn(plan([], ['SECRET_KEY is short']), raised)).toBeUndefined();
+  });
+
+  it.each([
+    'ERROR: ERROR: Failed to build installable wheels for some pyproject.toml based projects (lxml, python-ldap)',
+    'error: metadata-generation-failed (python_ldap)',
+  ])('was foreseen where a warning names what could not be built: %s', (text) => {
+    const warnings = ['python-ldap3 is old', 'python-ldap is compiled when it is installed'];
+    expect(foreseenIn(plan([], warnings), { text })).toBe(warnings[1]);
+    expect(foreseenIn(plan([], warnings.slice(0, 1)), { text })).toBeUndefined();
   });
 
   it('was not where only the class of the error is named', () => {

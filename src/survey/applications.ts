@@ -5,7 +5,7 @@ import type { ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
 import { type Made, type Meaning, makerOf, meaningOf, returnedBy } from '../python/values.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt } from '../syntax/python/ast.ts';
-import { keyword, positional } from '../syntax/python/walk.ts';
+import { calls, keyword, positional } from '../syntax/python/walk.ts';
 
 export interface Application {
   readonly framework: Framework;
@@ -87,6 +87,25 @@ export function applicationReturnedBy(place: Place, stmt: FunctionStmt): Applica
   const origin = returnedBy({ modules, path, stmt, around });
   const found = origin ? fromOrigin(modules, origin, 0) : undefined;
   return found ?? fromAnnotation(place, stmt);
+}
+
+/**
+ * The application that a function of a server's own form hands each request to: `def application(environ, start_response)`
+ * (https://peps.python.org/pep-3333/) or `async def app(scope, receive, send)`
+ * (https://asgi.readthedocs.io/en/latest/specs/main.html). The function is served then, and it counts as a wrapper.
+ */
+export function applicationCalledBy(place: Place, stmt: FunctionStmt): Application | undefined {
+  const form = stmt.async ? 'asgi' : 'wsgi';
+  if (stmt.params.length !== (stmt.async ? 3 : 2) || stmt.params.some((p) => p.star || p.default)) return undefined;
+  const names = stmt.params.map((p) => p.name);
+  const around = [...place.around, stmt];
+  for (const { call } of calls(stmt.body)) {
+    const args = positional(call);
+    const same = args.length === names.length && args.every((a, i) => a.kind === 'name' && a.id === names[i]);
+    const app = same ? applicationOf({ ...place, around }, call.func) : undefined;
+    if (app?.interface === form) return { ...app, wrapped: app.wrapped + 1 };
+  }
+  return undefined;
 }
 
 function fromOrigin(modules: ModuleGraph, origin: Made, depth: number): Application | undefined {

@@ -12,6 +12,7 @@ import type { CallExpr, Expr, FunctionStmt } from '../syntax/python/ast.ts';
 import { calls, dotted, isMainGuard, lastName, positional } from '../syntax/python/walk.ts';
 import {
   type Application,
+  applicationCalledBy,
   applicationOf,
   applicationReturnedBy,
   MAKES_APPLICATION,
@@ -114,8 +115,14 @@ function assigned(modules: ModuleGraph, path: string, attr: string, value: Expr)
   return known ?? (attr === 'application' && SERVED_FILE.test(path) ? wrappedApplication(place, value) : undefined);
 }
 
-/** Adds what a function makes, where a server can be given that function. */
+/** Adds a function that is itself served, or what it makes, where a server can be given that function. */
 function asFactory(modules: ModuleGraph, path: string, attr: string, stmt: FunctionStmt, out: Found): void {
+  const called = applicationCalledBy({ modules, path, around: [] }, stmt);
+  if (called) {
+    out.names.push(attr);
+    out.candidates.push({ path, attr, kind: 'instance', app: called, at: { path, line: stmt.line } });
+    return;
+  }
   const app = applicationReturnedBy({ modules, path, around: [] }, stmt);
   if (stmt.async && !(app && takesAsyncFactory(app.framework))) return;
   // `return app, socketio`: only the names that it is unpacked into can be served.

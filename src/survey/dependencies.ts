@@ -2,7 +2,7 @@
 
 import { WITH_GUNICORN } from '../knowledge/servers.ts';
 import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
-import { basename, dirname, foldersUp, join, stem } from '../repo/path.ts';
+import { basename, dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { tomlOf } from '../syntax/documents.ts';
 import { tableIn } from '../syntax/toml.ts';
@@ -90,7 +90,7 @@ function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidIn
   if (candidate.kind === 'requirements') {
     const name = candidate.path.slice(dirname(dirname(candidate.path)).length);
     const base = basename(candidate.path);
-    if (DEV_FILE.test(base)) score -= 60;
+    if (isDevList(candidate.path)) score -= 60;
     else if (PRODUCTION_FILE.test(base)) score += 4;
     else if (base === 'requirements.txt') score += 3;
     else if (OTHER_FILE.test(base)) score -= 3;
@@ -109,9 +109,13 @@ function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidIn
   return score;
 }
 
+function isDevList(path: string): boolean {
+  return DEV_FILE.test(basename(path));
+}
+
 /** What a script installs for development is no part of a deployment; what an image or render.yaml does is. */
 function trusted(path: string): number {
-  return DEV_FILE.test(basename(path)) ? 6 : 5;
+  return isDevList(path) ? 6 : 5;
 }
 
 function weightOf(installs: readonly SaidInstall[], test: (install: SaidInstall) => boolean): number {
@@ -121,7 +125,10 @@ function weightOf(installs: readonly SaidInstall[], test: (install: SaidInstall)
 function names(install: SaidInstall, path: string): boolean {
   return install.files.some((f) => {
     const file = f.replace(/^(?:\.{0,2}\/)+/, '');
-    return file === path || path.endsWith(`/${file}`) || file.endsWith(`/${path}`);
+    if (file === path || path.endsWith(`/${file}`) || file.endsWith(`/${path}`)) return true;
+    // `/app/requirements.txt` stands in a folder of the image.
+    const inside = f.startsWith('/') ? file.slice(file.indexOf('/') + 1) : '';
+    return inside !== '' && (inside === path || path.endsWith(`/${inside}`));
   });
 }
 
@@ -218,9 +225,9 @@ function ofProject(
   // The heaviest word comes first.
   const asFile = installs
     .filter((i) => i.weight >= (asProject?.weight ?? 0))
-    .map((i) => exports.find((e) => names(i, e.path)))
+    .map((i) => exports.find((e) => names(i, e.path) && (!isDevList(e.path) || i.weight >= trusted(e.path))))
     .find((e) => e !== undefined);
-  const usual = exports.find((e) => !isDevGroup(stem(e.path))) ?? exports[0];
+  const usual = exports.find((e) => !isDevList(e.path)) ?? exports[0];
   const file = asFile ?? (lock === undefined || stops(repo, lock, path) ? usual : undefined);
   const install: Install = file
     ? { install: pipRequirements(seed.root, [file.path]), manager: 'pip' }

@@ -81,7 +81,7 @@ const LOCAL = /localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal/;
  * itself, what a person must supply, and what has a usable default.
  */
 export function envKind(name: string, hints: KindHints = {}): EnvKind {
-  const upper = name.toUpperCase();
+  const upper = flat(name);
   if (PLATFORM.has(upper) || PLATFORM_PREFIX.test(upper)) return 'platform';
   const value = hints.default;
   if (envProperty(upper) !== undefined && !(value !== undefined && DATA_FILE.test(value))) {
@@ -91,12 +91,17 @@ export function envKind(name: string, hints: KindHints = {}): EnvKind {
   return secretKind(upper, value, hints.neighbours) ?? plainOrSupply(upper, value);
 }
 
+/** In upper case, with one underscore between the words: nested settings put two, `REDIS__URL`. */
+function flat(name: string): string {
+  return name.toUpperCase().replace(/_{2,}/g, '_');
+}
+
 /** A file of data rather than the name of a database: `GeoLite2-City.mmdb`, `data/cities.csv`. */
 const DATA_FILE = /^(?!\w[\w+]*:\/\/)[\w./ -]*\.(?:mmdb|bin|dat|csv|tsv|json|ya?ml|xml|txt|pkl|parquet|zip|gz|index)$/i;
 
 /** Which part of a database or Redis connection a name stands for; undefined for any other name. */
 export function envProperty(name: string): EnvVar['property'] {
-  const upper = name.toUpperCase();
+  const upper = flat(name);
   if (LIBPQ[upper]) return LIBPQ[upper];
   if (REDIS_URL.test(upper) && !/_(?:ENABLED|TYPE)$/.test(upper)) return 'url';
   for (const [form, property] of REDIS_PARTS) if (form.test(upper)) return property;

@@ -5,7 +5,8 @@ import type { FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { wordOf } from '../syntax/python/needle.ts';
 import { MAKES_APPLICATION } from './applications.ts';
 
-const RETURNS = /\breturn\b/;
+/** A function that serves an application itself may only await it. */
+const RETURNS = /\b(?:return|await)\b/;
 
 /** Links of a chain of names that are followed; behind a longer one every function is looked at. */
 const MAX_ROUNDS = 4;
@@ -29,7 +30,7 @@ function followed(
 }
 
 /**
- * False for a function that returns nothing, and for one that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
+ * False for a function that neither returns nor awaits anything, and for one that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
  * a name that is imported from the repository, and imports nothing itself.
  */
 export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) => boolean {

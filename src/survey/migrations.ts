@@ -137,9 +137,14 @@ function anyFolder(
 ): string {
   const env = config.env?.path ?? '';
   if (home === seed.root) return home;
-  if (prepended(repo, config) !== '.' || repo.read(env)?.text.includes('sys.path')) return seed.root;
-  const roots = importedRoots(modules, env);
-  return roots.size === 0 || roots.has(seed.root) || !roots.has(home) ? seed.root : home;
+  if (repo.read(env)?.text.includes('sys.path')) return seed.root;
+  // Relative to the folder in which alembic runs.
+  const folders = (prepended(repo, config) ?? '').split(/[:;, ]+/).filter((f) => f !== '');
+  const found = (from: string): boolean => {
+    const roots = importedRoots(modules, env);
+    return folders.some((f) => roots.has(resolve(from, f) ?? '\0'));
+  };
+  return found(home) && !found(seed.root) ? home : seed.root;
 }
 
 function django(repo: Snapshot, seed: ServiceSeed, reached: readonly string[]): Migrations | undefined {

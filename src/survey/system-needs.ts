@@ -1,10 +1,12 @@
 /** What a service needs of the system, beside what its build installs. */
 import { SYSTEM_PACKAGES, type SystemPackages } from '../knowledge/system-packages.ts';
-import type { Evidence, Service, SystemNeed } from '../model/facts.ts';
+import type { Dependencies, Evidence, Requirement, Service, SystemNeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import { basename } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { dockerfileOf } from '../syntax/documents.ts';
 import { say } from '../system/say.ts';
+import { readRequirementTree } from './dependencies/requirement-files.ts';
 import { importsAtStart, importsOf } from './imports-at-start.ts';
 import type { Started } from './started.ts';
 
@@ -15,7 +17,8 @@ export function findSystemNeeds(
   { dependencies, deployment }: Service,
   started: readonly Started[],
 ): readonly SystemNeed[] | undefined {
-  const listed = (dependencies?.requirements ?? []).filter((r) => r.group === undefined);
+  const declared = (dependencies?.requirements ?? []).filter((r) => r.group === undefined);
+  const listed = [...declared, ...(dependencies ? compiledLists(repo, dependencies) : [])];
   const has = (name: string): boolean => listed.some((r) => r.name === name);
   const imported = importsAtStart(modules, started);
   const out = SYSTEM_PACKAGES.flatMap((row): SystemNeed[] => {
@@ -26,6 +29,12 @@ export function findSystemNeeds(
     return found ? [{ debian: row.debian, text: neededText(found.name, row), at: found.at }] : [];
   });
   return out.length > 0 ? out : undefined;
+}
+
+/** What stands in the compiled lists that the build installs, also what only another distribution brings. */
+function compiledLists(repo: Snapshot, { locks, install }: Dependencies): readonly Requirement[] {
+  const installed = locks.filter((path) => path.endsWith('.txt') && install.includes(basename(path)));
+  return installed.flatMap((path) => readRequirementTree(repo, path).requirements);
 }
 
 function compiledText(name: string, { debian, instead }: SystemPackages): string {

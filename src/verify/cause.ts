@@ -33,7 +33,7 @@ export function causeOf(lines: readonly string[]): Cause | undefined {
   if (end === -1) {
     for (const form of SAYS) {
       const text = plain.findLast((line) => form.test(line));
-      if (text !== undefined) return { text: text.replace(COPY, '') };
+      if (text !== undefined) return { text: withPackage(text, plain).replace(COPY, '') };
     }
     return undefined;
   }
@@ -49,6 +49,20 @@ export function causeOf(lines: readonly string[]): Cause | undefined {
     if (/^Traceback /.test(plain[i] ?? '')) break;
   }
   return { text };
+}
+
+/** pip names what could not be built in its folder alone: `/pip-install-x1y2z3/pycairo_<hash>/`. */
+function withPackage(text: string, lines: readonly string[]): string {
+  if (!/metadata-generation-failed$/.test(text)) return text;
+  const folder = /\/pip-install-\w+\/([\w.-]+)_[0-9a-f]{32}\//;
+  const name = folder.exec(lines.findLast((line) => folder.test(line)) ?? '')?.[1];
+  return name === undefined ? text : `${text} (${name})`;
+}
+
+/** Distributions that could not be built: `Failed to build installable wheels for some pyproject.toml based projects (x, y)`. */
+function unbuiltIn(text: string): string[] {
+  const [, names = ''] = /(?:build|metadata-generation-failed)\b.*\(([\w.-]+(?:, [\w.-]+)*)\)$/.exec(text) ?? [];
+  return names === '' ? [] : names.split(', ').map((name) => name.replaceAll('_', '-'));
 }
 
 /** Names in quotes, and the last word of a module path: what a warning about the same thing would name as well. */
@@ -84,6 +98,9 @@ export function foreseenIn(plan: Plan, { text, at }: Cause, step = ''): string |
   );
   const near = command ?? found.find((s) => s.at.path === at?.path);
   if (near) return written(near);
+  const unbuilt = unbuiltIn(text).map((name) => new RegExp(`(?<![\\w-])${literally(name)}(?![\\w-])`, 'i'));
+  const built = said.find((s) => unbuilt.some((name) => name.test(s)));
+  if (built !== undefined) return built;
   const set = settingsIn(text);
   const about = [...stops, ...plan.warnings].find((s) => settingsIn(s).some((name) => set.includes(name)));
   if (about !== undefined) return about;

@@ -106,7 +106,7 @@ export function databasesOf(declared: readonly Declared[]): string[] {
 const INHERITED = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TZ|TMPDIR|LANG|LC_\w+|LD_LIBRARY_PATH|SSL_CERT_\w+|XDG_\w+)$/;
 const OF_TOOLS = tools.flatMap((tool) => (tool.variables ? [`${tool.variables}\\w+`] : []));
 const FOR_INSTALLERS = new RegExp(
-  `^(?:PIP_\\w+|${OF_TOOLS.join('|')}|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(?:HTTPS?|NO|ALL)_PROXY|CC|CFLAGS)$`,
+  `^(?:PIP_\\w+|${OF_TOOLS.join('|')}|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS|NPM_CONFIG_\\w+|(?:HTTPS?|NO|ALL)_PROXY|CC|CFLAGS)$`,
   'i',
 );
 

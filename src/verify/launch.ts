@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { say } from '../system/say.ts';
 import type { Attached } from './environment.ts';
+import { MIGRATING, waitBehindMigrations } from './migrating.ts';
 import { freePort } from './ports.ts';
 import { type Asked, healthy, narrowly, waitFor } from './probe.ts';
 import { describeExit, type Running, run } from './process.ts';
@@ -10,8 +11,6 @@ import { byHand, hostOf, platformFor, type Rig, type Setting, settingOf, startIn
 import { type Labels, type Outcome, poll } from './steps.ts';
 import type { Command, Launch, Target } from './targets.ts';
 import { answeringWorkers } from './two-workers.ts';
-
-const MINUTE = 60_000;
 
 /** Runs all steps of a launch; those that rest on a failed one are left out. */
 export async function verifyLaunch(rig: Rig, target: Target, launch: Launch): Promise<void> {
@@ -39,7 +38,7 @@ async function released(rig: Rig, labels: Labels, launch: Launch, setting: Setti
 /** A command that must end with exit code 0. */
 export async function toTheEnd(rig: Rig, label: string, command: Command, setting: Setting): Promise<Outcome> {
   const cwd = path.join(rig.copy, command.folder);
-  const done = await run(rig.shop, { label, command: command.command, cwd, env: setting.env }, 10 * MINUTE);
+  const done = await run(rig.shop, { label, command: command.command, cwd, env: setting.env }, MIGRATING);
   const reproduce = byHand(command, setting);
   if (done.exit?.code === 0) return { status: 'ok', detail: command.command, reproduce };
   return { status: 'failed', detail: `${command.command}: ${describeExit(done.exit)}`, log: done.tail, reproduce };
@@ -74,7 +73,15 @@ async function serve(
 
 async function isUp(rig: Rig, running: Running, launch: Launch, to: Asked, reproduce: string): Promise<Outcome> {
   const good = launch.health === undefined ? answers : healthy;
-  const { status, ended, elsewhere } = await waitFor(running, to, good, rig.patience, rig.shop.signal);
+  const { command } = launch.start;
+  const { status, ended, elsewhere } = await waitBehindMigrations(
+    running,
+    command,
+    to,
+    good,
+    rig.patience,
+    rig.shop.signal,
+  );
   if (!ended && good(status))
     return { status: 'ok', detail: `${say`${status} from ${to.path}`}: ${launch.start.command}`, reproduce };
   const why = ended

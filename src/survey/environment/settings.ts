@@ -18,6 +18,10 @@ export interface SettingsField {
   readonly read: EnvRead;
   /** Field name: what code says after `settings.`. */
   readonly field: string;
+  /** The class whose objects have it: the settings, or a model that they hold. */
+  readonly owner: ClassStmt;
+  /** The field of other settings that holds the owner: `redis` of `settings.redis.url`. */
+  readonly holder?: string;
 }
 
 interface Rules {
@@ -33,9 +37,25 @@ const MAX_NESTING = 4;
 export function settingsFields(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): SettingsField[] {
   const candidates = settingsClasses(repo, modules, files);
   const bases = new Set(candidates.flatMap((c) => c.line.slice(1).map((b) => b.stmt)));
-  return candidates
-    .filter((c) => !bases.has(c.stmt) && isUsed(repo, files, c.stmt.name))
-    .flatMap((c) => fieldsOf(modules, c));
+  const used = candidates.filter((c) => !bases.has(c.stmt) && isUsed(repo, files, c.stmt.name));
+  const holders = heldSettings(modules, used);
+  return used
+    .flatMap((c) => fieldsOf(modules, c))
+    .map((f) => (f.holder === undefined && holders.has(f.owner) ? { ...f, holder: holders.get(f.owner) } : f));
+}
+
+/** Settings that are a field of other settings, with the name of that field. */
+function heldSettings(modules: ModuleGraph, settings: readonly SettingsLine[]): ReadonlyMap<ClassStmt, string> {
+  const out = new Map<ClassStmt, string>();
+  for (const { line, major } of settings) {
+    for (const { path, stmt } of line) {
+      for (const field of declared(stmt, major)) {
+        const held = nestedModel(modules, path, field.stmt);
+        if (held?.settings) out.set(held.stmt, field.name);
+      }
+    }
+  }
+  return out;
 }
 
 function fieldsOf(modules: ModuleGraph, settings: SettingsLine): SettingsField[] {
@@ -46,7 +66,7 @@ function fieldsOf(modules: ModuleGraph, settings: SettingsLine): SettingsField[]
     for (const field of declared(stmt, settings.major)) {
       if (seen.has(field.name)) continue;
       seen.add(field.name);
-      out.push(...readsOf(modules, path, field, settings.major, rules, rules.prefix, 0));
+      out.push(...readsOf(modules, { path, stmt: settings.stmt }, field, settings.major, rules, rules.prefix, 0));
     }
   }
   return out;
@@ -124,13 +144,15 @@ function variablesNamed(value: Expr): (readonly [string, Expr])[] {
 
 function readsOf(
   modules: ModuleGraph,
-  path: string,
+  cls: SettingsClass,
   { name, stmt }: Declared,
   major: 1 | 2,
   rules: Rules,
   prefix: string,
   depth: number,
+  holder?: string,
 ): SettingsField[] {
+  const { path } = cls;
   const info = fieldCall(modules, path, stmt);
   const value = info && stmt.value === info ? (keyword(info, 'default') ?? positional(info)[0]) : stmt.value;
   const factory = info ? keyword(info, 'default_factory') : undefined;
@@ -141,11 +163,11 @@ function readsOf(
   const variable = upper(named ?? `${prefix}${name}`);
 
   const nested = depth < MAX_NESTING ? nestedModel(modules, path, stmt) : undefined;
-  if (nested === 'settings') return [];
+  if (nested?.settings) return [];
   if (nested && rules.delimiter !== undefined && named === undefined) {
     const below = `${prefix}${name}${rules.delimiter}`;
     return declared(nested.stmt, 2).flatMap((f) => {
-      const inner = readsOf(modules, nested.path, f, 2, { ...rules, names: new Map() }, below, depth + 1);
+      const inner = readsOf(modules, nested, f, 2, { ...rules, names: new Map() }, below, depth + 1, name);
       // A default for the whole model makes none of its parts required.
       return open || ellipsis ? inner : inner.map((r) => ({ ...r, read: { ...r.read, required: false } }));
     });
@@ -158,6 +180,8 @@ function readsOf(
   return [
     {
       field: name,
+      owner: cls.stmt,
+      ...(holder === undefined ? {} : { holder }),
       read: { name: variable, required, path, line, start, end, ...(text === undefined ? {} : { default: text }) },
     },
   ];
@@ -192,20 +216,24 @@ function namesOf(
   return first ? literalText({ modules, path, around: [] }, first) : undefined;
 }
 
-/** The model of the repository that a field holds, or 'settings' when it reads the environment itself. */
-function nestedModel(modules: ModuleGraph, path: string, stmt: AssignStmt): SettingsClass | 'settings' | undefined {
+/** The model of the repository that a field holds; `settings`: it reads the environment itself. */
+function nestedModel(
+  modules: ModuleGraph,
+  path: string,
+  stmt: AssignStmt,
+): (SettingsClass & { readonly settings: boolean }) | undefined {
   if (!stmt.annotation) return undefined;
   for (const expr of descend(stmt.annotation)) {
     if (expr.kind !== 'name' && expr.kind !== 'attribute') continue;
     const found = definitionOf(topOf(modules, path), expr);
     if (found?.kind !== 'class') continue;
-    if (lineage(modules, found, [])) return 'settings';
+    if (lineage(modules, found, [])) return { path: found.path, stmt: found.stmt, settings: true };
     const line: SettingsClass[] = [];
     lineage(modules, found, line);
     const isModel = line.some((c) =>
       c.stmt.bases.some((b) => /(?:^|\.)BaseModel$/.test(externalName(topOf(modules, c.path), b.value) ?? '')),
     );
-    if (isModel) return found;
+    if (isModel) return { path: found.path, stmt: found.stmt, settings: false };
   }
   return undefined;
 }

@@ -202,7 +202,7 @@ class Finder {
       const url = first ?? named(/^(?:url|dsn|host|conninfo)$/);
       if (url) this.mark(place, url, 'database', 'url');
     }
-    if (REDIS_URL.test(callee) && /redis|valkey|cache/i.test(full)) {
+    if (REDIS_URL.test(callee) && /redis|valkey|cache/i.test(`${full} ${externalName(place, call.func) ?? ''}`)) {
       if (first) this.mark(place, first, 'redis', 'url');
     }
     if (REDIS_PARTS.test(callee)) this.parts(place, call.args, 'redis');

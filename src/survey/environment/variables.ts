@@ -1,8 +1,8 @@
 /** Which environment variable an expression of the repository holds. */
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
-import { MAX_LINKS, meaningsOf } from '../../python/values.ts';
-import type { CallExpr, Expr } from '../../syntax/python/ast.ts';
+import { MAX_LINKS, makerOf, meaningOf, meaningsOf } from '../../python/values.ts';
+import type { AttributeExpr, CallExpr, ClassStmt, Expr } from '../../syntax/python/ast.ts';
 import { innermost, lastName, positional } from '../../syntax/python/walk.ts';
 import type { EnvRead } from './read.ts';
 import type { SettingsField } from './settings.ts';
@@ -11,8 +11,10 @@ export class Variables {
   private readonly modules: ModuleGraph;
   /** Path → range of a read → variable. */
   private readonly at = new Map<string, Map<number, string>>();
-  /** Attribute of a settings object or class → variable. */
+  /** Attribute of a class that reads the environment itself → variable. */
   private readonly attributes = new Map<string, string>();
+  /** Attribute of settings → the fields of that name. */
+  private readonly fields = new Map<string, SettingsField[]>();
 
   constructor(modules: ModuleGraph, calls: readonly EnvRead[], fields: readonly SettingsField[]) {
     this.modules = modules;
@@ -20,7 +22,7 @@ export class Variables {
       const inFile = this.at.get(read.path) ?? new Map<number, string>();
       this.at.set(read.path, inFile.set(rangeKey(read), read.name));
     }
-    for (const { field, read } of fields) this.attributes.set(field, read.name);
+    for (const one of fields) this.fields.set(one.field, [...(this.fields.get(one.field) ?? []), one]);
     for (const path of new Set(calls.map((c) => c.path))) {
       const inFile = calls.filter((c) => c.path === path);
       for (const read of inFile.sort((a, b) => a.start - b.start || b.end - a.end)) this.classAttribute(read);
@@ -45,7 +47,7 @@ export class Variables {
           const name = meaning?.kind === 'value' ? this.variable(meaning, meaning.expr, links + 1) : undefined;
           if (name !== undefined) return name;
         }
-        return expr.kind === 'attribute' ? this.attributes.get(expr.attr) : undefined;
+        return expr.kind === 'attribute' ? this.ofAttribute(place, expr) : undefined;
       }
       case 'bool':
         return inner(expr.left) ?? inner(expr.right);
@@ -63,6 +65,20 @@ export class Variables {
     }
   }
 
+  /** By its name alone, where only one variable has it; else by what it is taken from. */
+  private ofAttribute(place: Place, expr: AttributeExpr): string | undefined {
+    const all = this.fields.get(expr.attr);
+    if (!all) return this.attributes.get(expr.attr);
+    const only = oneVariable(all);
+    if (only !== undefined) return only;
+    const holder = holderName(place, expr.value);
+    const held = oneVariable(all.filter((f) => f.holder !== undefined && f.holder === holder));
+    if (held !== undefined) return held;
+    const owner = classOf(place, expr.value);
+    const owned = oneVariable(all.filter((f) => f.owner === owner));
+    return owned ?? (all.some((f) => f.holder !== undefined) ? undefined : all.at(-1)?.read.name);
+  }
+
   /** `Config.X` and `self.x = os.getenv("X")`, one attribute for one variable: the first counts. */
   private classAttribute(read: EnvRead): void {
     const { path, start } = read;
@@ -71,8 +87,30 @@ export class Variables {
     const target = stmt?.kind === 'assign' ? stmt.targets[0] : undefined;
     if (!target || !around.some((s) => s.kind === 'class')) return;
     const attr = target.kind === 'name' ? target.id : target.kind === 'attribute' ? target.attr : '';
-    if (attr !== '' && !this.attributes.has(attr)) this.attributes.set(attr, name);
+    if (attr !== '' && !this.fields.has(attr) && !this.attributes.has(attr)) this.attributes.set(attr, name);
   }
+}
+
+function oneVariable(fields: readonly SettingsField[]): string | undefined {
+  const names = new Set(fields.map((f) => f.read.name));
+  return names.size === 1 ? [...names][0] : undefined;
+}
+
+/** `redis` of `settings.redis`, also where a name stands for that. */
+function holderName(place: Place, expr: Expr): string | undefined {
+  if (expr.kind === 'attribute') return expr.attr;
+  const meaning = expr.kind === 'name' ? meaningOf(place, expr) : undefined;
+  return meaning?.kind === 'value' && meaning.expr.kind === 'attribute' ? meaning.expr.attr : undefined;
+}
+
+/** The class of the repository that an expression is an object of. */
+function classOf(place: Place, expr: Expr): ClassStmt | undefined {
+  if (expr.kind === 'name' && expr.id === 'self') {
+    const around = place.around.findLast((s) => s.kind === 'class');
+    return around?.kind === 'class' ? around : undefined;
+  }
+  const callee = makerOf(place, expr)?.callee;
+  return callee?.kind === 'class' ? callee.stmt : undefined;
 }
 
 /** One number for a range: a file is shorter than 2^26 UTF-16 units. */
