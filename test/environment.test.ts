@@ -425,6 +425,48 @@ client = ConnectionPool.from_url(${cache})
     expect(read.get('BOX_ADDRESS')?.kind).toBe('redis');
   });
 
+  it.each([
+    ['Config(**os.environ)'],
+    ['Config.model_validate(os.environ)'],
+    ['Config.parse_obj(dict(os.environ))'],
+    ['load()'],
+  ])('takes the fields of a plain model that is made of the environment: %s', (made) => {
+    const body = `
+import os
+from dotenv import dotenv_values
+from pydantic import BaseModel
+class Base(BaseModel):
+    VERSION: str
+class Config(Base):
+    debug: bool = False
+    DB_HOST: str
+    @property
+    def url(self):
+        return f"postgresql://{self.DB_HOST}/shop"
+def load():
+    merged = {k: v for k, v in {**dotenv_values(".env"), **dict(os.environ)}.items() if v is not None}
+    return Config(**merged)
+config = ${made}
+`;
+    expect(run(body)).toEqual({ debug: 'False', 'DB_HOST!': null, 'VERSION!': null });
+    expect(environment({ 'main.py': body }).get('DB_HOST')).toMatchObject({ kind: 'database', property: 'host' });
+  });
+
+  it.each(['Config(**data)', 'Config.model_validate(json.loads(os.environ["DATA"]))', 'print(Config, **os.environ)'])(
+    'takes nothing of a model that is made of something else: %s',
+    (made) => {
+      const body = `
+import json, os
+from pydantic import BaseModel
+class Config(BaseModel):
+    VERSION: str
+data = json.load(open("config.json"))
+config = ${made}
+`;
+      expect(run(body)).not.toHaveProperty('VERSION!');
+    },
+  );
+
   it('says of neither that it feeds a database where it cannot tell which does', () => {
     const body = `
 from pydantic import BaseModel

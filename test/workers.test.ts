@@ -29,6 +29,17 @@ describe('Celery', () => {
     expect(workers(below, {}, 'backend')).toEqual(['worker: celery -A app.queue:celery worker --loglevel=info']);
   });
 
+  it('leaves out that the files are watched', () => {
+    const files = {
+      'main.py': 'from app.queue import broker\n',
+      'app/queue.py': 'from taskiq import InMemoryBroker\nbroker = InMemoryBroker()\n',
+    };
+    const said = { 'compose.yml': 'taskiq worker app.queue:broker --reload --workers 2' };
+    expect(workers(files, said)).toEqual(['worker: taskiq worker app.queue:broker --workers 2']);
+    const kept = { 'compose.yml': 'taskiq worker app.queue:broker --reload-dir app' };
+    expect(workers(files, kept)).toEqual(['worker: taskiq worker app.queue:broker --reload-dir app']);
+  });
+
   it('starts beat only where a schedule exists', () => {
     const scheduled = { 'main.py': `${CELERY}celery.conf.beat_schedule = {"x": {"task": "t", "schedule": 5}}\n` };
     expect(workers(scheduled)).toEqual([

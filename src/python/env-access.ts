@@ -139,7 +139,8 @@ function getterOf(place: Place, func: Expr, depth = 0): Source | undefined {
   return getterOf(topOf(place.modules, found.path), found.value, depth + 1);
 }
 
-function isMapping(place: Place, expr: Expr): boolean {
+/** True for the environment as a mapping: `os.environ`, a copy of it, a dict that it is laid over. */
+export function isMapping(place: Place, expr: Expr): boolean {
   return mayBeEnviron(place, expr) && isEnviron(place, expr);
 }
 

@@ -8,8 +8,9 @@ import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt } from '../syntax/python/ast.ts';
 import { dotted, positional, stringValue } from '../syntax/python/walk.ts';
+import { djangoNames } from './django-apps.ts';
 import { settingsFiles } from './django-settings.ts';
-import { isAuthName, judgeHandler, type OpenRoute } from './route-guards.ts';
+import { isAuthName, judgeHandler, type OpenRoute, refusesIn, spelled } from './route-guards.ts';
 
 /** Packages whose URLs are known: django-health-check answers at its own root. */
 const KNOWN_URLS: ReadonlyMap<string, string> = new Map([['health_check.urls', '']]);
@@ -25,7 +26,23 @@ export function djangoRoutes(repo: Snapshot, modules: ModuleGraph, seed: Service
   const module = conf?.kind === 'assign' ? stringValue(conf.value) : undefined;
   const urls = module === undefined ? undefined : fileOf(repo, seed.root, module);
   const open = repo.matching(settings, /DEFAULT_PERMISSION_CLASSES/).length === 0;
-  return urls === undefined ? [] : routesIn(repo, modules, seed.root, urls, '/', open, 0);
+  if (urls === undefined) return [];
+  const refusals = doorkeepers(repo, modules, seed);
+  return routesIn(repo, modules, seed.root, urls, '/', open, 0).filter(({ path }) =>
+    refusals.every((text) => spelled(text, path)),
+  );
+}
+
+/** Sources of the repository's own middleware that refuses strangers: a route must be named there to be let through. */
+function doorkeepers(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): string[] {
+  return djangoNames(repo, modules, seed).flatMap(({ module }) => {
+    const dot = module.lastIndexOf('.');
+    const path = dot < 0 ? undefined : fileOf(repo, seed.root, module.slice(0, dot));
+    const found = path === undefined ? undefined : modules.define(path, module.slice(dot + 1));
+    if (path === undefined || (found?.kind !== 'class' && found?.kind !== 'function')) return [];
+    const text = modules.module(found.path)?.text.slice(found.stmt.start, found.stmt.end) ?? '';
+    return /get_response|process_request|process_view/.test(text) && refusesIn(text) ? [text] : [];
+  });
 }
 
 function fileOf(repo: Snapshot, root: string, module: string): string | undefined {

@@ -10,7 +10,7 @@ import { calls, dotted, positional, statements } from '../syntax/python/walk.ts'
 import type { Application } from './applications.ts';
 import { djangoRoutes } from './django-urls.ts';
 import { reachableFrom } from './reachable.ts';
-import { isAuthName, judgeHandler, type OpenRoute } from './route-guards.ts';
+import { isAuthName, judgeHandler, type OpenRoute, refusesIn, spelled } from './route-guards.ts';
 import { routesOf } from './routes.ts';
 import { applicationNamed } from './server-calls.ts';
 
@@ -80,7 +80,7 @@ function openRoutes(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): Op
   return candidates.flatMap((route) => {
     // Flask joins with one slash whatever stands there; others would need two slashes to be sent.
     const path = app.framework === 'flask' ? `/${route.path}`.replace(/\/{2,}/g, '/') : route.path || '/';
-    if (!path.startsWith('/') || path.includes('//') || refusals.some((text) => !names(text, path))) return [];
+    if (!path.startsWith('/') || path.includes('//') || refusals.some((text) => !spelled(text, path))) return [];
     const { handler } = route;
     const judged = judgeHandler(
       { modules, path: handler.path, around: handler.around },
@@ -141,15 +141,4 @@ const ASKS = /^(?:check|require|verify|enforce|authenticate|validate)|login_requ
 function isHook(decorator: Expr): boolean {
   const name = dotted(decorator.kind === 'call' ? decorator.func : decorator) ?? '';
   return /(?:^|\.)(?:middleware|before_request)$/.test(name);
-}
-
-/** Looks for credentials and may answer 401 or 403. */
-function refusesIn(text: string): boolean {
-  const asks = /authori[sz]ation|token|api_?key|cookie|bearer|jwt|session|login|is_authenticated/i.test(text);
-  return asks && /\b40[13]\b|UNAUTHORIZED|FORBIDDEN|Unauthorized|Forbidden|login/.test(text);
-}
-
-/** The path stands there as a string of its own. */
-function names(text: string, path: string): boolean {
-  return ['"', "'"].some((q) => text.includes(`${q}${path}${q}`));
 }

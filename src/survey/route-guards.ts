@@ -4,7 +4,7 @@ import type { Evidence } from '../model/facts.ts';
 import type { Place } from '../python/place.ts';
 import { meaningOf } from '../python/values.ts';
 import type { CallExpr, Expr, FunctionStmt } from '../syntax/python/ast.ts';
-import { calls, descend, dotted, keyword, positional } from '../syntax/python/walk.ts';
+import { calls, descend, dotted, keyword, positional, stringValue } from '../syntax/python/walk.ts';
 
 /** A GET route without parameters that answers a stranger. */
 export interface OpenRoute {
@@ -127,10 +127,17 @@ export function judgeHandler(place: Place, handler: FunctionStmt, fastapi: boole
   });
   const made = [...calls(handler.body)];
   const network = made.some(({ call }) => callsNetwork({ modules, path, around: inside }, call));
-  const open = !decorated && !network && !(fastapi && asks(place, handler));
+  const open =
+    !decorated && !network && !made.some(({ call }) => executesText(call)) && !(fastapi && asks(place, handler));
   const depends =
     fastapi && handler.params.some((p) => p.default?.kind === 'call' || p.annotation?.kind === 'subscript');
   return { open, trivial: open && !depends && made.every(({ call }) => TRIVIAL.test(calledName(call))) };
+}
+
+/** SQLAlchemy 2 raises on plain text. https://docs.sqlalchemy.org/en/20/changelog/migration_20.html#migration-20-implicit-execution */
+function executesText({ func, args }: CallExpr): boolean {
+  if (func.kind !== 'attribute' || func.attr !== 'execute' || stringValue(args[0]?.value) === undefined) return false;
+  return /(?:^|\.)(?:session|engine)$/i.test(dotted(func.value) ?? '');
 }
 
 function callsNetwork(place: Place, call: CallExpr): boolean {
@@ -144,4 +151,15 @@ function calledName(call: CallExpr): string {
   if (call.func.kind !== 'attribute') return '';
   // `datetime.now(tz).isoformat()`: the inner call is judged by itself.
   return [...descend(call.func.value)].some((e) => e.kind === 'call') ? call.func.attr : '';
+}
+
+/** True for a source that looks for credentials and may answer 401 or 403. */
+export function refusesIn(text: string): boolean {
+  const asks = /authori[sz]ation|token|api_?key|cookie|bearer|jwt|session|login|is_authenticated/i.test(text);
+  return asks && /\b40[13]\b|UNAUTHORIZED|FORBIDDEN|Unauthorized|Forbidden|login/.test(text);
+}
+
+/** True where the path stands in a source as a string of its own. */
+export function spelled(text: string, path: string): boolean {
+  return ['"', "'"].some((q) => text.includes(`${q}${path}${q}`));
 }

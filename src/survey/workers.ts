@@ -68,7 +68,9 @@ function writtenFor(repo: Snapshot, seed: ServiceSeed, deployment: Deployment, t
         .replace(/(?<!["'\])])["'\])]+$/, '')
         .trim();
       if (tool.other?.test(clean) || !startsHere(repo, seed, tool, clean)) return [];
-      const command = rank(at) < 2 ? clean : withoutPaths(clean, tool.files ?? []);
+      // Watching the files is for development, and takes an extra of the tool besides.
+      const steady = clean.replace(/\s--reload(?=\s|$)/g, '');
+      const command = rank(at) < 2 ? steady : withoutPaths(steady, tool.files ?? []);
       return [{ tool: tool.id, process: tool.schedules?.alone.test(clean) ? 'beat' : 'worker', command, at }];
     });
 }

@@ -1,6 +1,6 @@
 /** Which classes are pydantic settings. */
 
-import { definitionOf } from '../../python/definition.ts';
+import { definitionOf, externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { topOf } from '../../python/place.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
@@ -16,6 +16,8 @@ export interface SettingsLine extends SettingsClass {
   readonly major: 1 | 2;
   /** Itself and its bases of the repository, derived first. */
   readonly line: readonly SettingsClass[];
+  /** Variables have the names of the fields to the letter. */
+  readonly exact?: true;
 }
 
 const HEADER = /^[ \t]*class[ \t]+(\w+)[ \t]*\(([^()]*(?:\([^()]*\)[^()]*)*)\)[ \t]*:/gm;
@@ -66,6 +68,13 @@ export function lineage(modules: ModuleGraph, at: SettingsClass, into: SettingsC
     }
   }
   return major;
+}
+
+/** True where a class, with its bases of the repository, is a pydantic model. */
+export function isModel(modules: ModuleGraph, line: readonly SettingsClass[]): boolean {
+  return line.some((c) =>
+    c.stmt.bases.some((b) => /(?:^|\.)BaseModel$/.test(externalName(topOf(modules, c.path), b.value) ?? '')),
+  );
 }
 
 /** True when a class is named anywhere but in its own definition. */

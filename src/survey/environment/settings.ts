@@ -10,8 +10,16 @@ import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, AssignStmt, CallExpr, ClassStmt, DictExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { descend, dotted, isNone, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import { modelsOfEnvironment } from './models-of-environment.ts';
 import { type EnvRead, isVariableName } from './read.ts';
-import { isUsed, lineage, type SettingsClass, type SettingsLine, settingsClasses } from './settings-classes.ts';
+import {
+  isModel,
+  isUsed,
+  lineage,
+  type SettingsClass,
+  type SettingsLine,
+  settingsClasses,
+} from './settings-classes.ts';
 
 /** A field of a settings class with the variables that it reads. */
 export interface SettingsField {
@@ -39,7 +47,7 @@ export function settingsFields(repo: Snapshot, modules: ModuleGraph, files: read
   const bases = new Set(candidates.flatMap((c) => c.line.slice(1).map((b) => b.stmt)));
   const used = candidates.filter((c) => !bases.has(c.stmt) && isUsed(repo, files, c.stmt.name));
   const holders = heldSettings(modules, used);
-  return used
+  return [...used, ...modelsOfEnvironment(repo, modules, files)]
     .flatMap((c) => fieldsOf(modules, c))
     .map((f) => (f.holder === undefined && holders.has(f.owner) ? { ...f, holder: holders.get(f.owner) } : f));
 }
@@ -89,7 +97,7 @@ function declared(cls: ClassStmt, major: 1 | 2): Declared[] {
 }
 
 function rulesOf(modules: ModuleGraph, settings: SettingsLine): Rules {
-  const rules: Rules = { prefix: '', caseSensitive: false, names: new Map() };
+  const rules: Rules = { prefix: '', caseSensitive: settings.exact ?? false, names: new Map() };
   for (const { path, stmt } of [...settings.line].reverse()) {
     for (const [name, value] of configurationOf(stmt)) {
       const text = literalText({ modules, path, around: [] }, value);
@@ -230,10 +238,7 @@ function nestedModel(
     if (lineage(modules, found, [])) return { path: found.path, stmt: found.stmt, settings: true };
     const line: SettingsClass[] = [];
     lineage(modules, found, line);
-    const isModel = line.some((c) =>
-      c.stmt.bases.some((b) => /(?:^|\.)BaseModel$/.test(externalName(topOf(modules, c.path), b.value) ?? '')),
-    );
-    if (isModel) return { path: found.path, stmt: found.stmt, settings: false };
+    if (isModel(modules, line)) return { path: found.path, stmt: found.stmt, settings: false };
   }
   return undefined;
 }
