@@ -467,6 +467,25 @@ config = ${made}
     },
   );
 
+  it.each([
+    ['if value is None:\n        raise KeyError(name)', true],
+    ['if default is None and name not in os.environ:\n        raise KeyError(name)', true],
+    [
+      'if path := os.getenv(name + "_FILE"):\n        if not os.path.isfile(path):\n            raise OSError(path)',
+      false,
+    ],
+  ])('takes a variable of an own function for required where it raises without it: %s', (body, required) => {
+    const main = `
+import os
+def env(name, default=None):
+    value = os.getenv(name, default)
+    ${body}
+    return value
+TOKEN = env("TOKEN")
+`;
+    expect(environment({ 'main.py': main }).get('TOKEN')?.required).toBe(required);
+  });
+
   it('says of neither that it feeds a database where it cannot tell which does', () => {
     const body = `
 from pydantic import BaseModel

@@ -62,6 +62,16 @@ describe('the cause of a failed step', () => {
       'error: metadata-generation-failed (pycairo)',
     ],
     [
+      'an install, with the distribution that it began with last',
+      [
+        'Collecting msgpack==1.1.0 (from -r requirements.txt (line 103))',
+        'Collecting mysqlclient==2.2.6 (from -r requirements.txt (line 104))',
+        '  error: subprocess-exited-with-error',
+        'error: subprocess-exited-with-error',
+      ],
+      'error: subprocess-exited-with-error (mysqlclient)',
+    ],
+    [
       'a place as an import path with a dot in it has it',
       [
         'Traceback (most recent call last):',

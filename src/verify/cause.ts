@@ -24,6 +24,7 @@ const SAYS = [
   /: command not found$/,
   /^.*: not found$/,
   /No such file or directory$/,
+  /^error: subprocess-exited-with-error$/,
 ];
 
 /** Undefined where the output names none. Of several tracebacks the last counts. */
@@ -51,17 +52,18 @@ export function causeOf(lines: readonly string[]): Cause | undefined {
   return { text };
 }
 
-/** pip names what could not be built in its folder alone: `/pip-install-x1y2z3/pycairo_<hash>/`. */
+/** pip names what could not be built in its folder alone, `/pip-install-x1y2z3/pycairo_<hash>/`, or where it began with it. */
 function withPackage(text: string, lines: readonly string[]): string {
-  if (!/metadata-generation-failed$/.test(text)) return text;
-  const folder = /\/pip-install-\w+\/([\w.-]+)_[0-9a-f]{32}\//;
-  const name = folder.exec(lines.findLast((line) => folder.test(line)) ?? '')?.[1];
+  if (!/^error: (?:metadata-generation-failed|subprocess-exited-with-error)$/.test(text)) return text;
+  const begun = /\/pip-install-\w+\/([\w.-]+)_[0-9a-f]{32}\/|^\s*Collecting ([\w.-]+)/;
+  const [, folder, collected] = begun.exec(lines.findLast((line) => begun.test(line)) ?? '') ?? [];
+  const name = folder ?? collected;
   return name === undefined ? text : `${text} (${name})`;
 }
 
 /** Distributions that could not be built: `Failed to build installable wheels for some pyproject.toml based projects (x, y)`. */
 function unbuiltIn(text: string): string[] {
-  const [, names = ''] = /(?:build|metadata-generation-failed)\b.*\(([\w.-]+(?:, [\w.-]+)*)\)$/.exec(text) ?? [];
+  const [, names = ''] = /(?:build|metadata-generation-failed|subprocess-exited-with-error)\b.*\(([\w.-]+(?:, [\w.-]+)*)\)$/.exec(text) ?? [];
   return names === '' ? [] : names.split(', ').map((name) => name.replaceAll('_', '-'));
 }
 

@@ -9,7 +9,7 @@ import { makerOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr, FunctionStmt, Parameter } from '../../syntax/python/ast.ts';
 import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
-import { innermost, statements } from '../../syntax/python/walk.ts';
+import { descend, innermost, statements } from '../../syntax/python/walk.ts';
 import { type Key, keyOf, type Lookup, lookups, readsAt } from './lookups.ts';
 import { raises } from './need.ts';
 import type { EnvRead } from './read.ts';
@@ -73,8 +73,7 @@ function wrapperOf(modules: ModuleGraph, { site, fallback, strict, library }: Lo
     fn.params.find((p) => p.name === passed) ??
     fn.params.find((p) => /^(?:default|fallback|default_value)$/.test(p.name));
   const value = parameter ? parameter.default && located(site, parameter.default) : fallback;
-  let leaves = false;
-  for (const { stmt } of statements(fn.body)) if (stmt.kind === 'if' && raises(stmt.body)) leaves = true;
+  const leaves = raisesWithout(fn, site, [key.name, ...(parameter ? [parameter.name] : [])]);
   const caught = site.around.some((s) => s.kind === 'try' && s.handlers.length > 0 && !s.handlers.some(raises));
   return {
     path: site.path,
@@ -86,6 +85,17 @@ function wrapperOf(modules: ModuleGraph, { site, fallback, strict, library }: Lo
     ...(parameter ? { fallback: parameter } : {}),
     ...(value ? { value } : {}),
   };
+}
+
+/** True where the function raises by what it has read, or by what it was given; any other condition is about something else. */
+function raisesWithout(fn: FunctionStmt, { stmt, expr }: Site, given: readonly string[]): boolean {
+  const targets = stmt.kind === 'assign' ? stmt.targets : [];
+  const names = new Set([...given, ...targets.flatMap((t) => (t.kind === 'name' ? [t.id] : []))]);
+  return statements(fn.body).some(({ stmt: one }) => {
+    if (one.kind !== 'if' || !raises(one.body)) return false;
+    const said = [...descend(one.test)];
+    return said.some((e) => e === expr || (e.kind === 'name' && names.has(e.id)));
+  });
 }
 
 function callsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[], wrapper: Wrapper): Lookup[] {
