@@ -1,12 +1,15 @@
 /** Names that a module uses as it is loaded and that nothing has bound by then: NameError. */
 import type { Service } from '../../model/facts.ts';
+import { collect } from '../../python/bindings.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { ClassStmt, Expr, FunctionStmt, PythonModule, Stmt } from '../../syntax/python/ast.ts';
 import { childrenOf } from '../../syntax/python/children.ts';
 import { isValidPython } from '../../syntax/python/parser.ts';
 import { say } from '../../system/say.ts';
 import { compareVersions } from '../dependencies/versions.ts';
+import { isTypeChecking } from '../executed.ts';
 import { mayBind } from '../may-bind.ts';
+import { isStated } from '../python-version/runs-on.ts';
 import type { Started } from '../started.ts';
 import type { Note } from './note.ts';
 
@@ -34,22 +37,28 @@ export function undefinedName(
   { entry, python }: Service,
   started: readonly Started[],
 ): Note | undefined {
-  const lazy = python === undefined || python.bound === true || compareVersions(python.version, LAZY) >= 0;
+  const stated = isStated(python) ? python.version : undefined;
+  const lazy = stated === undefined || compareVersions(stated, LAZY) >= 0;
   const seen = new Map<string, Loaded>();
   for (const { path, stmt, when } of started) {
     const module = when === 'service' ? modules.module(path) : undefined;
     if (!module || module.seenErrors || stmt.kind === 'import' || stmt.kind === 'from') continue;
     const loaded = seen.get(path) ?? loadedFrom(modules, path, module);
     seen.set(path, loaded);
-    const found = unbound(stmt, loaded, lazy && python !== undefined && !python.bound);
+    const found = unbound(stmt, loaded, lazy && stated !== undefined);
     if (!found) continue;
     const { name, line, late, annotation } = found;
-    const why = late === 'never' ? say`nothing in it binds that name` : say`it is bound in line ${String(late)} only`;
     const below = annotation && lazy ? say` below Python ${LAZY}` : '';
-    const text = say`${path} uses ${name} as it is loaded, and ${why}: NameError${below}, and ${entry.module} cannot be imported.`;
+    const text = say`${path} uses ${name} as it is loaded, and ${whyUnbound(late)}: NameError${below}, and ${entry.module} cannot be imported.`;
     return { text, at: { path, line }, ...(below === '' ? { stops: true } : {}) };
   }
   return undefined;
+}
+
+function whyUnbound(late: Late): string {
+  if (late === 'never') return say`nothing in it binds that name`;
+  if (late === 'checked') return say`it is imported below \`if TYPE_CHECKING:\` alone, which never runs`;
+  return say`it is bound in line ${String(late)} only`;
 }
 
 /** The first name that a statement reads before it is bound; `lazy`: annotations read none. */
@@ -82,17 +91,21 @@ function loadedFrom(modules: ModuleGraph, path: string, module: PythonModule): L
   return { text, body: new Set(body), future: FUTURE.test(text), bound, binder: binderOf(modules, path, module) };
 }
 
-/** The line that binds a name later, 'never', or undefined where it is or may be bound by then. */
-type Binder = 'anything' | ((name: string, at: number, stmt: Stmt) => number | 'never' | undefined);
+/** The line that binds a name later; 'checked': only a block for type checkers binds it. */
+type Late = number | 'never' | 'checked';
+/** Undefined where it is or may be bound by then. */
+type Binder = 'anything' | ((name: string, at: number, stmt: Stmt) => Late | undefined);
 
-function binderOf(modules: ModuleGraph, path: string, { text }: PythonModule): Binder {
+function binderOf(modules: ModuleGraph, path: string, { text, body }: PythonModule): Binder {
   if (DYNAMIC.test(text) || modules.stars(path).length > 0) return 'anything';
   const bound = modules.bindings(path);
+  const checked = checkedNames(text, body);
   const elsewhere = new Map<string, boolean>();
   return (name, at, stmt) => {
     if (name === '' || BUILTINS.has(name) || EXCEPTION.test(name)) return undefined;
     const all = bound.get(name) ?? [];
     if (all.length > 0) {
+      if (checked.has(name)) return 'checked';
       const [first] = all;
       const later = first && all.every((b) => (b.kind === 'class' || b.kind === 'function') && b.stmt.start > at);
       return later && first.stmt !== stmt ? first.stmt.line : undefined;
@@ -104,6 +117,24 @@ function binderOf(modules: ModuleGraph, path: string, { text }: PythonModule): B
     }
     return binds ? undefined : 'never';
   };
+}
+
+/**
+ * Names that blocks below `if TYPE_CHECKING:` bind and nothing else of the module.
+ * https://docs.python.org/3/library/typing.html#typing.TYPE_CHECKING
+ */
+function checkedNames(text: string, body: readonly Stmt[]): ReadonlySet<string> {
+  const blocks = body.flatMap((stmt) => (stmt.kind === 'if' && isTypeChecking(stmt) ? [stmt.body] : []));
+  const names = blocks.flatMap((block) => [...collect(block).keys()]);
+  if (names.length === 0) return new Set();
+  let rest = text;
+  for (const block of blocks.reverse()) {
+    const [first, last] = [block[0], block.at(-1)];
+    if (first && last) rest = rest.slice(0, first.start) + rest.slice(last.end);
+  }
+  // Bases look like parameters.
+  const others = rest.replace(/\bclass\s+\w+\s*\([^()]*\)/g, '');
+  return new Set(names.filter((name) => !mayBind(name).test(others)));
 }
 
 interface Evaluated {

@@ -285,6 +285,8 @@ export const survey: Readonly<Record<string, string>> = {
     "La migration {0} modifie la table {1}, qu'aucune migration précédente ne crée : sur une base vide, `{2}` s'y arrête. Ajoutez une première migration qui la crée.",
   '`{0}` runs when {1} is loaded: once in each worker process. What must be done once is a worker of its own, or needs one worker.':
     "`{0}` s'exécute au chargement de {1} : une fois dans chaque processus worker. Ce qui doit se faire une seule fois est un worker à part, ou demande un seul worker.",
+  'it is imported below `if TYPE_CHECKING:` alone, which never runs':
+    "il n'est importé que sous `if TYPE_CHECKING:`, qui ne s'exécute jamais",
   '{0} uses {1} as it is loaded, and {2}: NameError{3}, and {4} cannot be imported.':
     '{0} utilise {1} à son chargement, et {2} : NameError{3}, et {4} ne peut pas être importé.',
   'nothing in it binds that name': "rien n'y définit ce nom",
