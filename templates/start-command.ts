@@ -3,6 +3,7 @@
 import { type Command, type Expanded, newCommand, readCommand, shellWord, wordsOf } from '../src/commands/command.ts';
 import { type Step, stepOf } from '../src/commands/steps.ts';
 import { ownRelease, ownStart } from '../src/judge/own-start.ts';
+import { gunicornBelow } from '../src/judge/needs.ts';
 import {
   asksForGunicorn,
   type GunicornWish,
@@ -23,7 +24,7 @@ import type { Snapshot } from '../src/repo/snapshot.ts';
 import { canAdd, isAbsent, requirementsOf } from '../src/survey/dependencies/installed.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { applicationWordOf } from '../src/survey/start-targets.ts';
-import { greenWorker, workerClass } from '../src/survey/worker-class.ts';
+import { workerClass } from '../src/survey/worker-class.ts';
 import { applyEdits } from '../src/syntax/edit.ts';
 import { say } from '../src/system/say.ts';
 
@@ -269,7 +270,8 @@ function missingGunicorn(
   }
   if (canAdd(dependencies) || requirementsOf(service, 'gunicorn').length > 0) return undefined;
   const needs = workerClass(service)?.needs;
-  const wanted = greenWorker(service) === 'eventlet' ? 'gunicorn>=23.0.0,<26' : 'gunicorn>=23.0.0';
+  const below = gunicornBelow(service);
+  const wanted = `gunicorn>=23.0.0${below === undefined ? '' : `,<${below}`}`;
   const { command, reason } = commandFor(repo, dependencies, [wanted, ...(needs ? [needs] : [])]);
   const how = command ?? reason;
   return {

@@ -26,12 +26,48 @@ const rows = JSON.parse(readFileSync('src/knowledge/drift.json', 'utf8')) as (Dr
 const table = readFileSync('docs/drift.md', 'utf8');
 beforeAll(loadPython);
 
-function repositoryWith(install: readonly string[], code: string, python: string) {
+/** A repository in which the row's program runs at start: as the module that is served, or as a migration of Django. */
+function repositoryWith(install: readonly string[], code: string, python: string, when: DriftRow['when'] = {}) {
+  if (when.schema !== undefined) return djangoWith(install, code, python);
+  const [, worker] = /^(gevent|eventlet)-worker$/.exec(when.state ?? '') ?? [];
+  if (worker !== undefined) return flaskWith(install, worker, python);
   const own = ['fastapi', 'uvicorn', 'gunicorn'].filter((name) => !install.some((one) => one.startsWith(name)));
   const files = {
     'requirements.txt': [...own, ...install, ''].join('\n'),
     '.python-version': `${python}\n`,
     'main.py': `from fastapi import FastAPI\n${code}\n\napp = FastAPI()\n`,
+  };
+  return memorySnapshot(files, '/app');
+}
+
+function djangoWith(install: readonly string[], code: string, python: string) {
+  const files = {
+    'requirements.txt': ['gunicorn==23.0.0', ...install, ''].join('\n'),
+    '.python-version': `${python}\n`,
+    'manage.py': "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site1.settings')\n",
+    'site1/__init__.py': '',
+    'site1/settings.py': "INSTALLED_APPS = ['shop']\nROOT_URLCONF = 'site1.urls'\n",
+    'site1/urls.py': 'urlpatterns = []\n',
+    'site1/wsgi.py': [
+      'import os',
+      'from django.core.wsgi import get_wsgi_application',
+      "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site1.settings')",
+      'application = get_wsgi_application()',
+      '',
+    ].join('\n'),
+    'shop/__init__.py': '',
+    'shop/migrations/__init__.py': '',
+    'shop/migrations/0001_initial.py': `${code}\n`,
+  };
+  return memorySnapshot(files, '/app');
+}
+
+function flaskWith(install: readonly string[], worker: string, python: string) {
+  const files = {
+    'requirements.txt': [...install, ''].join('\n'),
+    '.python-version': `${python}\n`,
+    'main.py': 'from flask import Flask\napp = Flask(__name__)\n',
+    Procfile: `web: gunicorn main:app --bind 0.0.0.0:$PORT -k ${worker}\n`,
   };
   return memorySnapshot(files, '/app');
 }
@@ -51,10 +87,10 @@ describe('known breaks between versions', () => {
     }
   });
 
-  it.each(rows.map((row) => [row.id, row] as const))('%s', (_id, { what, ask, proof }) => {
-    const repo = repositoryWith(proof.install, proof.run, proof.python);
+  it.each(rows.map((row) => [row.id, row] as const))('%s', (_id, { what, when, ask, proof }) => {
+    const repo = repositoryWith(proof.install, proof.run, proof.python, when);
     expect(textsOf(repo).some((text) => text.startsWith(what))).toBe(true);
-    const mended = repositoryWith(proof.mended, proof.mendedRun ?? proof.run, proof.mendedPython ?? proof.python);
+    const mended = repositoryWith(proof.mended, proof.mendedRun ?? proof.run, proof.mendedPython ?? proof.python, when);
     expect(textsOf(mended).filter((text) => text.startsWith(what))).toEqual([]);
     if (ask === undefined) return;
     const recipe = loadRecipe('render', parts);

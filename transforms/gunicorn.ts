@@ -1,4 +1,4 @@
-import { eventletGone, gunicornUnfit } from '../src/judge/needs.ts';
+import { eventletGone, gunicornBelow, gunicornUnfit } from '../src/judge/needs.ts';
 import { type OtherStart, standIn, startsWithout } from '../src/judge/server-choice.ts';
 import { speaksWebSocket } from '../src/knowledge/servers.ts';
 import { addToList, type Wish } from '../src/lists/add.ts';
@@ -30,8 +30,6 @@ const GUNICORN_OLD: Addition = { name: 'gunicorn', version: '21.2.0' };
 const OLD_PYTHON = say`Python 3.6 has no gunicorn without CVE-2024-1135 and CVE-2024-6827: 21.2.0 is the last one for it`;
 /** Runs on Python 3.8 and newer, and with every uvicorn since 0.14. https://pypi.org/project/websockets/ */
 const WEBSOCKETS: Addition = { name: 'websockets', version: '13.1' };
-/** gunicorn 26 dropped the eventlet worker. https://docs.gunicorn.org/en/latest/news.html */
-const GUNICORN_EVENTLET: Addition = { ...GUNICORN, below: '26' };
 const UVICORN_WORKER: Addition = { name: 'uvicorn-worker', version: '0.4.0' };
 /** https://docs.gunicorn.org/en/stable/install.html#extra-packages */
 const EXTRAS = new Set(['eventlet', 'gevent', 'gthread', 'setproctitle', 'tornado', 'testing', 'http2', 'fast']);
@@ -125,8 +123,8 @@ function whatToAdd(services: readonly Service[], literal: string, serves: boolea
   const needsWorker = literal === '' && serves && services.some((s) => workerClass(s)?.needs !== undefined);
   const bare = serves && services.some(lacksUvicorn);
   const old = services.some((s) => s.python && !s.python.bound && compareVersions(s.python.version, '3.7') < 0);
-  const green = services.some((s) => greenWorker(s) === 'eventlet');
-  const gunicorn = old ? GUNICORN_OLD : green ? GUNICORN_EVENTLET : GUNICORN;
+  const [below] = services.flatMap((s) => gunicornBelow(s) ?? []).sort(compareVersions);
+  const gunicorn = old ? GUNICORN_OLD : { ...GUNICORN, ...(below === undefined ? {} : { below }) };
   const warnings = literal !== '' ? literalWarnings(literal) : old ? [OLD_PYTHON] : [];
   if (bare && needsWorker) warnings.push(say`uvicorn was not listed either: uvicorn-worker brings it`);
   const servers = serves ? [gunicorn, ...(needsWorker ? [UVICORN_WORKER] : [])] : [];
@@ -209,14 +207,17 @@ function unusable(
 ): Outcome | undefined {
   const aside = all.every((r) => isDevGroup(r.group));
   const unfit = services.map(gunicornUnfit).find((why) => why !== undefined);
-  const green = services.some((s) => greenWorker(s) === 'eventlet' && eventletGone(s));
+  // The part `requirements` bounds what it can.
+  const isBounded = (s: Service): boolean => s.needs.some((n) => n.name === 'gunicorn' && n.kind === 'missing');
+  const green = services.some((s) => greenWorker(s) === 'eventlet' && eventletGone(s) && !isBounded(s));
   const why = aside
     ? say`gunicorn stands only in the group "${first.group}", which a deployment leaves out`
     : (unfit ?? (green ? say`gunicorn 26 and newer has no eventlet worker` : undefined));
   if (why === undefined) return undefined;
   const until = aside ? meanwhile(services) : '';
   const exact = /^={2,3}/.test(first.specifier);
-  const wanted = exact ? 'gunicorn==23.0.0' : `gunicorn>=23.0.0${green ? ',<26' : ''}`;
+  const [below] = services.flatMap((s) => gunicornBelow(s) ?? []).sort(compareVersions);
+  const wanted = exact ? 'gunicorn==23.0.0' : `gunicorn>=23.0.0${below === undefined ? '' : `,<${below}`}`;
   return { kind: 'manual', at: all.map((r) => r.at), ...commandFor(repo, dependencies, [wanted]), reason: why + until };
 }
 

@@ -19,7 +19,7 @@ import { applyEdits, type Edit } from '../src/syntax/edit.ts';
 import { say } from '../src/system/say.ts';
 import { words } from './requirements/words.ts';
 
-/** Added by the part `gunicorn`, which knows which of them serve the application. */
+/** Added by the part `gunicorn` (bounded here), which knows which of them serve the application. */
 const SERVERS: ReadonlySet<string> = new Set([...WITH_GUNICORN, 'websockets']);
 /** A newest version that runs on this Python runs wherever a platform runs what says nothing. */
 const USUAL_PYTHON = '3.10';
@@ -63,7 +63,9 @@ function forFile(repo: Snapshot, dependencies: Dependencies, services: readonly 
   if (!installedBy(repo, dependencies))
     return [{ kind: 'skipped', reason: say`what ${path} installs cannot be told in full`, at: [dependencies.at] }];
   const needs = [...new Map(services.flatMap((s) => s.needs).map((n) => [n.name, n])).values()];
-  const missing = needs.filter((n) => n.kind === 'missing' && !SERVERS.has(n.name));
+  const listed = new Set(dependencies.requirements.map((r) => r.name));
+  const isOwn = (n: Need): boolean => !SERVERS.has(n.name) || (n.range !== '' && listed.has(n.name));
+  const missing = needs.filter((n) => n.kind === 'missing' && isOwn(n));
   const others = needs.filter((n) => n.kind === 'perhaps' || n.kind === 'unknown');
   const out: Outcome[] = missing.length > 0 ? [added(repo, dependencies, services, missing)] : [];
   if (others.length > 0) out.push(perhaps(path, others));

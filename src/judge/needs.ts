@@ -4,7 +4,7 @@ import type { Service } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { isAbsent, specifiersOf, versionOf } from '../survey/dependencies/installed.ts';
 import { admitsFrom, compareVersions } from '../survey/dependencies/versions.ts';
-import { insistsOnUvloop } from '../survey/worker-class.ts';
+import { greenWorker, insistsOnUvloop } from '../survey/worker-class.ts';
 import { say } from '../system/say.ts';
 import type { Fault } from './fault.ts';
 import type { Serving } from './serving.ts';
@@ -18,6 +18,29 @@ const SETUPTOOLS_WITHOUT = '82.0';
 const PYTHON_WITHOUT = '3.12';
 /** The first without the eventlet worker. https://docs.gunicorn.org/en/latest/news.html */
 export const WITHOUT_EVENTLET = '26.0';
+/**
+ * From 24 on gunicorn's green workers refuse versions of their library below these: the metadata of its extras, and
+ * src/knowledge/drift.json. https://docs.gunicorn.org/en/latest/2026-news.html
+ */
+const GREEN_SINCE_24 = { gevent: '24.10.1', eventlet: '0.40.3' } as const;
+
+/** The first whose gevent worker imports packaging, and that brings it with its extra alone. src/knowledge/drift.json */
+const WITHOUT_PACKAGING = '27';
+
+/** The first gunicorn that cannot serve with the service's green worker; undefined where each can. */
+export function gunicornBelow(service: Service): string | undefined {
+  const worker = greenWorker(service);
+  if (worker === undefined) return undefined;
+  const floor = GREEN_SINCE_24[worker];
+  const version = versionOf(service, worker);
+  const specifiers = specifiersOf(service, worker);
+  const old = version
+    ? compareVersions(version, floor) < 0
+    : specifiers.length > 0 && specifiers.every((s) => s !== '' && !admitsFrom(s, floor));
+  if (old) return '24';
+  if (worker === 'eventlet') return WITHOUT_EVENTLET.slice(0, 2);
+  return isAbsent(service, 'packaging') ? WITHOUT_PACKAGING : undefined;
+}
 
 /** Faults of a gunicorn command that lie in what is installed beside it. */
 export function workerFaults(repo: Snapshot, service: Service, serving: Serving): Fault[] {

@@ -26,11 +26,15 @@ export interface DriftEvidence {
   readonly uses?: string;
   /** Expression that a call of the start matches, in a file with one of the imports. */
   readonly runs?: string;
+  /** Expression that any file of the service matches. */
+  readonly mentions?: string;
+  /** Expression that a model or a migration of an installed Django application matches. */
+  readonly schema?: string;
   /** The service runs on this Python or a newer one; below that one. */
   readonly python?: string;
   readonly pythonBelow?: string;
   /** What the survey says of the service. */
-  readonly state?: string;
+  readonly state?: 'plain-postgresql' | 'gevent-worker' | 'eventlet-worker';
 }
 
 export interface DriftRow {

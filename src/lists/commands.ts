@@ -110,8 +110,8 @@ function printed({ name, extras, specifier }: Requirement): string {
 
 /** A lower bound is what `uv add` writes by itself; a pin or `~=` must be said. */
 function forCommand(wanted: string): string {
-  // Without this bound there is no eventlet worker; a table has it in quotes.
-  if (/^gunicorn\b.*,<26\b/.test(wanted)) return wanted.replace(/["'= ]*(?=>=)/, '').replace(/["' ]+$/, '');
+  // Without this bound there is no green worker; a table has it in quotes.
+  if (/^gunicorn\b.*,<2[467]\b/.test(wanted)) return wanted.replace(/["'= ]*(?=>=)/, '').replace(/["' ]+$/, '');
   return /^[\w.-]+\s*(?:==|~=|<)/.test(wanted) || wanted.includes('[')
     ? wanted.replaceAll(' ', '')
     : (/^[\w.-]+/.exec(wanted)?.[0] ?? wanted);

@@ -1,7 +1,7 @@
 /** What Django imports by the names that stand in its settings. */
 import type { ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
-import { join } from '../repo/path.ts';
+import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { stringValue } from '../syntax/python/walk.ts';
@@ -58,13 +58,32 @@ export function djangoModules(repo: Snapshot, modules: ModuleGraph, seed: Servic
   const settings = settingsFiles(repo, modules, seed) ?? [];
   const names = djangoNames(repo, modules, seed);
   const admin = names.some(({ module }) => module === 'django.contrib.admin') ? ['admin'] : [];
-  const apps = names.flatMap(({ module, path }) => {
-    const target = modules.resolve(path, module, 0) ?? modules.resolve(path, module.replace(/\.apps\.\w+$/, ''), 0);
-    const folder = target?.folder;
-    if (folder === undefined) return [];
-    return [...LOADED, ...admin].map((file) => join(folder, `${file}.py`)).filter((file) => repo.has(file));
-  });
+  const apps = foldersOf(modules, names).flatMap((folder) =>
+    [...LOADED, ...admin].map((file) => join(folder, `${file}.py`)).filter((file) => repo.has(file)),
+  );
   return [...settings.slice(0, 1), ...apps, ...rootUrls(repo, modules, settings)];
+}
+
+/** The folders of the names that are packages of the repository. */
+function foldersOf(modules: ModuleGraph, names: readonly NamedModule[]): string[] {
+  return names.flatMap(({ module, path }) => {
+    const target = modules.resolve(path, module, 0) ?? modules.resolve(path, module.replace(/\.apps\.\w+$/, ''), 0);
+    return target?.folder ?? [];
+  });
+}
+
+/**
+ * The migrations of the installed applications of the repository: `manage.py migrate` imports them all before it makes
+ * anything. None where a setting says that they stand elsewhere.
+ * https://docs.djangoproject.com/en/stable/ref/settings/#migration-modules
+ */
+export function djangoMigrations(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): string[] {
+  const names = djangoNames(repo, modules, seed);
+  if (names.length === 0) return [];
+  const settings = settingsFiles(repo, modules, seed) ?? [];
+  if (repo.matching(settings, /^MIGRATION_MODULES\b/m).length > 0) return [];
+  const folders = new Set(foldersOf(modules, names).map((folder) => join(folder, 'migrations')));
+  return modules.files.filter((file) => folders.has(dirname(file)) && /\/[^_/][^/]*\.py$/.test(file));
 }
 
 function rootUrls(repo: Snapshot, modules: ModuleGraph, settings: readonly string[]): string[] {

@@ -52,7 +52,7 @@ export function greenWorker(service: Service): 'eventlet' | 'gevent' | undefined
   if (service.entry.interface !== 'wsgi') return undefined;
   const { requirements = [] } = service.dependencies ?? {};
   const listed = (name: string): boolean => requirements.some((r) => r.name === name);
-  if (listed('flask-socketio')) return (['eventlet', 'gevent'] as const).find(listed);
+  if (listed('flask-socketio') || listed('flask-sock')) return (['eventlet', 'gevent'] as const).find(listed);
   const named = /(?:\s-k[\s=]?|--worker-class[\s=]+)["']?(eventlet|gevent)\b/;
   const said = service.deployment.commands.map(({ command }) => named.exec(command)?.[1]).find((n) => n !== undefined);
   return said as 'eventlet' | 'gevent' | undefined;

@@ -1,6 +1,7 @@
 /** Breaks between the versions that an install takes and the code, or each other: rows of src/knowledge/drift.json. */
 import { DRIFT, type DriftEvidence, type DriftRow } from '../../knowledge/drift.ts';
 import type { Evidence, Need } from '../../model/facts.ts';
+import { lineOf } from '../../syntax/edit.ts';
 import { expressionsOf } from '../../syntax/python/children.ts';
 import { say } from '../../system/say.ts';
 import { askedBy } from '../dependencies/companions.ts';
@@ -9,10 +10,13 @@ import { isConditional } from '../dependencies/lacking.ts';
 import { areDisjoint, rangeOf, versionText } from '../dependencies/ranges.ts';
 import { keptBelow, keptFrom, type Taken, takesFrom } from '../dependencies/takes.ts';
 import { compareVersions } from '../dependencies/versions.ts';
+import { djangoMigrations } from '../django-apps.ts';
+import { serviceFiles } from '../environment/files.ts';
 import { type ImportsAtStart, importsAtStart, importsOf } from '../imports-at-start.ts';
 import { plainPostgres } from '../notes/drivers.ts';
 import { runsOn } from '../python-version/runs-on.ts';
 import { surelyCalled } from '../started.ts';
+import { greenWorker } from '../worker-class.ts';
 import type { Asked } from './asked.ts';
 
 const RANGE = /[<>=!~].*$/;
@@ -78,13 +82,13 @@ function wheelText({ when, older }: DriftRow): string {
 /** Where all the evidence holds; undefined where some does not. */
 function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: DriftEvidence): Evidence | undefined {
   const { requirements } = taken.dependencies;
-  const { held = {}, takes = {}, listed, plain = [], imports, spares = [] } = when;
-  const at = imports ? placeOf(asked, imported, when) : undefined;
-  if (imports && !at) return undefined;
-  if (!pythonFits(asked, when) || importsOf(imported, spares).length > 0) return undefined;
-  if (!listsHold(taken, when)) return undefined;
-  if (when.state === 'plain-postgresql')
-    return plainPostgres(asked.repo, asked.modules, asked.service, asked.dependencies);
+  const { held = {}, takes = {}, listed, plain = [], imports, spares = [], schema, mentions, state } = when;
+  if (!pythonFits(asked, when) || !listsHold(taken, when)) return undefined;
+  const at = imports || schema !== undefined ? placeOf(asked, imported, when) : undefined;
+  if ((imports || schema !== undefined) && !at) return undefined;
+  if (importsOf(imported, spares).length > 0) return undefined;
+  if (mentions !== undefined && !isMentioned(asked, new RegExp(mentions))) return undefined;
+  if (state !== undefined) return at ?? stateOf(asked, state);
   const named = [...Object.keys(held), ...(listed ?? []), ...plain, ...Object.keys(takes)];
   return at ?? requirements.find((r) => named.includes(r.name))?.at ?? taken.dependencies.at;
 }
@@ -103,12 +107,38 @@ export function listsHold(taken: Taken, when: DriftEvidence): boolean {
   );
 }
 
+function isMentioned({ repo, modules, service }: Asked, expression: RegExp): boolean {
+  return repo.matching(serviceFiles(repo, modules, service), expression).length > 0;
+}
+
+/** Where the state shows itself; undefined where the service is not in it. */
+function stateOf(asked: Asked, state: NonNullable<DriftEvidence['state']>): Evidence | undefined {
+  const { repo, modules, service, dependencies } = asked;
+  if (state === 'plain-postgresql') return plainPostgres(repo, modules, service, dependencies);
+  const worker = state === 'gevent-worker' ? 'gevent' : 'eventlet';
+  if (greenWorker(service) !== worker) return undefined;
+  return dependencies.requirements.find((r) => r.name === worker)?.at ?? dependencies.at;
+}
+
+/** The first line of a model or a migration of Django that matches. Such a line breaks wherever in the file it stands. */
+function inSchema({ repo, modules, service, started }: Asked, expression: RegExp): Evidence | undefined {
+  if (service.entry.framework !== 'django') return undefined;
+  const loaded = [...new Set(started.map(({ path }) => path))];
+  for (const path of repo.matching([...loaded, ...djangoMigrations(repo, modules, service)], expression)) {
+    const text = repo.read(path)?.text ?? '';
+    const found = expression.exec(text);
+    if (found) return { path, line: lineOf(text, found.index) };
+  }
+  return undefined;
+}
+
 /** The first import of one of the names, in a file that matches `uses` where it is given; with `runs`, the call. */
 function placeOf(
   asked: Asked,
   imported: ImportsAtStart,
-  { imports = [], uses, runs }: DriftEvidence,
+  { imports = [], uses, runs, schema }: DriftEvidence,
 ): Evidence | undefined {
+  if (schema !== undefined) return inSchema(asked, new RegExp(schema));
   const textOf = (path: string): string => asked.repo.read(path)?.text ?? '';
   if (runs !== undefined) {
     const paths = new Set(importsOf(imported, imports).flatMap(({ places }) => places.map(({ path }) => path)));

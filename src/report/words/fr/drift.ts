@@ -9,6 +9,22 @@ export const drift: Readonly<Record<string, string>> = {
     "Ce que seuls Windows ou macOS peuvent installer est déclaré sans marqueur : l'installation s'arrête",
   'remove that line, or write `; sys_platform == "win32"` (of macOS "darwin") behind it':
     'retirez cette ligne, ou écrivez `; sys_platform == "win32"` (pour macOS "darwin") à la suite',
+  'gunicorn 24 and newer run their gevent worker with gevent 24.10.1 or newer alone, and an older one is listed':
+    "gunicorn à partir de 24 n'a de worker gevent qu'avec gevent 24.10.1 ou plus récent, et un plus ancien est déclaré",
+  'The gevent worker of gunicorn 27 imports packaging, which gunicorn brings with its extra alone':
+    "Le worker gevent de gunicorn 27 importe packaging, que gunicorn n'apporte qu'avec son extra",
+  'gunicorn 24 and newer run their eventlet worker with eventlet 0.40.3 or newer alone, and an older one is listed':
+    "gunicorn à partir de 24 n'a de worker eventlet qu'avec eventlet 0.40.3 ou plus récent, et un plus ancien est déclaré",
+  'Django below 5.1 has no CheckConstraint(condition=…): it is check there':
+    "Django avant 5.1 n'a pas CheckConstraint(condition=…) : c'y est check",
+  'install Django 5.1 or newer, which the migrations were made with, or write check=':
+    'installez Django 5.1 ou plus récent, avec lequel les migrations ont été faites, ou écrivez check=',
+  'Django 6 has no CheckConstraint(check=…): it is condition since 5.1':
+    "Django 6 n'a plus CheckConstraint(check=…) : c'est condition depuis 5.1",
+  'Django below 5 has neither db_default nor GeneratedField':
+    "Django avant 5 n'a ni db_default ni GeneratedField",
+  'install Django 5 or newer, which the migrations were made with':
+    'installez Django 5 ou plus récent, avec lequel les migrations ont été faites',
   'Flask 2.3 has no before_first_request': "Flask 2.3 n'a plus before_first_request",
   'SQLAlchemy 2.1 does not bring greenlet, without which its asyncio stops at the first statement':
     "SQLAlchemy 2.1 n'apporte plus greenlet, sans lequel son asyncio s'arrête à la première instruction",
