@@ -2,8 +2,8 @@
 
 import { type Command, type Expanded, newCommand, readCommand, shellWord, wordsOf } from '../src/commands/command.ts';
 import { type Step, stepOf } from '../src/commands/steps.ts';
-import { ownRelease, ownStart } from '../src/judge/own-start.ts';
 import { gunicornBelow } from '../src/judge/needs.ts';
+import { ownRelease, ownStart } from '../src/judge/own-start.ts';
 import {
   asksForGunicorn,
   type GunicornWish,

@@ -1,12 +1,14 @@
 /** Which versions an install takes, as far as lists, locks and today's metadata tell. */
+import { companionRows } from '../../knowledge/companions.ts';
 import { bringsOf, heldBy } from '../../knowledge/distributions.ts';
 import { toolOf, tools } from '../../knowledge/managers.ts';
 import type { Dependencies, Requirement } from '../../model/facts.ts';
 import { basename } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { askedBy } from './companions.ts';
+import { askedBy, asksOf, rowsWithin } from './companions.ts';
 import type { Installed } from './installs-all.ts';
 import { lockedVersion } from './locks.ts';
+import { rangeOf } from './ranges.ts';
 import { readRequirementTree } from './requirement-files.ts';
 import { admitsFrom, compareVersions, lowerBound } from './versions.ts';
 
@@ -48,7 +50,22 @@ export function takesFrom(taken: Taken, name: string, floor: string, vouched: Re
   const bring = requirements.filter((r) => r.name !== name && bringsOf(r.name, r.extras)?.includes(name));
   // A version that is held may bring what today's does not: the row that vouches for it knows.
   if (own.length === 0 && bring.length === 0 && !requirements.some((r) => vouched.has(r.name))) return false;
-  return bring.every((r) => setsNoBound(taken.installed, r, name, floor, vouched, taken.python));
+  return bring.every(
+    (r) => leavesToListed(taken, r, name) || setsNoBound(taken.installed, r, name, floor, vouched, taken.python),
+  );
+}
+
+/**
+ * True where no version that is admitted asks for the other one itself, and all through which it comes are listed: they
+ * are looked at on their own.
+ */
+function leavesToListed({ dependencies, python }: Taken, { name, specifier }: Requirement, other: string): boolean {
+  const range = rangeOf(specifier);
+  const rows = range && companionRows(other).length > 0 ? rowsWithin(name, range) : undefined;
+  if (!rows || python === undefined) return false;
+  const listed = new Set(dependencies.requirements.map((r) => r.name));
+  const isFine = (one: string): boolean => one !== other && (listed.has(one) || !bringsOf(one, [])?.includes(other));
+  return rows.every((row) => [...asksOf(row, python).keys()].every(isFine));
 }
 
 function setsNoBound(

@@ -21,8 +21,7 @@ export const drift: Readonly<Record<string, string>> = {
     'installez Django 5.1 ou plus récent, avec lequel les migrations ont été faites, ou écrivez check=',
   'Django 6 has no CheckConstraint(check=…): it is condition since 5.1':
     "Django 6 n'a plus CheckConstraint(check=…) : c'est condition depuis 5.1",
-  'Django below 5 has neither db_default nor GeneratedField':
-    "Django avant 5 n'a ni db_default ni GeneratedField",
+  'Django below 5 has neither db_default nor GeneratedField': "Django avant 5 n'a ni db_default ni GeneratedField",
   'install Django 5 or newer, which the migrations were made with':
     'installez Django 5 ou plus récent, avec lequel les migrations ont été faites',
   'Flask 2.3 has no before_first_request': "Flask 2.3 n'a plus before_first_request",
