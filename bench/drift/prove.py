@@ -2,7 +2,7 @@
 """npm run drift: proves each row of src/knowledge/drift.json by a real run, and writes docs/drift.md.
 
 For each row two environments are made in a temporary folder: one as a build would make it, in which the row's program
-must fail with the text that the row names; one with the row's constraint (or its other Python, or its other program), in
+must fail with the text that the row names (`environment` is what such an environment holds from the beginning); one with the row's constraint (or its other Python, or its other program), in
 which it must end well. A row of wheels alone is installed instead of run. What was proved gets today's date.
 """
 import argparse
@@ -93,7 +93,7 @@ def prove(uv, row, home):
     with_what = ""
     try:
         try:
-            python = environment(uv, where / "broken", proof["python"], proof["install"], wheels)
+            python = environment(uv, where / "broken", proof["python"], [*proof.get("environment", []), *proof["install"]], wheels)
             with_what = versions(uv, python, names_of(row))
             run(python, proof["run"], where)
             return False, "does not fail"

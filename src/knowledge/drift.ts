@@ -16,6 +16,8 @@ export interface DriftEvidence {
   readonly listed?: readonly string[];
   /** Listed directly without a marker, one of them. */
   readonly plain?: readonly string[];
+  /** Listed by nobody, nor locked: the environment's own is used. */
+  readonly unlisted?: readonly string[];
   /** Installed by nothing. */
   readonly lacks?: readonly string[];
   /** Dotted names, one of which is imported at start, or something of it. */

@@ -8,7 +8,7 @@ import { askedBy } from '../dependencies/companions.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
 import { isConditional } from '../dependencies/lacking.ts';
 import { areDisjoint, rangeOf, versionText } from '../dependencies/ranges.ts';
-import { keptBelow, keptFrom, type Taken, takesFrom } from '../dependencies/takes.ts';
+import { keptBelow, keptFrom, type Taken, takesFrom, versionInLock } from '../dependencies/takes.ts';
 import { compareVersions } from '../dependencies/versions.ts';
 import { djangoMigrations } from '../django-apps.ts';
 import { serviceFiles } from '../environment/files.ts';
@@ -95,7 +95,7 @@ function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: Drift
 
 /** Where all the evidence holds that the lists give. */
 export function listsHold(taken: Taken, when: DriftEvidence): boolean {
-  const { held = {}, since = {}, takes = {}, listed, plain, lacks = [] } = when;
+  const { held = {}, since = {}, takes = {}, listed, plain, unlisted = [], lacks = [] } = when;
   const vouched = new Set([...Object.keys(held), ...(listed ?? [])]);
   return (
     Object.entries(held).every(([name, below]) => keptBelow(taken, name, below)) &&
@@ -103,6 +103,7 @@ export function listsHold(taken: Taken, when: DriftEvidence): boolean {
     Object.entries(takes).every(([name, floor]) => takesFrom(taken, name, floor, vouched)) &&
     (!listed || taken.dependencies.requirements.some((r) => listed.includes(r.name))) &&
     (!plain || taken.dependencies.requirements.some((r) => plain.includes(r.name) && !isConditional(taken.repo, r))) &&
+    unlisted.every((name) => isUnlisted(taken, name)) &&
     lacks.every((name) => surelyLacks(taken.installed, name))
   );
 }
@@ -130,6 +131,10 @@ function inSchema({ repo, modules, service, started }: Asked, expression: RegExp
     if (found) return { path, line: lineOf(text, found.index) };
   }
   return undefined;
+}
+
+function isUnlisted(taken: Taken, name: string): boolean {
+  return !taken.dependencies.requirements.some((r) => r.name === name) && !versionInLock(taken, name);
 }
 
 /** The first import of one of the names, in a file that matches `uses` where it is given; with `runs`, the call. */
