@@ -164,6 +164,7 @@ describe('environmentOf', () => {
     expect(standIn('ALLOWED_HOSTS', 'a.onrender.com')).toBe('a.onrender.com,localhost,127.0.0.1');
     expect(Buffer.from(standIn('FERNET_KEY', ''), 'base64url')).toHaveLength(32);
     expect(standIn('SENTRY_DSN', '')).toBe('');
+    expect(standIn('SERVER_NAME', 'a.onrender.com')).toBe('a.onrender.com');
     expect(standIn('FRONTEND_URL', '')).toBe('https://stand-in.example');
     expect(standIn('ADMIN_EMAIL', '')).toBe('stand-in@stand-in.example');
     expect(standIn('STRIPE_API_KEY', '')).toBe('stand-in');

@@ -71,6 +71,8 @@ function shaped(name: string, host: string, { line = '', like }: Hints): string 
     const hosts = [host, 'localhost', '127.0.0.1'];
     return readsJson(line, like) ? JSON.stringify(hosts) : hosts.join();
   }
+  // Flask answers 404 to another host. https://flask.palletsprojects.com/en/stable/config/#SERVER_NAME
+  if (/(?:^|_)SERVER_NAME$/i.test(name)) return host;
   if (/ORIGINS?(?:_|$)|CORS/i.test(name)) return origins(line, like);
   const usable = /^(?:\d+(?:\.\d+)?|true|false)$/i.test(like ?? '') ? like : undefined;
   if (usable !== undefined) return usable;
