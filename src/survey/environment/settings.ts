@@ -12,6 +12,7 @@ import type { Argument, AssignStmt, CallExpr, ClassStmt, DictExpr, Expr, Stmt } 
 import { descend, dotted, isNone, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import { modelsOfEnvironment } from './models-of-environment.ts';
 import { type EnvRead, isVariableName } from './read.ts';
+import { checkedFields, type Refused } from './settings-checks.ts';
 import {
   isModel,
   isUsed,
@@ -37,6 +38,7 @@ interface Rules {
   delimiter?: string;
   caseSensitive: boolean;
   readonly names: Map<string, Expr>;
+  readonly checked: Map<string, Refused>;
 }
 
 const MAX_NESTING = 4;
@@ -97,8 +99,9 @@ function declared(cls: ClassStmt, major: 1 | 2): Declared[] {
 }
 
 function rulesOf(modules: ModuleGraph, settings: SettingsLine): Rules {
-  const rules: Rules = { prefix: '', caseSensitive: settings.exact ?? false, names: new Map() };
+  const rules: Rules = { prefix: '', caseSensitive: settings.exact ?? false, names: new Map(), checked: new Map() };
   for (const { path, stmt } of [...settings.line].reverse()) {
+    for (const [field, refused] of checkedFields(stmt)) rules.checked.set(field, refused);
     for (const [name, value] of configurationOf(stmt)) {
       const text = literalText({ modules, path, around: [] }, value);
       if (name === 'env_prefix' && text !== undefined) rules.prefix = text;
@@ -175,7 +178,16 @@ function readsOf(
   if (nested && rules.delimiter !== undefined && named === undefined) {
     const below = `${prefix}${name}${rules.delimiter}`;
     return declared(nested.stmt, 2).flatMap((f) => {
-      const inner = readsOf(modules, nested, f, 2, { ...rules, names: new Map() }, below, depth + 1, name);
+      const inner = readsOf(
+        modules,
+        nested,
+        f,
+        2,
+        { ...rules, names: new Map(), checked: new Map() },
+        below,
+        depth + 1,
+        name,
+      );
       // A default for the whole model makes none of its parts required.
       return open || ellipsis ? inner : inner.map((r) => ({ ...r, read: { ...r.read, required: false } }));
     });
@@ -183,7 +195,9 @@ function readsOf(
   if (nested && !open && !ellipsis) return [];
   if (!isVariableName(variable)) return [];
   const text = ellipsis ? undefined : literalText({ modules, path, around: [] }, value);
-  const required = ellipsis || (open && !(major === 1 && isOptional(stmt.annotation)));
+  const given = factory === undefined && !open ? value : undefined;
+  const refused = given !== undefined && isRefused(given, text, rules.checked.get(name));
+  const required = ellipsis || refused || (open && !(major === 1 && isOptional(stmt.annotation)));
   const { line, start, end } = stmt;
   return [
     {
@@ -193,6 +207,12 @@ function readsOf(
       read: { name: variable, required, path, line, start, end, ...(text === undefined ? {} : { default: text }) },
     },
   ];
+}
+
+/** True where the default does not pass the check of the settings themselves. */
+function isRefused(value: Expr, text: string | undefined, refused: Refused | undefined): boolean {
+  if (refused === undefined) return false;
+  return isNone(value) || (refused === 'falsy' && text === '');
 }
 
 /** The `Field(…)` of a field: its value, or inside `Annotated[…]`. */

@@ -58,9 +58,11 @@ function unknown(name: string, module: string, list: string, when: string, at: N
   return { name, range: '', text, why, at, kind: 'unknown' };
 }
 
-/** True where something that is installed may give a module of this name, as far as names tell. */
-function mayGive({ installed }: Asked, top: string): boolean {
-  return !installed.whole || namedLike(top, [...installed.names]);
+/** True where something that is installed may give a module of this name: by its own name, or because nobody knows it. */
+function mayGive({ installed, dependencies }: Asked, top: string): boolean {
+  // A lock has the names of all, and not what they hold.
+  const isStranger = dependencies.requirements.some((r) => !leftOut(dependencies, r) && !bringsOf(r.name, []));
+  return !installed.whole || isStranger || namedLike(top, [...installed.names]);
 }
 
 /** True where one of the distributions (normalised names) is named like a module. */
