@@ -34,7 +34,8 @@ export interface SettingsField {
 }
 
 interface Rules {
-  prefix: string;
+  /** Undefined where it cannot be told: then no variable can be named. */
+  prefix: string | undefined;
   delimiter?: string;
   caseSensitive: boolean;
   readonly names: Map<string, Expr>;
@@ -70,13 +71,15 @@ function heldSettings(modules: ModuleGraph, settings: readonly SettingsLine[]): 
 
 function fieldsOf(modules: ModuleGraph, settings: SettingsLine): SettingsField[] {
   const rules = rulesOf(modules, settings);
+  const { prefix } = rules;
   const out: SettingsField[] = [];
+  if (prefix === undefined) return out;
   const seen = new Set<string>();
   for (const { path, stmt } of settings.line) {
     for (const field of declared(stmt, settings.major)) {
       if (seen.has(field.name)) continue;
       seen.add(field.name);
-      out.push(...readsOf(modules, { path, stmt: settings.stmt }, field, settings.major, rules, rules.prefix, 0));
+      out.push(...readsOf(modules, { path, stmt: settings.stmt }, field, settings.major, rules, prefix, 0));
     }
   }
   return out;
@@ -103,8 +106,8 @@ function rulesOf(modules: ModuleGraph, settings: SettingsLine): Rules {
   for (const { path, stmt } of [...settings.line].reverse()) {
     for (const [field, refused] of checkedFields(stmt)) rules.checked.set(field, refused);
     for (const [name, value] of configurationOf(stmt)) {
-      const text = literalText({ modules, path, around: [] }, value);
-      if (name === 'env_prefix' && text !== undefined) rules.prefix = text;
+      const text = literalText({ modules, path, around: [stmt] }, value);
+      if (name === 'env_prefix') rules.prefix = isNone(value) ? '' : text;
       if (name === 'env_nested_delimiter' && text) rules.delimiter = text;
       if (name === 'case_sensitive') rules.caseSensitive = text === 'True';
       const named = name === 'fields' ? variablesNamed(value) : [];
