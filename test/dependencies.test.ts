@@ -211,7 +211,8 @@ describe('findDependencies: forms', () => {
       'README.md': '```\npip install -r requirements-dev.txt\n```\n',
     };
     expect(found(files, 'backend')?.install).toBe('pip install -r requirements.txt');
-    const image = 'FROM python:3.12\nCOPY backend/requirements-prod.txt /app/requirements-prod.txt\nRUN pip install -r /app/requirements-prod.txt\n';
+    const image =
+      'FROM python:3.12\nCOPY backend/requirements-prod.txt /app/requirements-prod.txt\nRUN pip install -r /app/requirements-prod.txt\n';
     const prod = header('pip-compile --output-file=requirements-prod.txt pyproject.toml') + WEB;
     const imaged = { ...files, 'backend/requirements-prod.txt': prod, 'docker/Dockerfile': image };
     expect(found(imaged, 'backend')?.install).toBe('pip install -r requirements-prod.txt');

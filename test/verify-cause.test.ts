@@ -186,6 +186,27 @@ describe('the cause of a failed step', () => {
 });
 
 describe('values', () => {
+  it('of what the code takes for empty by itself are not made up', () => {
+    const yaml = `services:
+  - type: web
+    name: web
+    runtime: python
+    startCommand: gunicorn main:app
+    envVars:
+      - key: DOCS_PASSWORD
+        sync: false
+      - key: API_PASSWORD
+        sync: false
+`;
+    const main =
+      'import os\nfrom flask import Flask\nDOCS = os.getenv("DOCS_PASSWORD", "")\nAPI = os.environ["API_PASSWORD"]\napp = Flask(__name__)\n';
+    const repo = memorySnapshot({ 'main.py': main, 'requirements.txt': 'flask\n', 'render.yaml': yaml }, '/app');
+    const [target] = targetsOf(repo, survey(repo));
+    const attached = { database: () => undefined, redis: undefined };
+    const to = { service: 'web', host: 'web.example', given: {}, generated: new Map(), attached };
+    expect(Object.keys(environmentOf(target?.declared ?? [], to).values)).toEqual(['API_PASSWORD']);
+  });
+
   it('that another service of the blueprint declares are taken from there', () => {
     const yaml = `services:
   - type: web

@@ -63,7 +63,9 @@ function withPackage(text: string, lines: readonly string[]): string {
 
 /** Distributions that could not be built: `Failed to build installable wheels for some pyproject.toml based projects (x, y)`. */
 function unbuiltIn(text: string): string[] {
-  const [, names = ''] = /(?:build|metadata-generation-failed|subprocess-exited-with-error)\b.*\(([\w.-]+(?:, [\w.-]+)*)\)$/.exec(text) ?? [];
+  const [, names = ''] =
+    /(?:build|metadata-generation-failed|subprocess-exited-with-error)\b.*\(([\w.-]+(?:, [\w.-]+)*)\)$/.exec(text) ??
+    [];
   return names === '' ? [] : names.split(', ').map((name) => name.replaceAll('_', '-'));
 }
 

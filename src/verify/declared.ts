@@ -8,7 +8,7 @@ import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 export type Declared =
   | { readonly name: string; readonly from: 'value'; readonly value: string }
   | { readonly name: string; readonly from: 'generate' }
-  /** `optional`: the program does without it, and a made-up address would only mislead it. */
+  /** `optional`: the program does without it, and a made-up value would only mislead it. */
   | {
       readonly name: string;
       readonly from: 'supply';
@@ -118,8 +118,13 @@ function supplied(name: string, facts: Service): Declared {
     ...(known?.default === undefined ? {} : { like: known.default }),
     ...(known?.form ? { make: known.form.make } : {}),
     ...(known?.parts ? { parts: known.parts } : {}),
-    ...(known?.kind === 'supply' && !known.required && ADDRESS.test(name) ? { optional: true } : {}),
+    ...(known && !known.required && doesWithout(known) ? { optional: true } : {}),
   };
+}
+
+/** The code's own default is that there is none; or a made-up address would mislead it. */
+function doesWithout({ name, kind, default: given }: EnvVar): boolean {
+  return given === '' || (kind === 'supply' && ADDRESS.test(name));
 }
 
 /** Where there is no blueprint: what a person would set on a platform, from what the code reads. */
