@@ -267,6 +267,8 @@ describe('values', () => {
     ['BATCH', 'BATCH = os.environ["BATCH"]\nbatch = int(BATCH) + 1', '587'],
     ['BATCH', 'batch = int(OTHER) + len(BATCH)', 'stand-in'],
     ['ACCOUNT', 'json.loads(os.getenv("ACCOUNT"))', '{}'],
+    ['KIND', '    KIND: Literal["mysql", "postgresql"]', 'postgresql'],
+    ['MODE', "    mode: typing.Literal['dev', 'prod'] | None", 'dev'],
     ['BLOB', 'key = base64.b64decode(settings.BLOB)', 'c3RhbmQtaW4='],
   ])('%s declared as "%s"', (name, line, value) => expect(standIn(name, 'api.onrender.com', { line })).toBe(value));
 

@@ -99,6 +99,8 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
       out.driverNamed ||= NAMES_DRIVER.test(module.text);
     }
   }
+  // What a module opens for itself is no database of the service where another is configured.
+  out.engines.push(...out.opened);
   // `postgres://` put right as `postgresql://` still loads psycopg2.
   if (out.async === true && !out.driverNamed) out.normalised = false;
   return out;
@@ -132,6 +134,7 @@ class Signs implements Connections {
   use?: Evidence;
   readonly urls: SeenUrl[] = [];
   readonly engines: SeenUrl[] = [];
+  readonly opened: SeenUrl[] = [];
   client?: SeenUrl;
   variable?: Evidence;
   handed = false;
@@ -187,7 +190,7 @@ class Signs implements Connections {
     if (service === 'dynamodb' && /^(?:client|resource)$/.test(name)) this.client ??= { kind: 'other', at };
     else if (client === 'mongodb')
       this.client ??= { kind: client, at, driver: /Motor|beanie/.test(full) ? 'motor' : 'pymongo' };
-    else if (client === 'sqlite') this.engines.push({ kind: client, at });
+    else if (client === 'sqlite') this.opened.push({ kind: client, at });
     else if (client) this.engines.push({ kind: client, at, driver: full.split('.')[0] ?? '' });
     else if (/^(?:peewee|playhouse|peewee_async|peeweedbevolve)\b/.test(full) || /Database(?:Async)?$/.test(name)) {
       const form = PEEWEE.find(([needle]) => needle.test(name));

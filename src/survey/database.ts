@@ -11,7 +11,7 @@ import { lineOf } from '../syntax/edit.ts';
 import { type Connections, connectionsOf } from './connections.ts';
 import { serviceFiles } from './environment/files.ts';
 import { databaseName, serviceOfScheme } from './environment/schemes.ts';
-import { unreadDatabase } from './unread-database.ts';
+import { composed, unreadDatabase } from './unread-database.ts';
 
 type Kind = Database['kind'];
 
@@ -36,7 +36,7 @@ export function findDatabase(
     const unread = unreadDatabase(repo, seed, env, installed, ini);
     return unread?.kind === 'postgres' ? { ...unread, ...rewriting(seen) } : unread;
   }
-  const { kind: told, at } = decided(seen, seen.use, installed, ini, env);
+  const { kind: told, at } = ofSeveral(repo, seed, seen) ?? decided(seen, seen.use, installed, ini, env);
   // SQLAlchemy has one driver that needs no package: Python's own for SQLite.
   const kind = told ?? (seen.variable && dependencies && installed.length === 0 ? 'sqlite' : undefined);
   if (kind === undefined) return undefined;
@@ -65,6 +65,14 @@ function installedDrivers(dependencies: Dependencies | undefined): readonly Inst
       return found ? [{ kind, driver, async: speaks !== 'sync', at: found.at }] : [];
     }),
   );
+}
+
+/** Of several servers that the code can use, the one that the compose files start. */
+function ofSeveral(repo: Snapshot, seed: ServiceSeed, { client, urls, engines }: Connections) {
+  const written = [...urls, ...engines].filter(({ kind }) => kind !== 'sqlite');
+  if (client || new Set(written.map(({ kind }) => kind)).size < 2) return undefined;
+  const started = composed(repo, seed)?.kind;
+  return written.find(({ kind }) => kind === started);
 }
 
 /** The kind that the signs speak for, where any does, and the first that speaks. */

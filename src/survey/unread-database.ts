@@ -53,8 +53,8 @@ function named({ name, at }: EnvVar): Named | undefined {
   return found && { kind: found.id, at };
 }
 
-/** The one database server that a compose file starts. https://docs.docker.com/reference/compose-file/services/#image */
-function composed(repo: Snapshot, { root }: ServiceSeed): Named | undefined {
+/** The one database server that the compose files start. https://docs.docker.com/reference/compose-file/services/#image */
+export function composed(repo: Snapshot, { root }: ServiceSeed): Named | undefined {
   const kinds = new Map<Kind, Named>();
   for (const path of repo.paths.filter(
     (p) => isCompose(p) && (root === '' || !p.includes('/') || p.startsWith(root)),

@@ -32,8 +32,17 @@ function typedValue(name: string, line: string): string | undefined {
   const called = /\b(int|float)\(\s*(?:os\.|environ|getenv|config|env)/.exec(line)?.[1];
   const cast = /\b(?:cast|type|converter)\s*=\s*(int|float|bool)\b/.exec(line)?.[1];
   const taken = new RegExp(takenBy(literally(name))).exec(line)?.[1];
+  const choices = chosenFrom(line);
+  if (choices) return choices;
   const types = [field, called, cast, taken].filter((type) => type !== undefined);
   return TYPED.find(([form]) => types.some((type) => form.test(type)))?.[1];
+}
+
+/** `kind: Literal["mysql", "postgresql"]`: PostgreSQL is what runs here, else the first. */
+function chosenFrom(line: string): string | undefined {
+  const listed = /^\s*\w+\s*:\s*(?:\w+\.)?(?:Optional\[)?(?:\w+\.)?Literal\[([^\]\n]*)\]/.exec(line)?.[1];
+  const texts = [...(listed ?? '').matchAll(/(["'])([^"'\\\n]+)\1/g)].map(([, , text = '']) => text);
+  return texts.find((text) => /^postgres(?:ql)?$/i.test(text)) ?? texts[0];
 }
 
 /** What the sources tell of a value that only the user knows. */
