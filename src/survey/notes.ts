@@ -26,6 +26,7 @@ import type { Note } from './notes/note.ts';
 import { oldLock } from './notes/old-lock.ts';
 import { openedFiles } from './notes/opened-files.ts';
 import { ownModules } from './notes/own-modules.ts';
+import { postgresApp } from './notes/postgres-app.ts';
 import { processNotes, revisionsOf } from './notes/process.ts';
 import { pythonNotes } from './notes/python.ts';
 import { pythonOfPins } from './notes/python-of-pins.ts';
@@ -87,6 +88,7 @@ export function findNotes(
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
     ...tablesByEach(repo, modules, service, revisions),
     ...found(missingExtension(repo, modules, service, { started, revisions })),
+    ...found(postgresApp(repo, modules, service, started)),
     ...found(jobModules(repo, modules, service, started)),
     ...found(noSecretKey(repo, modules, service)),
     ...secretForms(service),

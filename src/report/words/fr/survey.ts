@@ -303,6 +303,11 @@ export const survey: Readonly<Record<string, string>> = {
   '{0} must be there when the service starts: {1} is a {2} of settings that are made then ({3}:{4}), and no checkout holds it. Add it to the repository, or let the build command make it{5}.':
     '{0} doit exister quand le service démarre : {1} est un {2} de réglages créés à ce moment ({3}:{4}), et aucun dépôt cloné ne le contient. Ajoutez-le au dépôt, ou faites-le créer par la commande de build{5}.',
   ', or set {0} to one that is there': ', ou donnez à {0} un chemin qui existe',
+  "Django 6 refuses {0} without '{1}' in INSTALLED_APPS (postgres.E005), which is added for addresses that begin with postgres:// alone, and Render hands out postgresql://: `{2}` stops. Put it into the list itself ({3}).":
+    "Django 6 refuse {0} sans '{1}' dans INSTALLED_APPS (postgres.E005), qui n'y est ajouté que pour les adresses qui commencent par postgres://, et Render donne postgresql:// : `{2}` s'arrête. Mettez-le dans la liste même ({3}).",
+  "Django 6 refuses {0} without '{1}' in INSTALLED_APPS (postgres.E005): `{2}` stops. Add it ({3}).":
+    "Django 6 refuse {0} sans '{1}' dans INSTALLED_APPS (postgres.E005) : `{2}` s'arrête. Ajoutez-le ({3}).",
+  '{0} of {1}': '{0} de {1}',
   'Nothing makes PostgreSQL\'s extension {0}, whose type a column has, on a database of a platform{1}: {2} stops with "type does not exist". Run `psql "$DATABASE_URL" -c \'CREATE EXTENSION IF NOT EXISTS {3}\'` once before the first start, with that database\'s address.':
     "Rien ne crée l'extension {0} de PostgreSQL, dont une colonne a le type, sur une base d'une plateforme{1} : {2} s'arrête sur \"type does not exist\". Lancez `psql \"$DATABASE_URL\" -c 'CREATE EXTENSION IF NOT EXISTS {3}'` une fois avant le premier démarrage, avec l'adresse de cette base.",
   " ({0} runs in compose's own database only)": " ({0} ne s'exécute que dans la base de compose)",
