@@ -19,6 +19,7 @@ import { firstRows } from './notes/first-rows.ts';
 import { hashedList } from './notes/hashed-lists.ts';
 import { importPath } from './notes/import-path.ts';
 import { jobModules } from './notes/job-modules.ts';
+import { madeFiles } from './notes/made-files.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
 import { notExecutable } from './notes/not-executable.ts';
@@ -74,6 +75,7 @@ export function findNotes(
     ...found(appendedDatabase(repo, modules, service, files)),
     ...storageNotes(repo, modules, service, files),
     ...found(sqliteFolder(repo, modules, service, files)),
+    ...madeFiles(repo, modules, service, files),
     ...found(noDatabaseUri(repo, modules, service, files)),
     ...processNotes(repo, modules, service, files, started),
     ...found(asyncMode(repo, modules, service, started)),

@@ -7,13 +7,12 @@ import type { Snapshot } from '../../repo/snapshot.ts';
 import { entryValue, stringValue } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
 import { filePath } from '../file-paths.ts';
+import { mayMakeFolder } from '../made-folders.ts';
 import type { Note } from './note.ts';
-import { platformCommands } from './platform-commands.ts';
 
 /** `sqlite:///./data/app.db`: a path from the folder that the service runs in, below a folder. */
 const URL = /^sqlite(?:\+\w+)?:\/\/\/(?!\/)(?:\.\/)?((?:[\w-]+\/)+)[\w.-]+$/;
 const MENTIONS = /sqlite(?:\+\w+)?:\/\/\/|\bsqlite3\b/;
-const MAKES = /\bmakedirs\s*\(|\bmkdir\b/;
 
 /** At most one, where SQLite is the database. https://www.sqlite.org/c3ref/open.html */
 export function sqliteFolder(
@@ -25,12 +24,11 @@ export function sqliteFolder(
   const { database, entry, root } = service;
   // Flask-SQLAlchemy looks in its instance folder.
   if (database?.kind !== 'sqlite' || entry.framework === 'flask') return undefined;
-  if (repo.matching(files, MAKES).length > 0 || platformCommands(repo, service).some(({ text }) => MAKES.test(text)))
-    return undefined;
   for (const path of repo.matching(files, MENTIONS)) {
     for (const site of sites(modules, path, ({ kind }) => kind === 'string' || kind === 'dict', MENTIONS)) {
       const folder = folderOf(site, root);
       if (folder === undefined || folder === root || folder === '' || repo.hasFolder(folder)) continue;
+      if (mayMakeFolder(repo, modules, service, files, folder)) continue;
       const text = say`The SQLite file lies in ${folder}/, which the repository does not hold and nothing makes: "unable to open database file". Let the build command make it (mkdir -p ${folder}).`;
       return { text, at: { path, line: site.expr.line }, stops: true };
     }
