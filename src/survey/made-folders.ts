@@ -1,6 +1,8 @@
 /** Which folders the program makes by itself before, or while, it is imported. */
 import type { Service } from '../model/facts.ts';
+import { definitionOf } from '../python/definition.ts';
 import type { ModuleGraph } from '../python/modules.ts';
+import type { Place } from '../python/place.ts';
 import { sites } from '../python/sites.ts';
 import { basename } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -62,30 +64,47 @@ function targetOf(call: CallExpr): Expr | undefined {
   return func.value.kind === 'name' && func.value.id === 'os' ? first : func.value;
 }
 
-/** True unless the place lies in a function whose name nothing calls that runs at import, nor what calls it. */
+/** What must be called for a place to run, and whether by its own name: else it is a method of some object. */
+interface Callee {
+  readonly name: string;
+  readonly stmt: Stmt;
+  readonly own: boolean;
+}
+
+/** True unless the place lies in a function that nothing calls which runs at import, nor what calls it. */
 function mayRun(repo: Snapshot, modules: ModuleGraph, files: readonly string[], around: readonly Stmt[]): boolean {
-  const seen = new Set<string>();
-  const open = [calledAs(around)];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === '') return true;
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const word = wordOf(new Set([name]));
+  const seen = new Set<Stmt>();
+  const open = [calleeAround(around)];
+  while (open.length > 0) {
+    const callee = open.pop();
+    if (!callee) return true;
+    if (seen.has(callee.stmt)) continue;
+    seen.add(callee.stmt);
+    const word = wordOf(new Set([callee.name]));
     for (const path of repo.matching(files, word)) {
       for (const { call, around: above } of calls(modules.module(path)?.body ?? [], word)) {
-        if (lastName(call.func) === name) open.push(calledAs(above));
+        if (mayCall({ modules, path, around: above }, call, callee)) open.push(calleeAround(above));
       }
     }
   }
   return false;
 }
 
-/** The name by which what stands there is called; '' for what runs with the module, or when Django has started. */
-function calledAs(around: readonly Stmt[]): string {
+/** By the definition where the name has one, also as what another call is given; a method by its name alone. */
+function mayCall(place: Place, { func, args }: CallExpr, { name, stmt, own }: Callee): boolean {
+  const given = args.map(({ value }) => (lastName(value) === name ? definitionOf(place, value) : undefined));
+  if (given.some((found) => found?.kind === 'function' && found.stmt === stmt)) return true;
+  const found = definitionOf(place, func);
+  if (found?.kind === 'function' || found?.kind === 'class') return found.stmt === stmt;
+  return found === undefined && lastName(func) === name && own === (func.kind === 'name');
+}
+
+/** Undefined for what runs with the module, or when Django has started. */
+function calleeAround(around: readonly Stmt[]): Callee | undefined {
   const outer = around.find((s) => s.kind === 'function' || s.kind === 'class');
-  if (outer?.kind === 'function') return outer.name;
-  if (outer?.kind !== 'class') return '';
+  if (outer?.kind === 'function') return { name: outer.name, stmt: outer, own: true };
   const method = around.find((s) => s.kind === 'function');
-  if (method?.kind !== 'function' || method.name === 'ready') return '';
-  return /^__(?:init|new|post_init|call)__$/.test(method.name) ? outer.name : method.name;
+  if (outer?.kind !== 'class' || method?.kind !== 'function' || method.name === 'ready') return undefined;
+  const made = /^__(?:init|new|post_init|call)__$/.test(method.name);
+  return made ? { name: outer.name, stmt: outer, own: true } : { name: method.name, stmt: method, own: false };
 }
