@@ -9,7 +9,7 @@ import type { Dependencies, Evidence, Facts, Requirement, Service } from '../src
 import type { Chosen, Options, Outcome, Part } from '../src/model/transform.ts';
 import type { Snapshot } from '../src/repo/snapshot.ts';
 import { encodable } from '../src/repo/source.ts';
-import { isDevGroup } from '../src/survey/dependencies/build-command.ts';
+import { isDevGroup } from '../src/survey/dependencies/dev-group.ts';
 import { bringsFramework } from '../src/survey/dependencies/frameworks.ts';
 import { whyNoDependencies } from '../src/survey/dependencies/missing.ts';
 import { readRequirementTree } from '../src/survey/dependencies/requirement-files.ts';

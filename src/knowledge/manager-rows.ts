@@ -18,8 +18,13 @@ const PROJECT_TABLE: readonly RequirementList[] = [
   group('table', 'tool', 'poetry', 'group', '*', 'dependencies'),
 ];
 const REQUIRES_PYTHON = { says: 'specifier', keys: [['project', 'requires-python']] } as const;
-const pipInstall: Manager['install'] = ({ folder, extras }) =>
-  `pip install ${extras.length === 0 ? folder : `'${folder}[${extras.join(',')}]'`}`;
+const pipInstall: Manager['install'] = ({ folder, file, extras, groups, alone }) => {
+  const own = extras.length === 0 ? folder : `'${folder}[${extras.join(',')}]'`;
+  if (groups.length === 0) return `pip install ${own}`;
+  // Python 3.13.3 and older bring a pip that knows no groups. https://pip.pypa.io/en/stable/news/#v25-1
+  const named = groups.map((group) => (file === 'pyproject.toml' ? group : `${file}:${group}`));
+  return `pip install 'pip>=25.1' && pip install${alone ? '' : ` ${own}`}${each('--group', named)}`;
+};
 
 /** Rows in the order in which locks beside each other count. */
 export const MANAGERS = {
@@ -236,6 +241,14 @@ export const MANAGERS = {
           ['tool', 'hatch', 'metadata', 'hooks', 'requirements_txt', 'files'],
         ],
         scripts: ['project', 'scripts'],
+        python: REQUIRES_PYTHON,
+      },
+      /** Groups without a project. https://packaging.python.org/en/latest/specifications/dependency-groups/ */
+      groups: {
+        grammar: 'toml',
+        names: ['pyproject.toml'],
+        last: true,
+        lists: [main('strings', 'dependency-groups', '*')],
         python: REQUIRES_PYTHON,
       },
       'setup.cfg': { grammar: 'setup.cfg', names: ['setup.cfg'] },

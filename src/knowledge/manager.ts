@@ -26,6 +26,8 @@ export interface ProjectFile {
   readonly lists?: readonly RequirementList[];
   /** Of a TOML file: it is of this kind only where this table exists. */
   readonly mark?: KeyPath;
+  /** Read where no other kind of the same file declares anything. */
+  readonly last?: true;
   /** Keys that name requirement files instead of a list. */
   readonly files?: readonly KeyPath[];
   /** Table of the commands that an installation puts on the PATH. */
@@ -43,6 +45,8 @@ export interface Installing {
   readonly locked: boolean;
   readonly extras: readonly string[];
   readonly groups: readonly string[];
+  /** There is no project, only groups. */
+  readonly alone?: boolean;
   /** Name of a workspace member that is installed alone. */
   readonly member?: string;
 }

@@ -46,12 +46,12 @@ export interface NamedForm extends ProjectFile {
   readonly manager: ManagerId;
 }
 
-/** Every kind of project file: those told by a mark, then the standard ones, then those of a tool. */
+/** Every kind of project file: those told by a mark, then the standard ones, then those of a tool, then the last. */
 export const forms: readonly NamedForm[] = managers
   .flatMap(({ id, projects, tool }) =>
     Object.entries(projects).map(([name, file]) => {
       const form = { ...file, form: name as DependencyForm, manager: id };
-      return { form, rank: file.mark ? 0 : tool ? 2 : 1 };
+      return { form, rank: file.last ? 3 : file.mark ? 0 : tool ? 2 : 1 };
     }),
   )
   .sort((a, b) => a.rank - b.rank)

@@ -1,6 +1,6 @@
 /** Adds dependencies to a file by ranges, one function per form; undefined where the place is not clear. */
-import { type DependencyForm, formOf } from '../knowledge/managers.ts';
-import { isDevGroup } from '../survey/dependencies/build-command.ts';
+import { type DependencyForm, formOf, type KeyPath } from '../knowledge/managers.ts';
+import { isDevGroup } from '../survey/dependencies/dev-group.ts';
 import { type Edit, lineEnd, lineEnding, lineStart } from '../syntax/edit.ts';
 import { normalizeName, parseRequirement, readRequirements } from '../syntax/requirements.ts';
 import { readInstallRequires } from '../syntax/setup-cfg.ts';
@@ -43,7 +43,14 @@ export function addToList(text: string, form: DependencyForm, wish: Wish): Added
       const names = Object.keys(tableIn(toml, ...home)).filter((name) => !isDevGroup(name));
       return names.map((name) => [...home, name]);
     });
-  return addToPyproject(text, wish, [main.key, ...extras]);
+  const groups = main.key.includes('*') ? namesAt(toml, main.key).filter((name) => !isDevGroup(name)) : undefined;
+  const mains = groups?.map((name) => [...main.key.slice(0, -1), name]) ?? [main.key];
+  return addToPyproject(text, wish, [...mains, ...extras]);
+}
+
+/** Names that stand where the key has its `*`. */
+function namesAt(toml: unknown, key: KeyPath): string[] {
+  return Object.keys(tableIn(toml, ...key.slice(0, key.indexOf('*'))));
 }
 
 /** A requirements.txt that somebody keeps by hand. */

@@ -4,8 +4,8 @@ import { formOf, MANAGERS, managerOf, type Tool, toolOf } from '../knowledge/man
 import type { Dependencies, Requirement } from '../model/facts.ts';
 import { dirname, relative } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { isDevGroup } from '../survey/dependencies/build-command.ts';
 import { compiledBy, isHashed } from '../survey/dependencies/compiled.ts';
+import { isDevGroup } from '../survey/dependencies/dev-group.ts';
 import { undeployable } from '../survey/dependencies/missing.ts';
 import { both, say } from '../system/say.ts';
 

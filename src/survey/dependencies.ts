@@ -6,7 +6,7 @@ import { basename, dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { tomlOf } from '../syntax/documents.ts';
 import { tableIn } from '../syntax/toml.ts';
-import { type Install, isDevGroup, pipRequirements, projectCommand } from './dependencies/build-command.ts';
+import { type Install, pipRequirements, projectCommand } from './dependencies/build-command.ts';
 import {
   type Candidate,
   candidatesIn,
@@ -15,8 +15,10 @@ import {
   type RequirementsCandidate,
 } from './dependencies/candidates.ts';
 import { compiledBy, isHashed } from './dependencies/compiled.ts';
+import { isDevGroup } from './dependencies/dev-group.ts';
 import { discovers } from './dependencies/discovery.ts';
 import { bringsFramework } from './dependencies/frameworks.ts';
+import { chosenGroups, ofGroups } from './dependencies/groups.ts';
 import { findInstalls, type SaidInstall } from './dependencies/installs.ts';
 import { stops } from './dependencies/lock-hash.ts';
 import { findLocks, isLockOf, lockedVersion } from './dependencies/locks.ts';
@@ -80,7 +82,7 @@ function evidenceOf(repo: Snapshot, candidate: Candidate, installs: readonly Sai
     const built = candidate.path === join(folder, 'requirements.txt') && repo.has(join(folder, 'Procfile'));
     return said + (built && findLocks(repo, folder).length === 0 ? 22 : 0);
   }
-  const asProject = weightOf(installs, (i) => i.extras !== undefined || i.tool !== undefined);
+  const asProject = weightOf(installs, (i) => (i.extras ?? i.groups ?? i.tool) !== undefined);
   return 2 * Math.max(asProject, ...candidate.exports.map((e) => weightOf(installs, (i) => names(i, e.path))), 0);
 }
 
@@ -204,7 +206,7 @@ function ofProject(
   candidate: ProjectCandidate,
   installs: readonly SaidInstall[],
 ): Dependencies {
-  const { project, exports, path, requirements } = candidate;
+  const { project, exports, path } = candidate;
   const folder = dirname(path);
   const locks = findLocks(repo, folder).filter((l) => isLockOf(l, path));
   const said = installs.find((i) => i.tool !== undefined && locks.some((l) => l.tool.id === i.tool))?.tool;
@@ -221,7 +223,9 @@ function ofProject(
 
   // `pip install -e .[dev]` sets up somebody's own machine.
   const own = installs.filter((i) => !i.extras?.length || !i.extras.every(isDevGroup));
-  const asProject = own.find((i) => i.weight >= 5 && (i.extras !== undefined || i.tool !== undefined));
+  const asProject = own.find((i) => i.weight >= 5 && (i.extras ?? i.groups ?? i.tool) !== undefined);
+  const groups = chosenGroups(project, asProject, seed.entry.framework);
+  const requirements = groups ? ofGroups(project, groups) : candidate.requirements;
   // The heaviest word comes first.
   const asFile = installs
     .filter((i) => i.weight >= (asProject?.weight ?? 0))
@@ -235,7 +239,7 @@ function ofProject(
         seed.root,
         project,
         lock?.tool.id,
-        asProject,
+        groups ? { ...asProject, groups } : asProject,
         memberName(repo, seed, lock?.path, path),
         discovers(repo, path),
       );

@@ -5,6 +5,7 @@ import { formOf, managerOf } from '../../knowledge/managers.ts';
 import { WITH_GUNICORN } from '../../knowledge/servers.ts';
 import type { ManagerId, Requirement } from '../../model/facts.ts';
 import { dirname, relative } from '../../repo/path.ts';
+import { isDevGroup } from './dev-group.ts';
 import { dependenciesAlone } from './discovery.ts';
 import type { SaidInstall } from './installs.ts';
 import type { Project } from './project-files.ts';
@@ -28,14 +29,15 @@ export function projectCommand(
   root: string,
   project: Project,
   lockTool: ManagerId | undefined,
-  said: SaidInstall | undefined,
+  said: Partial<SaidInstall> | undefined,
   member: string | undefined,
   builds: boolean,
 ): Install {
   const wanted = serverGroups(project.requirements);
   const asked = (said?.extras ?? []).filter((extra) => !isDevGroup(extra));
   const extras = [...new Set([...asked, ...wanted.filter((g) => project.extras.includes(g))])];
-  const groups = wanted.filter((g) => !project.extras.includes(g) && g !== 'optional');
+  const inGroups = wanted.filter((g) => !project.extras.includes(g) && g !== 'optional');
+  const groups = project.form === 'groups' ? (said?.groups ?? []) : inGroups;
   const tool = said?.extras ? undefined : (lockTool ?? said?.tool);
   const manager = tool ?? formOf(project.form).manager;
   if (manager === 'pip' && project.form === 'pep621' && !builds) {
@@ -47,6 +49,7 @@ export function projectCommand(
     locked: tool !== undefined && tool === lockTool,
     extras,
     groups,
+    alone: project.form === 'groups',
     ...(member === undefined ? {} : { member }),
   });
   return { install, manager };
@@ -64,11 +67,4 @@ function serverGroups(requirements: readonly Requirement[]): string[] {
     }
   }
   return [...out];
-}
-
-/** True for a group that a deployment does not install. */
-export function isDevGroup(group: string | undefined): boolean {
-  return /^(?:dev|develop|development|devel|tests?|testing|docs?|lint|linting|typing|types|local|ci|debug|benchmarks?|all)(?:$|[-_])/i.test(
-    group ?? '',
-  );
 }

@@ -2,7 +2,7 @@
 import { brings } from '../../knowledge/distributions.ts';
 import { canGrow, managerOf } from '../../knowledge/managers.ts';
 import type { Dependencies, Requirement, Service } from '../../model/facts.ts';
-import { isDevGroup } from './build-command.ts';
+import { isDevGroup } from './dev-group.ts';
 
 export type Installed = 'yes' | 'no' | 'only in a development group' | 'unknown';
 

@@ -10,6 +10,8 @@ export interface SaidInstall {
   readonly files: readonly string[];
   /** Extras of the project itself (`pip install .[prod]`); undefined when the project itself is not installed. */
   readonly extras?: readonly string[];
+  /** Dependency groups of pyproject.toml (`pip install --group main`). https://pip.pypa.io/en/stable/user_guide/#dependency-groups */
+  readonly groups?: readonly string[];
   /** The tool that installs from its own project file. */
   readonly tool?: ManagerId;
   /** Higher is nearer to what is deployed. */
@@ -67,21 +69,25 @@ function fromCommands(text: string, weight: number): SaidInstall[] {
   });
 }
 
-/** `pip install -r requirements.txt .[prod]` */
+/** `pip install -r requirements.txt .[prod] --group main` */
 function pipInstall(words: readonly string[], weight: number): SaidInstall[] {
   const at = words.findIndex((w, i) => w === 'install' && /(?:^|\/)(?:pip[\d.]*)$/.test(words[i - 1] ?? ''));
   if (at === -1) return [];
   const files: string[] = [];
+  const groups: string[] = [];
   let extras: string[] | undefined;
   for (let i = at + 1; i < words.length; i++) {
     const word = unquoted(words[i]);
     const attached = /^(?:--requirement=|-r)(.+)$/.exec(word)?.[1];
     if (word === '-r' || word === '--requirement') files.push(unquoted(words[++i]));
     else if (attached) files.push(unquoted(attached));
+    const group = word === '--group' ? unquoted(words[++i]) : /^--group=(.+)$/.exec(word)?.[1];
+    if (group) groups.push(unquoted(group).replace(/^.*:/, ''));
     const own = /^\.\/?(?:\[([^\]]*)\])?$/.exec(word);
     if (own) extras = (own[1] ?? '').split(',').flatMap((e) => e.trim() || []);
   }
-  return files.length > 0 || extras ? [{ files, ...(extras ? { extras } : {}), weight }] : [];
+  if (files.length === 0 && !extras && groups.length === 0) return [];
+  return [{ files, ...(extras ? { extras } : {}), ...(groups.length > 0 ? { groups } : {}), weight }];
 }
 
 function unquoted(word = ''): string {

@@ -11,6 +11,7 @@ import { calls, dotted, keyword, stringValue } from '../../syntax/python/walk.ts
 import { normalizeName, parseRequirement } from '../../syntax/requirements.ts';
 import { readInstallRequires } from '../../syntax/setup-cfg.ts';
 import { readToml, stringsIn, type Toml, tableIn, valueIn } from '../../syntax/toml.ts';
+import { isDevGroup } from './dev-group.ts';
 
 export interface Project {
   readonly form: DependencyForm;
@@ -20,6 +21,8 @@ export interface Project {
   readonly files: readonly string[];
   /** Names of its extras: installed as `.[name]`; every other group is a dependency group. */
   readonly extras: readonly string[];
+  /** Of groups without a project: which other groups a group takes in. */
+  readonly includes?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What a project file declares; undefined for one that only configures tools. */
@@ -52,7 +55,9 @@ function ofForm(toml: Toml, kind: NamedForm, path: string): Project | undefined 
   if (lists.some((list) => list.part !== 'group' && declares(toml, list))) {
     const requirements = lists.flatMap((list) => listed(toml, path, list));
     const extras = lists.filter((list) => list.part === 'extra').flatMap((list) => namesIn(toml, list.key));
-    return { form, path, requirements, files: [], extras };
+    const found = { form, path, requirements, files: [], extras };
+    if (form !== 'groups') return found;
+    return requirements.some((r) => !isDevGroup(r.group)) ? { ...found, includes: includesOf(toml) } : undefined;
   }
   if (!stringsIn(tableIn(toml.value, 'project').dynamic).includes('dependencies')) return undefined;
   const files = (kind.files ?? []).flatMap((key) => {
@@ -60,6 +65,16 @@ function ofForm(toml: Toml, kind: NamedForm, path: string): Project | undefined 
     return typeof value === 'string' ? [value] : stringsIn(value);
   });
   return files.length > 0 ? { form, path, requirements: [], files, extras: [] } : undefined;
+}
+
+/** `{include-group = "base"}` */
+function includesOf(toml: Toml): ReadonlyMap<string, readonly string[]> {
+  const groups = tableIn(toml.value, 'dependency-groups');
+  const entries = Object.entries(groups).map(([name, items]) => {
+    const taken = Array.isArray(items) ? items.map((item: unknown) => tableIn(item)['include-group']) : [];
+    return [name, taken.filter((one) => typeof one === 'string')] as const;
+  });
+  return new Map(entries);
 }
 
 /** True when the list is there: an array, also an empty one; a table with more than the version of Python. */
