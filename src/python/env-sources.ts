@@ -23,6 +23,10 @@ export const FUNCTIONS: Readonly<Record<string, Source>> = {
   'os.environb.pop': { defaultAt: 1, strict: true },
   'decouple.config': { defaultAt: 1, strict: true },
   'environs.env': { defaultAt: 1, strict: true, methodDefaultAt: 1 },
+  // https://github.com/rconradharris/envparse
+  'envparse.env': { defaultAt: 1, strict: true, methodDefaultAt: 1 },
+  // https://prettyconf.readthedocs.io: config(name, cast, default=…)
+  'prettyconf.config': { defaultAt: Number.POSITIVE_INFINITY, strict: true },
   // https://github.com/jazzband/dj-database-url#usage
   'dj_database_url.config': { defaultAt: 1, strict: false, implied: 'DATABASE_URL', parsed: true },
 };
@@ -35,6 +39,8 @@ export const READERS: Readonly<Record<string, Source>> = {
   'starlette.config.Config': { defaultAt: 2, strict: true },
   // https://github.com/sloria/environs
   'environs.Env': { defaultAt: 1, strict: true, methodDefaultAt: 1 },
+  'environs.FileAwareEnv': { defaultAt: 1, strict: true, methodDefaultAt: 1 },
+  'envparse.Env': { defaultAt: 1, strict: true, methodDefaultAt: 1 },
   // https://django-environ.readthedocs.io: env(var, cast, default), env.str(var, default)
   'environ.Env': { defaultAt: 2, strict: true, methodDefaultAt: 1 },
   'environ.FileAwareEnv': { defaultAt: 2, strict: true, methodDefaultAt: 1 },

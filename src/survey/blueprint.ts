@@ -1,5 +1,5 @@
 /** What a render.yaml says of its services. https://render.com/docs/blueprint-spec */
-import type { Service } from '../model/facts.ts';
+import type { ServiceSeed } from '../model/facts.ts';
 import { isWithin, join } from '../repo/path.ts';
 import { field, listField, textField, type YamlNode } from '../syntax/yaml.ts';
 
@@ -33,7 +33,10 @@ export function deploys(service: YamlNode, root: string): boolean {
 }
 
 /** The one that deploys this service: by the module that it starts and its folder, else the first that may. */
-export function webServiceOf(declared: readonly YamlNode[], service: Service): YamlNode | undefined {
+export function webServiceOf(
+  declared: readonly YamlNode[],
+  service: Pick<ServiceSeed, 'root' | 'entry'>,
+): YamlNode | undefined {
   const all = declared.filter((d) => deploys(d, service.root));
   const names = (d: YamlNode): boolean => (textField(d, 'startCommand') ?? '').includes(service.entry.module);
   return all.find((d) => names(d) && rootDirOf(d) === service.root) ?? all.find(names) ?? all[0];

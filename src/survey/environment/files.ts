@@ -3,6 +3,7 @@ import type { ServiceSeed } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot, SourceFile } from '../../repo/snapshot.ts';
+import { platformScripts } from '../platform-scripts.ts';
 import { reachableFrom } from '../reachable.ts';
 
 /**
@@ -27,7 +28,7 @@ const kept = new WeakMap<ModuleGraph, Map<string, readonly string[]>>();
 
 /**
  * Files of the service in import order: what the entry module reaches, then each alembic env.py, worker module and
- * gunicorn configuration of the same root with what they reach. No tests. Worked out once for each entry.
+ * gunicorn configuration of the same root, and each program of its commands, with what they reach. No tests. Worked out once for each entry.
  */
 export function serviceFiles(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): readonly string[] {
   const key = `${seed.root}\0${seed.entry.path}`;
@@ -114,7 +115,7 @@ function rooted(repo: Snapshot, seed: ServiceSeed, module: string): string | und
 function besides(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, seen: ReadonlySet<string>): string[] {
   const prefix = seed.root === '' ? '' : `${seed.root}/`;
   const inside = modules.files.filter((f) => f.startsWith(prefix) && !seen.has(f) && !isOutside(f, seed));
-  const envs = inside.filter((f) => f.endsWith('/env.py') && near(dirname(f), prefix, seen));
+  const envs = inside.filter((f) => f.endsWith('/env.py') && isNear(dirname(f), prefix, seen));
   const run = new Set(repo.matching(envs, ALEMBIC_CONTEXT));
   const migrations = envs.filter((f) => run.has(f) || repo.has(join(dirname(f), 'script.py.mako')));
   const workers = repo.matching(
@@ -125,11 +126,22 @@ function besides(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed, seen: 
     inside.filter((f) => /(?:^|\/)[^/]*gunicorn[^/]*\.py$/.test(f)),
     /^(?:bind|workers|worker_class)\s*=/m,
   );
-  return [...migrations, ...workers.filter((f) => near(dirname(f), prefix, seen)), ...servers];
+  const near = workers.filter((f) => isNear(dirname(f), prefix, seen));
+  return [...migrations, ...near, ...servers, ...released(repo, seed)];
+}
+
+/**
+ * Programs that run before the service: Django's own for migrations, and what the platform's commands run by its path.
+ * https://docs.djangoproject.com/en/stable/ref/django-admin/
+ */
+function released(repo: Snapshot, seed: ServiceSeed): string[] {
+  const manage = join(seed.root, 'manage.py');
+  const own = seed.entry.framework === 'django' && repo.has(manage) ? [manage] : [];
+  return [...own, ...platformScripts(repo, seed).map(({ path }) => path)];
 }
 
 /** True unless the file belongs to another package of a monorepo: it shares its first folder with a reached file. */
-function near(folder: string, prefix: string, seen: ReadonlySet<string>): boolean {
+function isNear(folder: string, prefix: string, seen: ReadonlySet<string>): boolean {
   const top = folder.slice(prefix.length).split('/')[0] ?? '';
   if (top === '' || /alembic|migrations?|db|database/.test(top)) return true;
   return [...seen].some((f) => f.startsWith(`${prefix}${top}/`));

@@ -1,5 +1,5 @@
 /** Commands that a platform is told to run, by the render.yaml and the Procfile that are there. */
-import type { Evidence, Service } from '../../model/facts.ts';
+import type { Evidence, ServiceSeed } from '../../model/facts.ts';
 import { join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { procfileOf, yamlOf } from '../../syntax/documents.ts';
@@ -14,12 +14,15 @@ export interface PlatformCommand {
   readonly at: Evidence;
 }
 
+/** What tells a service among those of a blueprint. */
+type Told = Pick<ServiceSeed, 'root' | 'entry'>;
+
 /** Build, release and start of one service. */
-export function platformCommands(repo: Snapshot, service: Service): PlatformCommand[] {
+export function platformCommands(repo: Snapshot, service: Told): PlatformCommand[] {
   return [...ofBlueprint(repo, service), ...ofProcfile(repo, service)];
 }
 
-function ofBlueprint(repo: Snapshot, service: Service): PlatformCommand[] {
+function ofBlueprint(repo: Snapshot, service: Told): PlatformCommand[] {
   const parsed = yamlOf(repo, 'render.yaml');
   const node = webServiceOf(blueprintServices(parsed?.ok ? parsed.root : undefined), service);
   if (!node || runtimeOf(node) !== 'python') return [];
@@ -30,7 +33,7 @@ function ofBlueprint(repo: Snapshot, service: Service): PlatformCommand[] {
   });
 }
 
-function ofProcfile(repo: Snapshot, { root }: Service): PlatformCommand[] {
+function ofProcfile(repo: Snapshot, { root }: Told): PlatformCommand[] {
   return [...new Set([join(root, 'Procfile'), 'Procfile'])].flatMap((path) => {
     const procfile = procfileOf(repo, path);
     const lines = ['web', 'release'].map((type) => procfile && commandOf(procfile, type));
