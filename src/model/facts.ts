@@ -239,6 +239,8 @@ export interface FrontEnd {
   readonly served: string;
   /** Installs and builds what stands in a folder (quoted, '.' for the one that the command runs in). */
   readonly build: (folder: string) => string;
+  /** What the build makes elsewhere, and the image of the service copies there. */
+  readonly made?: string;
   /** Where it is served. */
   readonly at: Evidence;
 }

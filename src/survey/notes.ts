@@ -1,9 +1,11 @@
 /** What a person must know before deploying a service, as far as the code proves it. */
+import { shellWord } from '../commands/command.ts';
 import type { AlembicConfig, Need, Service } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { say } from '../system/say.ts';
 import { serviceFiles } from './environment/files.ts';
+import { buildOfFrontEnd, isFile } from './front-end.ts';
 import { absentTable } from './notes/absent-tables.ts';
 import { appendedDatabase } from './notes/appended-database.ts';
 import { asyncMode } from './notes/async-mode.ts';
@@ -127,9 +129,10 @@ function alongsideNote({ root, dependencies }: Service): Note | undefined {
 
 function frontEndNote({ frontEnd }: Service): Note | undefined {
   if (!frontEnd) return undefined;
-  const { folder, served, build, at } = frontEnd;
-  const command = build(folder === '' ? '.' : folder);
-  const text = say`${served}/ is served, and Node makes it: the build must run \`${command}\`. render.yaml and deploy/README.md do so; on Heroku it takes the buildpack of Node beside that of Python.`;
+  const { at } = frontEnd;
+  const served = isFile(frontEnd.served) ? frontEnd.served : `${frontEnd.served}/`;
+  const command = buildOfFrontEnd(frontEnd, (path) => (path === '' ? '.' : shellWord(path)));
+  const text = say`${served} is served, and Node makes it: the build must run \`${command}\`. render.yaml and deploy/README.md do so; on Heroku it takes the buildpack of Node beside that of Python.`;
   return { text, at };
 }
 

@@ -59,10 +59,15 @@ export function buildCommand(repo: Snapshot, service: Service, home: Home): stri
     within(home.rootDir, folder),
     tool ? `pip install ${tool.id} && ${install}` : (moved ?? install),
   );
-  const front = service.frontEnd ? [buildOfFrontEnd(service.frontEnd, folder, shellWord)] : [];
+  const front = service.frontEnd ? [buildOfFrontEnd(service.frontEnd, (path) => shownFrom(folder, path))] : [];
   const collect = collectCommand(repo, service);
   const last = collect ? [inFolder(within(folder, service.root), home.run(collect).text)] : [];
   return [first, ...front, ...last].join(' && ');
+}
+
+function shownFrom(folder: string, path: string): string {
+  const where = relative(folder, path);
+  return where === '' || where === '.' ? '.' : shellWord(where);
 }
 
 /** The steps in one line, from rootDir. */

@@ -7,6 +7,7 @@ import { managerOf, toolOf } from '../../src/knowledge/managers.ts';
 import type { Service } from '../../src/model/facts.ts';
 import { join } from '../../src/repo/path.ts';
 import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { buildOfFrontEnd } from '../../src/survey/front-end.ts';
 import { collectCommand } from '../render-yaml/home.ts';
 import type { Processes } from './processes.ts';
 import { DEPLOY, environmentFolder, type Site } from './site.ts';
@@ -36,10 +37,13 @@ export function installCommands(repo: Snapshot, service: Service, site: Site): s
   const python = `${shellWord(site.environment)}/bin`;
   const out = [`cd ${where}`];
   if (tool === undefined) {
-    out.push(`python3 -m venv ${shellWord(site.environment)}`, command.text.replace(/^pip /, `${python}/pip `));
+    out.push(
+      `python3 -m venv ${shellWord(site.environment)}`,
+      command.text.replace(/(^|&& )(pip|uv) /g, `$1${python}/$2 `),
+    );
   } else out.push(`${tool.beside}${command.text}`);
   const { frontEnd } = service;
-  if (frontEnd) out.push(frontEnd.build(shellWord(join(site.checkout, frontEnd.folder))));
+  if (frontEnd) out.push(buildOfFrontEnd(frontEnd, (path) => shellWord(join(site.checkout, path))));
   const collect = collectCommand(repo, service);
   if (collect) out.push(`(cd ${shellWord(site.folder)} && ${withVariables(site, `${python}/${collect.text}`)})`);
   return out;

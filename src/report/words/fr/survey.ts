@@ -252,8 +252,8 @@ export const survey: Readonly<Record<string, string>> = {
     '{0} est importé et le fichier est {1} : sur un serveur, majuscules et minuscules diffèrent',
   '{0} lacks {1}, which the start needs and {2} lists: the latter is installed. Renew {3}, or remove it.':
     "{1} manque dans {0}, alors que le démarrage en a besoin et que {2} le liste : c'est ce dernier qui est installé. Mettez {3} à jour, ou supprimez-le.",
-  '{0}/ is served, and Node makes it: the build must run `{1}`. render.yaml and deploy/README.md do so; on Heroku it takes the buildpack of Node beside that of Python.':
-    "{0}/ est servi, et c'est Node qui le fait : le build doit lancer `{1}`. render.yaml et deploy/README.md le font ; sur Heroku, il faut pour cela le buildpack de Node à côté de celui de Python.",
+  '{0} is served, and Node makes it: the build must run `{1}`. render.yaml and deploy/README.md do so; on Heroku it takes the buildpack of Node beside that of Python.':
+    "{0} est servi, et c'est Node qui le fait : le build doit lancer `{1}`. render.yaml et deploy/README.md le font ; sur Heroku, il faut pour cela le buildpack de Node à côté de celui de Python.",
   'The settings have no STATIC_ROOT: collectstatic has no folder to gather the static files in, and none is served. Add `{0}`.':
     "Les réglages n'ont pas de STATIC_ROOT : collectstatic n'a pas de dossier où réunir les fichiers statiques, et aucun n'est servi. Ajoutez `{0}`.",
   "Nothing serves Django's static files when gunicorn runs it: the admin and the pages are without style. List whitenoise, and put {0} behind SecurityMiddleware.":
