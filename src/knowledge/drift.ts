@@ -36,7 +36,7 @@ export interface DriftEvidence {
   readonly python?: string;
   readonly pythonBelow?: string;
   /** What the survey says of the service. */
-  readonly state?: 'plain-postgresql' | 'gevent-worker' | 'eventlet-worker';
+  readonly state?: 'plain-postgresql' | 'gevent-worker' | 'eventlet-worker' | 'no-pkg-resources';
 }
 
 export interface DriftRow {

@@ -88,9 +88,23 @@ function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: Drift
   if ((imports || schema !== undefined) && !at) return undefined;
   if (importsOf(imported, spares).length > 0) return undefined;
   if (mentions !== undefined && !isMentioned(asked, new RegExp(mentions))) return undefined;
-  if (state !== undefined) return at ?? stateOf(asked, state);
+  if (state === 'no-pkg-resources' && !lacksPkgResources(taken)) return undefined;
+  if (state !== undefined && state !== 'no-pkg-resources') {
+    const shown = stateOf(asked, state);
+    return shown && (at ?? shown);
+  }
   const named = [...Object.keys(held), ...(listed ?? []), ...plain, ...Object.keys(takes)];
   return at ?? requirements.find((r) => named.includes(r.name))?.at ?? taken.dependencies.at;
+}
+
+/**
+ * True where no setuptools is installed, or one without the module: 82 has none, and Python 3.12 and newer bring none.
+ * https://setuptools.pypa.io/en/latest/history.html
+ */
+function lacksPkgResources(taken: Taken): boolean {
+  const { installed, python } = taken;
+  const bare = python !== undefined && compareVersions(python, '3.12') >= 0;
+  return bare && (surelyLacks(installed, 'setuptools') || takesFrom(taken, 'setuptools', '82', new Set()));
 }
 
 /** Where all the evidence holds that the lists give. */
@@ -113,7 +127,10 @@ function isMentioned({ repo, modules, service }: Asked, expression: RegExp): boo
 }
 
 /** Where the state shows itself; undefined where the service is not in it. */
-function stateOf(asked: Asked, state: NonNullable<DriftEvidence['state']>): Evidence | undefined {
+function stateOf(
+  asked: Asked,
+  state: Exclude<DriftEvidence['state'], 'no-pkg-resources' | undefined>,
+): Evidence | undefined {
   const { repo, modules, service, dependencies } = asked;
   if (state === 'plain-postgresql') return plainPostgres(repo, modules, service, dependencies);
   const worker = state === 'gevent-worker' ? 'gevent' : 'eventlet';
