@@ -1,5 +1,5 @@
 /** The files below a folder that are sources of the repository. */
-import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { contains } from '../system/contains.ts';
@@ -28,6 +28,7 @@ export function isVendored(name: string): boolean {
 
 /** Each path is one below the folder: it need not be looked at whether it is. */
 const PLAIN = { allowRelativePaths: true };
+const NO_THROW = { throwIfNoEntry: false } as const;
 
 interface IgnoreRules {
   /** Folder of the .gitignore, relative, '' or ending in '/'. */
@@ -91,12 +92,32 @@ function namedIn(root: string, folder: string, entry: Dirent) {
 function entriesOf(root: string, folder: string, skipped: Skipped[]): readonly Dirent[] {
   try {
     const entries = readdirSync(path.join(root, folder), { withFileTypes: true });
-    // A virtual environment under another name. https://docs.python.org/3/library/venv.html
-    return folder !== '' && entries.some((e) => e.name === 'pyvenv.cfg' && e.isFile()) ? [] : entries;
+    return folder !== '' && entries.some((e) => isMark(root, folder, e)) ? [] : entries;
   } catch (error) {
     skipped.push({ path: folder.slice(0, -1) || '.', reason: say`cannot be listed (${codeOf(error)})` });
     return [];
   }
+}
+
+/**
+ * What a folder of other people's code holds: a virtual environment under another name, also one that was checked in
+ * without its pyvenv.cfg, and what PyInstaller puts beside or below a program.
+ * https://docs.python.org/3/library/venv.html https://pyinstaller.org/en/stable/operating-mode.html
+ */
+const MARKS = ['pyvenv.cfg', 'base_library.zip'];
+const MARKS_BELOW = ['bin/activate', 'Scripts/activate'];
+
+function isMark(root: string, folder: string, entry: Dirent): boolean {
+  if (!entry.isDirectory()) return entry.isFile() && MARKS.includes(entry.name);
+  return MARKS_BELOW.some(
+    (mark) =>
+      mark.startsWith(`${entry.name}/`) && lstatSync(path.join(root, folder, mark), NO_THROW)?.isFile() === true,
+  );
+}
+
+/** The first mark that a folder (absolute) has. */
+function markIn(folder: string): string | undefined {
+  return [...MARKS, ...MARKS_BELOW].find((mark) => lstatSync(path.join(folder, mark), NO_THROW)?.isFile() === true);
 }
 
 /** Folders that are never looked into. */
@@ -160,8 +181,11 @@ export function leftOut(root: string, name: string): string | undefined {
     const folder = parts[depth - 1];
     if (folder !== undefined && VENDORED.has(folder))
       return say`lies in ${base}, which is not the repository's own code`;
-    if (depth > 0 && existsSync(path.join(root, base, 'pyvenv.cfg')))
-      return say`lies in the virtual environment ${base}`;
+    const mark = depth > 0 ? markIn(path.join(root, base)) : undefined;
+    if (mark !== undefined)
+      return mark === 'base_library.zip'
+        ? say`lies in ${base}, which is not the repository's own code`
+        : say`lies in the virtual environment ${base}`;
     ignores.push(...IGNORE_FILES.flatMap((file) => ignoreRules(root, base, file) ?? []));
     const at = depth === parts.length - 1 ? name : `${base}${parts[depth]}/`;
     const by = ignored(at, ignores, tracked);
