@@ -25,9 +25,10 @@ export function jobModules(
   started: readonly Started[],
 ): Note | undefined {
   if (!service.workers.some((w) => w.tool === 'celery')) return undefined;
+  // Asked once of a file, which may have thousands of statements.
+  const loading = new Set(repo.matching([...new Set(started.map(({ path }) => path))], LOADS));
   for (const { path, stmt, when } of started) {
-    if (when === 'migrations' || stmt.kind === 'function' || stmt.kind === 'class') continue;
-    if (!LOADS.test(modules.module(path)?.text ?? '')) continue;
+    if (when === 'migrations' || stmt.kind === 'function' || stmt.kind === 'class' || !loading.has(path)) continue;
     for (const expr of expressionsOf(stmt).flatMap((e) => [...descend(e)])) {
       if (expr.kind !== 'call') continue;
       for (const { name, asked } of loadedBy(expr, externalName(topOf(modules, path), expr.func))) {
