@@ -3,6 +3,7 @@ import type { Snapshot, SourceFile } from '../repo/snapshot.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { readIni } from './ini.ts';
 import { parseProcfile } from './procfile.ts';
+import { type RequirementsLine, readRequirements } from './requirements.ts';
 import { readToml } from './toml.ts';
 import { parseYaml, yamlDocuments } from './yaml.ts';
 
@@ -31,6 +32,7 @@ export const yamlOf = once(parseYaml);
 export const yamlDocumentsOf = once(yamlDocuments);
 export const dockerfileOf = once(readDockerfile);
 export const procfileOf = once(parseProcfile);
+export const requirementsOf = once((text): readonly RequirementsLine[] => readRequirements(text));
 export const jsonOf = once((text): unknown => {
   try {
     return JSON.parse(text);

@@ -2,7 +2,8 @@
 import type { Requirement } from '../../model/facts.ts';
 import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import { normalizeName, type RequirementsLine, readRequirements } from '../../syntax/requirements.ts';
+import { requirementsOf } from '../../syntax/documents.ts';
+import { normalizeName, type RequirementsLine } from '../../syntax/requirements.ts';
 
 export interface RequirementTree {
   /** The file and those behind `-r`, in the order in which pip reads them. */
@@ -14,11 +15,20 @@ export interface RequirementTree {
   readonly projects: readonly string[];
 }
 
-/** Follows `-r` and `-c` from `path`; files that are not in the repository are left out. */
+const trees = new WeakMap<Snapshot, Map<string, RequirementTree>>();
+
+/** Follows `-r` and `-c` from `path`; files that are not in the repository are left out. Read once for a snapshot. */
 export function readRequirementTree(repo: Snapshot, path: string): RequirementTree {
-  const tree = new Tree(repo);
-  tree.read(path, tree.requirements);
-  return tree;
+  const known = trees.get(repo) ?? new Map<string, RequirementTree>();
+  trees.set(repo, known);
+  let found = known.get(path);
+  if (!found) {
+    const tree = new Tree(repo);
+    tree.read(path, tree.requirements);
+    found = tree;
+    known.set(path, found);
+  }
+  return found;
 }
 
 class Tree implements RequirementTree {
@@ -36,9 +46,8 @@ class Tree implements RequirementTree {
   read(file: string, into: Requirement[]): void {
     if (this.seen.has(file)) return;
     this.seen.add(file);
-    const text = this.repo.read(file)?.text;
-    if (text === undefined) return;
-    const lines = readRequirements(text);
+    const lines = requirementsOf(this.repo, file);
+    if (!lines) return;
     if (into === this.requirements) this.files.push({ path: file, lines });
     for (const line of lines) this.take(line, file, into);
   }
