@@ -54,7 +54,8 @@ export function importRoots(repo: Snapshot, modules: ModuleGraph, path: string):
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const module = moduleName(path, folder);
     if (module !== undefined && !leaves(tops, folder)) {
-      const names = new Set([...wanted].filter((name) => exists(repo, folder, name)));
+      const there = existing(repo, modules, folder);
+      const names = new Set([...wanted].filter(there));
       out.push({ folder, module, resolved: names.size, names });
     }
     if (folder === '') break;
@@ -103,6 +104,29 @@ function importsIn(file: SourceFile): Imports {
 
 function contains(folder: string, path: string): boolean {
   return folder === '' || path.startsWith(`${folder}/`);
+}
+
+/** By the names of the files, then by folder: every candidate asks much the same. */
+const answers = new WeakMap<ModuleGraph['layout'], Map<string, (wanted: string) => boolean>>();
+
+/** `exists` in one folder, each answer worked out once. */
+function existing(repo: Snapshot, { layout }: ModuleGraph, folder: string): (wanted: string) => boolean {
+  const folders = answers.get(layout) ?? new Map<string, (wanted: string) => boolean>();
+  answers.set(layout, folders);
+  let there = folders.get(folder);
+  if (!there) {
+    const known = new Map<string, boolean>();
+    there = (wanted) => {
+      let answer = known.get(wanted);
+      if (answer === undefined) {
+        answer = exists(repo, folder, wanted);
+        known.set(wanted, answer);
+      }
+      return answer;
+    };
+    folders.set(folder, there);
+  }
+  return there;
 }
 
 /** Whether `a.b` or the `name` of `from a.b import name` is a module file below the folder. */
