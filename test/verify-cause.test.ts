@@ -135,6 +135,20 @@ describe('the cause of a failed step', () => {
     expect(foreseenIn(plan(stops), there)).toContain('stops there');
   });
 
+  it.each([
+    ['cd backend && alembic upgrade head', '(cd backend && alembic upgrade head): exit code 1', true],
+    ['alembic -c app/alembic.ini upgrade head', 'cd app && alembic upgrade head: exit code 1', true],
+    ['python manage.py migrate --no-input', 'release: yes "yes" | python manage.py migrate: exit code 1', true],
+    ['python shop/manage.py migrate', 'cd shop && uv run --no-sync python manage.py migrate --no-input', true],
+    ['python manage.py migrate', 'python manage.py collectstatic --no-input: exit code 1', false],
+    ['alembic upgrade head', 'alembic downgrade base && echo upgrade head', false],
+    ['gunicorn', 'gunicorn app:app', false],
+  ])('was foreseen of %s in another folder: %s', (command, step, is) => {
+    const raised = { text: 'sqlalchemy.exc.InternalError: current transaction is aborted' };
+    const stops = [{ text: `\`${command}\` stops there`, at: { path: 'a.py', line: 1 } }];
+    expect(foreseenIn(plan(stops), raised, step) !== undefined).toBe(is);
+  });
+
   it('was foreseen where a setting is named, in a warning too', () => {
     const raised = {
       text: "DisallowedHost: Invalid HTTP_HOST header. You may need to add 'x.example' to ALLOWED_HOSTS.",

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { Evidence } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { literally } from '../system/pattern.ts';
+import { runsSame } from './same-command.ts';
 
 export interface Cause {
   /** `app/db.py:4: ModuleNotFoundError: No module named 'x'`. */
@@ -98,7 +99,7 @@ export function foreseenIn(plan: Plan, { text, at }: Cause, step = ''): string |
   // A warning may stand at the place of a failure that a stop foretells by its name: `type "vector" does not exist`.
   if (here.length > 0) return stops.find((s) => here.includes(s)) ?? stops.find(named) ?? here[0];
   const command = found.find((s) =>
-    [...s.text.matchAll(/`([^`]+ [^`]+)`/g)].some(([, line = '']) => step.includes(line)),
+    [...s.text.matchAll(/`([^`]+ [^`]+)`/g)].some(([, line = '']) => step.includes(line) || runsSame(line, step)),
   );
   const near = command ?? found.find((s) => s.at.path === at?.path);
   if (near) return written(near);
