@@ -93,4 +93,86 @@ export const SYSTEM_PACKAGES: readonly SystemPackages[] = [
     compiled: ['pygraphviz'],
     source: 'https://pygraphviz.github.io/documentation/stable/install.html',
   },
+  {
+    debian: ['cmake', 'g++', 'python3-dev'],
+    compiled: ['dlib', 'face-recognition'],
+    source: 'http://dlib.net/compile.html',
+  },
+  {
+    debian: ['portaudio19-dev', 'python3-dev', 'gcc'],
+    compiled: ['pyaudio'],
+    source: 'https://people.csail.mit.edu/hubert/pyaudio/',
+  },
+  {
+    debian: ['libmemcached-dev', 'zlib1g-dev', 'python3-dev', 'gcc'],
+    compiled: ['pylibmc'],
+    instead: ['pymemcache'],
+    source: 'https://sendapatch.se/projects/pylibmc/install.html',
+  },
+  {
+    debian: ['libkrb5-dev', 'python3-dev', 'gcc'],
+    compiled: ['gssapi', 'kerberos', 'pykerberos'],
+    source: 'https://github.com/pythongssapi/python-gssapi#installation',
+  },
+  {
+    debian: ['libcups2-dev', 'python3-dev', 'gcc'],
+    compiled: ['pycups'],
+    source: 'https://github.com/OpenPrinting/pycups',
+  },
+  {
+    debian: ['libssl-dev', 'swig', 'python3-dev', 'gcc'],
+    compiled: ['m2crypto'],
+    source: 'https://m2crypto.readthedocs.io/en/latest/install.html',
+  },
+  {
+    debian: ['libicu-dev', 'pkg-config', 'python3-dev', 'g++'],
+    compiled: ['pyicu'],
+    source: 'https://gitlab.pyicu.org/main/pyicu#installing-pyicu',
+  },
+  {
+    debian: ['libsystemd-dev', 'pkg-config', 'python3-dev', 'gcc'],
+    compiled: ['systemd-python'],
+    source: 'https://github.com/systemd/python-systemd#installation',
+  },
+  {
+    debian: ['libgdal-dev', 'python3-dev', 'g++'],
+    compiled: ['gdal'],
+    source: 'https://pypi.org/project/GDAL/',
+  },
+  {
+    debian: ['libsasl2-dev', 'python3-dev', 'g++'],
+    compiled: ['sasl'],
+    source: 'https://github.com/cloudera/python-sasl',
+  },
+  {
+    debian: ['apache2-dev', 'python3-dev', 'gcc'],
+    compiled: ['mod-wsgi'],
+    source: 'https://modwsgi.readthedocs.io/en/latest/user-guides/quick-installation-guide.html',
+  },
+  {
+    debian: ['libdbus-1-dev', 'libglib2.0-dev', 'pkg-config', 'python3-dev', 'gcc'],
+    compiled: ['dbus-python'],
+    source: 'https://dbus.freedesktop.org/doc/dbus-python/',
+  },
+  {
+    debian: ['libpcsclite-dev', 'swig', 'python3-dev', 'gcc'],
+    compiled: ['pyscard'],
+    source: 'https://github.com/LudovicRousseau/pyscard/blob/master/INSTALL.md',
+  },
+  {
+    debian: ['libcap-dev', 'python3-dev', 'gcc'],
+    compiled: ['python-prctl'],
+    source: 'https://pythonhosted.org/python-prctl/',
+  },
+  {
+    debian: ['zlib1g-dev', 'python3-dev', 'gcc'],
+    compiled: ['pyminizip'],
+    source: 'https://github.com/smihica/pyminizip',
+  },
+  {
+    debian: ['libpq-dev', 'python3-dev', 'gcc'],
+    compiled: ['psycopg-c'],
+    instead: ['psycopg-binary'],
+    source: 'https://www.psycopg.org/psycopg3/docs/basic/install.html#local-installation',
+  },
 ];

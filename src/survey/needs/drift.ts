@@ -88,7 +88,7 @@ function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: Drift
   if ((imports || schema !== undefined) && !at) return undefined;
   if (importsOf(imported, spares).length > 0) return undefined;
   if (mentions !== undefined && !isMentioned(asked, new RegExp(mentions))) return undefined;
-  if (state === 'no-pkg-resources' && !lacksPkgResources(taken)) return undefined;
+  if (state === 'no-pkg-resources' && !lacksPkgResources(taken, when)) return undefined;
   if (state !== undefined && state !== 'no-pkg-resources') {
     const shown = stateOf(asked, state);
     return shown && (at ?? shown);
@@ -101,10 +101,16 @@ function holds(asked: Asked, taken: Taken, imported: ImportsAtStart, when: Drift
  * True where no setuptools is installed, or one without the module: 82 has none, and Python 3.12 and newer bring none.
  * https://setuptools.pypa.io/en/latest/history.html
  */
-function lacksPkgResources(taken: Taken): boolean {
-  const { installed, python } = taken;
+function lacksPkgResources(taken: Taken, when: DriftEvidence): boolean {
+  const { python } = taken;
+  const installed = besides(taken, when);
   const bare = python !== undefined && compareVersions(python, '3.12') >= 0;
   return bare && (surelyLacks(installed, 'setuptools') || takesFrom(taken, 'setuptools', '82', new Set()));
+}
+
+/** What is installed, without the question what older versions of those brought that the row itself knows. */
+function besides({ installed }: Taken, { held = {} }: DriftEvidence): Taken['installed'] {
+  return { ...installed, held: installed.held.filter(({ name }) => !Object.hasOwn(held, name)) };
 }
 
 /** Where all the evidence holds that the lists give. */
@@ -118,7 +124,7 @@ export function listsHold(taken: Taken, when: DriftEvidence): boolean {
     (!listed || taken.dependencies.requirements.some((r) => listed.includes(r.name))) &&
     (!plain || taken.dependencies.requirements.some((r) => plain.includes(r.name) && !isConditional(taken.repo, r))) &&
     unlisted.every((name) => isUnlisted(taken, name)) &&
-    lacks.every((name) => surelyLacks(taken.installed, name))
+    lacks.every((name) => surelyLacks(besides(taken, when), name))
   );
 }
 
