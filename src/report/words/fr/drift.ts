@@ -103,6 +103,75 @@ export const drift: Readonly<Record<string, string>> = {
   'Starlette below 0.38 makes its test client with an argument that httpx 0.28 does not have':
     "Starlette avant 0.38 crée son client de test avec un argument que httpx 0.28 n'a plus",
   'pandas below 2.2.2 was built for numpy 1': 'pandas avant 2.2.2 a été compilé pour numpy 1',
+  'scikit-learn below 1.3.1 was built for numpy 1': 'scikit-learn avant 1.3.1 a été compilé pour numpy 1',
+  'opencv-python below 4.10 was built for numpy 1': 'opencv-python avant 4.10 a été compilé pour numpy 1',
+  'opencv-contrib-python below 4.10 was built for numpy 1':
+    'opencv-contrib-python avant 4.10 a été compilé pour numpy 1',
+  'opencv-contrib-python-headless below 4.10 was built for numpy 1':
+    'opencv-contrib-python-headless avant 4.10 a été compilé pour numpy 1',
+  'pyarrow below 15 was built for numpy 1': 'pyarrow avant 15 a été compilé pour numpy 1',
+  'h5py below 3.11 was built for numpy 1': 'h5py avant 3.11 a été compilé pour numpy 1',
+  'pywavelets below 1.5 was built for numpy 1': 'pywavelets avant 1.5 a été compilé pour numpy 1',
+  'shapely below 2.0.3 was built for numpy 1': 'shapely avant 2.0.3 a été compilé pour numpy 1',
+  'bottleneck below 1.4 was built for numpy 1': 'bottleneck avant 1.4 a été compilé pour numpy 1',
+  'numexpr below 2.10 was built for numpy 1': 'numexpr avant 2.10 a été compilé pour numpy 1',
+  'pycocotools below 2.0.8 was built for numpy 1': 'pycocotools avant 2.0.8 a été compilé pour numpy 1',
+  'spacy below 3.7 was built for numpy 1': 'spacy avant 3.7 a été compilé pour numpy 1',
+  'rasterio below 1.3.10 was built for numpy 1': 'rasterio avant 1.3.10 a été compilé pour numpy 1',
+  'djangorestframework-simplejwt below 5.3.1 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "djangorestframework-simplejwt avant 5.3.1 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'drf-yasg below 1.21.8 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "drf-yasg avant 1.21.8 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'razorpay below 2 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "razorpay avant 2 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'web3 below 6.14 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "web3 avant 6.14 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'pyrebase4 below 4.9 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "pyrebase4 avant 4.9 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'pyfiglet below 1 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "pyfiglet avant 1 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'sqlalchemy-redshift below 1 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "sqlalchemy-redshift avant 1 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'apscheduler below 3.10.2 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "apscheduler avant 3.10.2 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'pyramid below 2.1 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "pyramid avant 2.1 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'limits below 3.3 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "limits avant 3.3 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'docxcompose below 1.4.1 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "docxcompose avant 1.4.1 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'dash below 2.14 imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "dash avant 2.14 importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'coreapi imports pkg_resources, which neither Python 3.12 and newer nor setuptools 82 brings':
+    "coreapi importe pkg_resources, que n'apportent ni Python 3.12 ou plus récent ni setuptools 82",
+  'seaborn below 0.12 calls matplotlib.cm.register_cmap, which matplotlib 3.9 does not have':
+    "seaborn avant 0.12 appelle matplotlib.cm.register_cmap, que matplotlib 3.9 n'a plus",
+  'streamlit below 1.20 imports altair.vegalite.v4, which altair 5 does not have':
+    "streamlit avant 1.20 importe altair.vegalite.v4, qu'altair 5 n'a plus",
+  'pyarrow 26 needs numpy 2, and an older numpy is listed':
+    'pyarrow 26 demande numpy 2, et un numpy plus ancien est listé',
+  'backports.zoneinfo is listed without a marker, and compiles on Python 3.9 and older alone: the install stops':
+    "backports.zoneinfo est listé sans marqueur, et ne se compile que sur Python 3.9 et plus ancien : l'installation s'arrête",
+  'remove that line, or write `; python_version < "3.9"` behind it: Python has zoneinfo of its own':
+    'supprimez cette ligne, ou écrivez `; python_version < "3.9"` derrière : Python a son propre zoneinfo',
+  'pickle5 is listed without a marker, and compiles on Python 3.10 and older alone: the install stops':
+    "pickle5 est listé sans marqueur, et ne se compile que sur Python 3.10 et plus ancien : l'installation s'arrête",
+  'remove that line, or write `; python_version < "3.8"` behind it: Python has protocol 5 of its own':
+    'supprimez cette ligne, ou écrivez `; python_version < "3.8"` derrière : Python a lui-même le protocole 5',
+  'pycrypto has had no release since 2013, and does not compile on Python 3.11 and newer: the install stops':
+    "pycrypto n'a plus de version depuis 2013, et ne se compile pas sur Python 3.11 ou plus récent : l'installation s'arrête",
+  'list pycryptodome instead of pycrypto': 'listez pycryptodome à la place de pycrypto',
+  'futures is a part of Python 2 alone: the install stops':
+    "futures ne vaut que pour Python 2 : l'installation s'arrête",
+  'remove that line: Python has concurrent.futures': 'supprimez cette ligne : Python a concurrent.futures',
+  'cx_Oracle has no wheel for Python 3.12 and newer, and its build needs pkg_resources, which setuptools 82 does not have: the install stops':
+    "cx_Oracle n'a pas de wheel pour Python 3.12 ou plus récent, et sa construction demande pkg_resources, que setuptools 82 n'a plus : l'installation s'arrête",
+  'list oracledb, which took it over, and import it instead':
+    "listez oracledb, qui l'a remplacé, et importez-le à sa place",
+  'cchardet below 2.2 does not compile on Python 3.11 and newer: the install stops':
+    "cchardet avant 2.2 ne se compile pas sur Python 3.11 ou plus récent : l'installation s'arrête",
+  'have the service run on Python 3.10, or take cchardet 2.2 or newer':
+    'faites tourner le service sur Python 3.10, ou prenez cchardet 2.2 ou plus récent',
   'matplotlib below 3.8.4 was built for numpy 1': 'matplotlib avant 3.8.4 a été compilé pour numpy 1',
   'opencv-python-headless below 4.10 was built for numpy 1':
     'opencv-python-headless avant 4.10 a été compilé pour numpy 1',
