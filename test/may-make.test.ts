@@ -39,6 +39,21 @@ function judged(main: string): { readonly name: string; readonly makes: boolean;
   );
 }
 
+describe('a handler', () => {
+  it.each<[string, string, boolean]>([
+    ['of a route of a blueprint', '@bp.route("/")', false],
+    ['of a route, in a line of its own', '@api.v1.get(\n    "/items",\n)', false],
+    ['of an error', '@app.errorhandler(404)', false],
+    ['of a hook that is not called', '@app.before_request', false],
+    ['of nothing: a cached factory', '@lru_cache', true],
+    ['of nothing: a decorator of another name', '@app.getter("x")', true],
+    ['of nothing: a plain name', '@get("/")', true],
+  ])('%s', (_, decorator, may) => {
+    const main = `from flask import Flask\n${decorator}\ndef make():\n    return Flask(__name__)\n`;
+    expect(judged(main)).toMatchObject([{ name: 'make', may }]);
+  });
+});
+
 describe('a function that returns an application', () => {
   it.each<[string, string]>([
     ['it makes', 'from fastapi import FastAPI\ndef create():\n    return FastAPI()\n'],

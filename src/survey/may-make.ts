@@ -8,6 +8,10 @@ import { MAKES_APPLICATION } from './applications.ts';
 /** A function that serves an application itself may only await it. */
 const RETURNS = /\b(?:return|await)\b/;
 
+/** A decorator that makes a handler of a function: of a route, an error, a hook. It gives answers, and no application. */
+const HANDLES =
+  /@[ \t]*\w[\w.]*\.(?:route|api_route|get|post|put|patch|delete|options|head|websocket|errorhandler|exception_handler|before_request|after_request|context_processor|user_loader|template_filter)\b[ \t]*(?:\(|\r?\n)/;
+
 /** Links of a chain of names that are followed; behind a longer one every function is looked at. */
 const MAX_ROUNDS = 4;
 
@@ -30,7 +34,7 @@ function followed(
 }
 
 /**
- * False for a function that neither returns nor awaits anything, and for one that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
+ * False for a function that neither returns nor awaits anything, for a handler, and for one that mentions neither a framework, nor a name of its file that stands for what mentions one, nor
  * a name that is imported from the repository, and imports nothing itself.
  */
 export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) => boolean {
@@ -56,6 +60,7 @@ export function mayMake(modules: ModuleGraph, path: string): (fn: FunctionStmt) 
   );
   return (fn) => {
     if (!fn.mentions) return true;
+    if (fn.mentions(HANDLES, 'head')) return false;
     return (
       (fn.mentions(RETURNS, 'body') && fn.mentions(wanted, 'body')) ||
       (fn.mentions(/->/, 'head') && fn.mentions(wanted, 'head'))
