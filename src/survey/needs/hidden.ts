@@ -1,19 +1,19 @@
 /** What libraries need without importing it when they are imported. */
-import { HIDDEN_NEEDS } from '../../knowledge/hidden-needs.ts';
+import { HIDDEN_NEEDS, type HiddenNeed } from '../../knowledge/hidden-needs.ts';
 import type { Need } from '../../model/facts.ts';
-import type { Stmt } from '../../syntax/python/ast.ts';
+import type { FromImportStmt, Stmt } from '../../syntax/python/ast.ts';
 import { descend, statements } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
+import type { Started } from '../started.ts';
 import { type Asked, unless } from './asked.ts';
 
 /** One for each distribution, at the first import that asks for it. */
 export function hiddenNeeds({ repo, modules, list, installed, started }: Asked): Need[] {
   const found = new Map<string, Need>();
-  for (const { path, stmt } of started) {
-    if (stmt.kind !== 'from' || stmt.level > 0) continue;
-    for (const { from, names, where, needs, without, text: mention } of HIDDEN_NEEDS) {
-      if (found.has(needs) || installed.names.has(needs) || !from.test(stmt.module)) continue;
+  for (const { path, stmt, rows } of asking(started)) {
+    for (const { names, where, needs, without, text: mention } of rows) {
+      if (found.has(needs) || installed.names.has(needs)) continue;
       const source = repo.read(path)?.text ?? '';
       const uses = (name: string): boolean =>
         where ? inParameter(modules.module(path)?.body ?? [], name, where) : isUsed(source, name);
@@ -27,6 +27,30 @@ export function hiddenNeeds({ repo, modules, list, installed, started }: Asked):
     }
   }
   return [...found.values()];
+}
+
+interface Asking {
+  readonly path: string;
+  readonly stmt: FromImportStmt;
+  readonly rows: readonly HiddenNeed[];
+}
+
+const kept = new WeakMap<readonly Started[], readonly Asking[]>();
+
+/** The imports that some row speaks of. Kept, as the same statements are asked with one list after the other. */
+function asking(started: readonly Started[]): readonly Asking[] {
+  let known = kept.get(started);
+  if (!known) {
+    const byModule = new Map<string, readonly HiddenNeed[]>();
+    known = started.flatMap(({ path, stmt }) => {
+      if (stmt.kind !== 'from' || stmt.level > 0) return [];
+      const rows = byModule.get(stmt.module) ?? HIDDEN_NEEDS.filter(({ from }) => from.test(stmt.module));
+      byModule.set(stmt.module, rows);
+      return rows.length > 0 ? [{ path, stmt, rows }] : [];
+    });
+    kept.set(started, known);
+  }
+  return known;
 }
 
 /** True when a name stands once more than where it is imported. */
