@@ -25,14 +25,36 @@ import { findWorkers } from './workers.ts';
 
 export function findServices(repo: Snapshot, modules: ModuleGraph, alembic: readonly AlembicConfig[]): Service[] {
   return findEntries(repo, modules).map((seed) => {
+    const shared = factsOfCode(repo, modules, seed);
+    const described = (from: ServiceSeed, listed: Dependencies | undefined): Service =>
+      describe(repo, modules, alembic, from, listed, shared);
     const choices = timed('facts', () => dependencyChoices(repo, seed));
-    const services = choices.map(({ dependencies }) => describe(repo, modules, alembic, seed, dependencies));
-    const [first = describe(repo, modules, alembic, seed, undefined), ...others] = services;
+    const services = choices.map(({ dependencies }) => described(seed, dependencies));
+    const [first = described(seed, undefined), ...others] = services;
     const passedOver = others.length > 0 ? timed('facts', () => lackingList(repo, choices, services)) : undefined;
     if (!passedOver) return first;
     const { chosen, path, lacks } = passedOver;
-    return describe(repo, modules, alembic, { ...seed, passedOver: { path, lacks } }, choices[chosen]?.dependencies);
+    return described({ ...seed, passedOver: { path, lacks } }, choices[chosen]?.dependencies);
   });
+}
+
+/** What is the same whatever list a service is installed from: worked out once for all that it may be. */
+interface FactsOfCode extends Pick<Service, 'deployment' | 'env' | 'health' | 'workers'> {
+  readonly version: ReturnType<typeof findPythonVersion>;
+}
+
+function factsOfCode(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): FactsOfCode {
+  const facts: FactsOfCode = onDemand<FactsOfCode>(
+    {},
+    {
+      deployment: () => findDeployment(repo, seed),
+      env: () => findEnvironment(repo, modules, seed),
+      health: () => findHealth(repo, modules, seed),
+      workers: () => findWorkers(repo, modules, seed, facts.deployment),
+      version: () => findPythonVersion(repo, seed),
+    },
+  );
+  return facts;
 }
 
 /** Each fact of a service but the list that it is installed from is worked out when a part asks for it. */
@@ -42,19 +64,20 @@ function describe(
   alembic: readonly AlembicConfig[],
   seed: ServiceSeed,
   listed: Dependencies | undefined,
+  shared: FactsOfCode,
 ): Service {
   const dependencies = timed('facts', () => withSiblings(repo, modules, seed, listed));
   const known: Partial<Service> = dependencies ? { ...seed, dependencies } : seed;
   const service: Service = onDemand<Service>(known, {
-    deployment: () => findDeployment(repo, seed),
+    deployment: () => shared.deployment,
     migrations: () => findMigrations(repo, modules, seed, alembic, service.dependencies),
-    env: () => findEnvironment(repo, modules, seed),
+    env: () => shared.env,
     database: () => findDatabase(repo, modules, seed, service.dependencies, service.env, alembic),
-    health: () => findHealth(repo, modules, seed),
+    health: () => shared.health,
     redis: () => findRedis(repo, modules, seed, service.env),
-    python: () => withRefusal(repo, findPythonVersion(repo, seed), service.dependencies),
+    python: () => withRefusal(repo, shared.version, service.dependencies),
     fitting: () => fittingPython(repo, service.python, service.dependencies),
-    workers: () => findWorkers(repo, modules, seed, service.deployment),
+    workers: () => shared.workers,
     frontEnd: () => findFrontEnd(repo, modules, service),
     needs: () => findNeeds(repo, modules, service, alembic),
     system: () => findSystemNeeds(repo, modules, service, startedBy(repo, modules, service, alembic)),

@@ -31,6 +31,8 @@ const TRANSPARENT = /(?:^|\.)(?:lru_cache|cache)$/;
 const ON_EVENT = /\bon_event\b/;
 
 const kept = new WeakMap<Service, readonly Started[]>();
+/** By what is run: one service with several lists of dependencies, or on the result of a plan, starts the same. */
+const runs = new WeakMap<ModuleGraph, Map<string, readonly Started[]>>();
 
 /** Statements in the order in which they run, each once; worked out once for each service. */
 export function startedBy(
@@ -41,18 +43,47 @@ export function startedBy(
 ): readonly Started[] {
   let known = kept.get(service);
   if (!known) {
-    const run = new Run(modules);
-    run.file(service.entry.path);
-    if (service.entry.factory) run.named(service.entry.path, service.entry.attr);
-    for (const path of djangoModules(repo, modules, service)) run.file(path);
-    run.when = 'migrations';
-    for (const path of migrating(service, alembic)) run.file(path);
-    run.when = 'worker';
-    for (const path of working(modules, service)) run.file(path);
-    known = run.out;
+    const { path, attr, factory } = service.entry;
+    known = started(modules, {
+      file: path,
+      ...(factory ? { factory: attr } : {}),
+      django: djangoModules(repo, modules, service),
+      migrations: migrating(service, alembic),
+      workers: working(modules, service),
+    });
     kept.set(service, known);
   }
   return known;
+}
+
+/** Files that are run, in their order. */
+interface Starts {
+  readonly file: string;
+  /** A function of the file that is called then. */
+  readonly factory?: string;
+  readonly django: readonly string[];
+  readonly migrations: readonly string[];
+  readonly workers: readonly string[];
+}
+
+function started(modules: ModuleGraph, starts: Starts): readonly Started[] {
+  const known = runs.get(modules) ?? new Map<string, readonly Started[]>();
+  runs.set(modules, known);
+  const key = JSON.stringify(starts);
+  let out = known.get(key);
+  if (!out) {
+    const run = new Run(modules);
+    run.file(starts.file);
+    if (starts.factory !== undefined) run.named(starts.file, starts.factory);
+    for (const path of starts.django) run.file(path);
+    run.when = 'migrations';
+    for (const path of starts.migrations) run.file(path);
+    run.when = 'worker';
+    for (const path of starts.workers) run.file(path);
+    out = run.out;
+    known.set(key, out);
+  }
+  return out;
 }
 
 /** env.py of the migrations that run before or with the service. */
