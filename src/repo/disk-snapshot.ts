@@ -8,8 +8,12 @@ import { isSource, leftOut, listFiles } from './listing.ts';
 import { readBriefly, stampOf } from './read-file.ts';
 import { BaseSnapshot, type Snapshot } from './snapshot.ts';
 
-/** A repository up to this size is read once; of a larger one the rest is read again where another pattern asks. */
+/** A repository up to this size is read once; of a larger one nothing is kept: it is read again where another pattern asks. */
 const CACHE_BYTES = 24 * 1024 * 1024;
+
+/** C libraries give back to the system what is larger than 128 KiB, and keep what was taken in smaller pieces. */
+const ROOM_BYTES = 512 * 1024;
+const NO_ROOM = Buffer.alloc(0);
 
 class DiskSnapshot extends BaseSnapshot {
   readonly paths: readonly string[];
@@ -19,6 +23,10 @@ class DiskSnapshot extends BaseSnapshot {
   /** Of every file that was read or searched: as it was then. */
   private readonly stamps = new Map<string, string>();
   private cached = 0;
+  /** What is free of the block that the next file is copied into. */
+  private room = NO_ROOM;
+  /** The repository turned out to be larger than what is kept. */
+  private larger = false;
   /** Git's index, read where somebody asks. */
   private tracked: Tracked | undefined;
 
@@ -75,10 +83,25 @@ class DiskSnapshot extends BaseSnapshot {
     const known = this.cache.get(file);
     if (known) return known;
     const bytes = timed('read', () => readBriefly(`${this.root}/${file}`, this.stampOnce(file)));
-    if (this.cached + bytes.length > CACHE_BYTES) return bytes;
+    if (this.larger) return bytes;
+    if (this.cached + bytes.length > CACHE_BYTES) {
+      // The first files of a large tree are no more asked for than the rest: kept, they are only memory.
+      this.larger = true;
+      this.cache.clear();
+      this.room = NO_ROOM;
+      return bytes;
+    }
     this.cached += bytes.length;
-    const kept = Buffer.from(bytes);
+    const kept = this.copied(bytes);
     this.cache.set(file, kept);
+    return kept;
+  }
+
+  private copied(bytes: Buffer): Buffer {
+    if (bytes.length > this.room.length) this.room = Buffer.allocUnsafeSlow(Math.max(ROOM_BYTES, bytes.length));
+    const kept = this.room.subarray(0, bytes.length);
+    bytes.copy(kept);
+    this.room = this.room.subarray(bytes.length);
     return kept;
   }
 
