@@ -139,11 +139,11 @@ function compileAhead() {
   const scratch = mkdtempSync(path.join(tmpdir(), 'nayek-build-'));
   const sample = path.join(scratch, 'sample');
   cpSync(path.join(home, 'fixtures', 'recipes', 'fi9-nayek', 'before'), sample, { recursive: true });
-  const [, patience] = /const PATIENCE = (.*);/.exec(readFileSync(path.join(dist, 'nayek.cjs'), 'utf8'));
+  // Its lines up to the one that gives V8 its options.
+  const [options] = /^const SMALL = [^]*setFlagsFromString\(.*$/m.exec(readFileSync(path.join(dist, 'nayek.cjs'), 'utf8'));
   const script = `
     const fs = require('node:fs'), v8 = require('node:v8'), vm = require('node:vm');
-    const patience = (${patience})[process.versions.node.split('.')[0]];
-    if (patience) v8.setFlagsFromString(patience);
+    ${options}
     const file = ${JSON.stringify(path.join(dist, 'command.cjs'))};
     const source = '(function (exports, require, module, __filename, __dirname) { ' + fs.readFileSync(file, 'latin1') + '\\n})';
     const compiled = new vm.Script(source, { filename: file });
