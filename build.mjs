@@ -140,7 +140,9 @@ function compileAhead() {
   const sample = path.join(scratch, 'sample');
   cpSync(path.join(home, 'fixtures', 'recipes', 'fi9-nayek', 'before'), sample, { recursive: true });
   // Its lines up to the one that gives V8 its options.
-  const [options] = /^const SMALL = [^]*setFlagsFromString\(.*$/m.exec(readFileSync(path.join(dist, 'nayek.cjs'), 'utf8'));
+  const [options] = /^const SMALL = [\s\S]*setFlagsFromString\(.*$/m.exec(
+    readFileSync(path.join(dist, 'nayek.cjs'), 'utf8'),
+  );
   const script = `
     const fs = require('node:fs'), v8 = require('node:v8'), vm = require('node:vm');
     ${options}

@@ -127,11 +127,12 @@ export function parseRequirement(text: string, offset = 0): ParsedRequirement | 
 }
 
 /** Line ends as Python's `str.splitlines()` knows them, which is what pip splits with. */
-const LINE_ENDS = new Set('\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029');
+const LINE_ENDS = '\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029';
+const LINE_END = new RegExp(`[${LINE_ENDS}]`, 'g');
 
 function physicalEnd(text: string, at: number): number {
-  while (at < text.length && !LINE_ENDS.has(text[at] ?? '')) at++;
-  return at;
+  LINE_END.lastIndex = at;
+  return LINE_END.test(text) ? LINE_END.lastIndex - 1 : text.length;
 }
 
 function afterLineEnd(text: string, end: number): number {
