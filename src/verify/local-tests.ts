@@ -40,7 +40,8 @@ export async function localTests(
 
   await rig.record.run('migrations', labels, async () => {
     if (!service.migrations) return { status: 'skipped', detail: say`no migrations were found` };
-    const setting = settingOf(rig, target, target.declared, attached);
+    // Settings that ask for it are made here, too.
+    const setting = settingOf(rig, target, target.declared, attached, { PORT: String(await freePort()) });
     return toTheEnd(rig, 'migrations', { folder: service.root, command: service.migrations.command }, setting);
   });
 
@@ -51,7 +52,7 @@ export async function localTests(
     const port = await freePort();
     const workers = service.notes.some((n) => n.oneProcess) ? 1 : 2;
     const command = { folder: service.root, command: gunicornCommand(target, port, workers) };
-    const setting = settingOf(rig, target, target.declared, attached);
+    const setting = settingOf(rig, target, target.declared, attached, { PORT: String(port) });
     return serves(rig, command, setting, port, workers);
   });
 }

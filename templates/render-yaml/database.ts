@@ -60,8 +60,11 @@ function postgresVariables(
       warnings.push(say`${e.name} is asked for, although ${database} is declared: nothing connects the two`);
       return [ask(e, options)];
     }
-    if (property === 'url' && scheme !== undefined && !(synchronous && !/ASYNC/.test(e.name))) {
-      if (complete && !e.required) {
+    // The code makes it of the parts where it is not set.
+    const isMade = complete && !e.required;
+    const isPlain = synchronous && !/ASYNC/.test(e.name) && !(isMade && (e.default ?? '') === '');
+    if (property === 'url' && scheme !== undefined && !isPlain) {
+      if (isMade) {
         warnings.push(say`${e.name} is left out: the driver needs ${scheme}, and its parts are set`);
         return [];
       }
