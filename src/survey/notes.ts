@@ -19,6 +19,7 @@ import { addressAsName } from './notes/dj-url.ts';
 import { missingExtension } from './notes/extensions.ts';
 import { firstRows } from './notes/first-rows.ts';
 import { hashedList } from './notes/hashed-lists.ts';
+import { ignoredModules } from './notes/ignored-modules.ts';
 import { importPath } from './notes/import-path.ts';
 import { jobModules } from './notes/job-modules.ts';
 import { madeFiles } from './notes/made-files.ts';
@@ -87,6 +88,7 @@ export function findNotes(
     ...found(brokenFile(modules, started)),
     ...found(undefinedName(modules, service, started)),
     ...found(ownModules(repo, modules, service, started)),
+    ...ignoredModules(repo, modules, service, started),
     ...found(circularImport(modules, service, alembic)),
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),

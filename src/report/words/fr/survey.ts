@@ -285,6 +285,9 @@ export const survey: Readonly<Record<string, string>> = {
     "La migration {0} modifie la table {1}, qu'aucune migration précédente ne crée : sur une base vide, `{2}` s'y arrête. Ajoutez une première migration qui la crée.",
   '`{0}` runs when {1} is loaded: once in each worker process. What must be done once is a worker of its own, or needs one worker.':
     "`{0}` s'exécute au chargement de {1} : une fois dans chaque processus worker. Ce qui doit se faire une seule fois est un worker à part, ou demande un seul worker.",
+  '{0} is loaded by its name, and .gitignore leaves it out of the repository: a deployment has none. Let the build command make it, or make it a secret file of the platform.{1}':
+    "{0} est chargé par son nom, et .gitignore le laisse hors du dépôt : un déploiement n'en a pas. Faites-le créer par la commande de build, ou faites-en un secret file de la plateforme.{1}",
+  ' {0} shows what it holds.': ' {0} montre ce qu’il contient.',
   'it is imported below `if TYPE_CHECKING:` alone, which never runs':
     "il n'est importé que sous `if TYPE_CHECKING:`, qui ne s'exécute jamais",
   '{0} uses {1} as it is loaded, and {2}: NameError{3}, and {4} cannot be imported.':
