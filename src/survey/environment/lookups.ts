@@ -1,5 +1,6 @@
 /** Places that read the environment, by the name that they give: literally, or through a parameter. */
 
+import { selfAssigned } from '../../python/bindings.ts';
 import { definitionOf } from '../../python/definition.ts';
 import {
   type EnvAccess,
@@ -16,7 +17,7 @@ import { type Located, located, type Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
 import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { CallExpr, Expr, FunctionStmt } from '../../syntax/python/ast.ts';
+import type { AttributeExpr, CallExpr, Expr, FunctionStmt } from '../../syntax/python/ast.ts';
 import { wordOf } from '../../syntax/python/needle.ts';
 import { isNone, stringValue } from '../../syntax/python/walk.ts';
 import { listText } from './list-text.ts';
@@ -107,6 +108,7 @@ export function keyOf(place: Place, expr: Expr): Key | undefined {
   if (text !== undefined && expr.kind !== 'list')
     return isVariableName(text) ? { kind: 'names', names: [text] } : undefined;
   if (expr.kind === 'name') return loopNames(place, expr.id) ?? parameter(place, expr.id);
+  if (expr.kind === 'attribute') return keptParameter(place, expr);
   if (expr.kind === 'call' && expr.func.kind === 'attribute' && expr.func.attr === 'upper') {
     const inner = keyOf(place, expr.func.value);
     return inner?.kind === 'parameter' ? { ...inner, upper: true } : inner;
@@ -153,6 +155,18 @@ function parameter({ around }: Place, id: string): Key | undefined {
     return { kind: 'parameter', of: stmt, name: id, prefix: '', suffix: '', upper: false };
   }
   return undefined;
+}
+
+/** `self.name`, which the constructor of the object was given: `def __init__(self, name): self.name = name`. */
+function keptParameter({ around }: Place, { value, attr }: AttributeExpr): Key | undefined {
+  const method = around.findLastIndex((s) => s.kind === 'function');
+  const owner = around[method - 1];
+  const self = around[method]?.kind === 'function' ? around[method].params[0]?.name : undefined;
+  if (owner?.kind !== 'class' || value.kind !== 'name' || value.id !== self) return undefined;
+  const makes = owner.body.find((s): s is FunctionStmt => s.kind === 'function' && s.name === '__init__');
+  const kept = makes && selfAssigned(makes.body, attr);
+  if (!makes || kept?.kind !== 'name' || !makes.params.some((p) => p.name === kept.id && !p.star)) return undefined;
+  return { kind: 'parameter', of: makes, name: kept.id, prefix: '', suffix: '', upper: false };
 }
 
 /** The reads of a place whose names are known. */

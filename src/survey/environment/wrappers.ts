@@ -75,11 +75,13 @@ function wrapperOf(modules: ModuleGraph, { site, fallback, strict, library }: Lo
   const value = parameter ? parameter.default && located(site, parameter.default) : fallback;
   const leaves = raisesWithout(fn, site, [key.name, ...(parameter ? [parameter.name] : [])]);
   const caught = site.around.some((s) => s.kind === 'try' && s.handlers.length > 0 && !s.handlers.some(raises));
+  // What the object was given is asked for before it is read, or the method may never be called.
+  const made = fn.name === MAKER;
   return {
     path: site.path,
     fn,
     key,
-    strict: (strict && !caught) || leaves,
+    strict: !made && ((strict && !caught) || leaves),
     library,
     ...(owner ? { owner } : {}),
     ...(parameter ? { fallback: parameter } : {}),
@@ -100,12 +102,13 @@ function raisesWithout(fn: FunctionStmt, { stmt, expr }: Site, given: readonly s
 
 function callsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[], wrapper: Wrapper): Lookup[] {
   const { fn } = wrapper;
+  const called = calledName(wrapper);
   const named = fn.params.find((p) => p.name === wrapper.key.name);
   // Imported under another name, it is still written once in the import.
-  const candidates = repo.matching(files, new RegExp(`\\b${fn.name}\\b`));
+  const candidates = repo.matching(files, new RegExp(`\\b${called}\\b`));
   // Renamed in one file, it may be imported under the new name from there.
   const texts = candidates.map((path) => modules.module(path)?.text ?? '');
-  const needle = texts.every((text) => unlessRenamed(text, [fn.name])) ? wordOf([fn.name]) : undefined;
+  const needle = texts.every((text) => unlessRenamed(text, [called])) ? wordOf([called]) : undefined;
   return candidates.flatMap((path) => {
     const out: Lookup[] = [];
     for (const site of sites(modules, path, (e) => e.kind === 'call', needle)) {
@@ -132,11 +135,22 @@ function composed(inner: Key, outer: ParameterKey): Key {
   return { ...inner, prefix: prefix + inner.prefix, suffix: inner.suffix + suffix, upper: inner.upper || upper };
 }
 
+/** The constructor of a class, which is called by the name of the class. */
+const MAKER = '__init__';
+
+function calledName({ fn, owner }: Wrapper): string {
+  return fn.name === MAKER && owner !== undefined ? owner : fn.name;
+}
+
 /** Whether a call is one of the wrapper, and whether its self/cls is bound; undefined when it calls something else. */
 function calls(site: Site, { fn, owner, path }: Wrapper): boolean | undefined {
   const { expr, around } = site;
   if (expr.kind !== 'call') return undefined;
   const { func } = expr;
+  if (fn.name === MAKER) {
+    const found = definitionOf(site, func);
+    return found?.kind === 'class' && found.path === path && found.stmt.name === owner ? true : undefined;
+  }
   if (func.kind !== 'name' && (func.kind !== 'attribute' || func.attr !== fn.name)) return undefined;
   if (owner === undefined) {
     const found = definitionOf(site, func);
