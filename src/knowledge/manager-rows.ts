@@ -129,7 +129,15 @@ export const MANAGERS = {
       pipenv: {
         grammar: 'toml',
         names: ['Pipfile'],
-        lists: [main('table', 'packages'), { ...group('table', 'dev-packages'), group: 'dev' }],
+        lists: [
+          main('table', 'packages'),
+          { ...group('table', 'dev-packages'), group: 'dev' },
+          // https://pipenv.pypa.io/en/latest/pipfile.html#package-categories
+          {
+            ...group('table', '*'),
+            besides: ['packages', 'dev-packages', 'source', 'requires', 'scripts', 'pipenv', 'pipfile'],
+          },
+        ],
         python: {
           says: 'version',
           keys: [
@@ -141,7 +149,8 @@ export const MANAGERS = {
     },
     deploys: true,
     header: 'pipenv',
-    install: ({ locked }) => (locked ? 'pipenv install --deploy' : 'pipenv install'),
+    install: ({ locked, groups }) =>
+      `pipenv install${locked ? ' --deploy' : ''}${groups.length > 0 ? ` --categories "${['packages', ...groups].join(' ')}"` : ''}`,
     tool: {
       lock: {
         file: 'Pipfile.lock',

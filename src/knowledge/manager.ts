@@ -12,6 +12,8 @@ export interface RequirementList {
   readonly part: 'main' | 'extra' | 'group';
   /** Name of the group, where the key has no `*`. */
   readonly group?: string;
+  /** Of a `*` at the top of the file: tables that are no list. Of the others those count that hold a server. */
+  readonly besides?: readonly string[];
 }
 
 /** Who reads a kind of project file; each grammar has one reader and one way to add an entry. */

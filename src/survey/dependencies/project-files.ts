@@ -1,6 +1,7 @@
 /** What pyproject.toml, Pipfile, setup.cfg, setup.py and environment.yml declare. */
 import { parse as parseYaml } from 'yaml';
 import { forms, type Grammar, type KeyPath, type NamedForm, type RequirementList } from '../../knowledge/managers.ts';
+import { WITH_GUNICORN } from '../../knowledge/servers.ts';
 import type { DependencyForm, Requirement } from '../../model/facts.ts';
 import { reaching } from '../../python/reaching.ts';
 import { basename } from '../../repo/path.ts';
@@ -54,7 +55,9 @@ function ofForm(toml: Toml, kind: NamedForm, path: string): Project | undefined 
   if (mark && valueIn(toml.value, mark) === undefined) return undefined;
   if (lists.some((list) => list.part !== 'group' && declares(toml, list))) {
     const requirements = lists.flatMap((list) => listed(toml, path, list));
-    const extras = lists.filter((list) => list.part === 'extra').flatMap((list) => namesIn(toml, list.key));
+    const extras = lists
+      .filter((list) => list.part === 'extra')
+      .flatMap((list) => namesIn(toml, list.key, list.besides));
     const found = { form, path, requirements, files: [], extras };
     if (form !== 'groups') return found;
     return requirements.some((r) => !isDevGroup(r.group)) ? { ...found, includes: includesOf(toml) } : undefined;
@@ -78,21 +81,24 @@ function includesOf(toml: Toml): ReadonlyMap<string, readonly string[]> {
 }
 
 /** True when the list is there: an array, also an empty one; a table with more than the version of Python. */
-function declares(toml: Toml, { style, key }: RequirementList): boolean {
-  if (key.includes('*')) return namesIn(toml, key).length > 0;
+function declares(toml: Toml, { style, key, besides }: RequirementList): boolean {
+  if (key.includes('*')) return namesIn(toml, key, besides).length > 0;
   if (style === 'strings') return Array.isArray(valueIn(toml.value, key));
   return Object.keys(tableIn(toml.value, ...key)).some((name) => name !== 'python');
 }
 
 /** What stands where the path has its `*`. */
-function namesIn(toml: Toml, key: KeyPath): string[] {
-  return Object.keys(tableIn(toml.value, ...key.slice(0, key.indexOf('*'))));
+function namesIn(toml: Toml, key: KeyPath, besides: RequirementList['besides']): string[] {
+  const names = Object.keys(tableIn(toml.value, ...key.slice(0, key.indexOf('*'))));
+  if (!besides) return names;
+  const serves = (name: string): boolean => WITH_GUNICORN.some((server) => server in tableIn(toml.value, name));
+  return names.filter((name) => !besides.includes(name) && serves(name));
 }
 
-function listed(toml: Toml, path: string, { style, key, group }: RequirementList): Requirement[] {
+function listed(toml: Toml, path: string, { style, key, group, besides }: RequirementList): Requirement[] {
   const read = style === 'strings' ? pep508 : versionTable;
   if (!key.includes('*')) return read(toml, path, group, key);
-  return namesIn(toml, key).flatMap((name) =>
+  return namesIn(toml, key, besides).flatMap((name) =>
     read(
       toml,
       path,
