@@ -36,6 +36,15 @@ const TRACEBACK = [
 describe('the cause of a failed step', () => {
   it.each([
     [
+      'the log of the program, and not a warning beside it',
+      [
+        '2026-01-01 10:00:00,369 ERROR:shop.web: secret_key is not changed',
+        'ResourceWarning: Enable tracemalloc to get the object allocation traceback',
+        '[2026-01-01 10:00:00 +0000] [7] [INFO] Worker exiting (pid: 7)',
+      ],
+      '2026-01-01 10:00:00,369 ERROR:shop.web: secret_key is not changed',
+    ],
+    [
       'a traceback, with the last place in the repository',
       TRACEBACK,
       "app/db.py:4: ModuleNotFoundError: No module named 'openpyxl'",

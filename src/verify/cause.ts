@@ -17,7 +17,9 @@ const COPY = /^.*\/nayek-verify-\w{6}\/(?!env-|tools\/|home\/|tmp\/)[^/"]+\//;
 const FRAME = /^\s*File "([^"]+)", line (\d+)/;
 /** The last line of a traceback. https://docs.python.org/3/library/traceback.html */
 const RAISED =
-  /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Warning|NotFound|Refused|Undefined|ImproperlyConfigured|DoesNotExist|Disallowed)\w*(?:: .*|$)/;
+  /^(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|NotFound|Refused|Undefined|ImproperlyConfigured|DoesNotExist|Disallowed)\w*(?:: .*|$)/;
+/** One that is raised as an error; most of them are only printed. */
+const WARNED = /^(?:\w+\.)*\w*Warning: ./;
 /** What installers, shells and servers end with. */
 const SAYS = [
   /^Current Python version .* is not allowed|^Package .* not found|requires "python_version"/,
@@ -26,6 +28,8 @@ const SAYS = [
   /^.*: not found$/,
   /No such file or directory$/,
   /^error: subprocess-exited-with-error$/,
+  // The program's own log. https://docs.python.org/3/library/logging.html#logging.basicConfig
+  /^(?:\d{4}-\d\d-\d\d[ T][\d:,.]+ )?(?:ERROR|CRITICAL):[\w.]+: ?./,
 ];
 
 /** Undefined where the output names none. Of several tracebacks the last counts. */
@@ -33,7 +37,7 @@ export function causeOf(lines: readonly string[]): Cause | undefined {
   const plain = lines.map((line) => line.replace(/^(?:\[[^\]]*\]\s*)+/, '').trimEnd());
   const end = plain.findLastIndex((line) => RAISED.test(line));
   if (end === -1) {
-    for (const form of SAYS) {
+    for (const form of [...SAYS, WARNED]) {
       const text = plain.findLast((line) => form.test(line));
       if (text !== undefined) return { text: withPackage(text, plain).replace(COPY, '') };
     }
