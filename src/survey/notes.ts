@@ -9,6 +9,7 @@ import { buildOfFrontEnd, isFile } from './front-end.ts';
 import { absentTable } from './notes/absent-tables.ts';
 import { appendedDatabase } from './notes/appended-database.ts';
 import { asyncMode } from './notes/async-mode.ts';
+import { booleanDefault } from './notes/boolean-defaults.ts';
 import { brokenFile } from './notes/broken-files.ts';
 import { buildHooks } from './notes/build-hooks.ts';
 import { circularImport } from './notes/circular-imports.ts';
@@ -91,6 +92,7 @@ export function findNotes(
     ...ignoredModules(repo, modules, service, started),
     ...found(circularImport(modules, service, alembic)),
     ...found(absentTable(repo, modules, service, revisions)),
+    ...found(booleanDefault(repo, modules, service, revisions)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
     ...tablesByEach(repo, modules, service, revisions),
     ...found(missingExtension(repo, modules, service, { started, revisions })),

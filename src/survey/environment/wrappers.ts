@@ -119,7 +119,9 @@ function callsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[],
       const inner = argument ? keyOf(site, argument) : undefined;
       if (!inner) continue;
       const given = wrapper.fallback && argumentFor(expr, fn, wrapper.fallback, bound);
-      const value = given ? located(site, given) : wrapper.value;
+      const passed = given ? located(site, given) : wrapper.value;
+      // How an object takes the text of another default nobody says.
+      const value = fn.name === MAKER && passed?.expr.kind !== 'string' ? undefined : passed;
       const { strict, library } = wrapper;
       out.push({ site, key: composed(inner, wrapper.key), strict, library, ...(value ? { fallback: value } : {}) });
     }

@@ -288,6 +288,8 @@ export const survey: Readonly<Record<string, string>> = {
   '{0} is loaded by its name, and .gitignore leaves it out of the repository: a deployment has none. Let the build command make it, or make it a secret file of the platform.{1}':
     "{0} est chargé par son nom, et .gitignore le laisse hors du dépôt : un déploiement n'en a pas. Faites-le créer par la commande de build, ou faites-en un secret file de la plateforme.{1}",
   ' {0} shows what it holds.': ' {0} montre ce qu’il contient.',
+  'PostgreSQL takes no {0} for the default of a boolean column: `{1}` stops at {2}. Write server_default={3} there.':
+    "PostgreSQL ne prend pas {0} pour valeur par défaut d'une colonne booléenne : `{1}` s'arrête à {2}. Écrivez-y server_default={3}.",
   'it is imported below `if TYPE_CHECKING:` alone, which never runs':
     "il n'est importé que sous `if TYPE_CHECKING:`, qui ne s'exécute jamais",
   '{0} uses {1} as it is loaded, and {2}: NameError{3}, and {4} cannot be imported.':
