@@ -234,11 +234,19 @@ function targets(files: Record<string, string>): Target[] {
 }
 
 describe('targetsOf', () => {
+  it('knows the Python of a blueprint that sets none: .python-version, else the platform has its own', () => {
+    const files = { ...APP, 'render.yaml': RENDER.replaceAll('PYTHON_VERSION', 'OTHER') };
+    const repo = memorySnapshot({ ...files, '.python-version': '3.10.4\n' }, '/shop');
+    const [target] = targetsOf(repo, survey(repo));
+    expect(target && pythonOf(target, repo)).toBe('3.10.4');
+    expect(target && pythonOf(target, memorySnapshot(files, '/shop'))).toMatch(/^3\.14/);
+  });
+
   it('takes commands and variables from render.yaml', () => {
     const [target] = targets({ ...APP, 'render.yaml': RENDER });
     expect(target?.name).toBe('api');
     expect(target?.build).toEqual({ folder: '', command: 'pip install -r requirements.txt' });
-    expect(target && pythonOf(target)).toBe('3.11.9');
+    expect(target && pythonOf(target, memorySnapshot({}, '/shop'))).toBe('3.11.9');
     const [launch, other] = target?.launches ?? [];
     expect(other).toBeUndefined();
     expect(launch).toMatchObject({

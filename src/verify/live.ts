@@ -190,7 +190,7 @@ async function environment(place: Place, target: Target, number: number): Promis
   const { build } = target;
   const ok = await record.run(say`environment`, labels, async () => {
     if (!build) return { status: 'failed', detail: say`nothing says how it is installed` };
-    const python = findPython(pythonOf(target), options.python, plan.root, atLeast(target));
+    const python = findPython(pythonOf(target, subject.repo), options.python, plan.root, atLeast(target));
     if (!python) {
       const detail = options.python ? say`no Python was found as ${options.python}` : say`no Python was found`;
       return { status: 'blocked', detail };

@@ -5,6 +5,7 @@ import type { Facts, Service } from '../model/facts.ts';
 import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { blueprintServices, rootDirOf, runtimeOf, webServiceOf } from '../survey/blueprint.ts';
+import { FIXING } from '../survey/python-version/version-files.ts';
 import { procfileOf, yamlOf } from '../syntax/documents.ts';
 import { commandOf } from '../syntax/procfile.ts';
 import { textField, type YamlNode } from '../syntax/yaml.ts';
@@ -145,13 +146,17 @@ export function atLeast({ service: { python } }: Target): string | undefined {
 }
 
 /**
- * PYTHON_VERSION as the deployment sets it, what Render takes where it sets none, else what the project says; undefined
- * for a mere lower bound.
+ * PYTHON_VERSION as the deployment sets it, what Render takes where it sets none (the .python-version at the top of the
+ * repository, else its own), else what the project says; undefined for a mere lower bound.
+ * https://render.com/docs/python-version
  */
-export function pythonOf(target: Target): string | undefined {
+export function pythonOf(target: Target, repo: Snapshot): string | undefined {
   const set = target.declared.find((d) => d.name === 'PYTHON_VERSION');
   if (set?.from === 'value') return set.value;
-  if (target.launches.some((l) => l.platform === 'render')) return RENDER_PYTHON;
+  const file = '.python-version';
+  const [, read] = FIXING.find(([name]) => name === file) ?? [];
+  const stated = repo.has(file) ? read?.(repo, file)?.version : undefined;
+  if (target.launches.some((l) => l.platform === 'render')) return stated ?? RENDER_PYTHON;
   const { python } = target.service;
   return python && !python.bound ? python.version : undefined;
 }
