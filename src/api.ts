@@ -74,6 +74,7 @@ export * as blueprints from './survey/blueprint.ts';
 export * as consoleScripts from './survey/console-scripts.ts';
 export * as buildCommand from './survey/dependencies/build-command.ts';
 export * as compiledRequirements from './survey/dependencies/compiled.ts';
+export * as devGroup from './survey/dependencies/dev-group.ts';
 export * as frameworkPackages from './survey/dependencies/frameworks.ts';
 export * as installed from './survey/dependencies/installed.ts';
 export * as installsAll from './survey/dependencies/installs-all.ts';

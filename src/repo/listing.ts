@@ -28,8 +28,6 @@ export function isVendored(name: string): boolean {
 
 /** Each path is one below the folder: it need not be looked at whether it is. */
 const PLAIN = { allowRelativePaths: true };
-const NO_THROW = { throwIfNoEntry: false } as const;
-
 interface IgnoreRules {
   /** Folder of the .gitignore, relative, '' or ending in '/'. */
   readonly base: string;
@@ -109,15 +107,21 @@ const MARKS_BELOW = ['bin/activate', 'Scripts/activate'];
 
 function isMark(root: string, folder: string, entry: Dirent): boolean {
   if (!entry.isDirectory()) return entry.isFile() && MARKS.includes(entry.name);
-  return MARKS_BELOW.some(
-    (mark) =>
-      mark.startsWith(`${entry.name}/`) && lstatSync(path.join(root, folder, mark), NO_THROW)?.isFile() === true,
-  );
+  return MARKS_BELOW.some((mark) => mark.startsWith(`${entry.name}/`) && isPlainFile(path.join(root, folder, mark)));
+}
+
+/** False for what is not there, also below a file: `bin/activate` where `bin` is one. */
+function isPlainFile(file: string): boolean {
+  try {
+    return lstatSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** The first mark that a folder (absolute) has. */
 function markIn(folder: string): string | undefined {
-  return [...MARKS, ...MARKS_BELOW].find((mark) => lstatSync(path.join(folder, mark), NO_THROW)?.isFile() === true);
+  return [...MARKS, ...MARKS_BELOW].find((mark) => isPlainFile(path.join(folder, mark)));
 }
 
 /** Folders that are never looked into. */

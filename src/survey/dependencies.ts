@@ -1,6 +1,5 @@
 /** The file that a deployed service is installed from. */
 
-import { WITH_GUNICORN } from '../knowledge/servers.ts';
 import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
 import { basename, dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -21,7 +20,7 @@ import { bringsFramework } from './dependencies/frameworks.ts';
 import { chosenGroups, ofGroups } from './dependencies/groups.ts';
 import { findInstalls, type SaidInstall } from './dependencies/installs.ts';
 import { stops } from './dependencies/lock-hash.ts';
-import { findLocks, isLockOf, lockedVersion } from './dependencies/locks.ts';
+import { findLocks, isLockOf, lockedIn, pin } from './dependencies/locks.ts';
 import { readRequirementTree } from './dependencies/requirement-files.ts';
 
 const DEV_FILE =
@@ -188,12 +187,6 @@ function ofRequirements(
   };
 }
 
-function pin(requirement: Requirement): [string, string][] {
-  const version = /^===?\s*([^\s,]+)$/.exec(requirement.specifier)?.[1];
-  const server = WITH_GUNICORN.includes(requirement.name);
-  return version && server ? [[requirement.name, version]] : [];
-}
-
 /** The file among included ones that holds the server, else the framework. */
 function holderOf(requirements: readonly Requirement[], seed: ServiceSeed): string | undefined {
   const wanted = ['uvicorn', seed.entry.framework, 'gunicorn'];
@@ -212,25 +205,17 @@ function ofProject(
   const said = installs.find((i) => i.tool !== undefined && locks.some((l) => l.tool.id === i.tool))?.tool;
   const lock = locks.find((l) => l.tool.id === said) ?? locks[0];
   const lockTool = lock?.tool.id ?? exports[0]?.compiled?.tool;
-  const locked: Record<string, string> = {};
-  // Their version decides how a service starts.
-  for (const name of WITH_GUNICORN) {
-    const version = lock ? lockedVersion(repo, lock, name) : undefined;
-    if (version) locked[name] = version;
-  }
-  for (const e of lock ? [] : exports)
-    Object.assign(locked, Object.fromEntries(readRequirementTree(repo, e.path).requirements.flatMap((r) => pin(r))));
-
+  const locked = lockedIn(
+    repo,
+    lock,
+    exports.map((e) => e.path),
+  );
   // `pip install -e .[dev]` sets up somebody's own machine.
   const own = installs.filter((i) => !i.extras?.length || !i.extras.every(isDevGroup));
   const asProject = own.find((i) => i.weight >= 5 && (i.extras ?? i.groups ?? i.tool) !== undefined);
   const groups = chosenGroups(project, asProject, seed.entry.framework);
   const requirements = groups ? ofGroups(project, groups) : candidate.requirements;
-  // The heaviest word comes first.
-  const asFile = installs
-    .filter((i) => i.weight >= (asProject?.weight ?? 0))
-    .map((i) => exports.find((e) => names(i, e.path) && (!isDevList(e.path) || i.weight >= trusted(e.path))))
-    .find((e) => e !== undefined);
+  const asFile = exportSaid(exports, installs, asProject?.weight ?? 0);
   const usual = exports.find((e) => !isDevList(e.path)) ?? exports[0];
   const file = asFile ?? (lock === undefined || stops(repo, lock, path) ? usual : undefined);
   const install: Install = file
@@ -253,6 +238,18 @@ function ofProject(
     ...install,
     at: { path, line: requirements[0]?.at.line ?? 1 },
   };
+}
+
+/** The compiled list that a command of at least this weight installs, the heaviest first. */
+function exportSaid(
+  exports: ProjectCandidate['exports'],
+  installs: readonly SaidInstall[],
+  weight: number,
+): ProjectCandidate['exports'][number] | undefined {
+  return installs
+    .filter((i) => i.weight >= weight)
+    .map((i) => exports.find((e) => names(i, e.path) && (!isDevList(e.path) || i.weight >= trusted(e.path))))
+    .find((e) => e !== undefined);
 }
 
 /** Name of a uv workspace member, where the service does not start below its folder. */

@@ -99,20 +99,21 @@ function copiesOf(repo: Snapshot, dockerfile: string, { inside }: Stage): Copy[]
   for (const one of inside) {
     if (one.name === 'WORKDIR') workdir = below(workdir, one.args);
     for (const { sources, to } of copies([one])) {
-      for (const source of sources) {
-        const bases = ['', dirname(dockerfile)].map((base) => resolve(base, source.replace(/^\/+/, '')));
-        const path = bases.find((p) => p === '' || (p !== undefined && (repo.hasFolder(p) || repo.has(p))));
-        if (path === undefined || /[$*]/.test(source + to)) continue;
-        const isFile = path !== '' && repo.has(path);
-        if (!isFile || basename(path) === 'package.json')
-          out.push({
-            image: below(workdir, isFile && !to.endsWith('/') && /\.json$/.test(to) ? dirname(to) : to),
-            source: isFile ? dirname(path) : path,
-          });
-      }
+      for (const source of sources) out.push(...copyOf(repo, dockerfile, source, to, workdir));
     }
   }
   return out.sort((a, b) => b.image.length - a.image.length);
+}
+
+/** The folder that a source of a COPY is, or in which its package.json lies. */
+function copyOf(repo: Snapshot, dockerfile: string, source: string, to: string, workdir: string): Copy[] {
+  const bases = ['', dirname(dockerfile)].map((base) => resolve(base, source.replace(/^\/+/, '')));
+  const path = bases.find((p) => p === '' || (p !== undefined && (repo.hasFolder(p) || repo.has(p))));
+  if (path === undefined || /[$*]/.test(source + to)) return [];
+  const isFile = path !== '' && repo.has(path);
+  if (isFile && basename(path) !== 'package.json') return [];
+  const folder = isFile && !to.endsWith('/') && /\.json$/.test(to) ? dirname(to) : to;
+  return [{ image: below(workdir, folder), source: isFile ? dirname(path) : path }];
 }
 
 function absolute({ inside }: Stage, path: string): string {

@@ -1,11 +1,13 @@
 /** Lock files beside a project or above it, and the versions in them. */
 
 import { type KeyPath, type NamedTool, toolOf, tools } from '../../knowledge/managers.ts';
-import type { Dependencies } from '../../model/facts.ts';
+import { WITH_GUNICORN } from '../../knowledge/servers.ts';
+import type { Dependencies, Requirement } from '../../model/facts.ts';
 import { basename, dirname, foldersUp, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { jsonOf, tomlOf } from '../../syntax/documents.ts';
 import { stringsIn, tableIn, valueIn } from '../../syntax/toml.ts';
+import { readRequirementTree } from './requirement-files.ts';
 
 export interface Lock {
   readonly tool: NamedTool;
@@ -78,4 +80,21 @@ export function lockedVersion(repo: Snapshot, lock: Lock, name: string): string 
     if (version) return version;
   }
   return undefined;
+}
+
+/** Versions that decide how a service starts, by name: of a lock, else of the lists that are compiled from the project. */
+export function lockedIn(repo: Snapshot, lock: Lock | undefined, lists: readonly string[]): Record<string, string> {
+  const pinned = lock ? [] : lists.flatMap((path) => readRequirementTree(repo, path).requirements.flatMap(pin));
+  const own = WITH_GUNICORN.flatMap((name) => {
+    const version = lock ? lockedVersion(repo, lock, name) : undefined;
+    return version ? [[name, version] as const] : [];
+  });
+  return Object.fromEntries([...own, ...pinned]);
+}
+
+/** A pinned server with its version. */
+export function pin(requirement: Requirement): [string, string][] {
+  const version = /^===?\s*([^\s,]+)$/.exec(requirement.specifier)?.[1];
+  const server = WITH_GUNICORN.includes(requirement.name);
+  return version && server ? [[requirement.name, version]] : [];
 }

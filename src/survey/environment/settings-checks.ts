@@ -34,11 +34,7 @@ function checkedIn({ params, body }: FunctionStmt, cls: ClassStmt): (readonly [s
   const gathered = new Map<string, (readonly [string, Refused])[]>();
   const out: (readonly [string, Refused])[] = [];
   for (const stmt of [...cls.body.filter((s) => s.kind === 'assign'), ...body]) {
-    const bound = stmt.kind === 'assign' ? boundBy(stmt) : undefined;
-    const names = bound && textsOf(bound.value, lists, self);
-    if (bound && names) lists.set(bound.name, names);
-    const missing = bound && comprehended(bound.value, lists, self);
-    if (bound && missing) gathered.set(bound.name, missing);
+    gather(stmt, lists, gathered, self);
     if (stmt.kind === 'for') out.push(...looped(stmt, lists, self, gathered));
     if (stmt.kind === 'if' && raises(stmt.body)) {
       out.push(...refusedBy(stmt.test, self), ...(gathered.get(dotted(stmt.test) ?? '') ?? []));
@@ -48,6 +44,21 @@ function checkedIn({ params, body }: FunctionStmt, cls: ClassStmt): (readonly [s
     if (stmt.kind === 'return' || (stmt.kind === 'if' && leaves(stmt.body))) break;
   }
   return out;
+}
+
+/** Notes what an assignment names: a list of fields, or those that lack a value. */
+function gather(
+  stmt: Stmt,
+  lists: Map<string, readonly string[]>,
+  gathered: Map<string, (readonly [string, Refused])[]>,
+  self: string,
+): void {
+  const bound = stmt.kind === 'assign' ? boundBy(stmt) : undefined;
+  if (!bound) return;
+  const names = textsOf(bound.value, lists, self);
+  if (names) lists.set(bound.name, names);
+  const missing = comprehended(bound.value, lists, self);
+  if (missing) gathered.set(bound.name, missing);
 }
 
 function boundBy(stmt: Stmt): { readonly name: string; readonly value: Expr } | undefined {

@@ -8,11 +8,11 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import { topOf } from '../../python/place.ts';
 import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { Argument, AssignStmt, CallExpr, ClassStmt, DictExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
-import { descend, dotted, isNone, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
+import type { AssignStmt, CallExpr, ClassStmt, Expr } from '../../syntax/python/ast.ts';
+import { descend, dotted, isNone, keyword, positional } from '../../syntax/python/walk.ts';
 import { modelsOfEnvironment } from './models-of-environment.ts';
 import { type EnvRead, isVariableName } from './read.ts';
-import { checkedFields, type Refused } from './settings-checks.ts';
+import type { Refused } from './settings-checks.ts';
 import {
   isModel,
   isUsed,
@@ -21,6 +21,7 @@ import {
   type SettingsLine,
   settingsClasses,
 } from './settings-classes.ts';
+import { type Rules, rulesOf } from './settings-rules.ts';
 
 /** A field of a settings class with the variables that it reads. */
 export interface SettingsField {
@@ -31,15 +32,6 @@ export interface SettingsField {
   readonly owner: ClassStmt;
   /** The field of other settings that holds the owner: `redis` of `settings.redis.url`. */
   readonly holder?: string;
-}
-
-interface Rules {
-  /** Undefined where it cannot be told: then no variable can be named. */
-  prefix: string | undefined;
-  delimiter?: string;
-  caseSensitive: boolean;
-  readonly names: Map<string, Expr>;
-  readonly checked: Map<string, Refused>;
 }
 
 const MAX_NESTING = 4;
@@ -101,61 +93,6 @@ function declared(cls: ClassStmt, major: 1 | 2): Declared[] {
   });
 }
 
-function rulesOf(modules: ModuleGraph, settings: SettingsLine): Rules {
-  const rules: Rules = { prefix: '', caseSensitive: settings.exact ?? false, names: new Map(), checked: new Map() };
-  for (const { path, stmt } of [...settings.line].reverse()) {
-    for (const [field, refused] of checkedFields(stmt)) rules.checked.set(field, refused);
-    for (const [name, value] of configurationOf(stmt)) {
-      const text = literalText({ modules, path, around: [stmt] }, value);
-      if (name === 'env_prefix') rules.prefix = isNone(value) ? '' : text;
-      if (name === 'env_nested_delimiter' && text) rules.delimiter = text;
-      if (name === 'case_sensitive') rules.caseSensitive = text === 'True';
-      const named = name === 'fields' ? variablesNamed(value) : [];
-      for (const [field, env] of named) rules.names.set(field, env);
-    }
-  }
-  return rules;
-}
-
-/** What configures a settings class: its keyword arguments, `class Config` (pydantic 1), `model_config` (pydantic 2). */
-function configurationOf(cls: ClassStmt): (readonly [string, Expr])[] {
-  const out = keywords(cls.bases);
-  for (const inner of cls.body) {
-    if (inner.kind === 'class' && inner.name === 'Config') out.push(...inner.body.flatMap(assigned));
-    for (const [name, value] of assigned(inner)) {
-      if (name !== 'model_config') continue;
-      if (value.kind === 'call') out.push(...keywords(value.args));
-      if (value.kind === 'dict') out.push(...entriesOf(value));
-    }
-  }
-  return out;
-}
-
-function keywords(args: readonly Argument[]): (readonly [string, Expr])[] {
-  return args.flatMap((a) => (a.name ? [[a.name, a.value] as const] : []));
-}
-
-function assigned(stmt: Stmt): (readonly [string, Expr])[] {
-  const [target] = stmt.kind === 'assign' ? stmt.targets : [];
-  return stmt.kind === 'assign' && target?.kind === 'name' && stmt.value ? [[target.id, stmt.value]] : [];
-}
-
-function entriesOf(dict: DictExpr): (readonly [string, Expr])[] {
-  return dict.entries.flatMap((e) => {
-    const name = stringValue(e.key ?? undefined);
-    return name ? [[name, e.value] as const] : [];
-  });
-}
-
-/** `fields = {"host": {"env": "SHOP_HOST"}}` */
-function variablesNamed(value: Expr): (readonly [string, Expr])[] {
-  if (value.kind !== 'dict') return [];
-  return entriesOf(value).flatMap(([field, options]) => {
-    const env = options.kind === 'dict' ? entriesOf(options).find(([name]) => name === 'env') : undefined;
-    return env ? [[field, env[1]] as const] : [];
-  });
-}
-
 function readsOf(
   modules: ModuleGraph,
   cls: SettingsClass,
@@ -168,48 +105,47 @@ function readsOf(
 ): SettingsField[] {
   const { path } = cls;
   const info = fieldCall(modules, path, stmt);
-  const value = info && stmt.value === info ? (keyword(info, 'default') ?? positional(info)[0]) : stmt.value;
-  const factory = info ? keyword(info, 'default_factory') : undefined;
-  const open = value === undefined && factory === undefined;
-  const ellipsis = value?.kind === 'constant' && value.value === '...';
+  const { value, open, ellipsis } = defaultOf(info, stmt);
   const named = namesOf(modules, path, info, major, rules.names.get(name));
-  const upper = (n: string): string => (rules.caseSensitive ? n : n.toUpperCase());
-  const variable = upper(named ?? `${prefix}${name}`);
+  const whole = named ?? `${prefix}${name}`;
+  const variable = rules.caseSensitive ? whole : whole.toUpperCase();
 
   const nested = depth < MAX_NESTING ? nestedModel(modules, path, stmt) : undefined;
   if (nested?.settings) return [];
   if (nested && rules.delimiter !== undefined && named === undefined) {
+    const inside = { ...rules, names: new Map(), checked: new Map() };
     const below = `${prefix}${name}${rules.delimiter}`;
-    return declared(nested.stmt, 2).flatMap((f) => {
-      const inner = readsOf(
-        modules,
-        nested,
-        f,
-        2,
-        { ...rules, names: new Map(), checked: new Map() },
-        below,
-        depth + 1,
-        name,
-      );
-      // A default for the whole model makes none of its parts required.
-      return open || ellipsis ? inner : inner.map((r) => ({ ...r, read: { ...r.read, required: false } }));
-    });
+    const inner = declared(nested.stmt, 2).flatMap((f) =>
+      readsOf(modules, nested, f, 2, inside, below, depth + 1, name),
+    );
+    // A default for the whole model makes none of its parts required.
+    return open || ellipsis ? inner : inner.map((r) => ({ ...r, read: { ...r.read, required: false } }));
   }
-  if (nested && !open && !ellipsis) return [];
-  if (!isVariableName(variable)) return [];
+  if ((nested && !open && !ellipsis) || !isVariableName(variable)) return [];
   const text = ellipsis ? undefined : literalText({ modules, path, around: [] }, value);
-  const given = factory === undefined && !open ? value : undefined;
-  const refused = given !== undefined && isRefused(given, text, rules.checked.get(name));
+  const refused = !open && value !== undefined && isRefused(value, text, rules.checked.get(name));
   const required = ellipsis || refused || (open && !(major === 1 && isOptional(stmt.annotation)));
   const { line, start, end } = stmt;
+  const held = holder === undefined ? {} : { holder };
+  const given = text === undefined ? {} : { default: text };
   return [
-    {
-      field: name,
-      owner: cls.stmt,
-      ...(holder === undefined ? {} : { holder }),
-      read: { name: variable, required, path, line, start, end, ...(text === undefined ? {} : { default: text }) },
-    },
+    { field: name, owner: cls.stmt, ...held, read: { name: variable, required, path, line, start, end, ...given } },
   ];
+}
+
+interface Default {
+  readonly value?: Expr;
+  /** There is neither a value nor a function that makes one. */
+  readonly open: boolean;
+  /** `...`: the field is required. */
+  readonly ellipsis: boolean;
+}
+
+function defaultOf(info: CallExpr | undefined, { value: assigned }: AssignStmt): Default {
+  const value = info && assigned === info ? (keyword(info, 'default') ?? positional(info)[0]) : assigned;
+  const factory = info ? keyword(info, 'default_factory') : undefined;
+  const ellipsis = value?.kind === 'constant' && value.value === '...';
+  return { ...(value ? { value } : {}), open: value === undefined && factory === undefined, ellipsis };
 }
 
 /** True where the default does not pass the check of the settings themselves. */

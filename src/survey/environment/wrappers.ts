@@ -7,7 +7,7 @@ import { type Located, located } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
 import { makerOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
-import type { Expr, FunctionStmt, Parameter } from '../../syntax/python/ast.ts';
+import type { CallExpr, Expr, FunctionStmt, Parameter } from '../../syntax/python/ast.ts';
 import { unlessRenamed, wordOf } from '../../syntax/python/needle.ts';
 import { descend, innermost, statements } from '../../syntax/python/walk.ts';
 import { type Key, keyOf, type Lookup, lookups, readsAt } from './lookups.ts';
@@ -118,15 +118,20 @@ function callsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[],
       const argument = argumentFor(expr, fn, named, bound);
       const inner = argument ? keyOf(site, argument) : undefined;
       if (!inner) continue;
-      const given = wrapper.fallback && argumentFor(expr, fn, wrapper.fallback, bound);
-      const passed = given ? located(site, given) : wrapper.value;
-      // How an object takes the text of another default nobody says.
-      const value = fn.name === MAKER && passed?.expr.kind !== 'string' ? undefined : passed;
+      const value = defaultOf(site, expr, wrapper, bound);
       const { strict, library } = wrapper;
       out.push({ site, key: composed(inner, wrapper.key), strict, library, ...(value ? { fallback: value } : {}) });
     }
     return out;
   });
+}
+
+/** What a call gives for a default, or the function has. */
+function defaultOf(site: Site, call: CallExpr, { fn, fallback, value }: Wrapper, bound: boolean): Located | undefined {
+  const given = fallback && argumentFor(call, fn, fallback, bound);
+  const passed = given ? located(site, given) : value;
+  // How an object takes the text of another default nobody says.
+  return fn.name === MAKER && passed?.expr.kind !== 'string' ? undefined : passed;
 }
 
 function composed(inner: Key, outer: ParameterKey): Key {
@@ -149,21 +154,33 @@ function calls(site: Site, { fn, owner, path }: Wrapper): boolean | undefined {
   const { expr, around } = site;
   if (expr.kind !== 'call') return undefined;
   const { func } = expr;
-  if (fn.name === MAKER) {
-    const found = definitionOf(site, func);
-    return found?.kind === 'class' && found.path === path && found.stmt.name === owner ? true : undefined;
-  }
+  if (fn.name === MAKER) return makes(site, func, path, owner) ? true : undefined;
   if (func.kind !== 'name' && (func.kind !== 'attribute' || func.attr !== fn.name)) return undefined;
   if (owner === undefined) {
     const found = definitionOf(site, func);
     return found?.kind === 'function' && found.stmt === fn ? false : undefined;
   }
+  return boundIn(site, func, { fn, owner, path }, around);
+}
+
+/** The same for a method. */
+function boundIn(
+  site: Site,
+  func: Extract<Expr, { kind: 'name' | 'attribute' }>,
+  { fn, owner, path }: Pick<Wrapper, 'fn' | 'owner' | 'path'>,
+  around: Site['around'],
+): boolean | undefined {
   const inside = around.some((s) => s.kind === 'class' && s.name === owner);
   if (func.kind === 'name') return func.id === fn.name && inside ? isBound(fn) : undefined;
   const holder = func.value;
   if (holder.kind === 'name' && (holder.id === 'self' || holder.id === 'cls')) return inside ? isBound(fn) : undefined;
   const cls = classOf(site, holder);
   return cls?.path === path && cls.name === owner ? isBound(fn, cls.through) : undefined;
+}
+
+function makes(site: Site, func: Expr, path: string, owner: string | undefined): boolean {
+  const found = definitionOf(site, func);
+  return found?.kind === 'class' && found.path === path && found.stmt.name === owner;
 }
 
 /** The class that a method is taken from, or that makes the object it is taken from. */
