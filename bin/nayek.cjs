@@ -9,8 +9,8 @@
  * the long run, is a third of all time on a large repository. So V8 is told to wait longer before it does, where its
  * option for that is known; Node 24 has a compiler in between, and gains nothing.
  *
- * Nor does the young generation grow: what a run keeps lives to its end, so that a larger one only takes memory, a fifth of
- * the peak. Its largest size is settled before a program begins, but how it grows is asked each time.
+ * Nor does the young generation grow, which would take a fifth of the memory at the peak and gain little; one as small is
+ * gone through by one thread. Its largest size is settled before a program begins, but how it grows is asked each time.
  */
 const fs = require('node:fs');
 const os = require('node:os');

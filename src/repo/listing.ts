@@ -28,6 +28,7 @@ export function isVendored(name: string): boolean {
 
 /** Each path is one below the folder: it need not be looked at whether it is. */
 const PLAIN = { allowRelativePaths: true };
+
 interface IgnoreRules {
   /** Folder of the .gitignore, relative, '' or ending in '/'. */
   readonly base: string;
