@@ -37,9 +37,11 @@ export function projectCommand(
   const asked = (said?.extras ?? []).filter((extra) => !isDevGroup(extra));
   const extras = [...new Set([...asked, ...wanted.filter((g) => project.extras.includes(g))])];
   const inGroups = wanted.filter((g) => !project.extras.includes(g) && g !== 'optional');
-  const groups = project.form === 'groups' ? (said?.groups ?? []) : inGroups;
   const tool = said?.extras ? undefined : (lockTool ?? said?.tool);
   const manager = tool ?? formOf(project.form).manager;
+  // pip leaves groups out unless it is told; one for development is not asked for.
+  const usual = manager === 'pip' ? inGroups.filter((g) => !isDevGroup(g)) : inGroups;
+  const groups = project.form === 'groups' ? (said?.groups ?? []) : usual;
   if (manager === 'pip' && project.form === 'pep621' && !builds) {
     return { install: dependenciesAlone(shellWord(relative(root, project.path)), extras), manager };
   }
