@@ -90,11 +90,15 @@ function mayRun(repo: Snapshot, modules: ModuleGraph, files: readonly string[], 
   return false;
 }
 
+/** Builtins and the like that call what they are given; a framework keeps it for later. */
+const CALLS = /^(?:map|filter|sorted|reduce|starmap)$/;
+
 /** By the definition where the name has one, also as what another call is given; a method by its name alone. */
 function mayCall(place: Place, { func, args }: CallExpr, { name, stmt, own }: Callee): boolean {
   const given = args.map(({ value }) => (lastName(value) === name ? definitionOf(place, value) : undefined));
-  if (given.some((found) => found?.kind === 'function' && found.stmt === stmt)) return true;
   const found = definitionOf(place, func);
+  const calls = CALLS.test(lastName(func)) || found?.kind === 'function' || found?.kind === 'class';
+  if (calls && given.some((one) => one?.kind === 'function' && one.stmt === stmt)) return true;
   if (found?.kind === 'function' || found?.kind === 'class') return found.stmt === stmt;
   return found === undefined && lastName(func) === name && own === (func.kind === 'name');
 }
