@@ -9,6 +9,8 @@ export const drift: Readonly<Record<string, string>> = {
     "Ce que seuls Windows ou macOS peuvent installer est déclaré sans marqueur : l'installation s'arrête",
   'remove that line, or write `; sys_platform == "win32"` (of macOS "darwin") behind it':
     'retirez cette ligne, ou écrivez `; sys_platform == "win32"` (pour macOS "darwin") à la suite',
+  'gunicorn below 21 imports pkg_resources, and on Python 3.9 what gevent brings takes setuptools 82, which has none':
+    "gunicorn avant 21 importe pkg_resources, et avec Python 3.9 ce que gevent apporte prend setuptools 82, qui n'en a pas",
   'gevent below 23 looks for its zope.interface by pkg_resources, and the setuptools of an environment of Python 3.9 to 3.11 does not find the one of today':
     "gevent avant 23 cherche son zope.interface par pkg_resources, et le setuptools d'un environnement de Python 3.9 à 3.11 ne trouve pas celui d'aujourd'hui",
   'gunicorn 24 and newer run their gevent worker with gevent 24.10.1 or newer alone, and an older one is listed':
