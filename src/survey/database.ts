@@ -67,10 +67,11 @@ function installedDrivers(dependencies: Dependencies | undefined): readonly Inst
   );
 }
 
-/** Of several servers that the code can use, the one that the compose files start. */
+/** Of several servers that the code can use, the one that the compose files start; SQLite that is written first is the code's own choice. */
 function ofSeveral(repo: Snapshot, seed: ServiceSeed, { client, urls, engines }: Connections) {
   const written = [...urls, ...engines].filter(({ kind }) => kind !== 'sqlite');
-  if (client || new Set(written.map(({ kind }) => kind)).size < 2) return undefined;
+  const first = urls[0] ?? engines[0];
+  if (client || first?.kind === 'sqlite' || new Set(written.map(({ kind }) => kind)).size < 2) return undefined;
   const started = composed(repo, seed)?.kind;
   return written.find(({ kind }) => kind === started);
 }
