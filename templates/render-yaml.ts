@@ -9,7 +9,7 @@ import { yamlOf } from '../src/syntax/documents.ts';
 import { say } from '../src/system/say.ts';
 import { type Blueprint, blueprint } from './render-yaml/blueprint.ts';
 import { type Field, type List, print, printItems } from './render-yaml/document.ts';
-import { outdated } from './render-yaml/existing.ts';
+import { outdated, unanswered } from './render-yaml/existing.ts';
 import { type Broken, brokenRules, heldService } from './render-yaml/held.ts';
 import { type BlueprintOptions, readOptions, renderOptions, wrongOption } from './render-yaml/options.ts';
 import { unset } from './render-yaml/unset.ts';
@@ -92,6 +92,7 @@ function existing(repo: Snapshot, facts: Facts, options: BlueprintOptions, path:
     const at = declared.filter((d) => facts.services.some((s) => deploys(d, s.root)));
     const held = facts.services.flatMap((service) => {
       const node = webServiceOf(declared, service);
+      if (node) warnings.push(...unanswered(repo, service, node, path));
       if (node) warnings.push(...unset(repo, service, parsed.root, node, path));
       return node ? [heldService(repo, service, node, path)] : [];
     });

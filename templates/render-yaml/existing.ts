@@ -1,5 +1,8 @@
 /** What Render would reject in a render.yaml that is there already. */
-import { blueprintServices } from '../../src/survey/blueprint.ts';
+import type { Service } from '../../src/model/facts.ts';
+import type { Snapshot } from '../../src/repo/snapshot.ts';
+import { blueprintServices, runtimeOf } from '../../src/survey/blueprint.ts';
+import { isNotDeployed } from '../../src/survey/deployed.ts';
 import { field, listField, textField, type YamlNode } from '../../src/syntax/yaml.ts';
 import { say } from '../../src/system/say.ts';
 
@@ -23,6 +26,30 @@ export function outdated(root: YamlNode | undefined, path: string): string[] {
     out.push(say`${path}:${database.line}: ${name} has no ipAllowList and is open to every address`);
   }
   return out;
+}
+
+/** Names that an application gives a route of its own. */
+const HEALTH = /health|ready|alive|live|status|ping/i;
+
+/**
+ * A health check of a service that nothing of its sources mentions: the deploy waits for it, and fails.
+ * https://render.com/docs/health-checks
+ */
+export function unanswered(repo: Snapshot, service: Service, node: YamlNode, path: string): string[] {
+  const asked = field(node, 'healthCheckPath');
+  const name = (textField(node, 'healthCheckPath') ?? '')
+    .split(/[/?#]/)
+    .filter((part) => part !== '')
+    .at(-1);
+  if (!asked || name === undefined || !/^[\w-]+$/.test(name) || !HEALTH.test(name) || runtimeOf(node) !== 'python')
+    return [];
+  // A library may have such a route.
+  if (!service.dependencies || service.dependencies.requirements.some((r) => HEALTH.test(r.name))) return [];
+  const others = repo.paths.filter((p) => p !== path && !isNotDeployed(p) && !p.endsWith('.lock'));
+  if (repo.matching(others, new RegExp(name, 'i')).length > 0) return [];
+  return [
+    say`${path}:${asked.line}: nothing of the service mentions ${name}, where Render asks whether it is healthy: the deploy fails with 404`,
+  ];
 }
 
 /** A value of a variable that YAML does not read as the text that it is. */

@@ -1,5 +1,7 @@
 /** What the parts of templates/ say. */
 export const templates: Readonly<Record<string, string>> = {
+  '{0}:{1}: nothing of the service mentions {2}, where Render asks whether it is healthy: the deploy fails with 404':
+    "{0}:{1} : rien du service ne mentionne {2}, où Render demande s'il va bien : le déploiement échoue avec 404",
   'no web service was found': "aucun service web n'a été trouvé",
   "option repository: '{0}' is no address": "option repository : '{0}' n'est pas une adresse",
   '{0} tells how to deploy': '{0} dit comment déployer',
