@@ -158,6 +158,18 @@ describe('the cause of a failed step', () => {
     expect(foreseenIn(plan(stops), raised, step) !== undefined).toBe(is);
   });
 
+  it('was foreseen where its own words are quoted, or its folder is named', () => {
+    const at = { path: 'a.py', line: 1 };
+    const quoted = [{ text: 'it lies in data/: "unable to open database file".', at }];
+    const raised = { text: 'manage.py:17: sqlite3.OperationalError: unable to open database file' };
+    expect(foreseenIn(plan(quoted), raised)).toContain('it lies in');
+    expect(foreseenIn(plan(quoted), { text: 'sqlite3.OperationalError: no such table: x' })).toBeUndefined();
+    const open = (file: string) => ({ text: `FileNotFoundError: [Errno 2] No such file or directory: '${file}'` });
+    const logs = [{ text: 'it makes its file in logs/, which nothing makes', at }];
+    expect(foreseenIn(plan(logs), open('/tmp/nayek-verify-abc123/shop/logs/app.log'))).toContain('logs/');
+    expect(foreseenIn(plan(logs), open('/tmp/nayek-verify-abc123/shop/etc/app.log'))).toBeUndefined();
+  });
+
   it('was foreseen where a setting is named, in a warning too', () => {
     const raised = {
       text: "DisallowedHost: Invalid HTTP_HOST header. You may need to add 'x.example' to ALLOWED_HOSTS.",

@@ -8,6 +8,8 @@ export interface FileMaker {
   readonly keyword: string;
   /** Methods of what it gives that open the file; without any, the call itself does. */
   readonly by?: readonly string[];
+  /** What SQLite says where the folder is not there. */
+  readonly sqlite?: true;
   readonly source: string;
 }
 
@@ -19,12 +21,14 @@ const HANDLER: FileMaker = {
 const HUEY: FileMaker = {
   at: Number.POSITIVE_INFINITY,
   keyword: 'filename',
+  sqlite: true,
   source: 'https://huey.readthedocs.io/en/latest/api.html#SqliteHuey',
 };
 const PEEWEE: FileMaker = {
   at: 0,
   keyword: 'database',
   by: ['connect'],
+  sqlite: true,
   source: 'https://docs.peewee-orm.com/en/latest/peewee/api.html#SqliteDatabase',
 };
 
@@ -41,15 +45,22 @@ export const FILE_MAKERS: Readonly<Record<string, FileMaker>> = {
   'sqlite3.connect': {
     at: 0,
     keyword: 'database',
+    sqlite: true,
     source: 'https://docs.python.org/3/library/sqlite3.html#sqlite3.connect',
   },
   'sqlite_utils.Database': {
     at: 0,
     keyword: 'filename_or_conn',
+    sqlite: true,
     source: 'https://sqlite-utils.datasette.io/en/stable/python-api.html',
   },
   'sqlitedict.SqliteDict': { at: 0, keyword: 'filename', source: 'https://github.com/piskvorky/sqlitedict' },
-  'litequeue.LiteQueue': { at: 0, keyword: 'filename_or_conn', source: 'https://github.com/litements/litequeue' },
+  'litequeue.LiteQueue': {
+    at: 0,
+    keyword: 'filename_or_conn',
+    sqlite: true,
+    source: 'https://github.com/litements/litequeue',
+  },
   'tinydb.TinyDB': { at: 0, keyword: 'path', source: 'https://tinydb.readthedocs.io/en/latest/api.html' },
   'duckdb.connect': { at: 0, keyword: 'database', source: 'https://duckdb.org/docs/stable/clients/python/dbapi' },
   'shelve.open': { at: 0, keyword: 'filename', source: 'https://docs.python.org/3/library/shelve.html#shelve.open' },

@@ -83,6 +83,18 @@ function namesIn(text: string): string[] {
   return [...new Set(quoted.flatMap((name) => [name, name.split('.')[0] ?? '']))].filter((name) => name.length > 2);
 }
 
+/** Messages that a warning foretells word for word. */
+function quotes(said: string): string[] {
+  return [...said.matchAll(/"([^"]{12,})"/g)].map(([, quoted = '']) => quoted);
+}
+
+/** The folder of the repository in which a file was not found. */
+function missingFolder(text: string): string | undefined {
+  const [, path = ''] = /No such file or directory: b?'([^']+)'/.exec(text) ?? [];
+  const folder = posix.dirname(path.replace(COPY, ''));
+  return folder === '.' || folder.startsWith('/') ? undefined : folder;
+}
+
 /** Settings and variables that a cause names. */
 function settingsIn(text: string): string[] {
   return text.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g) ?? [];
@@ -97,8 +109,12 @@ export function foreseenIn(plan: Plan, { text, at }: Cause, step = ''): string |
   const parts = plan.verdicts.flatMap((v) => (v.kind === 'manual' ? [v.reason, ...v.warnings] : v.warnings));
   const said = [...stops, ...plan.warnings, ...parts];
   const place = at && `${at.path}:${at.line}`;
+  const folder = missingFolder(text);
   const names = namesIn(text).map((name) => new RegExp(`(?<![\\w.])${literally(name)}(?!\\w)`));
-  const named = (s: string): boolean => names.some((name) => name.test(s));
+  const named = (s: string): boolean =>
+    names.some((name) => name.test(s)) ||
+    quotes(s).some((quoted) => text.includes(quoted)) ||
+    (folder !== undefined && s.includes(` ${folder}/`));
   const here = place === undefined ? [] : said.filter((s) => s.includes(place));
   // A warning may stand at the place of a failure that a stop foretells by its name: `type "vector" does not exist`.
   if (here.length > 0) return stops.find((s) => here.includes(s)) ?? stops.find(named) ?? here[0];

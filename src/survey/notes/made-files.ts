@@ -42,7 +42,9 @@ export function madeFiles(repo: Snapshot, modules: ModuleGraph, service: Service
     const folder = path === undefined ? '' : dirname(path);
     if (folder === '' || folder === service.root || out.has(folder) || repo.hasFolder(folder)) continue;
     if (mayMakeFolder(repo, modules, service, all, folder)) continue;
-    const sentence = say`${maker} makes its file in ${folder}/, which the repository does not hold and nothing makes: the service does not start. Let the build command make it (mkdir -p ${folder}).`;
+    const says =
+      Object.hasOwn(FILE_MAKERS, maker) && FILE_MAKERS[maker]?.sqlite ? ' "unable to open database file".' : '';
+    const sentence = say`${maker} makes its file in ${folder}/, which the repository does not hold and nothing makes: the service does not start.${says} Let the build command make it (mkdir -p ${folder}).`;
     out.set(folder, { text: sentence, at, stops: true });
   }
   return [...out.values()];

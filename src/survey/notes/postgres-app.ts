@@ -27,6 +27,8 @@ import type { Note } from './note.ts';
 /** The application by its name, not an import of its modules; or the check itself, where it is silenced. */
 const NAMED = /(?<!from[ ]|import[ ])\bdjango\.contrib\.postgres(?:\.apps\.PostgresConfig)?(?![.\w])|postgres\.E005/;
 const MENTIONS = /django\.contrib\.postgres/;
+/** Files that may name an application: code and settings. */
+const NAMES = /\.(?:py|toml|ya?ml|json|cfg|ini|conf|sh|env)$|(?:^|\/)(?:\.env[\w.-]*|[\w-]+)$/;
 /** The oldest Python that Django 6 runs on. https://docs.djangoproject.com/en/6.0/faq/install/ */
 const OLDEST_PYTHON = '3.12';
 const DEEPEST = 20;
@@ -53,7 +55,7 @@ export function postgresApp(
   const found = ofModels(repo, modules, started) ?? ofApps(repo, modules, service);
   if (!found) return undefined;
   const naming = repo.matching(
-    repo.paths.filter((p) => !/\.(?:md|rst|txt|lock)$/i.test(p)),
+    repo.paths.filter((p) => NAMES.test(p)),
     NAMED,
   );
   const only = naming.length === 0 ? undefined : onlyForShort(repo, modules, naming, settings);

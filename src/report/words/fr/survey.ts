@@ -313,8 +313,8 @@ export const survey: Readonly<Record<string, string>> = {
   "Django 6 refuses {0} without '{1}' in INSTALLED_APPS (postgres.E005): `{2}` stops. Add it ({3}).":
     "Django 6 refuse {0} sans '{1}' dans INSTALLED_APPS (postgres.E005) : `{2}` s'arrête. Ajoutez-le ({3}).",
   '{0} of {1}': '{0} de {1}',
-  '{0} makes its file in {1}/, which the repository does not hold and nothing makes: the service does not start. Let the build command make it (mkdir -p {2}).':
-    '{0} crée son fichier dans {1}/, que le dépôt ne contient pas et que rien ne crée : le service ne démarre pas. Faites-le créer par la commande de construction (mkdir -p {2}).',
+  '{0} makes its file in {1}/, which the repository does not hold and nothing makes: the service does not start.{2} Let the build command make it (mkdir -p {3}).':
+    '{0} crée son fichier dans {1}/, que le dépôt ne contient pas et que rien ne crée : le service ne démarre pas.{2} Faites-le créer par la commande de construction (mkdir -p {3}).',
   'Nothing makes PostgreSQL\'s extension {0}, whose type a column has, on a database of a platform{1}: {2} stops with "type does not exist". Run `psql "$DATABASE_URL" -c \'CREATE EXTENSION IF NOT EXISTS {3}\'` once before the first start, with that database\'s address.':
     "Rien ne crée l'extension {0} de PostgreSQL, dont une colonne a le type, sur une base d'une plateforme{1} : {2} s'arrête sur \"type does not exist\". Lancez `psql \"$DATABASE_URL\" -c 'CREATE EXTENSION IF NOT EXISTS {3}'` une fois avant le premier démarrage, avec l'adresse de cette base.",
   " ({0} runs in compose's own database only)": " ({0} ne s'exécute que dans la base de compose)",
