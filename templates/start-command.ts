@@ -2,7 +2,7 @@
 
 import { type Command, type Expanded, newCommand, readCommand, shellWord, wordsOf } from '../src/commands/command.ts';
 import { type Step, stepOf } from '../src/commands/steps.ts';
-import { gunicornBelow } from '../src/judge/needs.ts';
+import { gunicornWanted } from '../src/judge/needs.ts';
 import { ownRelease, ownStart } from '../src/judge/own-start.ts';
 import {
   asksForGunicorn,
@@ -270,9 +270,7 @@ function missingGunicorn(
   }
   if (canAdd(dependencies) || requirementsOf(service, 'gunicorn').length > 0) return undefined;
   const needs = workerClass(service)?.needs;
-  const below = gunicornBelow(service);
-  const wanted = `gunicorn>=23.0.0${below === undefined ? '' : `,<${below}`}`;
-  const { command, reason } = commandFor(repo, dependencies, [wanted, ...(needs ? [needs] : [])]);
+  const { command, reason } = commandFor(repo, dependencies, [gunicornWanted([service]), ...(needs ? [needs] : [])]);
   const how = command ?? reason;
   return {
     warning: say`the start command needs gunicorn, which is not installed yet: ${how}`,

@@ -1,4 +1,4 @@
-import { eventletGone, gunicornBelow, gunicornUnfit } from '../src/judge/needs.ts';
+import { eventletGone, gunicornBelow, gunicornUnfit, gunicornWanted } from '../src/judge/needs.ts';
 import { type OtherStart, standIn, startsWithout } from '../src/judge/server-choice.ts';
 import { speaksWebSocket } from '../src/knowledge/servers.ts';
 import { addToList, type Wish } from '../src/lists/add.ts';
@@ -123,7 +123,7 @@ function whatToAdd(services: readonly Service[], literal: string, serves: boolea
   const needsWorker = literal === '' && serves && services.some((s) => workerClass(s)?.needs !== undefined);
   const bare = serves && services.some(lacksUvicorn);
   const old = services.some((s) => s.python && !s.python.bound && compareVersions(s.python.version, '3.7') < 0);
-  const [below] = services.flatMap((s) => gunicornBelow(s) ?? []).sort(compareVersions);
+  const below = gunicornBelow(services);
   const gunicorn = old ? GUNICORN_OLD : { ...GUNICORN, ...(below === undefined ? {} : { below }) };
   const warnings = literal !== '' ? literalWarnings(literal) : old ? [OLD_PYTHON] : [];
   if (bare && needsWorker) warnings.push(say`uvicorn was not listed either: uvicorn-worker brings it`);
@@ -216,8 +216,7 @@ function unusable(
   if (why === undefined) return undefined;
   const until = aside ? meanwhile(services) : '';
   const exact = /^={2,3}/.test(first.specifier);
-  const [below] = services.flatMap((s) => gunicornBelow(s) ?? []).sort(compareVersions);
-  const wanted = exact ? 'gunicorn==23.0.0' : `gunicorn>=23.0.0${below === undefined ? '' : `,<${below}`}`;
+  const wanted = exact ? 'gunicorn==23.0.0' : gunicornWanted(services);
   return { kind: 'manual', at: all.map((r) => r.at), ...commandFor(repo, dependencies, [wanted]), reason: why + until };
 }
 

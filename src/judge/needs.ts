@@ -27,8 +27,18 @@ const GREEN_SINCE_24 = { gevent: '24.10.1', eventlet: '0.40.3' } as const;
 /** The first whose gevent worker imports packaging, and that brings it with its extra alone. src/knowledge/drift.json */
 const WITHOUT_PACKAGING = '27';
 
-/** The first gunicorn that cannot serve with the service's green worker; undefined where each can. */
-export function gunicornBelow(service: Service): string | undefined {
+/** The first gunicorn that cannot serve with the green worker of one of the services; undefined where each can. */
+export function gunicornBelow(services: readonly Service[]): string | undefined {
+  return services.flatMap((s) => unfitFrom(s) ?? []).sort(compareVersions)[0];
+}
+
+/** From what a command may install: `gunicorn>=23.0.0,<26`. */
+export function gunicornWanted(services: readonly Service[]): string {
+  const below = gunicornBelow(services);
+  return `gunicorn>=23.0.0${below === undefined ? '' : `,<${below}`}`;
+}
+
+function unfitFrom(service: Service): string | undefined {
   const worker = greenWorker(service);
   if (worker === undefined) return undefined;
   const floor = GREEN_SINCE_24[worker];

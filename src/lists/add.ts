@@ -4,7 +4,7 @@ import { isDevGroup } from '../survey/dependencies/dev-group.ts';
 import { type Edit, lineEnd, lineEnding, lineStart } from '../syntax/edit.ts';
 import { normalizeName, parseRequirement, readRequirements } from '../syntax/requirements.ts';
 import { readInstallRequires } from '../syntax/setup-cfg.ts';
-import { insertStrings, readToml, type Toml, type TomlEntry, tableIn } from '../syntax/toml.ts';
+import { insertStrings, namesAt, readToml, type Toml, type TomlEntry } from '../syntax/toml.ts';
 import { type Addition, behind, type Entry, type Placement, place, versionLike } from './style.ts';
 
 export interface Wish {
@@ -36,21 +36,18 @@ export function addToList(text: string, form: DependencyForm, wish: Wish): Added
   if (main?.style === 'table') return addToTable(text, wish, main.key);
   if (!main) return undefined;
   const toml = readToml(text)?.value;
-  const extras = lists
-    .filter((list) => list.part === 'extra')
-    .flatMap(({ key }) => {
-      const home = key.slice(0, -1);
-      const names = Object.keys(tableIn(toml, ...home)).filter((name) => !isDevGroup(name));
-      return names.map((name) => [...home, name]);
-    });
-  const groups = main.key.includes('*') ? namesAt(toml, main.key).filter((name) => !isDevGroup(name)) : undefined;
-  const mains = groups?.map((name) => [...main.key.slice(0, -1), name]) ?? [main.key];
-  return addToPyproject(text, wish, [...mains, ...extras]);
+  const extras = lists.filter((list) => list.part === 'extra');
+  return addToPyproject(
+    text,
+    wish,
+    [main, ...extras].flatMap(({ key }) => listsOf(toml, key)),
+  );
 }
 
-/** Names that stand where the key has its `*`. */
-function namesAt(toml: unknown, key: KeyPath): string[] {
-  return Object.keys(tableIn(toml, ...key.slice(0, key.indexOf('*'))));
+/** The lists of a key, which its `*` may make several; none for development. */
+function listsOf(toml: unknown, key: KeyPath): KeyPath[] {
+  if (!key.includes('*')) return [key];
+  return namesAt(toml, key).flatMap((name) => (isDevGroup(name) ? [] : [[...key.slice(0, -1), name]]));
 }
 
 /** A requirements.txt that somebody keeps by hand. */

@@ -39,7 +39,7 @@ function doorkeepers(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): s
     const dot = module.lastIndexOf('.');
     const path = dot < 0 ? undefined : fileOf(repo, seed.root, module.slice(0, dot));
     const found = path === undefined ? undefined : modules.define(path, module.slice(dot + 1));
-    if (path === undefined || (found?.kind !== 'class' && found?.kind !== 'function')) return [];
+    if (found?.kind !== 'class' && found?.kind !== 'function') return [];
     const text = modules.module(found.path)?.text.slice(found.stmt.start, found.stmt.end) ?? '';
     return /get_response|process_request|process_view/.test(text) && refusesIn(text) ? [text] : [];
   });

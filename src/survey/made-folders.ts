@@ -97,8 +97,8 @@ const CALLS = /^(?:map|filter|sorted|reduce|starmap)$/;
 function mayCall(place: Place, { func, args }: CallExpr, { name, stmt, own }: Callee): boolean {
   const given = args.map(({ value }) => (lastName(value) === name ? definitionOf(place, value) : undefined));
   const found = definitionOf(place, func);
-  const calls = CALLS.test(lastName(func)) || found?.kind === 'function' || found?.kind === 'class';
-  if (calls && given.some((one) => one?.kind === 'function' && one.stmt === stmt)) return true;
+  const passes = CALLS.test(lastName(func)) || found?.kind === 'function' || found?.kind === 'class';
+  if (passes && given.some((one) => one?.kind === 'function' && one.stmt === stmt)) return true;
   if (found?.kind === 'function' || found?.kind === 'class') return found.stmt === stmt;
   return found === undefined && lastName(func) === name && own === (func.kind === 'name');
 }

@@ -140,10 +140,9 @@ function anyFolder(
   if (repo.read(env)?.text.includes('sys.path')) return seed.root;
   // Relative to the folder in which alembic runs.
   const folders = (prepended(repo, config) ?? '').split(/[:;, ]+/).filter((f) => f !== '');
-  const found = (from: string): boolean => {
-    const roots = importedRoots(modules, env);
-    return folders.some((f) => roots.has(resolve(from, f) ?? '\0'));
-  };
+  if (folders.length === 0) return seed.root;
+  const roots = importedRoots(modules, env);
+  const found = (from: string): boolean => folders.some((f) => roots.has(resolve(from, f) ?? '\0'));
   return found(home) && !found(seed.root) ? home : seed.root;
 }
 

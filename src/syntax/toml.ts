@@ -103,6 +103,11 @@ export function tableIn(value: unknown, ...path: string[]): Readonly<Record<stri
   return isTable(at) ? at : {};
 }
 
+/** Names of a plain value that stand where a key path has its `*`. */
+export function namesAt(value: unknown, path: readonly string[]): string[] {
+  return Object.keys(tableIn(value, ...path.slice(0, path.indexOf('*'))));
+}
+
 /** The value at a key path of a plain value. */
 export function valueIn(value: unknown, path: readonly string[]): unknown {
   return tableIn(value, ...path.slice(0, -1))[path.at(-1) ?? ''];

@@ -83,7 +83,7 @@ async function isUp(rig: Rig, running: Running, launch: Launch, to: Asked, repro
     rig.shop.signal,
   );
   if (!ended && good(status))
-    return { status: 'ok', detail: `${say`${status} from ${to.path}`}: ${launch.start.command}`, reproduce };
+    return { status: 'ok', detail: `${say`${status} from ${to.path}`}: ${command}`, reproduce };
   const why = ended
     ? say`ended with ${describeExit(running.exit)}`
     : elsewhere !== undefined
@@ -91,7 +91,7 @@ async function isUp(rig: Rig, running: Running, launch: Launch, to: Asked, repro
       : status === undefined
         ? say`no answer on port ${to.port} within ${Math.round(rig.patience / 1000)} s`
         : say`${status} from ${to.path}`;
-  return { status: 'failed', detail: `${launch.start.command}: ${why}`, log: running.tail(), reproduce };
+  return { status: 'failed', detail: `${command}: ${why}`, log: running.tail(), reproduce };
 }
 
 /** Where no health path is declared, only the port counts; an error of the server's own does not pass for an answer. */

@@ -153,10 +153,13 @@ export function atLeast({ service: { python } }: Target): string | undefined {
 export function pythonOf(target: Target, repo: Snapshot): string | undefined {
   const set = target.declared.find((d) => d.name === 'PYTHON_VERSION');
   if (set?.from === 'value') return set.value;
-  const file = '.python-version';
-  const [, read] = FIXING.find(([name]) => name === file) ?? [];
-  const stated = repo.has(file) ? read?.(repo, file)?.version : undefined;
-  if (target.launches.some((l) => l.platform === 'render')) return stated ?? RENDER_PYTHON;
+  if (target.launches.some((l) => l.platform === 'render')) return stated(repo) ?? RENDER_PYTHON;
   const { python } = target.service;
   return python && !python.bound ? python.version : undefined;
+}
+
+function stated(repo: Snapshot): string | undefined {
+  const file = '.python-version';
+  const [, read] = FIXING.find(([name]) => name === file) ?? [];
+  return repo.has(file) ? read?.(repo, file)?.version : undefined;
 }

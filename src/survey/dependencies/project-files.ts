@@ -11,7 +11,7 @@ import { parsePython } from '../../syntax/python/lower.ts';
 import { calls, dotted, keyword, stringValue } from '../../syntax/python/walk.ts';
 import { normalizeName, parseRequirement } from '../../syntax/requirements.ts';
 import { readInstallRequires } from '../../syntax/setup-cfg.ts';
-import { readToml, stringsIn, type Toml, tableIn, valueIn } from '../../syntax/toml.ts';
+import { namesAt, readToml, stringsIn, type Toml, tableIn, valueIn } from '../../syntax/toml.ts';
 import { isDevGroup } from './dev-group.ts';
 
 export interface Project {
@@ -89,7 +89,7 @@ function declares(toml: Toml, { style, key, besides }: RequirementList): boolean
 
 /** What stands where the path has its `*`. */
 function namesIn(toml: Toml, key: KeyPath, besides: RequirementList['besides']): string[] {
-  const names = Object.keys(tableIn(toml.value, ...key.slice(0, key.indexOf('*'))));
+  const names = namesAt(toml.value, key);
   if (!besides) return names;
   const serves = (name: string): boolean => WITH_GUNICORN.some((server) => server in tableIn(toml.value, name));
   return names.filter((name) => !besides.includes(name) && serves(name));

@@ -13,13 +13,15 @@ import { isModel, lineage, type SettingsClass, type SettingsLine } from './setti
 
 /** What a file with such a call mentions. */
 const WHOLE = /\bos\.environ\b|\benviron\b|dotenv_values/;
+/** What the statement of such a call mentions. */
+const MADE = /\*\*|model_validate|parse_obj/;
 const READS_MAPPING = /^(?:model_validate|parse_obj)$/;
 
 /** Each such class with its bases of the repository, derived first. */
 export function modelsOfEnvironment(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): SettingsLine[] {
   const out = new Map<unknown, SettingsLine>();
   for (const path of repo.matching(repo.matching(files, WHOLE), /\*\*\s*\w|model_validate|parse_obj/)) {
-    for (const { call, around } of calls(modules.module(path)?.body ?? [])) {
+    for (const { call, around } of calls(modules.module(path)?.body ?? [], MADE)) {
       const place = { modules, path, around };
       const made = madeOf(call);
       if (!made || !isEnvironment(place, made.from)) continue;

@@ -3,8 +3,7 @@
  * where they are not set. https://docs.pydantic.dev/latest/concepts/validators/#model-validators
  */
 import type { ClassStmt, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
-import { childrenOf } from '../../syntax/python/children.ts';
-import { dotted, isNone, keyword, lastName, stringValue } from '../../syntax/python/walk.ts';
+import { descend, dotted, isNone, keyword, lastName, stringValue } from '../../syntax/python/walk.ts';
 import { raises } from './need.ts';
 
 /** What fails the check: None alone, or every value that counts as false. */
@@ -92,7 +91,7 @@ function comprehended(
   self: string,
 ): (readonly [string, Refused])[] | undefined {
   if (expr.kind !== 'other' || expr.type !== 'list_comprehension') return undefined;
-  const parts = allWithin(expr);
+  const parts = descend(expr);
   const names = parts.map((part) => textsOf(part, lists, self)).find((texts) => texts !== undefined);
   const refused = parts.map((part) => refusedAttribute(part, self)).find((found) => found !== undefined);
   return names && refused ? names.map((name) => [name, refused] as const) : undefined;
@@ -152,8 +151,4 @@ function assertedBy(test: Expr | undefined, self: string): (readonly [string, Re
 function fieldOf(expr: Expr, self: string, refused: Refused): (readonly [string, Refused])[] {
   const name = dotted(expr);
   return name?.startsWith(`${self}.`) && name.split('.').length === 2 ? [[name.slice(self.length + 1), refused]] : [];
-}
-
-function allWithin(expr: Expr): readonly Expr[] {
-  return [expr, ...childrenOf(expr).flatMap(allWithin)];
 }

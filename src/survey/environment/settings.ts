@@ -41,7 +41,7 @@ export function settingsFields(repo: Snapshot, modules: ModuleGraph, files: read
   const candidates = settingsClasses(repo, modules, files);
   const bases = new Set(candidates.flatMap((c) => c.line.slice(1).map((b) => b.stmt)));
   const used = candidates.filter((c) => !bases.has(c.stmt) && isUsed(repo, files, c.stmt.name));
-  const holders = heldSettings(modules, used);
+  const holders: ReadonlyMap<ClassStmt, string> = used.length > 1 ? heldSettings(modules, used) : new Map();
   return [...used, ...modelsOfEnvironment(repo, modules, files)]
     .flatMap((c) => fieldsOf(modules, c))
     .map((f) => (f.holder === undefined && holders.has(f.owner) ? { ...f, holder: holders.get(f.owner) } : f));
@@ -194,10 +194,9 @@ function nestedModel(
     if (expr.kind !== 'name' && expr.kind !== 'attribute') continue;
     const found = definitionOf(topOf(modules, path), expr);
     if (found?.kind !== 'class') continue;
-    if (lineage(modules, found, [])) return { path: found.path, stmt: found.stmt, settings: true };
     const line: SettingsClass[] = [];
-    lineage(modules, found, line);
-    if (isModel(modules, line)) return { path: found.path, stmt: found.stmt, settings: false };
+    const settings = lineage(modules, found, line) !== undefined;
+    if (settings || isModel(modules, line)) return { path: found.path, stmt: found.stmt, settings };
   }
   return undefined;
 }

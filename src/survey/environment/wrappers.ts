@@ -150,37 +150,35 @@ function calledName({ fn, owner }: Wrapper): string {
 }
 
 /** Whether a call is one of the wrapper, and whether its self/cls is bound; undefined when it calls something else. */
-function calls(site: Site, { fn, owner, path }: Wrapper): boolean | undefined {
-  const { expr, around } = site;
+function calls(site: Site, wrapper: Wrapper): boolean | undefined {
+  const { fn, owner, path } = wrapper;
+  const { expr } = site;
   if (expr.kind !== 'call') return undefined;
   const { func } = expr;
-  if (fn.name === MAKER) return makes(site, func, path, owner) ? true : undefined;
+  if (fn.name === MAKER) {
+    const made = definitionOf(site, func);
+    return made?.kind === 'class' && made.path === path && made.stmt.name === owner ? true : undefined;
+  }
   if (func.kind !== 'name' && (func.kind !== 'attribute' || func.attr !== fn.name)) return undefined;
   if (owner === undefined) {
     const found = definitionOf(site, func);
     return found?.kind === 'function' && found.stmt === fn ? false : undefined;
   }
-  return boundIn(site, func, { fn, owner, path }, around);
+  return boundIn(site, func, wrapper);
 }
 
 /** The same for a method. */
 function boundIn(
   site: Site,
   func: Extract<Expr, { kind: 'name' | 'attribute' }>,
-  { fn, owner, path }: Pick<Wrapper, 'fn' | 'owner' | 'path'>,
-  around: Site['around'],
+  { fn, owner, path }: Wrapper,
 ): boolean | undefined {
-  const inside = around.some((s) => s.kind === 'class' && s.name === owner);
+  const inside = site.around.some((s) => s.kind === 'class' && s.name === owner);
   if (func.kind === 'name') return func.id === fn.name && inside ? isBound(fn) : undefined;
   const holder = func.value;
   if (holder.kind === 'name' && (holder.id === 'self' || holder.id === 'cls')) return inside ? isBound(fn) : undefined;
   const cls = classOf(site, holder);
   return cls?.path === path && cls.name === owner ? isBound(fn, cls.through) : undefined;
-}
-
-function makes(site: Site, func: Expr, path: string, owner: string | undefined): boolean {
-  const found = definitionOf(site, func);
-  return found?.kind === 'class' && found.path === path && found.stmt.name === owner;
 }
 
 /** The class that a method is taken from, or that makes the object it is taken from. */
