@@ -74,6 +74,8 @@ export interface Database {
   readonly rewrites?: 'postgres' | 'postgresql';
   /** The one of the two that it insists on: with the other it ends. */
   readonly demands?: 'postgres' | 'postgresql';
+  /** The variable that holds the scheme of its URL, and what it must hold for this database. */
+  readonly chosenBy?: { readonly name: string; readonly scheme: string };
   readonly at: Evidence;
 }
 

@@ -1,11 +1,11 @@
 /** Values as texts: of variables, of names, of paths. */
 
 import type { Expr } from '../syntax/python/ast.ts';
-import type { EnvAccess } from './env-access.ts';
+import { type EnvAccess, envAccess } from './env-access.ts';
 import { DEFAULTS, evaluate, type Reading } from './evaluate.ts';
 import { isSequence, type Known, str } from './known.ts';
 import type { Place } from './place.ts';
-import { MAX_LINKS, meaningsOf } from './values.ts';
+import { MAX_LINKS, meaningOf, meaningsOf } from './values.ts';
 
 /** A string that is known: `evaluate` where it gives one. */
 export function staticString(place: Place, expr: Expr | undefined, reading: Reading = DEFAULTS): string | undefined {
@@ -71,4 +71,13 @@ export function variableOf(place: Place, access: EnvAccess): string | undefined 
   const key = typeof access.key === 'string' ? access.key : staticString(place, access.key, {});
   const prefixes = access.prefixes.map((p) => staticString(p, p.expr, {}));
   return key === undefined || prefixes.includes(undefined) ? undefined : `${prefixes.join('')}${key}`;
+}
+
+/** The variable of the environment that an expression reads, by itself or by the one value that its name has. */
+export function variableRead(place: Place, expr: Expr, depth = 0): string | undefined {
+  const access = envAccess(place, expr);
+  if (access) return variableOf(place, access);
+  if (depth > MAX_LINKS || (expr.kind !== 'name' && expr.kind !== 'attribute')) return undefined;
+  const meaning = meaningOf(place, expr);
+  return meaning?.kind === 'value' ? variableRead(meaning, meaning.expr, depth + 1) : undefined;
 }

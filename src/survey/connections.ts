@@ -5,16 +5,27 @@ import { definitionOf, externalName } from '../python/definition.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { topOf } from '../python/place.ts';
 import { type Site, sites } from '../python/sites.ts';
+import { templateOf } from '../python/template.ts';
+import { staticString, variableRead } from '../python/text.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
 import { callOf } from '../syntax/python/needle.ts';
 import { descend, entryValue, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
-import { anyCase, databaseName, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './environment/schemes.ts';
+import {
+  anyCase,
+  databaseName,
+  SCHEME_PUT_IN,
+  SERVICE_URL,
+  SERVICE_URL_OF_ANY_CASE,
+  serviceOfScheme,
+} from './environment/schemes.ts';
 
 export interface SeenUrl {
   readonly kind: Database['kind'];
   readonly driver?: string;
   readonly name?: string;
+  /** The variable of the environment that holds the scheme: the kind is only its default. */
+  readonly chosenBy?: string;
   readonly at: Evidence;
 }
 
@@ -85,7 +96,7 @@ const NAMES_DRIVER = /\bpostgres(?:ql)?\+\w|drivername\s*=|_replace\(\s*scheme=|
 /** Reads the files that mention a database. */
 export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Connections {
   const out = new Signs();
-  for (const path of repo.matching(files, new RegExp(`${USE.source}|${SERVICE_URL}`, 'i'))) {
+  for (const path of repo.matching(files, new RegExp(`${USE.source}|${SERVICE_URL}|${SCHEME_PUT_IN}`, 'i'))) {
     const module = modules.module(path);
     if (!module) continue;
     for (const place of sites(modules, path, isSign, SIGN)) out.look(place);
@@ -127,7 +138,7 @@ export const SIGN = new RegExp(
 
 function isSign(expr: Expr): boolean {
   if (expr.kind === 'string') return expr.pieces.some((piece) => piece.includes('://'));
-  return expr.kind === 'call' || expr.kind === 'dict';
+  return expr.kind === 'call' || expr.kind === 'dict' || expr.kind === 'binary';
 }
 
 class Signs implements Connections {
@@ -152,6 +163,7 @@ class Signs implements Connections {
   look(place: Site): void {
     const { expr, path } = place;
     if (expr.kind === 'string') this.url(place, expr);
+    if (expr.kind !== 'dict') this.chosen(place, expr);
     if (expr.kind === 'call') this.call(place, expr);
     if (expr.kind === 'dict') this.settings(path, expr);
   }
@@ -170,6 +182,19 @@ class Signs implements Connections {
     const { kind, driver } = scheme;
     if (kind === 'sqlite' && (TEST_NAME.test(text) || text.includes(':memory:'))) return;
     this.urls.push({ kind, at, ...(driver ? { driver } : {}), ...(name ? { name } : {}) });
+    this.use ??= at;
+  }
+
+  /** `"{}://{}:{}@{}/{}".format(os.getenv("DB_ENGINE", "mysql"), …)` */
+  private chosen(place: Site, expr: Expr): void {
+    const { pieces, holes } = templateOf(expr) ?? { pieces: [], holes: [] };
+    if (pieces[0] !== '' || !pieces[1]?.startsWith('://') || !holes[0] || place.above.some(isProse)) return;
+    const scheme = serviceOfScheme(staticString(place, holes[0]) ?? '');
+    const chosenBy = variableRead(place, holes[0]);
+    if (!scheme?.kind || scheme.kind === 'sqlite' || chosenBy === undefined) return;
+    const at = { path: place.path, line: expr.line };
+    const { kind, driver } = scheme;
+    this.urls.push({ kind, at, chosenBy, ...(driver ? { driver } : {}) });
     this.use ??= at;
   }
 

@@ -1,6 +1,6 @@
 /** Which database and cache a service's code talks to. */
 
-import { databaseKinds, drivers } from '../knowledge/databases.ts';
+import { databaseKind, databaseKinds, drivers } from '../knowledge/databases.ts';
 import { REDIS_MODULES } from '../knowledge/workers.ts';
 import type { AlembicConfig, Database, Dependencies, EnvVar, Evidence, ServiceSeed } from '../model/facts.ts';
 import type { ModuleGraph } from '../python/modules.ts';
@@ -36,7 +36,10 @@ export function findDatabase(
     const unread = unreadDatabase(repo, seed, env, installed, ini);
     return unread?.kind === 'postgres' ? { ...unread, ...rewriting(seen) } : unread;
   }
-  const { kind: told, at } = ofSeveral(repo, seed, seen) ?? decided(seen, seen.use, installed, ini, env);
+  const sign = ofSeveral(repo, seed, seen) ?? decided(seen, seen.use, installed, ini, env);
+  const chosen = sign.chosenBy === undefined ? undefined : byVariable(sign.kind, sign.chosenBy, installed);
+  const { at } = sign;
+  const told = chosen?.kind ?? sign.kind;
   // SQLAlchemy has one driver that needs no package: Python's own for SQLite.
   const kind = told ?? (seen.variable && dependencies && installed.length === 0 ? 'sqlite' : undefined);
   if (kind === undefined) return undefined;
@@ -48,7 +51,27 @@ export function findDatabase(
     ...(driver ? { driver } : {}),
     ...(name && kind !== 'sqlite' ? { name } : {}),
     ...(kind === 'postgres' ? rewriting(seen) : {}),
+    ...(chosen ? { chosenBy: chosen.chosenBy } : {}),
   };
+}
+
+/**
+ * Where a variable holds the scheme, and no driver of its default is installed: the one server whose driver is, else the
+ * one that platforms offer, as no start has ever used the default.
+ */
+function byVariable(kind: Kind | undefined, name: string, installed: readonly Installed[]) {
+  const servers = new Set<Kind>(installed.map((d) => d.kind).filter((k) => k !== 'sqlite'));
+  if (kind === undefined || servers.has(kind)) return undefined;
+  const [only = 'postgres'] = servers;
+  const scheme = servers.size > 1 ? undefined : databaseKind(only)?.scheme;
+  return scheme === undefined ? undefined : { kind: only, chosenBy: { name, scheme } };
+}
+
+/** The variables, with the scheme of the database that is used where one of them says it. */
+export function withScheme(env: readonly EnvVar[], database: Database | undefined): readonly EnvVar[] {
+  const chosen = database?.chosenBy;
+  if (!chosen) return env;
+  return env.map((e) => (e.name === chosen.name ? { ...e, kind: 'plain', default: chosen.scheme } : e));
 }
 
 interface Installed {
@@ -83,7 +106,7 @@ function decided(
   installed: readonly Installed[],
   ini: ReturnType<typeof iniUrl>,
   env: readonly EnvVar[],
-): { readonly kind: Kind | undefined; readonly at: Evidence } {
+): { readonly kind: Kind | undefined; readonly at: Evidence; readonly chosenBy?: string } {
   const { client, urls, variable } = seen;
   const servers = [...new Set(installed.map((d) => d.kind))].filter((k) => k !== 'sqlite');
   // With drivers of several, the one whose URLs the code puts right.

@@ -88,18 +88,28 @@ export function importedAt(modules: ModuleGraph, file: string, stmt: Stmt): read
 
 const NONE: readonly string[] = [];
 
+/** Files of the repository that importing a module runs, from the top of its dotted name on. */
+export function filesOf(modules: ModuleGraph, file: string, name: string): readonly string[] {
+  const out = new Set<string>();
+  addFiles(out, modules, file, name, 0);
+  return [...out];
+}
+
+/** Gives back the folder of what is named, where it is a package. */
+function addFiles(out: Set<string>, modules: ModuleGraph, file: string, name: string, level: number) {
+  const parts = name === '' ? [] : name.split('.');
+  let folder: string | undefined;
+  for (let i = level > 0 ? 0 : 1; i <= parts.length; i++) {
+    const target = modules.resolve(file, parts.slice(0, i).join('.'), level);
+    if (target?.path) out.add(target.path);
+    folder = target?.folder;
+  }
+  return folder;
+}
+
 function targetsOf(modules: ModuleGraph, file: string, stmt: ImportStmt | FromImportStmt): readonly string[] {
   const out = new Set<string>();
-  const add = (name: string, level: number): string | undefined => {
-    const parts = name === '' ? [] : name.split('.');
-    let folder: string | undefined;
-    for (let i = level > 0 ? 0 : 1; i <= parts.length; i++) {
-      const target = modules.resolve(file, parts.slice(0, i).join('.'), level);
-      if (target?.path) out.add(target.path);
-      folder = target?.folder;
-    }
-    return folder;
-  };
+  const add = (name: string, level: number): string | undefined => addFiles(out, modules, file, name, level);
   if (stmt.kind === 'import') for (const n of stmt.names) add(n.module, 0);
   if (stmt.kind === 'from') {
     const folder = add(stmt.module, stmt.level);

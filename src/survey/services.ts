@@ -4,7 +4,7 @@ import type { AlembicConfig, Dependencies, Service, ServiceSeed } from '../model
 import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { timed } from '../system/stats.ts';
-import { findDatabase, findRedis } from './database.ts';
+import { findDatabase, findRedis, withScheme } from './database.ts';
 import { lackingList } from './dependencies/lacking-list.ts';
 import { withSiblings } from './dependencies/siblings.ts';
 import { dependencyChoices } from './dependencies.ts';
@@ -71,8 +71,8 @@ function describe(
   const service: Service = onDemand<Service>(known, {
     deployment: () => shared.deployment,
     migrations: () => findMigrations(repo, modules, seed, alembic, service.dependencies),
-    env: () => shared.env,
-    database: () => findDatabase(repo, modules, seed, service.dependencies, service.env, alembic),
+    env: () => withScheme(shared.env, service.database),
+    database: () => findDatabase(repo, modules, seed, service.dependencies, shared.env, alembic),
     health: () => shared.health,
     redis: () => findRedis(repo, modules, seed, service.env),
     python: () => withRefusal(repo, shared.version, service.dependencies),

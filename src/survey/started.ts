@@ -13,7 +13,8 @@ import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/py
 import { childrenOf, expressionsOf } from '../syntax/python/children.ts';
 import { descend, dotted, keyword, lastName, statementsWithin, stringValue } from '../syntax/python/walk.ts';
 import { djangoModules } from './django-apps.ts';
-import { importedAt, surelyRunning } from './executed.ts';
+import { filesOf, importedAt, surelyRunning } from './executed.ts';
+import { moduleLoaded } from './loaded-by-name.ts';
 
 export interface Started {
   readonly path: string;
@@ -150,6 +151,8 @@ class Run {
   private calls(path: string, stmt: Stmt, around: readonly Stmt[], depth: number): void {
     const place = { modules: this.modules, path, around };
     for (const { call, awaited } of expressionsOf(stmt).flatMap((e) => surelyCalled(e))) {
+      const loaded = moduleLoaded(place, call);
+      if (loaded !== undefined) for (const file of filesOf(this.modules, path, loaded)) this.file(file);
       const lifespan = keyword(call, 'lifespan');
       const entered = lifespan && this.meant(place, lifespan);
       const called = this.meant(place, call.func);

@@ -121,13 +121,14 @@ export function inherited(from: NodeJS.ProcessEnv, installs = false): Record<str
 }
 
 /**
- * What Render sets for a Python web service besides the declared variables; two workers, so that both can be asked.
+ * What Render sets for a Python web service besides the declared variables; more than one worker, so that all can be
+ * asked.
  * https://render.com/docs/environment-variables
  */
-export function platformOf(port: number, host: string): Record<string, string> {
+export function platformOf(port: number, host: string, workers: string): Record<string, string> {
   return {
     PORT: String(port),
-    WEB_CONCURRENCY: '2',
+    WEB_CONCURRENCY: workers,
     PYTHONUNBUFFERED: '1',
     RENDER: 'true',
     RENDER_SERVICE_TYPE: 'web',

@@ -67,11 +67,13 @@ export function settingOf(
   };
 }
 
-/** What the platform sets for a launch on this port. */
+/** What the platform sets for a launch on this port: two workers, but where the code has a number of its own. */
 export function platformFor(launch: Launch, target: Target, port: number): Record<string, string> {
+  const own = target.service.env.find((e) => e.name === 'WEB_CONCURRENCY')?.default;
+  const workers = own !== undefined && /^[1-9]\d?$/.test(own) ? own : '2';
   return launch.platform === 'render'
-    ? platformOf(port, hostOf(target))
-    : { PORT: String(port), WEB_CONCURRENCY: '2', PYTHONUNBUFFERED: '1' };
+    ? platformOf(port, hostOf(target), workers)
+    : { PORT: String(port), WEB_CONCURRENCY: workers, PYTHONUNBUFFERED: '1' };
 }
 
 /** The name that the service is asked by. */

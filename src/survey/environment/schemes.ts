@@ -19,7 +19,10 @@ const SCHEMES = `${Object.keys(KINDS).join('|')}|rediss?|valkeys?`;
 /** Source of a regular expression for a URL of a database or of Redis; ignore the case. */
 export const SERVICE_URL = `(?:${SCHEMES})(?:\\+\\w+)?://`;
 
-/** The same for an expression that does not ignore the case; also where the scheme stands in a literal before. */
+/** Source of a regular expression for a text whose scheme is put in. */
+export const SCHEME_PUT_IN = '(?:\\}|%s)://';
+
+/** `SERVICE_URL` for an expression that does not ignore the case; also where the scheme stands in a literal before. */
 export const SERVICE_URL_OF_ANY_CASE = `(?:(?:${anyCase(SCHEMES)})(?:\\+[\\w+]{0,60})?|(?<!\\w))://`;
 
 /** Source of a regular expression for words of any case. */

@@ -6,12 +6,14 @@ import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
+import { type Template, templateOf } from '../../python/template.ts';
+import { staticString } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { callOf } from '../../syntax/python/needle.ts';
 import { dotted, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import type { EnvRead } from './read.ts';
-import { anyCase, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
+import { anyCase, SCHEME_PUT_IN, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
 import { FORM_IN_CODE, FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
 import type { SettingsField } from './settings.ts';
 import { partsOf, pieceOf, SPLITS, type Split, splitOf } from './value-parts.ts';
@@ -61,7 +63,7 @@ const PARTS: Readonly<Record<string, Property>> = {
 const FLASK_URL = /^SQLALCHEMY_DATABASE_UR[IL]$/;
 
 const NEEDLE = new RegExp(
-  `${SERVICE_URL}|create_(?:async_)?engine|SQLALCHEMY_DATABASE|` +
+  `${SERVICE_URL}|${SCHEME_PUT_IN}|create_(?:async_)?engine|SQLALCHEMY_DATABASE|` +
     String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b|${FORM_WORDS}|${SPLITS}`,
   'i',
 );
@@ -106,7 +108,8 @@ function mayConnect(expr: Expr): boolean {
     expr.kind === 'call' ||
     expr.kind === 'compare' ||
     expr.kind === 'dict' ||
-    (expr.kind === 'string' && expr.holes.length > 0 && expr.pieces[0]?.includes('://') === true)
+    expr.kind === 'binary' ||
+    (expr.kind === 'string' && expr.holes.length > 0 && expr.pieces.some((p) => p.includes('://')))
   );
 }
 
@@ -124,7 +127,10 @@ class Finder {
 
   look(site: Site): void {
     const { expr, stmt } = site;
-    if (expr.kind === 'string' && expr.holes.length > 0) this.template(site, expr);
+    // Of a sum the whole: what ends in the middle looks like another part of the URL.
+    const half = expr.kind === 'binary' && site.above.at(-1)?.kind === 'binary';
+    const template = half ? undefined : templateOf(expr);
+    if (template) this.template(site, template);
     if (expr.kind === 'call') this.call(site, expr);
     if (expr.kind === 'call') this.split(site, expr, stmt);
     if (expr.kind === 'call' || expr.kind === 'compare') this.formed(site, expr, stmt);
@@ -174,20 +180,26 @@ class Finder {
       this.mark(place, stmt.value, 'database', 'url');
   }
 
-  /** `f"postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"` */
-  private template(place: Place, expr: Extract<Expr, { kind: 'string' }>): void {
-    const scheme = /^\s*([A-Za-z][\w+]*):\/\//.exec(expr.pieces[0] ?? '');
+  /** `f"postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"`, `"{}://{}:{}@…".format(ENGINE, USER, …)` */
+  private template(place: Place, whole: Template): void {
+    // A scheme that is a variable itself stands for its default.
+    const held = whole.pieces[0] === '' && whole.holes[0] ? (staticString(place, whole.holes[0]) ?? '') : '';
+    const [pieces, holes] =
+      held === ''
+        ? [whole.pieces, whole.holes]
+        : [[held + (whole.pieces[1] ?? ''), ...whole.pieces.slice(2)], whole.holes.slice(1)];
+    const scheme = /^\s*([A-Za-z][\w+]*):\/\//.exec(pieces[0] ?? '');
     const kind = scheme ? serviceOfScheme(scheme[1] ?? '') : undefined;
     if (kind === undefined || kind.service === undefined || !scheme) return;
-    let before = (expr.pieces[0] ?? '').slice(scheme[0].length);
-    const signed = expr.pieces.some((p) => p.includes('@'));
-    for (const [i, hole] of expr.holes.entries()) {
-      const next = expr.pieces[i + 1] ?? '';
+    let before = (pieces[0] ?? '').slice(scheme[0].length);
+    const signed = pieces.some((p) => p.includes('@'));
+    for (const [i, hole] of holes.entries()) {
+      const next = pieces[i + 1] ?? '';
       const property = part(before, signed);
       // Half of a part (`{NAME}-postgres`) is not what the platform has for it.
-      const whole = /(?:^|[:/@])$/.test(before) && /^(?:$|[:/@?])/.test(next);
+      const entire = /(?:^|[:/@])$/.test(before) && /^(?:$|[:/@?])/.test(next);
       // The number of a Redis database is a setting, not part of the address.
-      if (whole && (kind.service !== 'redis' || property !== 'database'))
+      if (entire && (kind.service !== 'redis' || property !== 'database'))
         this.mark(place, hole, kind.service, property);
       before += `\0${next}`;
     }

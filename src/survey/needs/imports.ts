@@ -4,11 +4,15 @@
  */
 import { bringsOf, distributionsOf, isStandard } from '../../knowledge/distributions.ts';
 import type { Need } from '../../model/facts.ts';
+import type { Place } from '../../python/place.ts';
 import type { Stmt } from '../../syntax/python/ast.ts';
+import { expressionsOf } from '../../syntax/python/children.ts';
 import { say } from '../../system/say.ts';
 import { leftOut } from '../dependencies/installed.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
 import { djangoNames } from '../django-apps.ts';
+import { LOADS_BY_NAME, moduleLoaded } from '../loaded-by-name.ts';
+import { surelyCalled } from '../started.ts';
 import { type Asked, unless, whenOf } from './asked.ts';
 
 interface Foreign {
@@ -79,15 +83,24 @@ function modulesOf(stmt: Stmt): readonly string[] {
   return stmt.names.length > 0 ? stmt.names.map(({ name }) => `${stmt.module}.${name}`) : [`${stmt.module}.*`];
 }
 
+/** Modules that the calls of a statement name by texts. */
+function loadedBy(place: Place, stmt: Stmt): string[] {
+  if (stmt.kind === 'function' || stmt.kind === 'class') return [];
+  const calls = expressionsOf(stmt).flatMap((e) => surelyCalled(e));
+  return calls.flatMap(({ call }) => moduleLoaded(place, call) ?? []);
+}
+
 /** Imports of what is neither of the repository nor of Python itself, and modules that Django's settings name. */
 function* foreignImports({ modules, started, repo, service }: Asked): Generator<Foreign> {
   const foreign = (path: string, name: string): boolean => {
     const top = name.split('.')[0] ?? '';
     return top !== '' && !isStandard(top) && !modules.resolve(path, top, 0);
   };
+  const byName = new Set(repo.matching([...new Set(started.map(({ path }) => path))], LOADS_BY_NAME));
   for (const run of started) {
     const { path, stmt } = run;
-    for (const module of modulesOf(stmt)) {
+    const named = byName.has(path) ? loadedBy({ modules, path, around: [] }, stmt) : [];
+    for (const module of [...modulesOf(stmt), ...named]) {
       if (foreign(path, module)) yield { module, path, line: stmt.line, when: whenOf(run) };
     }
   }
