@@ -36,9 +36,20 @@ SOURCES = {
     "flask-basicauth": "Flask", "flask-bootstrap": "Flask dominate visitor", "flask-principal": "Flask blinker",
     "flask-script": "Flask", "flask-uploads": "Flask", "flask-restplus": "Flask Werkzeug aniso8601 jsonschema pytz six",
     "fpdf": "", "mysqlclient": "", "pylibmc": "", "ratelimit": "", "wikipedia": "beautifulsoup4 requests",
-    "psycopg2": "",
+    "psycopg2": "", "bjoern": "", "cov-core": "coverage", "cx-oracle": "", "dj-static": "static3", "django-summernote": "Django bleach",
+    "docopt": "", "flask-cache": "Flask", "flask-graphql": "Flask graphql-core promise", "flask-jwt": "Flask PyJWT",
+    "flask-markdown": "Flask Markdown", "flask-nav": "Flask dominate visitor", "flask-sslify": "Flask", "flask-testing": "Flask",
+    "gputil": "", "httpretty": "", "langdetect": "six", "mysql-connector": "", "odfpy": "defusedxml", "promise": "six",
+    "psycogreen": "", "pycairo": "", "pyqrcode": "", "pysftp": "paramiko", "python-ldap": "pyasn1 pyasn1-modules",
+    "pywebio": "tornado user-agents", "shopifyapi": "pyactiveresource PyJWT PyYAML six", "slugify": "",
+    "sib-api-v3-sdk": "certifi python-dateutil six urllib3", "sqlitedict": "", "static3": "", "ta": "numpy pandas",
+    "visitor": "", "yookassa": "deprecated distro netaddr requests urllib3",
 }
-SOURCE_MODULES = {"mysqlclient": ["MySQLdb"]}
+SOURCE_MODULES = {
+    "mysqlclient": ["MySQLdb"], "cx-oracle": ["cx_Oracle"], "flask-markdown": ["flaskext"], "gputil": ["GPUtil"],
+    "mysql-connector": ["mysql"], "odfpy": ["odf"], "pycairo": ["cairo"], "python-ldap": ["ldap", "ldapurl", "ldif", "slapdtest"],
+    "shopifyapi": ["shopify"], "static3": ["static"],
+}
 USUAL = "3.12"
 AT_ONCE = 25
 ROUNDS = 8
@@ -171,7 +182,7 @@ def main():
         for extra in [None, *sorted(known[name]["extras"] & EXTRAS)]:
             asked = f"{name}[{extra}]" if extra else name
             names, specifiers = closure(known, name, extra)
-            brings[asked] = sorted(names - {name} if extra else names)
+            brings[asked] = " ".join(sorted(names - {name} if extra else names))
             held = {other: sorted(s for s in found if not admits(s, known[other]["version"]))
                     for other, found in sorted(specifiers.items()) if known.get(other, {}).get("version")}
             held = {other: ",".join(found) for other, found in held.items() if found}

@@ -1,5 +1,6 @@
 /** The application that a start command names: whether it is there, and what it speaks. */
 import { optionValues } from '../commands/options.ts';
+import { bringsOf, distributionsOf, namedLike } from '../knowledge/distributions.ts';
 import type { Protocol } from '../knowledge/server-row.ts';
 import type { Service } from '../model/facts.ts';
 import { join, resolve } from '../repo/path.ts';
@@ -67,7 +68,10 @@ function moduleFile(repo: Snapshot, folders: readonly string[], module: string):
   return folders.flatMap((folder) => names.map((n) => join(folder, n))).find((path) => repo.has(path));
 }
 
-/** Certain only where the first part of the name is the repository's own and no installation brings it. */
+/**
+ * Certain only where the first part of the name is the repository's own and no installation brings it, or nothing that is
+ * listed can have it.
+ */
 function whyMissing(repo: Snapshot, service: Service, folders: readonly string[], module: string): string | undefined {
   const { dependencies } = service;
   if (installsItself(dependencies)) return undefined;
@@ -80,7 +84,16 @@ function whyMissing(repo: Snapshot, service: Service, folders: readonly string[]
   if (elsewhere) return say`${module} cannot be imported from ${from}: it is ${elsewhere}`;
   const own = repo.has(`${below}${top}.py`) || repo.paths.some((p) => p.startsWith(`${below}${top}/`));
   const plain = /^(?:main|app|server|api|wsgi|asgi|application|run|index)$/.test(top);
-  return own || plain ? say`there is no module ${module} in ${from}` : undefined;
+  return own || plain || !mayBeInstalled(service, module) ? say`there is no module ${module} in ${from}` : undefined;
+}
+
+/** By a distribution that is known to give it, by one with a name like it, or by one that nobody knows. */
+function mayBeInstalled({ dependencies, entry }: Service, module: string): boolean {
+  const names = dependencies?.requirements.map((r) => r.name) ?? [];
+  if (names.length === 0 || distributionsOf(module) || namedLike(module.split('.')[0] ?? '', names)) return true;
+  // The project that Django's own command makes, under another name: no distribution is one.
+  const project = entry.framework === 'django' && /^\w+\.[aw]sgi$/.test(module);
+  return !project && names.some((name) => !bringsOf(name, []));
 }
 
 const WRAPS = /\b(?:WsgiToAsgi|AsgiToWsgi|WSGIMiddleware|ASGIMiddleware|a2wsgi|ProtocolTypeRouter|ASGIApp|WSGIApp)\b/;

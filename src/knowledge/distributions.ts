@@ -103,8 +103,8 @@ interface Brought {
   readonly holds: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Top-level modules of a distribution, where they are not its name alone; of a namespace, those below it. */
   readonly modules: Readonly<Record<string, readonly string[]>>;
-  /** Requirement, with an extra where it has one → all that comes with it, sorted. */
-  readonly brings: Readonly<Record<string, readonly string[]>>;
+  /** Requirement, with an extra where it has one → the names of all that comes with it, sorted, with blanks between. */
+  readonly brings: Readonly<Record<string, string>>;
 }
 
 // The compiler gives each object of the JSON every key of the others.
@@ -124,6 +124,13 @@ export function distributionsOf(module: string): readonly string[] | undefined {
     if (found) return found;
   }
   return undefined;
+}
+
+/** True where one of the distributions (normalised names) is named like a module. */
+export function namedLike(top: string, distributions: readonly string[]): boolean {
+  const plain = top.toLowerCase().replaceAll('_', '-');
+  const bare = plain.replaceAll('-', '');
+  return distributions.some((name) => name.replaceAll('-', '').includes(bare) || plain.includes(name));
 }
 
 let givers: Map<string, string[]> | undefined;
@@ -163,28 +170,15 @@ export function heldBy(name: string, extras: readonly string[], other: string): 
 /** What an install of a requirement brings, itself included; undefined where it is not known. `name` is normalised. */
 export function bringsOf(name: string, extras: readonly string[]): readonly string[] | undefined {
   const bare = Object.hasOwn(data.brings, name) ? data.brings[name] : undefined;
-  if (!bare) return undefined;
+  if (bare === undefined) return undefined;
   const more = extras.map((extra) => data.brings[`${name}[${extra}]`]);
-  return more.includes(undefined) ? undefined : [...bare, ...more.flatMap((m) => m ?? [])];
+  return more.includes(undefined) ? undefined : [bare, ...more].flatMap((m) => (m ? m.split(' ') : []));
 }
 
 /** True where an install of a requirement (`name` normalised) is known to bring `wanted`. */
 export function brings(name: string, extras: readonly string[], wanted: string): boolean {
   return ['', ...extras.map((extra) => `[${extra}]`)].some((suffix) => {
     const one = name + suffix;
-    return data.brings[one]?.includes(wanted) || BESIDES[wanted]?.includes(one) || false;
+    return data.brings[one]?.split(' ').includes(wanted) || BESIDES[wanted]?.includes(one) || false;
   });
 }
-
-/** How many known distributions bring one along: of what many bring, another version may bring it, too. */
-export function bringersOf(name: string): number {
-  if (!counts) {
-    counts = new Map();
-    for (const [bringer, brought] of Object.entries(data.brings)) {
-      for (const one of brought) if (one !== bringer) counts.set(one, (counts.get(one) ?? 0) + 1);
-    }
-  }
-  return counts.get(name) ?? 0;
-}
-
-let counts: Map<string, number> | undefined;

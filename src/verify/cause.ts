@@ -117,7 +117,11 @@ export function foreseenIn(plan: Plan, { text, at }: Cause, step = ''): string |
     (folder !== undefined && s.includes(` ${folder}/`));
   const here = place === undefined ? [] : said.filter((s) => s.includes(place));
   // A warning may stand at the place of a failure that a stop foretells by its name: `type "vector" does not exist`.
-  if (here.length > 0) return stops.find((s) => here.includes(s)) ?? stops.find(named) ?? here[0];
+  const same = stops.find((s) => here.includes(s)) ?? (here.length > 0 ? stops.find(named) : undefined);
+  if (same !== undefined) return same;
+  // Of a warning the place is not enough: one line of code can fail for several reasons.
+  const warned = here.find(named);
+  if (warned !== undefined) return warned;
   const command = found.find((s) =>
     [...s.text.matchAll(/`([^`]+ [^`]+)`/g)].some(([, line = '']) => step.includes(line) || runsSame(line, step)),
   );

@@ -2,7 +2,7 @@
  * What is imported at start, and not installed: the first request is never answered.
  * https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError
  */
-import { bringsOf, distributionsOf, isStandard } from '../../knowledge/distributions.ts';
+import { bringsOf, distributionsOf, isStandard, namedLike } from '../../knowledge/distributions.ts';
 import type { Need } from '../../model/facts.ts';
 import type { Place } from '../../python/place.ts';
 import type { Stmt } from '../../syntax/python/ast.ts';
@@ -67,13 +67,6 @@ function mayGive({ installed, dependencies }: Asked, top: string): boolean {
   // A lock has the names of all, and not what they hold.
   const isStranger = dependencies.requirements.some((r) => !leftOut(dependencies, r) && !bringsOf(r.name, []));
   return !installed.whole || isStranger || namedLike(top, [...installed.names]);
-}
-
-/** True where one of the distributions (normalised names) is named like a module. */
-function namedLike(top: string, distributions: readonly string[]): boolean {
-  const plain = top.toLowerCase().replaceAll('_', '-');
-  const bare = plain.replaceAll('-', '');
-  return distributions.some((name) => name.replaceAll('-', '').includes(bare) || plain.includes(name));
 }
 
 /** What an import asks for, from the top: a module, or a name with its module. */

@@ -4,7 +4,7 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import { type Site, sites } from '../../python/sites.ts';
 import { templateOf } from '../../python/template.ts';
 import { staticString } from '../../python/text.ts';
-import { dirname, resolve } from '../../repo/path.ts';
+import { dirname, join, resolve } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
 import { entryValue, stringValue } from '../../syntax/python/walk.ts';
@@ -58,11 +58,11 @@ function homeOf(repo: Snapshot, service: Service): string | undefined {
   const text = repo.read(entry.path)?.text ?? '';
   if (!/\bFlask\(\s*__name__\s*\)/.test(text)) return undefined;
   const own = dirname(entry.path);
-  if (!admitsFrom(listed.specifier ?? '', '3.0')) return own;
+  if (!admitsFrom(listed.specifier, '3.0')) return own;
   // https://flask.palletsprojects.com/en/stable/config/#instance-folders
   let above = own;
-  while (above !== root && repo.has(resolve(above, '__init__.py'))) above = dirname(above);
-  return resolve(above, 'instance');
+  while (above !== root && repo.has(join(above, '__init__.py'))) above = dirname(above);
+  return join(above, 'instance');
 }
 
 function mayName({ kind }: Expr): boolean {

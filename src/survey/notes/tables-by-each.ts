@@ -40,7 +40,7 @@ export function tablesByEach(
   if (made) {
     const text =
       say`create_all runs when ${module} starts, in each worker: with several of them, all find no tables at the first start, and those ` +
-      say`that come second can end with an error. Start with one worker, or make the tables before the service starts.`;
+      say`that come second can end with "already exists". Start with one worker, or make the tables before the service starts.`;
     out.push({ text, at: made });
   }
   return out;

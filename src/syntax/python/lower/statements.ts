@@ -80,15 +80,20 @@ function importNames(state: State, node: Node): ({ name: string; as?: string } &
   const out: ({ name: string; as?: string } & Span)[] = [];
   for (const child of node.childrenForFieldName('name')) {
     if (child.type === 'aliased_import') {
-      const name = fieldText(state, child, 'name', '');
+      const name = unspaced(fieldText(state, child, 'name', ''));
       const alias = child.childForFieldName('alias');
       const as = alias ? source(state, alias) : undefined;
       out.push({ ...span(state, child), name, ...(as === undefined ? {} : { as }) });
     } else {
-      out.push({ ...span(state, child), name: source(state, child) });
+      out.push({ ...span(state, child), name: unspaced(source(state, child)) });
     }
   }
   return out;
+}
+
+/** A dotted name without the blanks that may stand around its dots. */
+function unspaced(name: string): string {
+  return name.replace(/\\\r?\n|\s+/g, '');
 }
 
 function fromImport(state: State, node: Node): Stmt {
@@ -98,7 +103,7 @@ function fromImport(state: State, node: Node): Stmt {
   return {
     ...span(state, node),
     kind: 'from',
-    module: written.replace(/^[.\s]+/, ''),
+    module: unspaced(written).replace(/^\.+/, ''),
     level,
     names: importNames(state, node),
     star: node.namedChildren.some((c) => c.type === 'wildcard_import'),
