@@ -4,7 +4,7 @@ import type { ModuleGraph } from '../python/modules.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { isCredential } from '../secrets/credential.ts';
 import { envKind, envProperty, isTestVariable, type Neighbours, neighboursOf } from './env-kind.ts';
-import { imageValues } from './environment/docker.ts';
+import { imageValues, outsideImage } from './environment/docker.ts';
 import { dynaconfReads } from './environment/dynaconf.ts';
 import { exampleValues } from './environment/examples.ts';
 import { serviceFiles } from './environment/files.ts';
@@ -13,7 +13,7 @@ import { parserReads } from './environment/parsers.ts';
 import type { EnvRead } from './environment/read.ts';
 import { serviceOfScheme } from './environment/schemes.ts';
 import { settingsFields } from './environment/settings.ts';
-import { type Forms, type Parts, type Uses, usesOf } from './environment/uses.ts';
+import { type Demanded, type Forms, type Parts, type Uses, usesOf } from './environment/uses.ts';
 import { directReads } from './environment/wrappers.ts';
 import { defaultSettings } from './migrations/django-settings.ts';
 
@@ -26,6 +26,7 @@ export interface Inventory {
   readonly forms: Forms;
   /** Values that the code takes apart. */
   readonly parts: Parts;
+  readonly demanded: Demanded;
 }
 
 /** Longer defaults are data, not a value that somebody sets. UTF-16 units. */
@@ -37,7 +38,8 @@ const MAX_DEFAULT = 200;
  * Databases of tests are left out.
  */
 export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): EnvVar[] {
-  const { reads, uses, forms, parts } = inventoryOf(repo, modules, seed);
+  const { uses, forms, parts, ...inventory } = inventoryOf(repo, modules, seed);
+  const reads = inventory.reads.map((read) => asDemanded(read, inventory.demanded.get(read.name)));
   const byName = new Map<string, EnvRead[]>();
   for (const read of reads) byName.set(read.name, [...(byName.get(read.name) ?? []), read]);
   const examples = exampleValues(repo, seed);
@@ -56,7 +58,8 @@ export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: Serv
     const known = describe(name, found, uses, neighbours, examples);
     const variable = withParts(withForm(known, forms.get(name)), parts.get(name));
     const value = variable?.kind === 'plain' ? image.get(name) : undefined;
-    if (variable) out.push(value === undefined ? variable : { ...variable, default: value });
+    const text = value ?? (variable?.kind === 'plain' ? variable.default : undefined);
+    if (variable) out.push(text === undefined ? variable : { ...variable, default: outsideImage(repo, seed, text) });
   }
   const settings = image.get('DJANGO_SETTINGS_MODULE');
   const served = defaultSettings(repo, seed.entry.path);
@@ -65,6 +68,14 @@ export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: Serv
     out.push({ name: 'DJANGO_SETTINGS_MODULE', kind: 'plain', required: true, default: settings, at });
   }
   return out;
+}
+
+/** A read that the program ends for, as it stands in the sources. */
+function asDemanded(read: EnvRead, refused: 'none' | 'falsy' | undefined): EnvRead {
+  const lacks = read.default === undefined || (refused === 'falsy' && read.default === '');
+  if (refused === undefined || read.required || !lacks) return read;
+  const { default: _empty, ...rest } = read;
+  return { ...rest, required: true };
 }
 
 /** The words, in upper case, that some import begins with. All are asked for at once, as most are imported nowhere. */

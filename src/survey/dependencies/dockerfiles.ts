@@ -19,7 +19,7 @@ const NAME = /(?:^|\/)(?:[^/]*\.)?(?:dockerfile|containerfile)(?:[._-][^/]*)?$/i
 const OTHER_USE =
   /(?:^|[^a-z])(?:dev|develop|development|local|debug|tests?|ci|e2e|lint|docs?|worker|celery|beat|cron|bot|cli|ui|frontend|client|web-?app|nginx|postgres|db|redis|train|training|jobs?)(?![a-z])/i;
 const DOCKER_FOLDER =
-  /(?:^|\/)(?:\.?docker|dockerfiles?|containers?|compose|deploy|deployment|infra|ops|build|images?|ci)(?:\/|$)/i;
+  /(?:^|\/)(?:\.?docker|dockerfiles?|containers?|compose|deploy|deployment|envs?|infra|ops|build|images?|ci)(?:\/|$)/i;
 
 /**
  * Dockerfiles that install Python and take in the service's folder, the likeliest production image first.

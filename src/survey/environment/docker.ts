@@ -24,6 +24,19 @@ export function imageValues(repo: Snapshot, seed: ServiceSeed): ReadonlyMap<stri
   return out;
 }
 
+/**
+ * A path in the folder that the image works in, as a path from the service's folder, which is copied there: `/app/media`
+ * is a folder that only the image has, and no other platform lets a service write beside its own.
+ * https://docs.docker.com/reference/dockerfile/#workdir
+ */
+export function outsideImage(repo: Snapshot, seed: ServiceSeed, value: string): string {
+  if (!value.startsWith('/') || /[\s,;:]/.test(value)) return value;
+  const instructions = findDockerfiles(repo, seed)[0]?.instructions ?? [];
+  const stage = instructions.slice(instructions.findLastIndex((i) => i.name === 'FROM') + 1);
+  const folder = stage.findLast((i) => i.name === 'WORKDIR')?.args.replace(/\/+$/, '') ?? '';
+  return folder.length > 1 && value.startsWith(`${folder}/`) ? value.slice(folder.length + 1) || '.' : value;
+}
+
 /** `A=b C="d e"`, and the old `A b c`. */
 function pairs(args: Instruction['args']): (readonly [string, string])[] {
   if (!/^\w+=/.test(args)) {

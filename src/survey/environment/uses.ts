@@ -12,6 +12,7 @@ import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { callOf } from '../../syntax/python/needle.ts';
 import { dotted, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
+import { demandedIn } from './demanded.ts';
 import type { EnvRead } from './read.ts';
 import { anyCase, SCHEME_PUT_IN, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
 import { FORM_IN_CODE, FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
@@ -32,6 +33,9 @@ export type Forms = ReadonlyMap<string, SecretForm>;
 
 /** Variable → the parts that the code takes its value into. */
 export type Parts = ReadonlyMap<string, NonNullable<EnvVar['parts']>>;
+
+/** Variable → what the program ends for: its absence, or every value that counts as false. */
+export type Demanded = ReadonlyMap<string, 'none' | 'falsy'>;
 
 type Property = Use['property'];
 
@@ -64,7 +68,7 @@ const FLASK_URL = /^SQLALCHEMY_DATABASE_UR[IL]$/;
 
 const NEEDLE = new RegExp(
   `${SERVICE_URL}|${SCHEME_PUT_IN}|create_(?:async_)?engine|SQLALCHEMY_DATABASE|` +
-    String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b|${FORM_WORDS}|${SPLITS}`,
+    String.raw`DATABASES\s*=|from_url|Redis|MongoClient|Motor|\bconnect\(|Database\(|\bURL(?:\.create)?\(|Dsn\b|Url\.build\b|${FORM_WORDS}|${SPLITS}`,
   'i',
 );
 
@@ -75,14 +79,16 @@ export function usesOf(
   files: readonly string[],
   calls: readonly EnvRead[],
   fields: readonly SettingsField[],
-): { readonly uses: Uses; readonly forms: Forms; readonly parts: Parts } {
-  const finder = new Finder(new Variables(modules, calls, fields));
+): { readonly uses: Uses; readonly forms: Forms; readonly parts: Parts; readonly demanded: Demanded } {
+  const variables = new Variables(modules, calls, fields);
+  const finder = new Finder(variables);
   for (const path of repo.matching(files, NEEDLE)) {
     const module = modules.module(path);
     if (!module) continue;
     for (const place of sites(modules, path, mayConnect, CONNECTS)) finder.look(place);
   }
-  return { uses: finder.uses, forms: finder.forms, parts: finder.takenApart() };
+  const demanded = demandedIn(repo, modules, files, variables);
+  return { uses: finder.uses, forms: finder.forms, parts: finder.takenApart(), demanded };
 }
 
 /** Between the slashes of the expressions above, without what makes them whole names. */
@@ -225,10 +231,14 @@ class Finder {
       )
     )
       this.parts(place, call.args, 'database');
+    // https://docs.pydantic.dev/latest/api/networks/#pydantic.networks.MultiHostUrl.build
+    const built = /(?:Dsn|Url)\.build$/.test(full) ? staticString(place, named(/^scheme$/) ?? call) : undefined;
     if (/Dsn\.build$/.test(full)) this.parts(place, call.args, /Redis/.test(full) ? 'redis' : 'database');
+    else if (built !== undefined) this.parts(place, call.args, serviceOfScheme(built)?.service);
   }
 
-  private parts(place: Place, args: readonly Argument[], kind: Use['kind']): void {
+  private parts(place: Place, args: readonly Argument[], kind: Use['kind'] | undefined): void {
+    if (kind === undefined) return;
     for (const arg of args) {
       const property = arg.name ? PARTS[arg.name] : undefined;
       if (property && !(kind === 'redis' && property === 'database')) this.mark(place, arg.value, kind, property);

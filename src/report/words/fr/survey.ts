@@ -319,7 +319,7 @@ export const survey: Readonly<Record<string, string>> = {
     "Rien ne crée l'extension {0} de PostgreSQL, dont une colonne a le type, sur une base d'une plateforme{1} : {2} s'arrête sur \"type does not exist\". Lancez `psql \"$DATABASE_URL\" -c 'CREATE EXTENSION IF NOT EXISTS {3}'` une fois avant le premier démarrage, avec l'adresse de cette base.",
   " ({0} runs in compose's own database only)": " ({0} ne s'exécute que dans la base de compose)",
   'create_all runs when {0} starts, in each worker: with several of them, all find no tables at the first start, and those that come second can end with "already exists". Start with one worker, or make the tables before the service starts.':
-    "create_all s'exécute quand {0} démarre, dans chaque worker : avec plusieurs, aucun ne trouve de tables au premier démarrage, et ceux qui viennent ensuite peuvent s'arrêter sur \"already exists\". Démarrez avec un seul worker, ou créez les tables avant que le service démarre.",
+    'create_all s\'exécute quand {0} démarre, dans chaque worker : avec plusieurs, aucun ne trouve de tables au premier démarrage, et ceux qui viennent ensuite peuvent s\'arrêter sur "already exists". Démarrez avec un seul worker, ou créez les tables avant que le service démarre.',
   '{0} is imported when the service starts, and {1} does not list it: the build command installs it beside the list. A buildpack that is given {2}/ alone cannot.':
     "{0} est importé quand le service démarre, et {1} ne le liste pas : la commande de build l'installe à côté de la liste. Un buildpack qui ne reçoit que {2}/ ne le peut pas.",
   'drop_all runs each time {0} starts or stops: every deploy and every restart loses what the database holds. Take it out.':
