@@ -182,3 +182,17 @@ export function brings(name: string, extras: readonly string[], wanted: string):
     return data.brings[one]?.split(' ').includes(wanted) || BESIDES[wanted]?.includes(one) || false;
   });
 }
+
+/** How many known distributions bring one along. */
+export function bringersOf(name: string): number {
+  if (!counts) {
+    counts = new Map();
+    for (const [bringer, brought] of Object.entries(data.brings)) {
+      if (bringer.includes('[')) continue;
+      for (const one of brought.split(' ')) if (one !== bringer) counts.set(one, (counts.get(one) ?? 0) + 1);
+    }
+  }
+  return counts.get(name) ?? 0;
+}
+
+let counts: Map<string, number> | undefined;

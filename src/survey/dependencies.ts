@@ -1,5 +1,7 @@
 /** The file that a deployed service is installed from. */
 
+import { bringsOf } from '../knowledge/distributions.ts';
+import { SERVER_PACKAGES } from '../knowledge/servers.ts';
 import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
 import { basename, dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -28,6 +30,9 @@ const DEV_FILE =
 const OTHER_FILE =
   /(?:^|[^a-z])(?:worker|celery|bot|cli|train|training|gpu|cuda|optional|extras?|mac|macos|win|windows|min|lowest|old|backup|full|freeze|lock)(?![a-z])/i;
 const PRODUCTION_FILE = /(?:^|[^a-z])(?:prod|production|deploy|heroku|render)(?![a-z])/i;
+
+/** The server that a Procfile's web process names. */
+const SERVES = new RegExp(`^web:.*?\\b(${SERVER_PACKAGES.join('|')})\\b`, 'm');
 
 /** What a script that builds or starts the service says; a workflow that tests it is less. */
 const NAMED = 10;
@@ -78,11 +83,18 @@ function evidenceOf(repo: Snapshot, candidate: Candidate, installs: readonly Sai
     const said = 2 * weightOf(installs, (i) => names(i, candidate.path));
     // The build of a Procfile's platform installs the list beside it, whatever an image installs.
     const folder = dirname(candidate.path);
-    const built = candidate.path === join(folder, 'requirements.txt') && repo.has(join(folder, 'Procfile'));
+    const beside = candidate.path === join(folder, 'requirements.txt');
+    const built = beside && repo.has(join(folder, 'Procfile')) && !lacksServer(repo, folder, candidate);
     return said + (built && findLocks(repo, folder).length === 0 ? 22 : 0);
   }
   const asProject = weightOf(installs, (i) => (i.extras ?? i.groups ?? i.tool) !== undefined);
   return 2 * Math.max(asProject, ...candidate.exports.map((e) => weightOf(installs, (i) => names(i, e.path))), 0);
+}
+
+/** The Procfile's command names a server that the list does not have: it was written for another list. */
+function lacksServer(repo: Snapshot, folder: string, { requirements }: RequirementsCandidate): boolean {
+  const web = SERVES.exec(repo.read(join(folder, 'Procfile'))?.text ?? '')?.[1];
+  return web !== undefined && !requirements.some(({ name }) => name === web || bringsOf(name, [])?.includes(web));
 }
 
 function scoreOf(repo: Snapshot, candidate: Candidate, installs: readonly SaidInstall[], seed: ServiceSeed): number {

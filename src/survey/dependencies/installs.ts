@@ -1,8 +1,11 @@
 /** What the repository's own build commands install: Dockerfiles, render.yaml, build scripts, CI. */
 import { type ManagerId, type NamedTool, tools } from '../../knowledge/managers.ts';
 import type { ServiceSeed } from '../../model/facts.ts';
-import { basename } from '../../repo/path.ts';
+import { basename, dirname, isWithin, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import { yamlOf } from '../../syntax/documents.ts';
+import { textField } from '../../syntax/yaml.ts';
+import { blueprintServices, rootDirOf } from '../blueprint.ts';
 import { copies, type Dockerfile, findDockerfiles } from './dockerfiles.ts';
 
 export interface SaidInstall {
@@ -39,13 +42,23 @@ export function findInstalls(repo: Snapshot, seed: ServiceSeed): SaidInstall[] {
     NEEDLE,
   );
   for (const path of others) {
-    const text = repo.read(path)?.text ?? '';
+    const text = path.endsWith('render.yaml') ? ofService(repo, path, seed) : (repo.read(path)?.text ?? '');
     const weight = path.endsWith('render.yaml') ? 12 : path.startsWith('.github/') ? 2 : path.endsWith('.sh') ? 5 : 3;
     for (const line of text.replace(/\\\r?\n/g, ' ').split('\n')) {
       if (!/^\s*#/.test(line)) out.push(...fromCommands(line, weight));
     }
   }
   return out.sort((a, b) => b.weight - a.weight);
+}
+
+/** The build commands of a blueprint, without those of services that lie in other folders. */
+function ofService(repo: Snapshot, path: string, seed: ServiceSeed): string {
+  const parsed = yamlOf(repo, path);
+  if (!parsed?.ok) return repo.read(path)?.text ?? '';
+  const all = blueprintServices(parsed.root);
+  const own = all.filter((s) => isWithin(seed.root, join(dirname(path), rootDirOf(s))));
+  const commands = ['buildCommand', 'preDeployCommand', 'startCommand'];
+  return (own.length > 0 ? own : all).flatMap((s) => commands.map((key) => textField(s, key) ?? '')).join('\n');
 }
 
 function fromDockerfile(file: Dockerfile, weight: number): SaidInstall[] {
