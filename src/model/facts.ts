@@ -76,6 +76,8 @@ export interface Database {
   readonly demands?: 'postgres' | 'postgresql';
   /** The variable that holds the scheme of its URL, and what it must hold for this database. */
   readonly chosenBy?: { readonly name: string; readonly scheme: string };
+  /** A server of somebody's whose address stands in the sources: a start reaches it whatever is set. */
+  readonly pinned?: { readonly host: string; readonly at: Evidence };
   readonly at: Evidence;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Database, Evidence } from '../model/facts.ts';
 import { definitionOf, externalName } from '../python/definition.ts';
+import { envAccess } from '../python/env-access.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { topOf } from '../python/place.ts';
 import { type Site, sites } from '../python/sites.ts';
@@ -50,6 +51,8 @@ export interface Connections {
   readonly rewrites?: 'postgres' | 'postgresql';
   /** The one scheme that some code insists on: with another the program ends. */
   readonly demands?: 'postgres' | 'postgresql';
+  /** A server of somebody's that the sources name, whatever is set: a start would reach it. */
+  readonly pinned?: NonNullable<Database['pinned']>;
 }
 
 const USE =
@@ -153,6 +156,7 @@ class Signs implements Connections {
   sqliteOnly = false;
   normalised = false;
   demands?: 'postgres' | 'postgresql';
+  pinned?: NonNullable<Database['pinned']>;
   readonly schemes = new Set<'postgres' | 'postgresql'>();
   driverNamed = false;
 
@@ -183,6 +187,9 @@ class Signs implements Connections {
     if (kind === 'sqlite' && (TEST_NAME.test(text) || text.includes(':memory:'))) return;
     this.urls.push({ kind, at, ...(driver ? { driver } : {}), ...(name ? { name } : {}) });
     this.use ??= at;
+    const host = outsideHost(found[2] ?? '');
+    // The fallback of a variable is not used where it is set.
+    if (host !== undefined && !place.above.some((above) => envAccess(place, above))) this.pinned ??= { host, at };
   }
 
   /** `"{}://{}:{}@{}/{}".format(os.getenv("DB_ENGINE", "mysql"), …)` */
@@ -280,6 +287,20 @@ class Signs implements Connections {
       else if (/sqlite/.test(engine)) this.engines.push({ kind: 'sqlite', at });
     }
   }
+}
+
+/** The host of what follows `scheme://`, where it is neither this machine, nor a name of compose, nor an example. */
+function outsideHost(rest: string): string | undefined {
+  const host = /^(?:[^@/\0]*@)?([\w-]+(?:\.[\w-]+)+)(?=[:/?,]|$)/.exec(rest)?.[1];
+  if (
+    host === undefined ||
+    /^(?:127\.|0\.0\.0\.0$)|(?:^|\.)(?:example|invalid|test|local|localhost|internal)(?:\.(?:com|org|net))?$/i.test(
+      host,
+    )
+  )
+    return undefined;
+  // `host.name`, `your.server`: a word of a template has no letters that a registry hands out, an address has numbers alone.
+  return /^\d+(?:\.\d+){3}$|\.(?:com|net|org|io|dev|app|cloud|tech|aws|azure|[a-z]{2})$/i.test(host) ? host : undefined;
 }
 
 function isProse(above: Expr): boolean {

@@ -52,6 +52,7 @@ export function findDatabase(
     ...(name && kind !== 'sqlite' ? { name } : {}),
     ...(kind === 'postgres' ? rewriting(seen) : {}),
     ...(chosen ? { chosenBy: chosen.chosenBy } : {}),
+    ...(seen.pinned ? { pinned: seen.pinned } : {}),
   };
 }
 

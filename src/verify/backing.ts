@@ -30,6 +30,15 @@ export class Backing {
 
   /** Starts what these variables need. False when something is missing: it has been recorded then. */
   async prepare(declared: readonly Declared[], target: Target): Promise<boolean> {
+    const pinned = target.service.database?.pinned;
+    if (pinned) {
+      const place = `${pinned.at.path}:${pinned.at.line}`;
+      await this.record.run('database', { service: target.name }, async () => ({
+        status: 'blocked',
+        detail: say`${place} names the database of ${pinned.host}, which a start would reach: read its address from a variable first`,
+      }));
+      return false;
+    }
     const asksRedis = declared.some((d) => d.from === 'redis');
     const databases = databasesOf(declared);
     const asksDatabase = databases.length > 0;

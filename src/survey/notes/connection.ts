@@ -39,7 +39,8 @@ export function connectionNotes(
   }
   const scheme = schemeNote(repo, modules, service, files);
   if (scheme) out.push(scheme);
-  return [...out, ...writtenUrls(repo, modules, service, files), ...writtenKeys(repo, files)];
+  const urls = writtenUrls(repo, modules, service, files);
+  return [...out, ...urls, ...pinnedServer(service, urls), ...writtenKeys(repo, files)];
 }
 
 /** A plain `postgresql://` makes SQLAlchemy load psycopg2. https://docs.sqlalchemy.org/en/20/dialects/postgresql.html */
@@ -94,6 +95,18 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
     }
     return [];
   });
+}
+
+/** An address that is no argument of a call that connects: `SQLALCHEMY_DATABASE_URI = "postgresql://…"`. */
+function pinnedServer({ database }: Service, said: readonly Note[]): Note[] {
+  const pinned = database?.pinned;
+  if (!pinned || said.some(({ at }) => at?.path === pinned.at.path && at.line === pinned.at.line)) return [];
+  return [
+    {
+      text: say`The address of the database at ${pinned.host} stands in the source, where no environment variable changes it. Read os.environ["DATABASE_URL"] in its place.`,
+      at: pinned.at,
+    },
+  ];
 }
 
 /** The note about one URL; undefined where it is no address of a server, or no more than a fallback. */

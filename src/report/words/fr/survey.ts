@@ -19,6 +19,8 @@ export const survey: Readonly<Record<string, string>> = {
     '{0} doit commencer ici par {1}://, mais une plateforme fournit postgresql://, et le code ne le réécrit pas.',
   'The {0} URL {1}://{2} stands in the source: no environment variable changes it. Read os.environ["{3}"] in its place.':
     'L\'URL ({0}) {1}://{2} est en dur dans le code : aucune variable d\'environnement ne la change. Lisez os.environ["{3}"] à sa place.',
+  'The address of the database at {0} stands in the source, where no environment variable changes it. Read os.environ["DATABASE_URL"] in its place.':
+    'L\'adresse de la base chez {0} est en dur dans le code, où aucune variable d\'environnement ne la change. Lisez os.environ["DATABASE_URL"] à sa place.',
   'An AWS access key stands in the source: it should be revoked and taken from the environment.':
     "Une clé d'accès AWS est en dur dans le code : il faut la révoquer et la prendre dans l'environnement.",
   ' where this branch runs': " là où cette branche s'exécute",

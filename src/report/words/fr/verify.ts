@@ -21,6 +21,8 @@ export const verify: Readonly<Record<string, string>> = {
   'left behind: {0}': 'laissé : {0}',
   'the copy and its environment stay in {0}': 'la copie et son environnement restent dans {0}',
   'everything that was printed is in {0}': 'tout ce qui a été affiché est dans {0}',
+  '{0} names the database of {1}, which a start would reach: read its address from a variable first':
+    "{0} nomme la base de {1}, qu'un démarrage atteindrait : lisez d'abord son adresse dans une variable",
   'it needs {0}: give the URL of an empty one with --database-url':
     "il lui faut {0} : donnez l'URL d'une base vide avec --database-url",
   'neither --database-url nor the programs of PostgreSQL: `apt-get install postgresql` or `brew install postgresql`':
