@@ -175,4 +175,9 @@ export const SYSTEM_PACKAGES: readonly SystemPackages[] = [
     instead: ['psycopg-binary'],
     source: 'https://www.psycopg.org/psycopg3/docs/basic/install.html#local-installation',
   },
+  {
+    debian: ['libev-dev', 'python3-dev', 'gcc'],
+    compiled: ['bjoern'],
+    source: 'https://github.com/jonashaag/bjoern#installation',
+  },
 ];

@@ -1,7 +1,7 @@
 /** The one answer to "does this expression read a variable?", by the table in `env-sources.ts`. */
 import type { CallExpr, Expr } from '../syntax/python/ast.ts';
 import { wordOf } from '../syntax/python/needle.ts';
-import { keyword, lastName, positional } from '../syntax/python/walk.ts';
+import { keyword, lastName, positional, stringValue } from '../syntax/python/walk.ts';
 import type { Binding } from './bindings.ts';
 import { definitionOf, externalName } from './definition.ts';
 import {
@@ -29,6 +29,8 @@ export interface EnvAccess {
   readonly strict: boolean;
   /** What the text becomes: 'int', 'bool', …; '' for what is not known. Absent for the text itself. */
   readonly cast?: string;
+  /** A library's reader that gives the text itself, and the default as it is. */
+  readonly text?: true;
 }
 
 /** What `expr` reads of the environment. Only calls, subscripts and `"X" in environ` do. */
@@ -59,7 +61,7 @@ export function libraryAccess(place: Place, call: CallExpr): EnvAccess | undefin
   const { func } = call;
   const reader = readerOf(place, func);
   if (!reader) return undefined;
-  const { row, prefix, method } = reader;
+  const { row, prefix, method, made } = reader;
   if (method !== undefined && NO_READERS.has(method)) return undefined;
   const named = keyword(call, 'var') ?? keyword(call, 'name') ?? keyword(call, 'env') ?? positional(call)[0];
   if (!named) {
@@ -67,9 +69,24 @@ export function libraryAccess(place: Place, call: CallExpr): EnvAccess | undefin
     return implied === undefined ? undefined : { ...access(call, implied, { ...row, defaultAt: -1 }), cast: '' };
   }
   const defaultAt = method === undefined ? row.defaultAt : (row.methodDefaultAt ?? row.defaultAt);
-  const cast = row.parsed ? '' : (castOf(call, row.defaultAt) ?? method);
-  const found = { ...access(call, named, { ...row, defaultAt }), prefixes: [...blockPrefixes(place), ...prefix] };
-  return cast === undefined || cast === 'str' ? found : { ...found, cast };
+  const planned = made && row.scheme ? schemeOf(made, named) : undefined;
+  const cast = row.parsed ? '' : (castOf(call, row.defaultAt) ?? method ?? planned?.cast);
+  const own = access(call, named, { ...row, defaultAt });
+  const fallback = own.fallback ?? planned?.fallback;
+  const found = { ...own, ...(fallback ? { fallback } : {}), prefixes: [...blockPrefixes(place), ...prefix] };
+  const plain = row.text ? { ...found, text: row.text } : found;
+  return cast === undefined || cast === 'str' ? plain : { ...found, cast };
+}
+
+/** What an Env was made with for a variable: `Env(DEBUG=(bool, False))`. https://django-environ.readthedocs.io/en/latest/quickstart.html */
+function schemeOf(made: CallExpr, named: Expr): Pick<EnvAccess, 'fallback' | 'cast'> | undefined {
+  const name = stringValue(named);
+  const planned = name === undefined ? undefined : keyword(made, name);
+  if (!planned) return undefined;
+  const [cast, fallback] = planned.kind === 'tuple' ? planned.items : [planned];
+  // Names mean something else where they are read in another file.
+  const literal = fallback && /^(?:string|number|constant|list|tuple|dict)$/.test(fallback.kind) ? fallback : undefined;
+  return { cast: cast?.kind === 'name' ? cast.id : '', ...(literal ? { fallback: literal } : {}) };
 }
 
 function access(call: CallExpr, key: Expr | string, row: Source): EnvAccess {
@@ -99,6 +116,8 @@ interface Reader {
   readonly prefix: readonly Located[];
   /** Name of the method that is called. */
   readonly method?: string;
+  /** The call that makes the object. */
+  readonly made?: CallExpr;
 }
 
 /** The row of the library's function or object that is called. */
@@ -124,7 +143,7 @@ function readerObject(place: Place, object: Expr): Reader | undefined {
   const top = topOf(place.modules, found.path);
   const row = READERS[externalName(top, found.value.func) ?? ''];
   const prefix = keyword(found.value, 'env_prefix') ?? keyword(found.value, 'prefix');
-  return row && { row, prefix: prefix ? [located(top, prefix)] : [] };
+  return row && { row, prefix: prefix ? [located(top, prefix)] : [], made: found.value };
 }
 
 /** The row of `os.getenv` and `os.environ.get`, also imported or under another name. */

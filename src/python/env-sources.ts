@@ -11,6 +11,10 @@ export interface Source {
   readonly implied?: string;
   /** Gives something made of the text. */
   readonly parsed?: true;
+  /** Without a cast it gives the text of the variable, whatever the default is. */
+  readonly text?: true;
+  /** The object is made with casts and defaults: `Env(DEBUG=(bool, False))`. */
+  readonly scheme?: true;
 }
 
 /** Functions that take the name of a variable. */
@@ -21,7 +25,7 @@ export const FUNCTIONS: Readonly<Record<string, Source>> = {
   'os.environb.get': { defaultAt: 1, strict: false },
   'os.environ.pop': { defaultAt: 1, strict: true },
   'os.environb.pop': { defaultAt: 1, strict: true },
-  'decouple.config': { defaultAt: 1, strict: true },
+  'decouple.config': { defaultAt: 1, strict: true, text: true },
   'environs.env': { defaultAt: 1, strict: true, methodDefaultAt: 1 },
   // https://github.com/rconradharris/envparse
   'envparse.env': { defaultAt: 1, strict: true, methodDefaultAt: 1 },
@@ -33,8 +37,9 @@ export const FUNCTIONS: Readonly<Record<string, Source>> = {
 
 /** Classes whose objects are called with the name of a variable. */
 export const READERS: Readonly<Record<string, Source>> = {
-  'decouple.Config': { defaultAt: 1, strict: true },
-  'decouple.AutoConfig': { defaultAt: 1, strict: true },
+  // https://github.com/HBNetwork/python-decouple#how-does-it-work
+  'decouple.Config': { defaultAt: 1, strict: true, text: true },
+  'decouple.AutoConfig': { defaultAt: 1, strict: true, text: true },
   // https://www.starlette.io/config/
   'starlette.config.Config': { defaultAt: 2, strict: true },
   // https://github.com/sloria/environs
@@ -42,8 +47,8 @@ export const READERS: Readonly<Record<string, Source>> = {
   'environs.FileAwareEnv': { defaultAt: 1, strict: true, methodDefaultAt: 1 },
   'envparse.Env': { defaultAt: 1, strict: true, methodDefaultAt: 1 },
   // https://django-environ.readthedocs.io: env(var, cast, default), env.str(var, default)
-  'environ.Env': { defaultAt: 2, strict: true, methodDefaultAt: 1 },
-  'environ.FileAwareEnv': { defaultAt: 2, strict: true, methodDefaultAt: 1 },
+  'environ.Env': { defaultAt: 2, strict: true, methodDefaultAt: 1, scheme: true },
+  'environ.FileAwareEnv': { defaultAt: 2, strict: true, methodDefaultAt: 1, scheme: true },
 };
 
 /** Mappings from names to values. */

@@ -8,6 +8,7 @@ import { definitionOf } from '../python/definition.ts';
 import type { Definition, ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
 import { meaningOf } from '../python/values.ts';
+import { dirname } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { childrenOf, expressionsOf } from '../syntax/python/children.ts';
@@ -44,8 +45,9 @@ export function startedBy(
 ): readonly Started[] {
   let known = kept.get(service);
   if (!known) {
-    const { path, attr, factory } = service.entry;
+    const { path, attr, factory, module } = service.entry;
     known = started(modules, {
+      packages: packagesAbove(modules, path, module),
       file: path,
       ...(factory ? { factory: attr } : {}),
       django: djangoModules(repo, modules, service),
@@ -59,6 +61,8 @@ export function startedBy(
 
 /** Files that are run, in their order. */
 interface Starts {
+  /** What importing the file runs before it, outermost first. */
+  readonly packages: readonly string[];
   readonly file: string;
   /** A function of the file that is called then. */
   readonly factory?: string;
@@ -74,7 +78,7 @@ function started(modules: ModuleGraph, starts: Starts): readonly Started[] {
   let out = known.get(key);
   if (!out) {
     const run = new Run(modules);
-    run.file(starts.file);
+    for (const path of [...starts.packages, starts.file]) run.file(path);
     if (starts.factory !== undefined) run.named(starts.file, starts.factory);
     for (const path of starts.django) run.file(path);
     run.when = 'migrations';
@@ -83,6 +87,18 @@ function started(modules: ModuleGraph, starts: Starts): readonly Started[] {
     for (const path of starts.workers) run.file(path);
     out = run.out;
     known.set(key, out);
+  }
+  return out;
+}
+
+/** The packages of a module's dotted name. https://docs.python.org/3/reference/import.html#regular-packages */
+function packagesAbove(modules: ModuleGraph, path: string, module: string): string[] {
+  const out: string[] = [];
+  let folder = dirname(path.replace(/\/__init__\.py$/, '.py'));
+  for (let left = module.split('.').length - 1; left > 0 && folder !== ''; left--) {
+    const init = `${folder}/__init__.py`;
+    if (modules.module(init)) out.unshift(init);
+    folder = dirname(folder);
   }
   return out;
 }

@@ -88,6 +88,10 @@ function shaped(name: string, host: string, { line = '', like }: Hints): string 
   if (/EMAIL|(?:^|_)(?:SENDER|MAIL_FROM)|(?:^|_)FROM$/i.test(name)) return 'stand-in@stand-in.example';
   if (/PORT$|TIMEOUT|SECONDS|MINUTES|_SIZE$|_LIMIT$/i.test(name)) return '587';
   if (/DSN$/i.test(name)) return '';
+  const port = new RegExp(`\\b${literally(name)}["']?\\s*[:=]\\s*["']?[\\w.-]+:(\\d+)["']?\\s*$`, 'm').exec(line)?.[1];
+  if (port !== undefined) return `stand-in.example:${port}`;
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\/(?!\/)/i.exec(like ?? '')?.[1];
+  if (scheme !== undefined) return `${scheme}://stand-in.example`;
   if (/UR[LI]$|ENDPOINT$|WEBHOOK|_BASE$/i.test(name)) return 'https://stand-in.example';
   if (/HOST(?:NAME)?$|SERVER$|DOMAIN$/i.test(name)) return 'stand-in.example';
   return 'stand-in';
@@ -125,7 +129,14 @@ export function sourceOf(repo: Snapshot, name: string, at: Evidence | undefined)
     repo.paths.filter((p) => p.endsWith('.py') && !isNotDeployed(p)),
     asks,
   );
-  const found = [...(at ? [readAt(repo, at)] : []), ...asking.flatMap(lines).filter((l) => asks.test(l))];
+  // What compose gives it says its form: `MINIO_ENDPOINT=minio:9000`.
+  const given = new RegExp(`^\\s*-?\\s*["']?${literally(name)}["']?\\s*[:=]`);
+  const composed = repo.paths.filter((p) => /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/.test(p));
+  const found = [
+    ...(at ? [readAt(repo, at)] : []),
+    ...asking.flatMap(lines).filter((l) => asks.test(l)),
+    ...composed.flatMap(lines).filter((l) => given.test(l)),
+  ];
   return found.length === 0 ? undefined : found.join('\n');
 }
 

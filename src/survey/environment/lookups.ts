@@ -45,6 +45,8 @@ export interface Lookup {
   readonly strict: boolean;
   /** A library's reader rather than `os`: None given as the default is a default. */
   readonly library: boolean;
+  /** A library's reader that gives the text itself. */
+  readonly text?: true;
 }
 
 /** Every place of these files that reads the environment through `os` or one of the libraries. */
@@ -92,7 +94,8 @@ function lookup(site: Site, access: EnvAccess, library: boolean): Lookup[] {
   const prefix = access.prefixes.map((p) => literalText(p, p.expr) ?? '').join('');
   const key = inner && affixed(inner, prefix, '');
   const given = access.fallback && located(site, access.fallback);
-  return key ? [{ site, key, strict: access.strict, library, ...(given ? { fallback: given } : {}) }] : [];
+  const plain = access.text ? { text: access.text } : {};
+  return key ? [{ site, key, strict: access.strict, library, ...plain, ...(given ? { fallback: given } : {}) }] : [];
 }
 
 /** `environ["X"] = …` and `del environ["X"]` read nothing. */
@@ -177,7 +180,8 @@ export function readsAt(found: Lookup, names: readonly string[]): EnvRead[] {
   const literal = found.fallback && defaultText(found, found.fallback);
   const or = library || expr.kind === 'compare' ? { chained: false } : fallback(site);
   const text = literal || literalText(site, or.value) || literal;
-  const unread = !library && given?.kind === 'constant' && takenAsTruth(site) ? given.value : undefined;
+  const unread =
+    (!library || found.text === true) && given?.kind === 'constant' && takenAsTruth(site) ? given.value : undefined;
   const none = given === undefined || (!library && isNone(given));
   const body = modules.module(path)?.body ?? [];
   return names.filter(isVariableName).map((name) => {

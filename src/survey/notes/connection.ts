@@ -37,10 +37,31 @@ export function connectionNotes(
       at: database.at,
     });
   }
+  const broker = brokerNote(repo, service, files);
+  if (broker) out.push(broker);
   const scheme = schemeNote(repo, modules, service, files);
   if (scheme) out.push(scheme);
   const urls = writtenUrls(repo, modules, service, files);
   return [...out, ...urls, ...pinnedServer(service, urls), ...writtenKeys(repo, files)];
+}
+
+/** https://www.rabbitmq.com/docs/uri-spec */
+const AMQP = /["']amqps?:\/\//;
+
+/** RabbitMQ, by an address of it that stands in the code as the default or as the form of one. */
+function brokerNote(repo: Snapshot, { env }: Service, files: readonly string[]): Note | undefined {
+  const [path] = repo.matching(files, AMQP);
+  const text = path === undefined ? '' : (repo.read(path)?.text ?? '');
+  const found = AMQP.exec(text);
+  if (path === undefined || !found) return undefined;
+  const at = { path, line: lineOf(text, found.index) };
+  const variable =
+    env.find((e) => e.at.path === path && e.at.line === at.line) ?? env.find((e) => /RABBIT|AMQP|BROKER/i.test(e.name));
+  const through = variable ? say` and its address set in ${variable.name}` : '';
+  return {
+    text: say`The service needs ${'RabbitMQ'}, which Render does not offer: it must be rented elsewhere${through}.`,
+    at,
+  };
 }
 
 /** A plain `postgresql://` makes SQLAlchemy load psycopg2. https://docs.sqlalchemy.org/en/20/dialects/postgresql.html */
