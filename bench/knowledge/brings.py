@@ -48,7 +48,9 @@ SOURCES = {
 SOURCE_MODULES = {
     "mysqlclient": ["MySQLdb"], "cx-oracle": ["cx_Oracle"], "flask-markdown": ["flaskext"], "gputil": ["GPUtil"],
     "mysql-connector": ["mysql"], "odfpy": ["odf"], "pycairo": ["cairo"], "python-ldap": ["ldap", "ldapurl", "ldif", "slapdtest"],
-    "shopifyapi": ["shopify"], "static3": ["static"],
+    "shopifyapi": ["shopify"],
+    # Words that projects use for modules of their own: an import of one says nothing.
+    "django-payments": [], "django-pipeline": [], "django-shop": [], "static3": [],
 }
 USUAL = "3.12"
 AT_ONCE = 25
@@ -177,6 +179,8 @@ def main():
     for name, needs in SOURCES.items():
         modules = SOURCE_MODULES.get(name, [name.replace("-", "_")])
         known.setdefault(name, {"version": "", "python": "", "extras": set(), "requires": needs.split(), "modules": modules})
+    for name in SOURCE_MODULES.keys() & known.keys():
+        known[name]["modules"] = SOURCE_MODULES[name]
     brings, holds = {}, {}
     for name in sorted(known):
         for extra in [None, *sorted(known[name]["extras"] & EXTRAS)]:

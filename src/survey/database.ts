@@ -114,6 +114,9 @@ function decided(
   const rewritten = seen.normalised && servers.includes('postgres') ? 'postgres' : undefined;
   const server = servers.length === 1 ? servers[0] : rewritten;
   if (client) return client;
+  // What is given to SQLite alone connects to nothing else, whatever other addresses stand somewhere.
+  const own = seen.sqliteOnly && servers.length === 0 ? urls.find((u) => u.kind === 'sqlite') : undefined;
+  if (own) return own;
   const written = urls[0] ?? seen.engines[0] ?? ini ?? namedAfter(env);
   if (!written) return { kind: server, at: variable ?? use };
   if (written.kind !== 'sqlite') return written;

@@ -1,5 +1,5 @@
 /** Where a start command finds modules, and what lies there. */
-import { distributionsOf, isStandard } from '../knowledge/distributions.ts';
+import { bringsOf, distributionsOf, isStandard } from '../knowledge/distributions.ts';
 import type { Dependencies, ServiceSeed } from '../model/facts.ts';
 import { join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
@@ -18,9 +18,14 @@ export function holdModule(repo: Snapshot, folders: readonly string[], top: stri
 
 /** Tells a dotted name that Python or an installed distribution brings, as far as names tell. */
 export function installedModules(dependencies: Dependencies | undefined): (module: string) => boolean {
-  const listed = new Set((dependencies?.requirements ?? []).map((r) => r.name));
+  const requirements = dependencies?.requirements ?? [];
+  const installed = new Set(requirements.flatMap((r) => [r.name, ...(bringsOf(r.name, r.extras) ?? [])]));
+  const known = (module: string): boolean => {
+    const candidates = distributionsOf(module);
+    return candidates !== undefined && (requirements.length === 0 || candidates.some((name) => installed.has(name)));
+  };
   return (module) => {
     const [top = ''] = module.split('.');
-    return isStandard(top) || distributionsOf(module) !== undefined || listed.has(normalizeName(top));
+    return isStandard(top) || known(module) || installed.has(normalizeName(top));
   };
 }

@@ -3,7 +3,7 @@
  * https://docs.python.org/3/library/exceptions.html#ModuleNotFoundError
  */
 import { bringsOf, distributionsOf, isStandard, namedLike } from '../../knowledge/distributions.ts';
-import type { Need } from '../../model/facts.ts';
+import type { Dependencies, Need } from '../../model/facts.ts';
 import type { Place } from '../../python/place.ts';
 import type { Stmt } from '../../syntax/python/ast.ts';
 import { expressionsOf } from '../../syntax/python/children.ts';
@@ -14,6 +14,10 @@ import { djangoNames } from '../django-apps.ts';
 import { LOADS_BY_NAME, moduleLoaded } from '../loaded-by-name.ts';
 import { surelyCalled } from '../started.ts';
 import { type Asked, unless, whenOf } from './asked.ts';
+
+/** So many listed distributions that nobody knows may hold any module; fewer are named. */
+const MANY = 5;
+const SHOWN = 3;
 
 interface Foreign {
   /** Dotted, with the imported name where that may be a module. */
@@ -34,7 +38,7 @@ export function importNeeds(asked: Asked): Need[] {
     const at = { path, line };
     if (!candidates) {
       const name = module.split('.')[0] ?? '';
-      if (!missing.has(name) && !mayGive(asked, name)) missing.set(name, unknown(name, module, list, when, at));
+      if (!missing.has(name) && !mayGive(asked, name)) missing.set(name, unknown(name, module, { ...asked, when, at }));
       continue;
     }
     const [usual = ''] = candidates;
@@ -56,17 +60,25 @@ export function importNeeds(asked: Asked): Need[] {
   return [...missing.values()];
 }
 
-function unknown(name: string, module: string, list: string, when: string, at: Need['at']): Need {
-  const text = say`${module} is imported ${when}; nothing in ${list} is known to bring it.`;
+type Import = Asked & Pick<Foreign, 'when'> & Pick<Need, 'at'>;
+
+function unknown(name: string, module: string, { list, dependencies, when, at }: Import): Need {
+  const strangers = strangersOf(dependencies).slice(0, SHOWN).join(', ');
+  const unless = strangers === '' ? '' : say` (of ${strangers} it is not known what they hold)`;
+  const text = say`${module} is imported ${when}; nothing in ${list} is known to bring it${unless}.`;
   const why = say`${at.path}:${at.line} imports ${module}`;
   return { name, range: '', text, why, at, kind: 'unknown' };
 }
 
-/** True where something that is installed may give a module of this name: by its own name, or because nobody knows it. */
+/** True where something that is installed may give a module of this name: by its own name, or because so many are not known. */
 function mayGive({ installed, dependencies }: Asked, top: string): boolean {
-  // A lock has the names of all, and not what they hold.
-  const isStranger = dependencies.requirements.some((r) => !leftOut(dependencies, r) && !bringsOf(r.name, []));
-  return !installed.whole || isStranger || namedLike(top, [...installed.names]);
+  return strangersOf(dependencies).length > MANY || namedLike(top, [...installed.names]);
+}
+
+/** Listed ones that nobody knows: a lock has the names of all, and not what they hold. */
+function strangersOf(dependencies: Dependencies): string[] {
+  const kept = dependencies.requirements.filter((r) => !leftOut(dependencies, r));
+  return [...new Set(kept.flatMap((r) => (bringsOf(r.name, r.extras) ? [] : [r.name])))];
 }
 
 /** What an import asks for, from the top: a module, or a name with its module. */

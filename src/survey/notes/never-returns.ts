@@ -14,7 +14,7 @@ import type { Note } from './note.ts';
 const ENDS = /^(?:sys\.exit|os\._exit|builtins\.exit)$/;
 
 const NEEDLE =
-  /polling\(|run_until_disconnected\(|_webhook\(|_forever\(|BlockingScheduler|\binput\(|\bexit\(|\.run\(|\b(?:uvicorn|hypercorn|waitress|serve)\b/;
+  /polling\(|run_until_disconnected\(|_webhook\(|_forever\(|BlockingScheduler|\binput\(|\bexit\(|\.run\(|\brun_app\(|\b(?:uvicorn|hypercorn|waitress|serve)\b/;
 
 /** At most one: what comes after the first never runs. */
 export function neverReturns(

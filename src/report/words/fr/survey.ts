@@ -21,6 +21,8 @@ export const survey: Readonly<Record<string, string>> = {
     'L\'URL ({0}) {1}://{2} est en dur dans le code : aucune variable d\'environnement ne la change. Lisez os.environ["{3}"] à sa place.',
   'The address of the database at {0} stands in the source, where no environment variable changes it. Read os.environ["DATABASE_URL"] in its place.':
     'L\'adresse de la base chez {0} est en dur dans le code, où aucune variable d\'environnement ne la change. Lisez os.environ["DATABASE_URL"] à sa place.',
+  '{0} names a build that the usual index never has: take it off, or add a line with the --extra-index-url that has it':
+    "{0} désigne une version que l'index habituel n'a jamais : retirez-le, ou ajoutez une ligne avec l'--extra-index-url qui l'a",
   'An AWS access key stands in the source: it should be revoked and taken from the environment.':
     "Une clé d'accès AWS est en dur dans le code : il faut la révoquer et la prendre dans l'environnement.",
   ' where this branch runs': " là où cette branche s'exécute",
@@ -187,8 +189,9 @@ export const survey: Readonly<Record<string, string>> = {
     "{0} est importé {1} ; {2} n'est que dans le groupe « {3} » de {4}, que l'installation laisse de côté.",
   '{0} is imported {1}; {2} does not install {3}{4}.': "{0} est importé {1} ; {2} n'installe pas {3}{4}.",
   '{0}:{1} imports {2}': '{0}:{1} importe {2}',
-  '{0} is imported {1}; nothing in {2} is known to bring it.':
-    "{0} est importé {1} ; rien de connu dans {2} ne l'apporte.",
+  '{0} is imported {1}; nothing in {2} is known to bring it{3}.':
+    "{0} est importé {1} ; rien de connu dans {2} ne l'apporte{3}.",
+  ' (of {0} it is not known what they hold)': ' (de {0} on ne sait pas ce que cela contient)',
   '`{0}` needs {1}, which {2} does not install{3}.': "`{0}` a besoin de {1}, que {2} n'installe pas{3}.",
   '`{0}` needs {1}': '`{0}` a besoin de {1}',
   '{0} below {1} has no wheel for Python {2}: its install compiles, or stops. Have the service run on Python {3}, or take {4} {5}.':
