@@ -19,6 +19,7 @@ import { noDatabaseUri } from './notes/database-uri.ts';
 import { addressAsName } from './notes/dj-url.ts';
 import { missingExtension } from './notes/extensions.ts';
 import { firstRows } from './notes/first-rows.ts';
+import { fixedConfig } from './notes/fixed-config.ts';
 import { hashedList } from './notes/hashed-lists.ts';
 import { ignoredModules } from './notes/ignored-modules.ts';
 import { importPath } from './notes/import-path.ts';
@@ -40,6 +41,7 @@ import { scriptPath } from './notes/script-path.ts';
 import { secretForms } from './notes/secret-form.ts';
 import { noSecretKey } from './notes/secret-key.ts';
 import { settingsFiles } from './notes/settings-files.ts';
+import { sqliteAlter } from './notes/sqlite-alter.ts';
 import { sqliteFolder } from './notes/sqlite-folder.ts';
 import { staticFiles } from './notes/static-files.ts';
 import { storageNotes } from './notes/storage.ts';
@@ -75,6 +77,7 @@ export function findNotes(
     ...pythonOfPins(repo, service),
     ...found(oldLock(repo, modules, service, started)),
     ...connectionNotes(repo, modules, service, files),
+    ...found(fixedConfig(repo, modules, service, started)),
     ...found(addressAsName(repo, modules, service, files)),
     ...found(appendedDatabase(repo, modules, service, files)),
     ...storageNotes(repo, modules, service, files),
@@ -93,6 +96,7 @@ export function findNotes(
     ...found(circularImport(modules, service, alembic)),
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(booleanDefault(repo, modules, service, revisions)),
+    ...found(sqliteAlter(repo, modules, service, revisions)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
     ...tablesByEach(repo, modules, service, revisions),
     ...found(missingExtension(repo, modules, service, { started, revisions })),

@@ -1,5 +1,7 @@
 /** Where the revisions of an Alembic configuration stand. */
+
 import type { AlembicConfig } from '../../model/facts.ts';
+import type { Site } from '../../python/sites.ts';
 import { dirname, resolve } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { iniOf, tomlOf } from '../../syntax/documents.ts';
@@ -85,4 +87,13 @@ function inToml(repo: Snapshot, path: string): Said | undefined {
   const places = own.version_locations;
   if (!Array.isArray(places)) return undefined;
   return { places: stringsIn(places), recursive: own.recursive_version_locations === true };
+}
+
+/** In `upgrade` itself, whatever the database or the table is. */
+export function surelyUpgrades({ around, expr }: Site): boolean {
+  const [owner, ...inner] = around;
+  if (owner?.kind !== 'function' || owner.name !== 'upgrade' || inner.some((s) => s.kind !== 'with')) return false;
+  return !owner.body.some(
+    (s) => s.kind === 'if' && s.start < expr.start && s.body.some((one) => one.kind === 'return'),
+  );
 }

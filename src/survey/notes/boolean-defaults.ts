@@ -1,11 +1,12 @@
 /** Migrations that give a boolean column a number for its default, as SQLite takes it: PostgreSQL stops there. */
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import { type Site, sites } from '../../python/sites.ts';
+import { sites } from '../../python/sites.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { CallExpr, Expr } from '../../syntax/python/ast.ts';
 import { keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
+import { surelyUpgrades } from '../alembic/versions.ts';
 import type { Note } from './note.ts';
 
 const NUMBER = /\bserver_default\s*=\s*(?:\w+\.)?text\(\s*["'][01]["']/;
@@ -22,7 +23,7 @@ export function booleanDefault(
 ): Note | undefined {
   if (database?.kind !== 'postgres' || !migrations) return undefined;
   for (const path of repo.matching(revisions, NUMBER)) {
-    const found = sites(modules, path, isColumn, /\bColumn\(/).find(isSurelyMade);
+    const found = sites(modules, path, isColumn, /\bColumn\(/).find(surelyUpgrades);
     if (found?.expr.kind !== 'call') continue;
     const value = numberOf(found.expr);
     const written = value === '0' ? 'sa.false()' : 'sa.true()';
@@ -47,13 +48,4 @@ function numberOf(column: CallExpr): string | undefined {
   const isText = given?.kind === 'call' && lastName(given.func) === 'text';
   const text = isText ? stringValue(positional(given)[0]) : undefined;
   return text === '0' || text === '1' ? text : undefined;
-}
-
-/** In `upgrade` itself, whatever the database or the table is. */
-function isSurelyMade({ around, expr }: Site): boolean {
-  const [owner, ...inner] = around;
-  if (owner?.kind !== 'function' || owner.name !== 'upgrade' || inner.some((s) => s.kind !== 'with')) return false;
-  return !owner.body.some(
-    (s) => s.kind === 'if' && s.start < expr.start && s.body.some((one) => one.kind === 'return'),
-  );
 }

@@ -147,7 +147,7 @@ function writtenUrl(service: Service, text: string, at: Evidence): Note | undefi
 }
 
 /** True where the host is this machine or a name of a compose file: nothing answers there on a platform. */
-function isNear(rest: string): boolean {
+export function isNear(rest: string): boolean {
   const host = /^(?:\*\*\*@)?(\[[^\]]*\]|[^:/?,]*)/.exec(rest)?.[1] ?? '';
   return /^(?:localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\]|[\w-]*)$/.test(host);
 }

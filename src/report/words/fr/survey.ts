@@ -23,6 +23,10 @@ export const survey: Readonly<Record<string, string>> = {
     'L\'adresse de la base chez {0} est en dur dans le code, où aucune variable d\'environnement ne la change. Lisez os.environ["DATABASE_URL"] à sa place.',
   '{0} names a build that the usual index never has: take it off, or add a line with the --extra-index-url that has it':
     "{0} désigne une version que l'index habituel n'a jamais : retirez-le, ou ajoutez une ligne avec l'--extra-index-url qui l'a",
+  'SQLite cannot do what op.{0} asks for: `{1}` stops at {2}. Use `with op.batch_alter_table(…)` there, or PostgreSQL.':
+    "SQLite ne sait pas faire ce que demande op.{0} : `{1}` s'arrête à {2}. Utilisez-y `with op.batch_alter_table(…)`, ou PostgreSQL.",
+  'The start loads the configuration {0}, whose SQLALCHEMY_DATABASE_URI is a database on this machine that no environment variable changes. Let the start choose the configuration that reads the environment.':
+    "Le démarrage charge la configuration {0}, dont SQLALCHEMY_DATABASE_URI est une base sur cette machine qu'aucune variable d'environnement ne change. Que le démarrage choisisse la configuration qui lit l'environnement.",
   'An AWS access key stands in the source: it should be revoked and taken from the environment.':
     "Une clé d'accès AWS est en dur dans le code : il faut la révoquer et la prendre dans l'environnement.",
   ' where this branch runs': " là où cette branche s'exécute",
