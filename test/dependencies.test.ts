@@ -60,7 +60,7 @@ describe('findDependencies: which file', () => {
     const files = {
       Procfile: 'web: gunicorn app.main:app\n',
       'requirements.txt': '-r requirements/heroku.txt\n',
-      'requirements/heroku.txt': `${WEB}psycopg2\n`,
+      'requirements/heroku.txt': `${WEB}gunicorn\npsycopg2\n`,
       'requirements/docker.txt': `${WEB}pymysql\n`,
       Dockerfile: 'FROM python:3.12\nRUN pip install -r requirements/docker.txt\nCMD ["uvicorn", "app.main:app"]\n',
     };

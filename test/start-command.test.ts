@@ -151,7 +151,10 @@ describe("the project's own start", () => {
 
   it.each([
     ['web: uvicorn app.main:app --port 8000 --reload', 'uvicorn app.main:app --host 0.0.0.0 --port $PORT'],
-    ['web: alembic upgrade head && hypercorn -b :80 m:a', 'alembic upgrade head && hypercorn m:a --bind 0.0.0.0:$PORT'],
+    [
+      'web: alembic upgrade head && hypercorn -b :80 app.main:app',
+      'alembic upgrade head && hypercorn app.main:app --bind 0.0.0.0:$PORT',
+    ],
     ['web: gunicorn app.main:app -w 2', `gunicorn app.main:app -w 2 ${uvicornWorker}`],
     ['web: python manage.py runserver 8000', `gunicorn app.main:app --bind 0.0.0.0:$PORT ${uvicornWorker}`],
     ['web: bash -c "uvicorn app.main:app"', `gunicorn app.main:app --bind 0.0.0.0:$PORT ${uvicornWorker}`],

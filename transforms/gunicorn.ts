@@ -235,7 +235,7 @@ function satisfied(
       say`gunicorn ${which} is open to request smuggling (CVE-2024-1135, CVE-2024-6827): raise it to 23.0.0 or newer`,
     );
   }
-  if (services.some(lacksUvicorn))
+  if (services.some((service) => service.entry.attr !== '' && lacksUvicorn(service)))
     warnings.push(say`uvicorn, which runs the ASGI application under gunicorn, is not listed`);
   const where = first.group ? ` (${first.group})` : '';
   return {

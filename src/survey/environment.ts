@@ -154,7 +154,7 @@ function describe(
   const tests = isOfTests(name, use);
   // The deployed service has none, but a settings class may refuse to start without its fields.
   if (tests && !required) return undefined;
-  const named = tests ? testKind(name) : (use?.kind ?? kindOf(name, literal, neighbours));
+  const named = tests ? testKind(name) : (use?.kind ?? kindOf(name, literal, neighbours, examples.get(name)));
   const kind = given === undefined ? named : kindHolding(name, given, named);
   const property = kind === 'database' || kind === 'redis' ? propertyOf(name, use) : undefined;
   const text = literal ?? (required && kind === 'plain' ? examples.get(name) : undefined);
@@ -192,11 +192,11 @@ function withParts(variable: EnvVar | undefined, parts: EnvVar['parts']): EnvVar
   return { ...rest, kind: secret ? 'secret-supply' : 'supply', parts };
 }
 
-/** By its name; a name that says nothing by the scheme of its default. */
-function kindOf(name: string, value: string | undefined, neighbours: Neighbours): EnvKind {
+/** By its name; a name that says nothing by the scheme of its default, or of the value in an example file. */
+function kindOf(name: string, value: string | undefined, neighbours: Neighbours, example?: string): EnvKind {
   const named = envKind(name, { default: value, neighbours });
-  const scheme =
-    named === 'plain' || named === 'supply' ? /^([A-Za-z][\w+]*):\/\/\S/.exec(value ?? '')?.[1] : undefined;
+  const shown = value ?? example ?? '';
+  const scheme = named === 'plain' || named === 'supply' ? /^([A-Za-z][\w+]*):\/\/\S/.exec(shown)?.[1] : undefined;
   return scheme !== undefined && serviceOfScheme(scheme)?.service === 'redis' ? 'redis' : named;
 }
 

@@ -27,6 +27,7 @@ import { jobModules } from './notes/job-modules.ts';
 import { madeFiles } from './notes/made-files.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { neverReturns } from './notes/never-returns.ts';
+import { noTables } from './notes/no-tables.ts';
 import { notExecutable } from './notes/not-executable.ts';
 import type { Note } from './notes/note.ts';
 import { oldLock } from './notes/old-lock.ts';
@@ -94,6 +95,7 @@ export function findNotes(
     ...found(ownModules(repo, modules, service, started)),
     ...ignoredModules(repo, modules, service, started),
     ...found(circularImport(modules, service, alembic)),
+    ...found(noTables(repo, service, alembic, files)),
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(booleanDefault(repo, modules, service, revisions)),
     ...found(sqliteAlter(repo, modules, service, revisions)),

@@ -18,11 +18,9 @@ export function findScripts(repo: Snapshot, modules: ModuleGraph): Candidate[] {
   const out = new Map<string, Candidate>();
   for (const [framework, script] of SCRIPTS) {
     const word = script.imports ?? framework;
-    const files = repo.matching(
-      modules.files.filter((file) => !isNotDeployed(file) && !script.part?.test(file)),
-      new RegExp(`\\b${word}\\b`),
-    );
-    for (const path of files) {
+    const deployed = modules.files.filter((file) => !isNotDeployed(file) && !script.part?.test(file));
+    const files = repo.matching(deployed, new RegExp(`\\b${word}\\b`));
+    for (const path of [...files, ...callersOf(repo, modules, deployed, script.imports ? [] : files)]) {
       const found = out.has(path) ? undefined : placeOf(repo, modules, path, script);
       // What it speaks is its own server's affair.
       if (found) add(out, found, { framework, interface: 'asgi' });
@@ -32,6 +30,13 @@ export function findScripts(repo: Snapshot, modules: ModuleGraph): Candidate[] {
   const parts = new Set([...out.keys()].flatMap((path) => importsOf(modules, path)));
   const whole = [...out.values()].filter(({ path }) => !parts.has(path));
   return whole.length > 0 ? whole : [...out.values()];
+}
+
+/** Files that start what another one makes: `from dashboard import app`, `app.run()`. */
+function callersOf(repo: Snapshot, modules: ModuleGraph, all: readonly string[], makers: readonly string[]): string[] {
+  const made = new Set(makers);
+  const others = made.size === 0 ? [] : all.filter((file) => !made.has(file));
+  return repo.matching(others, STARTS_SERVER).filter((file) => importsOf(modules, file).some((one) => made.has(one)));
 }
 
 /** A file that is run, and the place in it or in one that it imports that tells. */

@@ -43,12 +43,17 @@ export function findInstalls(repo: Snapshot, seed: ServiceSeed): SaidInstall[] {
   );
   for (const path of others) {
     const text = path.endsWith('render.yaml') ? ofService(repo, path, seed) : (repo.read(path)?.text ?? '');
-    const weight = path.endsWith('render.yaml') ? 12 : path.startsWith('.github/') ? 2 : path.endsWith('.sh') ? 5 : 3;
+    const weight = weightOf(path);
     for (const line of text.replace(/\\\r?\n/g, ' ').split('\n')) {
       if (!/^\s*#/.test(line)) out.push(...fromCommands(line, weight));
     }
   }
   return out.sort((a, b) => b.weight - a.weight);
+}
+
+function weightOf(path: string): number {
+  if (path.endsWith('render.yaml')) return 12;
+  return path.startsWith('.github/') ? 2 : path.endsWith('.sh') ? 5 : 3;
 }
 
 /** The build commands of a blueprint, without those of services that lie in other folders. */

@@ -11,7 +11,7 @@ import { staticString } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { callOf } from '../../syntax/python/needle.ts';
-import { dotted, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
+import { dotted, keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import { demandedIn } from './demanded.ts';
 import type { EnvRead } from './read.ts';
 import { anyCase, SCHEME_PUT_IN, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
@@ -231,10 +231,14 @@ class Finder {
       )
     )
       this.parts(place, call.args, 'database');
-    // https://docs.pydantic.dev/latest/api/networks/#pydantic.networks.MultiHostUrl.build
-    const built = /(?:Dsn|Url)\.build$/.test(full) ? staticString(place, named(/^scheme$/) ?? call) : undefined;
-    if (/Dsn\.build$/.test(full)) this.parts(place, call.args, /Redis/.test(full) ? 'redis' : 'database');
-    else if (built !== undefined) this.parts(place, call.args, serviceOfScheme(built)?.service);
+    if (/(?:Dsn|Url)\.build$/.test(full)) this.built(place, call, full);
+  }
+
+  /** https://docs.pydantic.dev/latest/api/networks/#pydantic.networks.MultiHostUrl.build */
+  private built(place: Place, call: CallExpr, full: string): void {
+    const scheme = staticString(place, keyword(call, 'scheme')) ?? '';
+    const kind = /Redis/.test(full) ? 'redis' : 'database';
+    this.parts(place, call.args, /Dsn\.build$/.test(full) ? kind : serviceOfScheme(scheme)?.service);
   }
 
   private parts(place: Place, args: readonly Argument[], kind: Use['kind'] | undefined): void {

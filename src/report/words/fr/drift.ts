@@ -252,4 +252,6 @@ export const drift: Readonly<Record<string, string>> = {
   'list scikit-learn instead of sklearn': 'listez scikit-learn au lieu de sklearn',
   'marshmallow 4 has no default and no missing of a field: they are dump_default and load_default':
     "marshmallow 4 n'a plus default ni missing pour un champ : ce sont dump_default et load_default",
+  'aiopg.sa is written against SQLAlchemy 1, and says that it requires it where 2 is installed':
+    "aiopg.sa est écrit pour SQLAlchemy 1, et dit qu'il lui faut celui-ci là où la version 2 est installée",
 };

@@ -27,6 +27,8 @@ export const survey: Readonly<Record<string, string>> = {
     "SQLite ne sait pas faire ce que demande op.{0} : `{1}` s'arrête à {2}. Utilisez-y `with op.batch_alter_table(…)`, ou PostgreSQL.",
   'The start loads the configuration {0}, whose SQLALCHEMY_DATABASE_URI is a database on this machine that no environment variable changes. Let the start choose the configuration that reads the environment.':
     "Le démarrage charge la configuration {0}, dont SQLALCHEMY_DATABASE_URI est une base sur cette machine qu'aucune variable d'environnement ne change. Que le démarrage choisisse la configuration qui lit l'environnement.",
+  'Nothing in the repository makes the tables of the models, neither migrations nor create_all: on an empty database the first query fails. Make migrations and run them before the start.':
+    'Rien dans le dépôt ne crée les tables des modèles, ni migrations ni create_all : sur une base vide, la première requête échoue. Faites des migrations et lancez-les avant le démarrage.',
   'An AWS access key stands in the source: it should be revoked and taken from the environment.':
     "Une clé d'accès AWS est en dur dans le code : il faut la révoquer et la prendre dans l'environnement.",
   ' where this branch runs': " là où cette branche s'exécute",
