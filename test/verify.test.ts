@@ -14,9 +14,11 @@ import type { Declared } from '../src/verify/declared.ts';
 import { databasesOf, environmentOf, inherited } from '../src/verify/environment.ts';
 import { parseStat } from '../src/verify/family.ts';
 import { lockCommands } from '../src/verify/install.ts';
+import { linesSince } from '../src/verify/launch.ts';
 import { gunicornCommand, runCommand } from '../src/verify/local-tests.ts';
 import { openLog } from '../src/verify/log.ts';
 import { closing, stepLines } from '../src/verify/report.ts';
+import { platformFor } from '../src/verify/rig.ts';
 import { onAllInterfaces, parseListeners } from '../src/verify/sockets.ts';
 import { standIn } from '../src/verify/stand-ins.ts';
 import { exitCodeOf, pause, poll, recorder, type Step } from '../src/verify/steps.ts';
@@ -168,6 +170,41 @@ describe('environmentOf', () => {
     expect(standIn('FRONTEND_URL', '')).toBe('https://stand-in.example');
     expect(standIn('ADMIN_EMAIL', '')).toBe('stand-in@stand-in.example');
     expect(standIn('STRIPE_API_KEY', '')).toBe('stand-in');
+  });
+});
+
+describe('what a log holds since a moment', () => {
+  it.each([
+    [['a', 'b'], ['a', 'b'], []],
+    [['a', 'b'], ['a', 'b', 'c'], ['c']],
+    // The oldest lines have gone meanwhile.
+    [
+      ['a', 'b', 'c'],
+      ['c', 'd', 'e'],
+      ['d', 'e'],
+    ],
+    [
+      ['a', 'b'],
+      ['x', 'y'],
+      ['x', 'y'],
+    ],
+    [[], ['x'], ['x']],
+  ])('%j, then %j: %j', (before, after, since) => expect(linesSince(before, after)).toEqual(since));
+});
+
+describe('what a platform sets', () => {
+  const launch = { platform: 'heroku' } as unknown as Parameters<typeof platformFor>[0];
+  const workers = (source: string): string | undefined => {
+    const facts = survey(memorySnapshot({ 'main.py': source, 'requirements.txt': 'flask==3.0.3\n' }, '/shop'));
+    const [service] = facts.services;
+    return platformFor(launch, { service, name: 'shop' } as unknown as Target, 8000).WEB_CONCURRENCY;
+  };
+  const app = 'import os\nfrom flask import Flask\napp = Flask(__name__)\n';
+
+  it('is two workers, or the number that the code takes by itself', () => {
+    expect(workers(app)).toBe('2');
+    expect(workers(`${app}N = int(os.environ.get("WEB_CONCURRENCY", "1"))\n`)).toBe('1');
+    expect(workers(`${app}N = int(os.environ["WEB_CONCURRENCY"])\n`)).toBe('2');
   });
 });
 

@@ -125,6 +125,15 @@ async function twoWorkers(
   return { status: 'failed', detail, log: running.tail(), reproduce };
 }
 
+/** The last lines of a log without those that were its last before. */
+export function linesSince(before: readonly string[], after: readonly string[]): readonly string[] {
+  for (let kept = Math.min(before.length, after.length); kept > 0; kept--) {
+    const old = before.slice(-kept);
+    if (after.slice(0, kept).every((line, i) => line === old[i])) return after.slice(kept);
+  }
+  return after;
+}
+
 /** SIGTERM to the first process, as a platform sends it: all must end within the grace time. */
 async function stop(
   rig: Rig,
@@ -136,11 +145,18 @@ async function stop(
 ): Promise<void> {
   await rig.record.run(name, labels, async () => {
     const since = performance.now();
+    const before = running.tail();
     const exit = await running.terminate(grace * 1000);
     const took = ((performance.now() - since) / 1000).toFixed(1);
     const more = reproduce === undefined ? {} : { reproduce };
     if (!exit)
-      return { status: 'failed', detail: say`still runs ${grace} s after SIGTERM`, log: running.tail(), ...more };
+      // An error that it logged while it was asked is not why it goes on.
+      return {
+        status: 'failed',
+        detail: say`still runs ${grace} s after SIGTERM`,
+        log: linesSince(before, running.tail()),
+        ...more,
+      };
     const left = await poll(() => (running.family().length === 0 ? 0 : undefined), 3000, rig.shop.signal);
     const orphans = left === 0 ? 0 : running.family().length;
     await running.kill();
