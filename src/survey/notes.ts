@@ -105,7 +105,7 @@ export function findNotes(
     ...found(postgresApp(repo, modules, service, started)),
     ...found(jobModules(repo, modules, service, started)),
     ...found(noSecretKey(repo, modules, service)),
-    ...secretForms(service),
+    ...secretForms(repo, service),
     ...found(staticFiles(repo, modules, service, files)),
     ...openedFiles(repo, modules, service, files),
     ...settingsFiles(repo, modules, service, { files, alembic }),
