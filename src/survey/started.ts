@@ -8,13 +8,14 @@ import { definitionOf } from '../python/definition.ts';
 import type { Definition, ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
 import { meaningOf } from '../python/values.ts';
-import { dirname } from '../repo/path.ts';
+import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { childrenOf, expressionsOf } from '../syntax/python/children.ts';
 import { descend, dotted, keyword, lastName, statementsWithin, stringValue } from '../syntax/python/walk.ts';
 import { djangoModules } from './django-apps.ts';
 import { filesOf, importedAt, surelyRunning } from './executed.ts';
+import { importFolders } from './import-folders.ts';
 import { moduleLoaded } from './loaded-by-name.ts';
 
 export interface Started {
@@ -45,12 +46,13 @@ export function startedBy(
 ): readonly Started[] {
   let known = kept.get(service);
   if (!known) {
-    const { path, attr, factory, module } = service.entry;
+    const { path, attr, factory, program } = service.entry;
+    const folders = importFolders(service);
+    const packaged = (file: string): string[] => [...packagesOf(modules, file, folders), file];
     known = started(modules, {
-      packages: packagesAbove(modules, path, module),
-      file: path,
-      ...(factory ? { factory: attr } : {}),
-      django: djangoModules(repo, modules, service),
+      files: program ? [path] : packaged(path),
+      ...(factory ? { factory: { path, name: attr } } : {}),
+      django: djangoModules(repo, modules, service).flatMap(packaged),
       migrations: migrating(service, alembic),
       workers: working(modules, service),
     });
@@ -61,11 +63,9 @@ export function startedBy(
 
 /** Files that are run, in their order. */
 interface Starts {
-  /** What importing the file runs before it, outermost first. */
-  readonly packages: readonly string[];
-  readonly file: string;
-  /** A function of the file that is called then. */
-  readonly factory?: string;
+  readonly files: readonly string[];
+  /** A function that is called then. */
+  readonly factory?: { readonly path: string; readonly name: string };
   readonly django: readonly string[];
   readonly migrations: readonly string[];
   readonly workers: readonly string[];
@@ -78,8 +78,8 @@ function started(modules: ModuleGraph, starts: Starts): readonly Started[] {
   let out = known.get(key);
   if (!out) {
     const run = new Run(modules);
-    for (const path of [...starts.packages, starts.file]) run.file(path);
-    if (starts.factory !== undefined) run.named(starts.file, starts.factory);
+    for (const path of starts.files) run.file(path);
+    if (starts.factory) run.named(starts.factory.path, starts.factory.name);
     for (const path of starts.django) run.file(path);
     run.when = 'migrations';
     for (const path of starts.migrations) run.file(path);
@@ -91,14 +91,15 @@ function started(modules: ModuleGraph, starts: Starts): readonly Started[] {
   return out;
 }
 
-/** The packages of a module's dotted name. https://docs.python.org/3/reference/import.html#regular-packages */
-function packagesAbove(modules: ModuleGraph, path: string, module: string): string[] {
+/**
+ * The `__init__.py` of the packages that a module lies in, outermost first: importing it runs them before it.
+ * https://docs.python.org/3/reference/import.html#regular-packages
+ */
+function packagesOf(modules: ModuleGraph, file: string, folders: readonly string[]): string[] {
   const out: string[] = [];
-  let folder = dirname(path.replace(/\/__init__\.py$/, '.py'));
-  for (let left = module.split('.').length - 1; left > 0 && folder !== ''; left--) {
-    const init = `${folder}/__init__.py`;
-    if (modules.module(init)) out.unshift(init);
-    folder = dirname(folder);
+  for (let folder = dirname(file); folder !== '' && !folders.includes(folder); folder = dirname(folder)) {
+    const init = join(folder, '__init__.py');
+    if (init !== file && modules.module(init)) out.unshift(init);
   }
   return out;
 }

@@ -27,8 +27,9 @@ interface Making {
 
 /** `open(path, "w")`, `path.write_text(…)` */
 const WRITES = /\bopen\s*\([^\n]*["'][wax]|\.write_(?:text|bytes)\s*\(/;
-/** The settings are changed behind the assignment. */
-const CHANGED = /\b(?:LOGGING|HUEY)\s*(?:\[|\.|\|)|\bdel\s+(?:LOGGING|HUEY)\b/;
+/** The settings are changed behind the assignment; what does not touch the handlers leaves their files. */
+const CHANGED =
+  /\b(?:LOGGING|HUEY)\s*(?:\[(?!\s*["'](?:root|loggers|formatters|filters)["'])|\.|\|)|\bdel\s+(?:LOGGING|HUEY)\b/;
 
 /** One note for each folder. */
 export function madeFiles(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
