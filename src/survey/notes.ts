@@ -23,9 +23,12 @@ import { fixedConfig } from './notes/fixed-config.ts';
 import { hashedList } from './notes/hashed-lists.ts';
 import { ignoredModules } from './notes/ignored-modules.ts';
 import { importPath } from './notes/import-path.ts';
+import { indexTwice } from './notes/index-twice.ts';
 import { jobModules } from './notes/job-modules.ts';
+import { missingLocale } from './notes/locales.ts';
 import { madeFiles } from './notes/made-files.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
+import { migrationsOff } from './notes/migrations-off.ts';
 import { neverReturns } from './notes/never-returns.ts';
 import { noTables } from './notes/no-tables.ts';
 import { notExecutable } from './notes/not-executable.ts';
@@ -99,6 +102,8 @@ export function findNotes(
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(booleanDefault(repo, modules, service, revisions)),
     ...found(sqliteAlter(repo, modules, service, revisions)),
+    ...found(indexTwice(repo, modules, service, revisions)),
+    ...found(migrationsOff(repo, modules, service)),
     ...found(tablesTwice(repo, modules, service, files, { started, alembic, revisions })),
     ...tablesByEach(repo, modules, service, revisions),
     ...found(missingExtension(repo, modules, service, { started, revisions })),
@@ -108,6 +113,7 @@ export function findNotes(
     ...secretForms(repo, service),
     ...found(staticFiles(repo, modules, service, files)),
     ...openedFiles(repo, modules, service, files),
+    ...found(missingLocale(repo, modules, service, files)),
     ...settingsFiles(repo, modules, service, { files, alembic }),
     ...found(neverReturns(repo, modules, service, files)),
     ...found(mainGuardNote(repo, modules, service, files)),

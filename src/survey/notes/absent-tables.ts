@@ -108,7 +108,8 @@ function changedIn(modules: ModuleGraph, path: string): { readonly table: string
   });
 }
 
-function callsOf(body: readonly Stmt[]): CallExpr[] {
+/** Calls of statements that run in any case, a `with` gone into. */
+export function callsOf(body: readonly Stmt[]): CallExpr[] {
   return body.flatMap((stmt) => [
     ...expressionsOf(stmt).flatMap((e) => descend(e).filter((c): c is CallExpr => c.kind === 'call')),
     ...(stmt.kind === 'with' ? callsOf(stmt.body) : []),
