@@ -4,6 +4,7 @@ import type { Server, StartWord } from '../knowledge/server-row.ts';
 import { CHOSEN_BY_LISTING, type OtherServer, SERVERS } from '../knowledge/servers.ts';
 import type { Evidence, Service } from '../model/facts.ts';
 import type { Chosen, Options } from '../model/transform.ts';
+import { join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { canAdd, installed, installedFrom, isAbsent, requirementsOf } from '../survey/dependencies/installed.ts';
 import { applicationWordOf } from '../survey/start-targets.ts';
@@ -74,6 +75,7 @@ export function serverWords(service: Service, server: OtherServer, host: string)
     interface: entry.interface,
     factory: entry.factory,
     folder: entry.pythonPath,
+    alsoHere: entry.path.startsWith(join(service.root, entry.module.replaceAll('.', '/'))),
     host,
   });
 }

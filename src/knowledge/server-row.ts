@@ -17,6 +17,8 @@ export interface Startable {
   readonly host: string;
   /** Folder to import from, where that is not the one that it runs in. */
   readonly folder?: string;
+  /** It imports from the folder that it runs in as well. */
+  readonly alsoHere?: boolean;
 }
 
 /** How a server is started with an application that it serves. */

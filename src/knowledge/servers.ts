@@ -29,7 +29,9 @@ export const SERVERS = {
     start: {
       folder: '--app-dir',
       one: ['--workers', '1'],
-      words: ({ target, factory, folder, host }) => [
+      // --app-dir stands in the place of the folder that it runs in, which `python -m` puts there again.
+      words: ({ target, factory, folder, alsoHere, host }) => [
+        ...when(folder !== undefined && alsoHere, 'python', '-m'),
         ...['uvicorn', target, ...when(factory, '--factory'), ...when(folder, '--app-dir', folder ?? '')],
         ...['--host', host, '--port', PORT],
       ],

@@ -13,6 +13,7 @@ import { say } from '../../system/say.ts';
 import { connectionsOf } from '../connections.ts';
 import { serviceOfScheme } from '../environment/schemes.ts';
 import { rewritesScheme } from '../foreign-scheme.ts';
+import { configuredUrls } from './configured-url.ts';
 import type { Note } from './note.ts';
 
 /** https://render.com/docs/databases: Render runs PostgreSQL and Key Value, nothing else. */
@@ -106,7 +107,10 @@ function handsOver(repo: Snapshot, name: string): boolean {
 
 /** Engines and brokers whose URL stands in the source: the first of each file. */
 function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
-  return repo.matching(repo.matching(files, TAKES_URL), /:\/\//).flatMap((path) => {
+  // Of several, all must be addresses of servers: which one is in force is not followed.
+  const set = configuredUrls(repo, modules, files).map(({ text, at }) => writtenUrl(service, text, at));
+  const configured = set.includes(undefined) ? undefined : set[0];
+  const given = repo.matching(repo.matching(files, TAKES_URL), /:\/\//).flatMap((path) => {
     if (!modules.module(path)) return [];
     for (const { expr, around } of sites(modules, path, (e) => e.kind === 'call', TAKES_URL)) {
       const url = expr.kind === 'call' ? urlOf(expr) : undefined;
@@ -116,6 +120,7 @@ function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, fil
     }
     return [];
   });
+  return configured ? [configured, ...given] : given;
 }
 
 /** An address that is no argument of a call that connects: `SQLALCHEMY_DATABASE_URI = "postgresql://…"`. */

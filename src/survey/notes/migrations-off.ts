@@ -38,7 +38,7 @@ export function migrationsOff(repo: Snapshot, modules: ModuleGraph, service: Ser
     return undefined;
   }
   if (repo.matching(deploymentFiles(repo, /\.py$/), MAKES).length > 0) return undefined;
-  const text = say`MIGRATION_MODULES switches the migrations of every application off: on an empty database \`${migrations.command}\` makes no table, and stops at "django_content_type" does not exist. Set it for the tests alone.`;
+  const text = say`MIGRATION_MODULES switches the migrations of every application off: on an empty database \`${migrations.command}\` makes no table, and stops as django_content_type is not there. Set it for the tests alone.`;
   return { text, at: { path, line: set.line }, stops: true };
 }
 

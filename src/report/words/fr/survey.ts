@@ -335,8 +335,8 @@ export const survey: Readonly<Record<string, string>> = {
     "{0} est importé quand le service démarre, et {1} ne le liste pas : la commande de build l'installe à côté de la liste. Un buildpack qui ne reçoit que {2}/ ne le peut pas.",
   'drop_all runs each time {0} starts or stops: every deploy and every restart loses what the database holds. Take it out.':
     "drop_all s'exécute chaque fois que {0} démarre ou s'arrête : chaque déploiement et chaque redémarrage perd ce que contient la base. Retirez-le.",
-  'MIGRATION_MODULES switches the migrations of every application off: on an empty database `{0}` makes no table, and stops at "django_content_type" does not exist. Set it for the tests alone.':
-    'MIGRATION_MODULES désactive les migrations de toutes les applications : sur une base vide, `{0}` ne crée aucune table, et s\'arrête sur "django_content_type" does not exist. Ne le réglez que pour les tests.',
+  'MIGRATION_MODULES switches the migrations of every application off: on an empty database `{0}` makes no table, and stops as django_content_type is not there. Set it for the tests alone.':
+    "MIGRATION_MODULES désactive les migrations de toutes les applications : sur une base vide, `{0}` ne crée aucune table, et s'arrête car django_content_type n'existe pas. Ne le réglez que pour les tests.",
   'The migration {0} makes the index {1} twice, here and in line {2}: `{3}` stops with "already exists". Take one of them out.':
     'La migration {0} crée deux fois l\'index {1}, ici et à la ligne {2} : `{3}` s\'arrête sur "already exists". Retirez-en un.',
   "The locale {0} is asked for when the service starts: where the system has none of that name, as Debian's slim images, locale.Error ends it. Install it in the image (locales, locale-gen), or catch the error.":
