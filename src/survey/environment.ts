@@ -8,6 +8,7 @@ import { imageValues, outsideImage } from './environment/docker.ts';
 import { dynaconfReads } from './environment/dynaconf.ts';
 import { exampleValues } from './environment/examples.ts';
 import { serviceFiles } from './environment/files.ts';
+import { libraryReads } from './environment/libraries.ts';
 import { optionReads } from './environment/options.ts';
 import { parserReads } from './environment/parsers.ts';
 import type { EnvRead } from './environment/read.ts';
@@ -104,9 +105,8 @@ export function inventoryOf(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
     // A field whose default is itself a read means that variable, not its own name.
     const fields = settingsFields(repo, modules, files).filter(({ read }) => !calls.some((c) => within(c, read)));
     const order = new Map(files.map((f, i) => [f, i]));
-    const reads = [...calls, ...fields.map((f) => f.read)].sort(
-      (a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.start - b.start,
-    );
+    const read = [...calls, ...libraryReads(repo, modules, seed, files), ...fields.map((f) => f.read)];
+    const reads = read.sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.start - b.start);
     inventory = { reads, ...usesOf(repo, modules, files, calls, fields) };
     known.set(key, inventory);
   }

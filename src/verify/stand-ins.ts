@@ -87,6 +87,8 @@ function shaped(name: string, host: string, { line = '', like }: Hints): string 
   if (usable !== undefined) return usable;
   if (/EMAIL|(?:^|_)(?:SENDER|MAIL_FROM)|(?:^|_)FROM$/i.test(name)) return 'stand-in@stand-in.example';
   if (/PORT$|TIMEOUT|SECONDS|MINUTES|_SIZE$|_LIMIT$/i.test(name)) return '587';
+  // https://cloudinary.com/documentation/cloudinary_sdks#configuration_parameters
+  if (/CLOUDINARY_URL$/i.test(name)) return 'cloudinary://stand-in:stand-in@stand-in';
   if (/DSN$/i.test(name)) return '';
   const port = new RegExp(`\\b${literally(name)}["']?\\s*[:=]\\s*["']?[\\w.-]+:(\\d+)["']?\\s*$`, 'm').exec(line)?.[1];
   if (port !== undefined) return `stand-in.example:${port}`;

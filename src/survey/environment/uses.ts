@@ -13,6 +13,7 @@ import type { Argument, CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/p
 import { callOf } from '../../syntax/python/needle.ts';
 import { dotted, keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import { demandedIn } from './demanded.ts';
+import { demandedByCalls } from './libraries.ts';
 import type { EnvRead } from './read.ts';
 import { anyCase, SCHEME_PUT_IN, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
 import { FORM_IN_CODE, FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
@@ -87,7 +88,8 @@ export function usesOf(
     if (!module) continue;
     for (const place of sites(modules, path, mayConnect, CONNECTS)) finder.look(place);
   }
-  const demanded = demandedIn(repo, modules, files, variables);
+  const byCalls = demandedByCalls(repo, modules, files, variables);
+  const demanded = new Map([...byCalls, ...demandedIn(repo, modules, files, variables)]);
   return { uses: finder.uses, forms: finder.forms, parts: finder.takenApart(), demanded };
 }
 
