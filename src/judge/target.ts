@@ -84,7 +84,9 @@ function whyMissing(repo: Snapshot, service: Service, folders: readonly string[]
   if (elsewhere) return say`${module} cannot be imported from ${from}: it is ${elsewhere}`;
   const own = repo.has(`${below}${top}.py`) || repo.paths.some((p) => p.startsWith(`${below}${top}/`));
   const plain = /^(?:main|app|server|api|wsgi|asgi|application|run|index)$/.test(top);
-  return own || plain || !mayBeInstalled(service, module) ? say`there is no module ${module} in ${from}` : undefined;
+  if (!own && !plain && mayBeInstalled(service, module)) return undefined;
+  if (folder !== '' && !repo.hasFolder(folder)) return say`there is no folder ${folder} to run it in`;
+  return say`there is no module ${module} in ${from}`;
 }
 
 /** By a distribution that is known to give it, by one with a name like it, or by one that nobody knows. */

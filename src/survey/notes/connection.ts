@@ -107,9 +107,9 @@ function handsOver(repo: Snapshot, name: string): boolean {
 
 /** Engines and brokers whose URL stands in the source: the first of each file. */
 function writtenUrls(repo: Snapshot, modules: ModuleGraph, service: Service, files: readonly string[]): Note[] {
-  // Of several, all must be addresses of servers: which one is in force is not followed.
+  // Of several, none may answer: which one is in force is not followed.
   const set = configuredUrls(repo, modules, files).map(({ text, at }) => writtenUrl(service, text, at));
-  const configured = set.includes(undefined) ? undefined : set[0];
+  const configured = set.every((note) => note?.stops) ? set[0] : undefined;
   const given = repo.matching(repo.matching(files, TAKES_URL), /:\/\//).flatMap((path) => {
     if (!modules.module(path)) return [];
     for (const { expr, around } of sites(modules, path, (e) => e.kind === 'call', TAKES_URL)) {

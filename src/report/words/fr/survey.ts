@@ -172,6 +172,7 @@ export const survey: Readonly<Record<string, string>> = {
   'there is no {0}': "il n'y a pas de {0}",
   "the repository's root": 'la racine du dépôt',
   '{0} cannot be imported from {1}: it is {2}': "{0} ne peut pas être importé depuis {1} : c'est {2}",
+  'there is no folder {0} to run it in': "il n'y a pas de dossier {0} où le lancer",
   'there is no module {0} in {1}': "il n'y a pas de module {0} dans {1}",
 
   'FastAPI stops at the route that takes a form': "FastAPI s'arrête à la route qui prend un formulaire",
