@@ -42,16 +42,16 @@ export function surelyExecutedFrom(modules: ModuleGraph, start: string): Set<str
 
 /**
  * Statements of a module that run in any case: not those below `if`, in loops and functions, nor in a `try` that has a
- * handler.
+ * handler. Without `classes`, not those of classes either, whose bodies must be parsed for it.
  */
-export function* surelyRunning(body: readonly Stmt[]): Generator<Stmt> {
+export function* surelyRunning(body: readonly Stmt[], classes = true): Generator<Stmt> {
   for (const stmt of body) {
     yield stmt;
-    if (stmt.kind === 'class') yield* surelyRunning(stmt.body);
-    if (stmt.kind === 'with') for (const block of blocksOf(stmt)) yield* surelyRunning(block);
+    if (stmt.kind === 'class' && classes) yield* surelyRunning(stmt.body);
+    if (stmt.kind === 'with') for (const block of blocksOf(stmt)) yield* surelyRunning(block, classes);
     if (stmt.kind === 'try') {
-      if (stmt.handlers.length === 0) yield* surelyRunning(stmt.body);
-      yield* surelyRunning(stmt.finalbody);
+      if (stmt.handlers.length === 0) yield* surelyRunning(stmt.body, classes);
+      yield* surelyRunning(stmt.finalbody, classes);
     }
   }
 }

@@ -16,7 +16,7 @@ import { descend, dotted, keyword, lastName, statementsWithin, stringValue } fro
 import { djangoModules } from './django-apps.ts';
 import { filesOf, importedAt, surelyRunning } from './executed.ts';
 import { importFolders } from './import-folders.ts';
-import { moduleLoaded } from './loaded-by-name.ts';
+import { LOADS_BY_NAME, moduleLoaded } from './loaded-by-name.ts';
 
 export interface Started {
   readonly path: string;
@@ -128,6 +128,9 @@ class Run {
   readonly out: Started[] = [];
   when: Started['when'] = 'service';
   private readonly files = new Set<string>();
+  /** Files of which the imports alone were looked at. */
+  private readonly shallow = new Set<string>();
+  private readonly added = new Set<Stmt>();
   private readonly functions = new Set<FunctionStmt>();
   private readonly modules: ModuleGraph;
 
@@ -141,6 +144,30 @@ class Run {
     this.body(path, this.modules.module(path)?.body ?? [], [], 0);
   }
 
+  /**
+   * What a module imports, and what that does, but not what they call: Django loads hundreds of views by the names of
+   * their lists of routes, and it is their imports that fail.
+   */
+  private imports(path: string): void {
+    if (this.files.has(path) || this.shallow.has(path)) return;
+    this.shallow.add(path);
+    const module = this.modules.module(path);
+    const loads = module !== undefined && LOADS_BY_NAME.test(module.text);
+    for (const stmt of surelyRunning(module?.body ?? [], false)) {
+      const place = { modules: this.modules, path, around: [] };
+      const named = loads && stmt.kind === 'assign' ? modulesLoaded(place, stmt) : [];
+      if (stmt.kind === 'import' || stmt.kind === 'from' || named.length > 0) this.add(path, stmt);
+      for (const file of importedAt(this.modules, path, stmt)) this.imports(file);
+      for (const one of named) for (const file of filesOf(this.modules, path, one)) this.imports(file);
+    }
+  }
+
+  private add(path: string, stmt: Stmt): void {
+    if (this.added.has(stmt)) return;
+    this.added.add(stmt);
+    this.out.push({ path, stmt, when: this.when });
+  }
+
   named(path: string, name: string): void {
     const found = this.modules.define(path, name);
     if (found?.kind === 'function') this.function(found.path, found.stmt, 0);
@@ -148,7 +175,7 @@ class Run {
 
   private body(path: string, body: readonly Stmt[], around: readonly Stmt[], depth: number): void {
     for (const stmt of surelyRunning(body)) {
-      this.out.push({ path, stmt, when: this.when });
+      this.add(path, stmt);
       if (stmt.kind === 'import' || stmt.kind === 'from') {
         for (const file of importedAt(this.modules, path, stmt)) this.file(file);
       } else if (stmt.kind === 'function') this.handler(path, stmt, depth);
@@ -169,7 +196,7 @@ class Run {
     const place = { modules: this.modules, path, around };
     for (const { call, awaited } of expressionsOf(stmt).flatMap((e) => surelyCalled(e))) {
       const loaded = moduleLoaded(place, call);
-      if (loaded !== undefined) for (const file of filesOf(this.modules, path, loaded)) this.file(file);
+      if (loaded !== undefined) for (const file of filesOf(this.modules, path, loaded)) this.imports(file);
       const lifespan = keyword(call, 'lifespan');
       const entered = lifespan && this.meant(place, lifespan);
       const called = this.meant(place, call.func);
@@ -245,4 +272,11 @@ function yields(stmt: FunctionStmt): boolean {
         .flatMap(descend)
         .some((e) => e.kind === 'other' && e.type.startsWith('yield')),
   );
+}
+
+/** Modules that the calls of a statement surely load by their names. */
+export function modulesLoaded(place: Place, stmt: Stmt): string[] {
+  if (stmt.kind === 'function' || stmt.kind === 'class') return [];
+  const calls = expressionsOf(stmt).flatMap((e) => surelyCalled(e));
+  return calls.flatMap(({ call }) => moduleLoaded(place, call) ?? []);
 }

@@ -4,15 +4,13 @@
  */
 import { bringsOf, distributionsOf, isStandard, namedLike } from '../../knowledge/distributions.ts';
 import type { Dependencies, Need } from '../../model/facts.ts';
-import type { Place } from '../../python/place.ts';
 import type { Stmt } from '../../syntax/python/ast.ts';
-import { expressionsOf } from '../../syntax/python/children.ts';
 import { say } from '../../system/say.ts';
 import { leftOut } from '../dependencies/installed.ts';
 import { surelyLacks } from '../dependencies/installs-all.ts';
 import { djangoNames } from '../django-apps.ts';
-import { LOADS_BY_NAME, moduleLoaded } from '../loaded-by-name.ts';
-import { surelyCalled } from '../started.ts';
+import { LOADS_BY_NAME } from '../loaded-by-name.ts';
+import { modulesLoaded } from '../started.ts';
 import { type Asked, unless, whenOf } from './asked.ts';
 
 /** So many listed distributions that nobody knows may hold any module; fewer are named. */
@@ -88,13 +86,6 @@ function modulesOf(stmt: Stmt): readonly string[] {
   return stmt.names.length > 0 ? stmt.names.map(({ name }) => `${stmt.module}.${name}`) : [`${stmt.module}.*`];
 }
 
-/** Modules that the calls of a statement name by texts. */
-function loadedBy(place: Place, stmt: Stmt): string[] {
-  if (stmt.kind === 'function' || stmt.kind === 'class') return [];
-  const calls = expressionsOf(stmt).flatMap((e) => surelyCalled(e));
-  return calls.flatMap(({ call }) => moduleLoaded(place, call) ?? []);
-}
-
 /** Imports of what is neither of the repository nor of Python itself, and modules that Django's settings name. */
 function* foreignImports({ modules, started, repo, service }: Asked): Generator<Foreign> {
   const foreign = (path: string, name: string): boolean => {
@@ -104,7 +95,7 @@ function* foreignImports({ modules, started, repo, service }: Asked): Generator<
   const byName = new Set(repo.matching([...new Set(started.map(({ path }) => path))], LOADS_BY_NAME));
   for (const run of started) {
     const { path, stmt } = run;
-    const named = byName.has(path) ? loadedBy({ modules, path, around: [] }, stmt) : [];
+    const named = byName.has(path) ? modulesLoaded({ modules, path, around: [] }, stmt) : [];
     for (const module of [...modulesOf(stmt), ...named]) {
       if (foreign(path, module)) yield { module, path, line: stmt.line, when: whenOf(run) };
     }
