@@ -22,8 +22,12 @@ export async function verifyLaunch(rig: Rig, target: Target, launch: Launch): Pr
   const setting = settingOf(rig, target, launch.declared, attached, platformFor(launch, target, port));
   let took: number | undefined;
   if (await released(rig, labels, launch, setting)) {
-    const workers = await startWorkers(rig, target, launch, attached, labels);
-    took = await serve(rig, target, launch, setting, to, labels);
+    const workers: StartedWorker[] = [];
+    // Behind the start, whose command may migrate: a platform starts a worker again until it finds its tables.
+    const besides = async (): Promise<void> => {
+      workers.push(...(await startWorkers(rig, target, launch, attached, labels)));
+    };
+    took = await serve(rig, target, launch, setting, to, labels, besides);
     for (const worker of workers) await stop(rig, labels, worker.name, worker.running, launch.grace);
   }
   await rig.record.run(say`wrong password`, labels, () => wrongPassword(rig, target, launch, attached, took));
@@ -52,12 +56,14 @@ async function serve(
   setting: Setting,
   to: Asked,
   labels: Labels,
+  besides: () => Promise<void>,
 ): Promise<number | undefined> {
   const began = performance.now();
   const running = startIn(rig, 'start', launch.start, setting);
   const reproduce = byHand(launch.start, setting);
   const up = await rig.record.run(say`start`, labels, () => isUp(rig, running, launch, to, reproduce));
   const took = up ? performance.now() - began : undefined;
+  await besides();
   if (up) {
     await rig.record.run(say`all interfaces`, labels, async () => {
       const problem = await narrowly(to);
