@@ -64,6 +64,11 @@ export function djangoModules(repo: Snapshot, modules: ModuleGraph, seed: Servic
   return [...settings.slice(0, 1), ...apps, ...rootUrls(repo, modules, settings)];
 }
 
+/** The folders of the installed applications that are the repository's own. */
+export function djangoFolders(repo: Snapshot, modules: ModuleGraph, seed: ServiceSeed): string[] {
+  return [...new Set(foldersOf(modules, djangoNames(repo, modules, seed)))];
+}
+
 /** The folders of the names that are packages of the repository. */
 function foldersOf(modules: ModuleGraph, names: readonly NamedModule[]): string[] {
   return names.flatMap(({ module, path }) => {

@@ -30,7 +30,7 @@ import { madeFiles } from './notes/made-files.ts';
 import { mainGuardNote } from './notes/main-guard.ts';
 import { migrationsOff } from './notes/migrations-off.ts';
 import { neverReturns } from './notes/never-returns.ts';
-import { noTables } from './notes/no-tables.ts';
+import { noMigrations, noTables } from './notes/no-tables.ts';
 import { notExecutable } from './notes/not-executable.ts';
 import type { Note } from './notes/note.ts';
 import { oldLock } from './notes/old-lock.ts';
@@ -99,6 +99,7 @@ export function findNotes(
     ...ignoredModules(repo, modules, service, started),
     ...found(circularImport(modules, service, alembic)),
     ...found(noTables(repo, service, alembic, files)),
+    ...found(noMigrations(repo, modules, service)),
     ...found(absentTable(repo, modules, service, revisions)),
     ...found(booleanDefault(repo, modules, service, revisions)),
     ...found(sqliteAlter(repo, modules, service, revisions)),

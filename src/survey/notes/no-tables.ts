@@ -1,9 +1,12 @@
 /** Models whose tables nothing in the repository makes. */
 import type { AlembicConfig, Service } from '../../model/facts.ts';
+import type { ModuleGraph } from '../../python/modules.ts';
+import { dirname, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { lineOf } from '../../syntax/edit.ts';
 import { say } from '../../system/say.ts';
 import { isNotDeployed } from '../deployed.ts';
+import { djangoFolders } from '../django-apps.ts';
 import type { Note } from './note.ts';
 
 /** A model of SQLAlchemy with a table of its own. */
@@ -28,4 +31,36 @@ export function noTables(
   const text = repo.read(path)?.text ?? '';
   const said = say`Nothing in the repository makes the tables of the models, neither migrations nor create_all: on an empty database the first query fails. Make migrations and run them before the start.`;
   return { text: said, at: { path, line: lineOf(text, MODEL.exec(text)?.index ?? 0) } };
+}
+
+const SHOWN = 5;
+
+/** A model of Django that has a table of its own. */
+const OWN_MODEL = /^class[ \t]+\w+\([^)\n]*\b(?:models\.Model|AbstractUser|AbstractBaseUser)\b[^)\n]*\):/m;
+/** Models without one, and tables that somebody else makes. */
+const NO_TABLE = /^[ \t]+(?:abstract|proxy)[ \t]*=[ \t]*True|^[ \t]+managed[ \t]*=[ \t]*False/m;
+const MIGRATES_ITSELF = /\bmakemigrations\b|--run-syncdb\b|\bMIGRATION_MODULES\b/;
+
+/**
+ * At most one: installed applications with models and without migrations, which `migrate` leaves out.
+ * https://docs.djangoproject.com/en/stable/topics/migrations/#adding-migrations-to-apps
+ */
+export function noMigrations(repo: Snapshot, modules: ModuleGraph, service: Service): Note | undefined {
+  if (service.entry.framework !== 'django' || !service.database) return undefined;
+  const without = djangoFolders(repo, modules, service).flatMap((folder) => {
+    const files = [join(folder, 'models.py'), ...repo.paths.filter((p) => dirname(p) === join(folder, 'models'))];
+    const there = files.filter((p) => p.endsWith('.py') && repo.has(p));
+    const [file] = repo.matching(there, NO_TABLE).length > 0 ? [] : repo.matching(there, OWN_MODEL);
+    const made = repo.paths.some((p) => p.startsWith(`${join(folder, 'migrations')}/0`));
+    return file === undefined || made ? [] : [{ folder, file }];
+  });
+  const [first] = without;
+  if (!first) return undefined;
+  const runs = repo.paths.filter((p) => /(?:^|\/)(?:Procfile|[^/]*Dockerfile[^/]*)$|\.(?:sh|ya?ml|toml|py)$/.test(p));
+  if (repo.matching(runs, MIGRATES_ITSELF).length > 0) return undefined;
+  const all = without.map(({ folder }) => folder.replaceAll('/', '.'));
+  const names = all.length > SHOWN ? `${all.slice(0, SHOWN).join(', ')}, …` : all.join(', ');
+  const text = say`No migration makes the tables of ${names}: \`python manage.py migrate\` leaves them out, and the first query fails. Run \`python manage.py makemigrations\` and commit what it writes.`;
+  const source = repo.read(first.file)?.text ?? '';
+  return { text, at: { path: first.file, line: lineOf(source, OWN_MODEL.exec(source)?.index ?? 0) } };
 }

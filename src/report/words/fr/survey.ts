@@ -29,6 +29,8 @@ export const survey: Readonly<Record<string, string>> = {
     "Le démarrage charge la configuration {0}, dont SQLALCHEMY_DATABASE_URI est une base sur cette machine qu'aucune variable d'environnement ne change. Que le démarrage choisisse la configuration qui lit l'environnement.",
   'Nothing in the repository makes the tables of the models, neither migrations nor create_all: on an empty database the first query fails. Make migrations and run them before the start.':
     'Rien dans le dépôt ne crée les tables des modèles, ni migrations ni create_all : sur une base vide, la première requête échoue. Faites des migrations et lancez-les avant le démarrage.',
+  'No migration makes the tables of {0}: `python manage.py migrate` leaves them out, and the first query fails. Run `python manage.py makemigrations` and commit what it writes.':
+    "Aucune migration ne crée les tables de {0} : `python manage.py migrate` les laisse de côté, et la première requête échoue. Lancez `python manage.py makemigrations` et commitez ce qu'il écrit.",
   'An AWS access key stands in the source: it should be revoked and taken from the environment.':
     "Une clé d'accès AWS est en dur dans le code : il faut la révoquer et la prendre dans l'environnement.",
   ' where this branch runs': " là où cette branche s'exécute",
