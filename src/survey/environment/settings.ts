@@ -123,7 +123,8 @@ function readsOf(
   }
   if ((nested && !open && !ellipsis) || !isVariableName(variable)) return [];
   const text = ellipsis ? undefined : literalText({ modules, path, around: [] }, value);
-  const refused = !open && value !== undefined && isRefused(value, text, rules.checked.get(name));
+  const checked = !open && value !== undefined && isRefused(value, text, rules.checked.get(name));
+  const refused = checked || (major === 2 && depth === 0 && isWrongNone(modules, cls, stmt, value));
   const required = ellipsis || refused || (open && !(major === 1 && isOptional(stmt.annotation)));
   const { line, start, end } = stmt;
   const held = holder === undefined ? {} : { holder };
@@ -152,6 +153,22 @@ function defaultOf(info: CallExpr | undefined, { value: assigned }: AssignStmt):
 function isRefused(value: Expr, text: string | undefined, refused: Refused | undefined): boolean {
   if (refused === undefined) return false;
   return isNone(value) || (refused === 'falsy' && text === '');
+}
+
+/** Types that None is none of. */
+const PLAIN = /^(?:str|int|float|bool|bytes|list|dict|SecretStr|AnyUrl|HttpUrl|AnyHttpUrl|EmailStr)$/;
+
+/**
+ * `site: str = None`: settings check their defaults, too, which models do not.
+ * https://docs.pydantic.dev/latest/concepts/pydantic_settings/#validation-of-default-values
+ */
+function isWrongNone(modules: ModuleGraph, cls: SettingsClass, stmt: AssignStmt, value: Expr | undefined): boolean {
+  const [target] = stmt.targets;
+  if (!isNone(value) || stmt.annotation?.kind !== 'name' || !PLAIN.test(stmt.annotation.id)) return false;
+  const { start, end } = cls.stmt;
+  const body = modules.module(cls.path)?.text.slice(start, end) ?? '';
+  const made = target?.kind === 'name' && new RegExp(`validator\\([^)]*["'](?:${target.id}|\\*)["']`).test(body);
+  return !made && !/\bvalidate_default\b/.test(body);
 }
 
 /** The `Field(…)` of a field: its value, or inside `Annotated[…]`. */
