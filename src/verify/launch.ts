@@ -117,6 +117,9 @@ async function twoWorkers(
   const one = service.notes.find((n) => n.oneProcess);
   if (one)
     return { status: 'skipped', detail: say`one process by design: ${one.text} (${one.at.path}:${one.at.line})` };
+  const own = service.env.find((e) => e.name === 'WEB_CONCURRENCY')?.default;
+  if (own === '1' && !/(?:--workers[ =]|-w ?)\d/.test(command))
+    return { status: 'skipped', detail: say`the code takes one worker by itself` };
   if (/(?:--workers[ =]|-w ?)1\b/.test(command))
     return { status: 'skipped', detail: say`the command asks for one worker` };
   if (!/\bgunicorn\b/.test(command))

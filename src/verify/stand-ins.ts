@@ -92,7 +92,8 @@ function shaped(name: string, host: string, { line = '', like }: Hints): string 
   if (/DSN$/i.test(name)) return '';
   const port = new RegExp(`\\b${literally(name)}["']?\\s*[:=]\\s*["']?[\\w.-]+:(\\d+)["']?\\s*$`, 'm').exec(line)?.[1];
   if (port !== undefined) return `stand-in.example:${port}`;
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\/(?!\/)/i.exec(like ?? '')?.[1];
+  const written = new RegExp(`\\b${literally(name)}\\b.*["']([a-z][a-z0-9+.-]*://[^/])`, 'i').exec(line)?.[1];
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\/(?!\/)/i.exec(like ?? written ?? '')?.[1];
   if (scheme !== undefined) return `${scheme}://stand-in.example`;
   if (/UR[LI]$|ENDPOINT$|WEBHOOK|_BASE$/i.test(name)) return 'https://stand-in.example';
   if (/HOST(?:NAME)?$|SERVER$|DOMAIN$/i.test(name)) return 'stand-in.example';

@@ -31,6 +31,9 @@ export function imageValues(repo: Snapshot, seed: ServiceSeed): ReadonlyMap<stri
  */
 export function outsideImage(repo: Snapshot, seed: ServiceSeed, value: string): string {
   if (!value.startsWith('/') || /[\s,;:]/.test(value)) return value;
+  // The folder of a project on Replit.
+  const elsewhere = /^\/home\/runner\/(?:workspace|[A-Za-z][\w-]*)\/(.+)$/.exec(value)?.[1];
+  if (elsewhere !== undefined) return elsewhere;
   const instructions = findDockerfiles(repo, seed)[0]?.instructions ?? [];
   const stage = instructions.slice(instructions.findLastIndex((i) => i.name === 'FROM') + 1);
   const folder = stage.findLast((i) => i.name === 'WORKDIR')?.args.replace(/\/+$/, '') ?? '';

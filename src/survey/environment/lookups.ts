@@ -21,7 +21,7 @@ import type { AttributeExpr, CallExpr, Expr, FunctionStmt } from '../../syntax/p
 import { wordOf } from '../../syntax/python/needle.ts';
 import { isNone, stringValue } from '../../syntax/python/walk.ts';
 import { listText } from './list-text.ts';
-import { checkedLater, failsOnNone, fallback, guarded } from './need.ts';
+import { checkedAtOnce, checkedLater, failsOnNone, fallback, guarded } from './need.ts';
 import { type EnvRead, isVariableName } from './read.ts';
 
 /** How a place gives the name: literally, or as a parameter of the function around it. */
@@ -186,7 +186,7 @@ export function readsAt(found: Lookup, names: readonly string[]): EnvRead[] {
   const body = modules.module(path)?.body ?? [];
   return names.filter(isVariableName).map((name) => {
     const bare = none && !or.chained && expr.kind !== 'compare';
-    const fails = found.strict || (!library && (failsOnNone(site) || checkedLater(body, site)));
+    const fails = found.strict || (!library && (failsOnNone(site) || checkedAtOnce(site) || checkedLater(body, site)));
     return {
       name,
       required: bare && fails && !guarded(site, name),

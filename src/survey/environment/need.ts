@@ -39,6 +39,15 @@ export function failsOnNone(place: Site): boolean {
   return NEEDS_VALUE.test(dotted(parent.func) ?? '') && parent.args[0]?.value === place.expr;
 }
 
+/** `if not (value := os.getenv("X")): raise …` */
+export function checkedAtOnce({ above, stmt }: Site): boolean {
+  const [named, not] = [above.at(-1), above.at(-2)];
+  if (stmt.kind !== 'if' || named?.kind !== 'named' || !raises(stmt.body)) return false;
+  if (stmt.test !== not) return false;
+  if (not.kind === 'compare') return not.ops[0] === 'is' && isNone(not.operands[1]);
+  return not.kind === 'unary' && not.op === 'not';
+}
+
 /** True when the name that the read is assigned to is tested afterwards and its absence raises. */
 export function checkedLater(module: readonly Stmt[], place: Site): boolean {
   if (place.stmt.kind !== 'assign') return false;

@@ -7,7 +7,8 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
 import { type Template, templateOf } from '../../python/template.ts';
-import { staticString } from '../../python/text.ts';
+import { staticString, variableRead } from '../../python/text.ts';
+import { meaningsOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Argument, CallExpr, CompareExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { callOf } from '../../syntax/python/needle.ts';
@@ -89,7 +90,8 @@ export function usesOf(
     for (const place of sites(modules, path, mayConnect, CONNECTS)) finder.look(place);
   }
   const byCalls = demandedByCalls(repo, modules, files, variables);
-  const demanded = new Map([...byCalls, ...demandedIn(repo, modules, files, variables)]);
+  const byEngines = [...finder.engines].map((name) => [name, 'none'] as const);
+  const demanded = new Map([...byEngines, ...byCalls, ...demandedIn(repo, modules, files, variables)]);
   return { uses: finder.uses, forms: finder.forms, parts: finder.takenApart(), demanded };
 }
 
@@ -124,6 +126,8 @@ function mayConnect(expr: Expr): boolean {
 class Finder {
   readonly uses = new Map<string, Use>();
   readonly forms = new Map<string, SecretForm>();
+  /** Variables that are an engine's URL as its module is loaded. */
+  readonly engines = new Set<string>();
   private readonly splits = new Map<string, Split & { readonly at: Evidence }>();
   /** Variable → number of the part → what it feeds. */
   private readonly pieces = new Map<string, Map<number, Use>>();
@@ -221,6 +225,8 @@ class Finder {
     if (DATABASE_URL.test(callee) && !/sqlite/i.test(full)) {
       const url = first ?? named(/^(?:url|dsn|host|conninfo)$/);
       if (url) this.mark(place, url, 'database', 'url');
+      // SQLAlchemy stops at None. https://docs.sqlalchemy.org/en/20/core/engines.html#sqlalchemy.create_engine
+      if (url && /^create_(?:async_)?engine$/.test(callee)) this.engine(place, url);
     }
     if (REDIS_URL.test(callee) && /redis|valkey|cache/i.test(`${full} ${externalName(place, call.func) ?? ''}`)) {
       if (first) this.mark(place, first, 'redis', 'url');
@@ -234,6 +240,13 @@ class Finder {
     )
       this.parts(place, call.args, 'database');
     if (/(?:Dsn|Url)\.build$/.test(full)) this.built(place, call, full);
+  }
+
+  private engine(place: Place, url: Expr): void {
+    // `url or "sqlite://"` has another value, and so has a name that is bound twice.
+    const one = place.around.length === 0 && (url.kind !== 'name' || meaningsOf(place, url).length === 1);
+    const name = one ? variableRead(place, url) : undefined;
+    if (name !== undefined) this.engines.add(name);
   }
 
   /** https://docs.pydantic.dev/latest/api/networks/#pydantic.networks.MultiHostUrl.build */

@@ -11,7 +11,7 @@ import { say } from '../../system/say.ts';
 import { revisionPaths } from '../alembic/versions.ts';
 import type { Started } from '../started.ts';
 import { aloneSocketIo } from '../web-sockets.ts';
-import { allowedHosts } from './hosts.ts';
+import { allowedHosts, trustedHosts } from './hosts.ts';
 import type { Note } from './note.ts';
 import { once } from './once.ts';
 
@@ -35,6 +35,7 @@ export function processNotes(
     brokenMigration(repo, modules, service),
     brokenInterpolation(repo, service),
     allowedHosts(repo, modules, service, files),
+    trustedHosts(repo, modules, files),
   ];
   return found.flatMap((note) => note ?? []);
 }

@@ -31,6 +31,8 @@ export const survey: Readonly<Record<string, string>> = {
     'Rien dans le dépôt ne crée les tables des modèles, ni migrations ni create_all : sur une base vide, la première requête échoue. Faites des migrations et lancez-les avant le démarrage.',
   'No migration makes the tables of {0}: `python manage.py migrate` leaves them out, and the first query fails. Run `python manage.py makemigrations` and commit what it writes.':
     "Aucune migration ne crée les tables de {0} : `python manage.py migrate` les laisse de côté, et la première requête échoue. Lancez `python manage.py makemigrations` et commitez ce qu'il écrit.",
+  'allowed_hosts ({0}) does not name the host of the platform: TrustedHostMiddleware answers 400 to every request{1}. Read it from a variable.':
+    "allowed_hosts ({0}) ne nomme pas l'hôte de la plateforme : TrustedHostMiddleware répond 400 à chaque requête{1}. Lisez-le dans une variable.",
   'An AWS access key stands in the source: it should be revoked and taken from the environment.':
     "Une clé d'accès AWS est en dur dans le code : il faut la révoquer et la prendre dans l'environnement.",
   ' where this branch runs': " là où cette branche s'exécute",

@@ -50,6 +50,7 @@ export const verify: Readonly<Record<string, string>> = {
   'no answer on port {0} within {1} s': 'pas de réponse sur le port {0} en {1} s',
   '{0} from {1}': '{0} de {1}',
   'one process by design: {0} ({1}:{2})': 'un seul processus, par choix : {0} ({1}:{2})',
+  'the code takes one worker by itself': 'le code prend un seul worker de lui-même',
   'the command asks for one worker': 'la commande demande un seul worker',
   'the server decides on its processes itself': 'le serveur décide lui-même de ses processus',
   'each of {0} of {1} answers alone': 'chacun de {0} sur {1} répond seul',
