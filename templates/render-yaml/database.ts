@@ -71,7 +71,8 @@ function postgresVariables(
       warnings.push(
         say`${e.name}: copy the internal URL of ${database} and change its scheme to ${scheme}, which it needs`,
       );
-      return [ask(e, options, `internal URL of ${database}, with the scheme ${scheme}`)];
+      // The code's own fallback is no database that the service would find.
+      return [ask({ ...e, required: true }, options, `internal URL of ${database}, with the scheme ${scheme}`)];
     }
     return [{ key: e.name, from: { kind: 'database', name: database, property: PROPERTY[property] } }];
   });

@@ -46,7 +46,6 @@ export function ask(variable: EnvVar, options: BlueprintOptions, comment?: strin
   const said = comment ?? made ?? usual;
   // Before the first deploy somebody goes through these: what may stay empty is told from what may not.
   const told = options.explain && said !== '' && (variable.required || !HOSTS.test(name));
-  // The code's own fallback is no database that the service would find.
-  const need = variable.required || variable.kind === 'database' ? 'required' : 'optional';
+  const need = variable.required ? 'required' : 'optional';
   return { key: name, from: { kind: 'ask' }, comment: told ? `${need}: ${said}` : said };
 }

@@ -8,7 +8,7 @@ import type { Snapshot } from '../../repo/snapshot.ts';
 import { askedBy, asksOf, rowsWithin } from './companions.ts';
 import type { Installed } from './installs-all.ts';
 import { lockedVersion } from './locks.ts';
-import { rangeOf } from './ranges.ts';
+import { exactVersion, rangeOf } from './ranges.ts';
 import { readRequirementTree } from './requirement-files.ts';
 import { admitsFrom, compareVersions, lowerBound } from './versions.ts';
 
@@ -47,6 +47,8 @@ export function takesFrom(taken: Taken, name: string, floor: string, vouched: Re
   const { requirements } = taken.dependencies;
   const own = requirements.filter((r) => r.name === name);
   if (!own.every((r) => admitsFrom(r.specifier, floor))) return false;
+  // One version is taken, or the install stops.
+  if (own.some((r) => exactVersion(r.specifier) !== undefined)) return true;
   const bring = requirements.filter((r) => r.name !== name && bringsOf(r.name, r.extras)?.includes(name));
   // A version that is held may bring what today's does not: the row that vouches for it knows.
   if (own.length === 0 && bring.length === 0 && !requirements.some((r) => vouched.has(r.name))) return false;

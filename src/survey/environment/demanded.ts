@@ -3,7 +3,8 @@ import type { ModuleGraph } from '../../python/modules.ts';
 import { topOf } from '../../python/place.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { Expr } from '../../syntax/python/ast.ts';
-import { isNone } from '../../syntax/python/walk.ts';
+import { isNone, lastName } from '../../syntax/python/walk.ts';
+import { literally } from '../../system/pattern.ts';
 import { surelyRunning } from '../executed.ts';
 import { raises } from './need.ts';
 import type { Variables } from './variables.ts';
@@ -24,11 +25,21 @@ export function demandedIn(
       if (stmt.kind !== 'if' || !raises(stmt.body)) continue;
       for (const { of, refused } of refusedBy(stmt.test)) {
         const name = variables.heldBy(place, of);
-        if (name !== undefined && out.get(name) !== 'falsy') out.set(name, refused);
+        if (name === undefined || out.get(name) === 'falsy' || isMade(repo, files, lastName(of))) continue;
+        out.set(name, refused);
       }
     }
   }
   return out;
+}
+
+/** The settings may work out a field by themselves: in a validator, from others, under its name. */
+function isMade(repo: Snapshot, files: readonly string[], field: string): boolean {
+  const name = literally(field);
+  const form = new RegExp(
+    `validator\\([^)]*["']${name}["']|\\bself\\.${name}\\s*=[^=]|\\[["']${name}["']\\]\\s*=[^=]|\\bdef\\s+${name}\\b`,
+  );
+  return field !== '' && repo.matching(files, form).length > 0;
 }
 
 /** What each part of a test that one of them suffices for refuses. */

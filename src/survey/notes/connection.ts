@@ -57,7 +57,8 @@ function brokerNote(repo: Snapshot, { env }: Service, files: readonly string[]):
   if (path === undefined || !found) return undefined;
   const at = { path, line: lineOf(text, found.index) };
   const variable =
-    env.find((e) => e.at.path === path && e.at.line === at.line) ?? env.find((e) => /RABBIT|AMQP|BROKER/i.test(e.name));
+    env.find((e) => e.at.path === path && e.at.line === at.line) ??
+    env.find((e) => /RABBIT|AMQP|BROKER_UR[LI]$/i.test(e.name));
   const through = variable ? say` and its address set in ${variable.name}` : '';
   return {
     text: say`The service needs ${'RabbitMQ'}, which Render does not offer: it must be rented elsewhere${through}.`,
