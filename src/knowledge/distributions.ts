@@ -23,7 +23,6 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   decouple: ['python-decouple'],
   discord: ['discord-py', 'py-cord'],
   django_filters: ['django-filter'],
-  dj_database_url: ['dj-database-url'],
   docx: ['python-docx'],
   dotenv: ['python-dotenv', 'dotenv'],
   email_validator: ['email-validator'],

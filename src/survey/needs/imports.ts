@@ -15,6 +15,8 @@ import { type Asked, unless, whenOf } from './asked.ts';
 
 /** So many listed distributions that nobody knows may hold any module; fewer are named. */
 const MANY = 5;
+/** Letters of a word that says something. */
+const LONG = 5;
 const SHOWN = 3;
 
 interface Foreign {
@@ -70,7 +72,11 @@ function unknown(name: string, module: string, { list, dependencies, when, at }:
 
 /** True where something that is installed may give a module of this name: by its own name, or because so many are not known. */
 function mayGive({ installed, dependencies }: Asked, top: string): boolean {
-  return strangersOf(dependencies).length > MANY || namedLike(top, [...installed.names]);
+  const strangers = strangersOf(dependencies);
+  if (strangers.length > MANY || namedLike(top, [...installed.names])) return true;
+  // drf-access-policy gives rest_access_policy.
+  const words = top.toLowerCase().split('_').filter((word) => word.length >= LONG);
+  return strangers.some((name) => name.split('-').some((word) => words.includes(word)));
 }
 
 /** Listed ones that nobody knows: a lock has the names of all, and not what they hold. */
