@@ -316,6 +316,7 @@ describe('values', () => {
     ['CELERY_LEVEL', { like: '3' }, '3'],
     ['LEVEL', { like: 'warn' }, 'stand-in'],
     ['QUEUE_URL', { like: 'amqp://guest@localhost:5672//' }, 'amqp://stand-in.example'],
+    ['BROKER_URL', { line: '    BROKER_URL: str = "amqp://guest:guest@queue:5672//"' }, 'amqp://stand-in.example'],
     ['STORE_ENDPOINT', { line: '      STORE_ENDPOINT: minio:9000' }, 'stand-in.example:9000'],
     ['STORE_ENDPOINT', { line: '      - STORE_ENDPOINT=https://minio:9000' }, 'https://stand-in.example'],
     ['API_TOKEN', { make: 'echo made' }, 'made'],

@@ -96,14 +96,17 @@ export function inventoryOf(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
   let inventory = known.get(key);
   if (!inventory) {
     const files = serviceFiles(repo, modules, seed);
-    const calls = [
+    const found = [
       ...directReads(repo, modules, files),
       ...optionReads(repo, modules, files),
       ...parserReads(repo, modules, files),
       ...dynaconfReads(repo, modules, files),
     ];
     // A field whose default is itself a read means that variable, not its own name.
-    const fields = settingsFields(repo, modules, files).filter(({ read }) => !calls.some((c) => within(c, read)));
+    const declared = settingsFields(repo, modules, files);
+    const strict = declared.filter((f) => f.strict && found.some((c) => within(c, f.read)));
+    const calls = found.map((c) => (strict.some((f) => within(c, f.read)) ? asDemanded(c, 'none') : c));
+    const fields = declared.filter(({ read }) => !calls.some((c) => within(c, read)));
     const order = new Map(files.map((f, i) => [f, i]));
     const read = [...calls, ...libraryReads(repo, modules, seed, files), ...fields.map((f) => f.read)];
     const reads = read.sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.start - b.start);

@@ -19,7 +19,7 @@ import { noDatabaseUri } from './notes/database-uri.ts';
 import { addressAsName } from './notes/dj-url.ts';
 import { missingExtension } from './notes/extensions.ts';
 import { firstRows } from './notes/first-rows.ts';
-import { fixedConfig } from './notes/fixed-config.ts';
+import { fixedConfig, fixedHost } from './notes/fixed-config.ts';
 import { hashedList } from './notes/hashed-lists.ts';
 import { ignoredModules } from './notes/ignored-modules.ts';
 import { importPath } from './notes/import-path.ts';
@@ -81,6 +81,7 @@ export function findNotes(
     ...pythonOfPins(repo, service),
     ...found(oldLock(repo, modules, service, started)),
     ...connectionNotes(repo, modules, service, files),
+    ...found(fixedHost(repo, modules, service)),
     ...found(fixedConfig(repo, modules, service, started)),
     ...found(addressAsName(repo, modules, service, files)),
     ...found(appendedDatabase(repo, modules, service, files)),

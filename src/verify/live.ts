@@ -2,11 +2,8 @@
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readCommand } from '../commands/command.ts';
-import { programOf, scriptFile } from '../commands/program.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
-import { resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { say } from '../system/say.ts';
 import { Backing } from './backing.ts';
@@ -22,7 +19,7 @@ import { findPython } from './python.ts';
 import { platformFor, type Rig, settingOf, type Tolerance } from './rig.ts';
 import { sourceOf } from './stand-ins.ts';
 import type { Outcome, Recorder } from './steps.ts';
-import { atLeast, type Command, pythonOf, type Target, targetsOf } from './targets.ts';
+import { atLeast, type Command, pythonOf, scriptsOf, type Target, targetsOf } from './targets.ts';
 
 export interface LiveOptions {
   /** False: the tree as it is. */
@@ -140,13 +137,8 @@ interface Place {
 }
 
 /** A command with the text of the scripts of the repository that it runs. */
-function withScripts(repo: Snapshot, { folder, command }: Command): string {
-  const scripts = readCommand(command).commands.flatMap(({ words }) => {
-    const file = scriptFile(programOf(words));
-    const at = file === undefined ? undefined : resolve(folder, file);
-    return at === undefined ? [] : [repo.read(at)?.text ?? ''];
-  });
-  return [command, ...scripts].join('\n');
+function withScripts(repo: Snapshot, command: Command): string {
+  return [command.command, ...scriptsOf(repo, command)].join('\n');
 }
 
 /** What went wrong with the first that fails. */

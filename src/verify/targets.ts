@@ -1,8 +1,11 @@
 /** What there is to boot: each service with its start commands, as the deployment files of the patched tree declare them. */
 
+import { readCommand } from '../commands/command.ts';
+import { commandMigrates } from '../commands/migrates.ts';
+import { programOf, scriptFile } from '../commands/program.ts';
 import { RENDER_PYTHON } from '../knowledge/pythons.ts';
 import type { Facts, Service } from '../model/facts.ts';
-import { dirname, join } from '../repo/path.ts';
+import { dirname, join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { blueprintServices, rootDirOf, runtimeOf, webServiceOf } from '../survey/blueprint.ts';
 import { FIXING } from '../survey/python-version/version-files.ts';
@@ -64,7 +67,14 @@ export function targetsOf(repo: Snapshot, facts: Facts): Target[] {
     const procfile = fromProcfile(repo, facts, service, declared);
     if (procfile) launches.push(procfile);
     const build = buildOf(web, service);
-    return { service, name: textField(web, 'name') ?? service.name, declared, launches, ...(build ? { build } : {}) };
+    const all = build && buildMigrates(repo, build) ? launches.map((l) => migratedFirst(service, l)) : launches;
+    return {
+      service,
+      name: textField(web, 'name') ?? service.name,
+      declared,
+      launches: all,
+      ...(build ? { build } : {}),
+    };
   });
 }
 
@@ -131,6 +141,28 @@ function fromProcfile(
     ...(service.health ? { health: service.health.path } : {}),
     grace: GRACE,
   };
+}
+
+/** By itself, or by a script of the repository that it runs: https://render.com/docs/deploy-django */
+function buildMigrates(repo: Snapshot, { folder, command }: Command): boolean {
+  const lines = scriptsOf(repo, { folder, command }).flatMap((text) => text.split('\n'));
+  return [command, ...lines].some((line) => commandMigrates(readCommand(line)));
+}
+
+/** Texts of the scripts of the repository that a command runs. */
+export function scriptsOf(repo: Snapshot, { folder, command }: Command): string[] {
+  return readCommand(command).commands.flatMap(({ words }) => {
+    const file = scriptFile(programOf(words));
+    const at = file === undefined ? undefined : resolve(folder, file);
+    return at === undefined ? [] : [repo.read(at)?.text ?? ''];
+  });
+}
+
+/** The build has migrated the deployment's database; here each launch has one of its own. */
+function migratedFirst(service: Service, launch: Launch): Launch {
+  const { migrations } = service;
+  if (launch.release || !migrations || commandMigrates(readCommand(launch.start.command))) return launch;
+  return { ...launch, release: { folder: service.root, command: migrations.command } };
 }
 
 function buildOf(web: YamlNode | undefined, service: Service): Command | undefined {

@@ -32,6 +32,8 @@ export interface SettingsField {
   readonly owner: ClassStmt;
   /** The field of other settings that holds the owner: `redis` of `settings.redis.url`. */
   readonly holder?: string;
+  /** None, too, fails the check of its type. */
+  readonly strict?: true;
 }
 
 const MAX_NESTING = 4;
@@ -123,15 +125,17 @@ function readsOf(
   }
   if ((nested && !open && !ellipsis) || !isVariableName(variable)) return [];
   const text = ellipsis ? undefined : literalText({ modules, path, around: [] }, value);
-  const checked = !open && value !== undefined && isRefused(value, text, rules.checked.get(name));
-  const refused = checked || (major === 2 && depth === 0 && isWrongNone(modules, cls, stmt, value));
-  const required = ellipsis || refused || (open && !(major === 1 && isOptional(stmt.annotation)));
+  const strict = major === 2 && depth === 0 && admitsNoNone(modules, cls, stmt);
+  const refused = refuses(value, text, rules.checked.get(name)) || (strict && isNone(value));
+  const required = open ? !(major === 1 && isOptional(stmt.annotation)) : ellipsis || refused;
   const { line, start, end } = stmt;
-  const held = holder === undefined ? {} : { holder };
   const given = text === undefined ? {} : { default: text };
-  return [
-    { field: name, owner: cls.stmt, ...held, read: { name: variable, required, path, line, start, end, ...given } },
-  ];
+  const read = { name: variable, required, path, line, start, end, ...given };
+  return [{ ...marksOf(holder, strict), field: name, owner: cls.stmt, read }];
+}
+
+function marksOf(holder: string | undefined, strict: boolean): Pick<SettingsField, 'holder' | 'strict'> {
+  return { ...(holder === undefined ? {} : { holder }), ...(strict ? { strict } : {}) };
 }
 
 interface Default {
@@ -150,8 +154,8 @@ function defaultOf(info: CallExpr | undefined, { value: assigned }: AssignStmt):
 }
 
 /** True where the default does not pass the check of the settings themselves. */
-function isRefused(value: Expr, text: string | undefined, refused: Refused | undefined): boolean {
-  if (refused === undefined) return false;
+function refuses(value: Expr | undefined, text: string | undefined, refused: Refused | undefined): boolean {
+  if (refused === undefined || value === undefined) return false;
   return isNone(value) || (refused === 'falsy' && text === '');
 }
 
@@ -162,9 +166,9 @@ const PLAIN = /^(?:str|int|float|bool|bytes|list|dict|SecretStr|AnyUrl|HttpUrl|A
  * `site: str = None`: settings check their defaults, too, which models do not.
  * https://docs.pydantic.dev/latest/concepts/pydantic_settings/#validation-of-default-values
  */
-function isWrongNone(modules: ModuleGraph, cls: SettingsClass, stmt: AssignStmt, value: Expr | undefined): boolean {
+function admitsNoNone(modules: ModuleGraph, cls: SettingsClass, stmt: AssignStmt): boolean {
   const [target] = stmt.targets;
-  if (!isNone(value) || stmt.annotation?.kind !== 'name' || !PLAIN.test(stmt.annotation.id)) return false;
+  if (stmt.annotation?.kind !== 'name' || !PLAIN.test(stmt.annotation.id)) return false;
   const { start, end } = cls.stmt;
   const body = modules.module(cls.path)?.text.slice(start, end) ?? '';
   const made = target?.kind === 'name' && new RegExp(`validator\\([^)]*["'](?:${target.id}|\\*)["']`).test(body);

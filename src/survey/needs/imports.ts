@@ -75,7 +75,10 @@ function mayGive({ installed, dependencies }: Asked, top: string): boolean {
   const strangers = strangersOf(dependencies);
   if (strangers.length > MANY || namedLike(top, [...installed.names])) return true;
   // drf-access-policy gives rest_access_policy.
-  const words = top.toLowerCase().split('_').filter((word) => word.length >= LONG);
+  const words = top
+    .toLowerCase()
+    .split('_')
+    .filter((word) => word.length >= LONG);
   return strangers.some((name) => name.split('-').some((word) => words.includes(word)));
 }
 

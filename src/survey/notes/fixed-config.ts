@@ -4,12 +4,50 @@ import { evaluate } from '../../python/evaluate.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { memberOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
+import type { Expr, Stmt } from '../../syntax/python/ast.ts';
+import { entryValue, stringValue } from '../../syntax/python/walk.ts';
 import { say } from '../../system/say.ts';
 import { chosenConfig } from '../chosen-config.ts';
+import { settingsFiles } from '../django-settings.ts';
 import { serviceOfScheme } from '../environment/schemes.ts';
 import type { Started } from '../started.ts';
 import { isNear } from './connection.ts';
 import type { Note } from './note.ts';
+
+/**
+ * A server of Django's DATABASES on this machine, by literals, in settings that no variable and no other statement
+ * changes. At most one. https://docs.djangoproject.com/en/stable/ref/settings/#host
+ */
+export function fixedHost(repo: Snapshot, modules: ModuleGraph, service: Service): Note | undefined {
+  if (service.entry.framework !== 'django') return undefined;
+  const settings = settingsFiles(repo, modules, service) ?? [];
+  if (repo.matching(settings, CHANGES).length > 0) return undefined;
+  for (const path of repo.matching(settings, /^DATABASES\s*=/m)) {
+    for (const stmt of modules.module(path)?.body ?? []) {
+      const host = localHost(stmt);
+      if (!host) continue;
+      const text = say`DATABASES connects to ${stringValue(host) ?? ''}, which no environment variable changes: nothing answers there on a platform. Read os.environ["DATABASE_URL"] in its place.`;
+      return { text, at: { path, line: host.line }, stops: true };
+    }
+  }
+  return undefined;
+}
+
+/** The literal of a server on this machine in `DATABASES = {"default": {…}}`. */
+function localHost(stmt: Stmt): Expr | undefined {
+  const [target] = stmt.kind === 'assign' ? stmt.targets : [];
+  if (stmt.kind !== 'assign' || target?.kind !== 'name' || target.id !== 'DATABASES') return undefined;
+  const first = stmt.value?.kind === 'dict' ? entryValue(stmt.value, 'default') : undefined;
+  if (first?.kind !== 'dict' || !/postgres|mysql|psycopg/.test(stringValue(entryValue(first, 'ENGINE')) ?? ''))
+    return undefined;
+  const host = entryValue(first, 'HOST');
+  const written = stringValue(host);
+  return written && isNear(written) ? host : undefined;
+}
+
+/** What may put another database in its place. */
+const CHANGES =
+  /\bdj_database_url\b|\bDATABASES\s*(?:\[|\.)|^[ \t]+DATABASES\s*=|\blocals\(\)|\bglobals\(\)|\bdjango_heroku\b|\bexec\(/m;
 
 /** At most one. https://flask-sqlalchemy.readthedocs.io/en/stable/config/ */
 export function fixedConfig(

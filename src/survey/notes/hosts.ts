@@ -2,7 +2,7 @@
 import type { Service } from '../../model/facts.ts';
 import { topLevel } from '../../python/bindings.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
-import { sites } from '../../python/sites.ts';
+import { type Site, sites } from '../../python/sites.ts';
 import { meaningsOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { AssignStmt, CallExpr, Expr } from '../../syntax/python/ast.ts';
@@ -71,19 +71,23 @@ const TRUSTED = /\bTrustedHostMiddleware\b/;
 export function trustedHosts(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Note | undefined {
   for (const path of repo.matching(files, TRUSTED)) {
     for (const site of sites(modules, path, (e) => e.kind === 'call', TRUSTED)) {
-      const { expr, around } = site;
-      const given = expr.kind === 'call' && isTrusting(expr) ? keyword(expr, 'allowed_hosts') : undefined;
-      const [meant, ...others] = given?.kind === 'name' ? meaningsOf(site, given) : [];
-      const written = meant?.kind === 'value' && others.length === 0 ? meant.expr : given;
-      const names = written && closedHosts(written);
+      const names = hostsGiven(site);
       if (!names) continue;
-      const branches = around.some((s) => s.kind === 'if' || s.kind === 'try');
+      const branches = site.around.some((s) => s.kind === 'if' || s.kind === 'try');
       const where = branches ? say` where this branch runs` : '';
       const text = say`allowed_hosts (${names.join(', ')}) does not name the host of the platform: TrustedHostMiddleware answers 400 to every request${where}. Read it from a variable.`;
-      return { text, at: { path, line: expr.line }, ...(branches ? {} : { stops: true }) };
+      return { text, at: { path, line: site.expr.line }, ...(branches ? {} : { stops: true }) };
     }
   }
   return undefined;
+}
+
+/** The hosts of a literal that does not let the platform's in, given there or by its name. */
+function hostsGiven(site: Site): readonly string[] | undefined {
+  const { expr } = site;
+  const given = expr.kind === 'call' && isTrusting(expr) ? keyword(expr, 'allowed_hosts') : undefined;
+  const [meant, ...others] = given?.kind === 'name' ? meaningsOf(site, given) : [];
+  return closedHosts(meant?.kind === 'value' && others.length === 0 ? meant.expr : given);
 }
 
 /** `TrustedHostMiddleware(app, …)`, `app.add_middleware(TrustedHostMiddleware, …)`, `Middleware(TrustedHostMiddleware, …)` */

@@ -2,7 +2,7 @@
 import { isReleased, PYTHONS, seriesOf } from '../../knowledge/pythons.ts';
 import type { Service } from '../../model/facts.ts';
 import { isMade } from '../../repo/made.ts';
-import { dirname, foldersUp, join } from '../../repo/path.ts';
+import { basename, dirname, foldersUp, join } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { say } from '../../system/say.ts';
 import { FIXING } from '../python-version/version-files.ts';
@@ -10,7 +10,7 @@ import type { Note } from './note.ts';
 
 /** A note for each thing; https://devguide.python.org/versions/ */
 export function pythonNotes(repo: Snapshot, service: Service): Note[] {
-  return [...unreadable(repo, service), ...fitted(repo, service), ...atOdds(service)];
+  return [...unreadable(repo, service), ...fitted(repo, service), ...atOdds(repo, service)];
 }
 
 /** What is chosen where nothing is stated. */
@@ -41,7 +41,7 @@ function unreadable(repo: Snapshot, { root, entry, python }: Service): Note[] {
   return out;
 }
 
-function atOdds({ python, dependencies }: Service): Note[] {
+function atOdds(repo: Snapshot, { python, dependencies }: Service): Note[] {
   if (!python) return [];
   const { version, at, bound, refused } = python;
   const out: Note[] = [];
@@ -53,11 +53,25 @@ function atOdds({ python, dependencies }: Service): Note[] {
   const ended = bound ? undefined : PYTHONS[seriesOf(version)]?.ended;
   if (ended !== undefined)
     out.push({ text: say`Python ${seriesOf(version)} has had no security fixes since ${ended}.`, at });
-  if (refused && dependencies) {
+  if (
+    refused &&
+    dependencies &&
+    (basename(at.path) === '.python-version' || !fetchesPython(repo, dependencies.install))
+  ) {
     const { install } = dependencies;
     const { path, line } = refused.at;
     const text = say`${at.path} says Python ${version}, and ${path}:${line} admits ${refused.specifier}: \`${install}\` stops there. Write a version that both admit.`;
     out.push({ text, at, stops: true });
   }
   return out;
+}
+
+/** uv holds the project's own `.python-version` against it, and fetches another one where nothing else is said to it, if it may. https://docs.astral.sh/uv/concepts/python-versions/#disabling-automatic-python-downloads */
+function fetchesPython(repo: Snapshot, install: string): boolean {
+  const bound =
+    /UV_PYTHON_DOWNLOADS|UV_NO_MANAGED_PYTHON|UV_SYSTEM_PYTHON|UV_PYTHON\b|python-downloads|no-python-downloads|no-managed-python/;
+  const settings = repo.paths.filter((p) =>
+    /(?:^|\/)(?:uv\.toml|pyproject\.toml|render\.ya?ml|[^/]*Dockerfile[^/]*)$/.test(p),
+  );
+  return /\buv (?:sync|run)\b/.test(install) && !bound.test(install) && repo.matching(settings, bound).length === 0;
 }

@@ -33,6 +33,8 @@ export const survey: Readonly<Record<string, string>> = {
     "Aucune migration ne crée les tables de {0} : `python manage.py migrate` les laisse de côté, et la première requête échoue. Lancez `python manage.py makemigrations` et commitez ce qu'il écrit.",
   'allowed_hosts ({0}) does not name the host of the platform: TrustedHostMiddleware answers 400 to every request{1}. Read it from a variable.':
     "allowed_hosts ({0}) ne nomme pas l'hôte de la plateforme : TrustedHostMiddleware répond 400 à chaque requête{1}. Lisez-le dans une variable.",
+  'DATABASES connects to {0}, which no environment variable changes: nothing answers there on a platform. Read os.environ["DATABASE_URL"] in its place.':
+    "DATABASES se connecte à {0}, ce qu'aucune variable d'environnement ne change : rien n'y répond sur une plateforme. Lisez os.environ[\"DATABASE_URL\"] à sa place.",
   'An AWS access key stands in the source: it should be revoked and taken from the environment.':
     "Une clé d'accès AWS est en dur dans le code : il faut la révoquer et la prendre dans l'environnement.",
   ' where this branch runs': " là où cette branche s'exécute",
