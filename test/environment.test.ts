@@ -684,3 +684,11 @@ it('never throws on odd input', () => {
   for (const main of odd) expect(() => environment({ 'main.py': main })).not.toThrow();
   expect(() => environment({})).not.toThrow();
 });
+
+it('puts a folder of a project on Replit below that of the service', () => {
+  const home = ['', 'home', 'runner', 'workspace', 'media'].join('/');
+  const found = environment({
+    'main.py': `import os\nA = os.getenv('MEDIA_DIR', '${home}')\nB = os.getenv('OTHER', '/srv/x')\n`,
+  });
+  expect([found.MEDIA_DIR?.default, found.OTHER?.default]).toEqual(['media', '/srv/x']);
+});
