@@ -2,13 +2,11 @@
  * What surely runs when a service starts: the modules that are loaded, the factory and the other functions that they
  * call, Django's settings and applications, the migrations before it and the workers beside it.
  */
-import { workerTool } from '../knowledge/workers.ts';
 import type { AlembicConfig, Service } from '../model/facts.ts';
 import { definitionOf } from '../python/definition.ts';
 import type { Definition, ModuleGraph } from '../python/modules.ts';
 import type { Place } from '../python/place.ts';
 import { meaningOf } from '../python/values.ts';
-import { dirname, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { CallExpr, ClassStmt, Expr, FunctionStmt, Stmt } from '../syntax/python/ast.ts';
 import { childrenOf, expressionsOf } from '../syntax/python/children.ts';
@@ -17,6 +15,7 @@ import { djangoModules } from './django-apps.ts';
 import { filesOf, importedAt, surelyRunning } from './executed.ts';
 import { importFolders } from './import-folders.ts';
 import { LOADS_BY_NAME, moduleLoaded } from './loaded-by-name.ts';
+import { migrating, packagesOf, working } from './start-files.ts';
 
 export interface Started {
   readonly path: string;
@@ -89,39 +88,6 @@ function started(modules: ModuleGraph, starts: Starts): readonly Started[] {
     known.set(key, out);
   }
   return out;
-}
-
-/**
- * The `__init__.py` of the packages that a module lies in, outermost first: importing it runs them before it.
- * https://docs.python.org/3/reference/import.html#regular-packages
- */
-function packagesOf(modules: ModuleGraph, file: string, folders: readonly string[]): string[] {
-  const out: string[] = [];
-  for (let folder = dirname(file); folder !== '' && !folders.includes(folder); folder = dirname(folder)) {
-    const init = join(folder, '__init__.py');
-    if (init !== file && modules.module(init)) out.unshift(init);
-  }
-  return out;
-}
-
-/** env.py of the migrations that run before or with the service. */
-function migrating({ migrations }: Service, alembic: readonly AlembicConfig[]): string[] {
-  const config = alembic.find((c) => c.path === migrations?.config);
-  return config?.env ? [config.env.path] : [];
-}
-
-/** Modules that the workers' commands name. */
-function working(modules: ModuleGraph, service: Service): string[] {
-  return service.workers.flatMap(({ tool, command }) => {
-    const named = workerTool(tool).names?.exec(command)?.[1];
-    const module = named?.replace(/:.*$/, '') ?? '';
-    // `celery -A app.tasks.queue`: the last part may be the object.
-    const candidates = [module, module.slice(0, Math.max(0, module.lastIndexOf('.')))].filter((name) => name !== '');
-    const path = candidates
-      .map((name) => modules.resolve(service.entry.path, name, 0)?.path)
-      .find((found) => found !== undefined);
-    return path ? [path] : [];
-  });
 }
 
 class Run {
