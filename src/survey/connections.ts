@@ -20,6 +20,7 @@ import {
   SERVICE_URL_OF_ANY_CASE,
   serviceOfScheme,
 } from './environment/schemes.ts';
+import { DEMANDS, NAMES_DRIVER, rewritten } from './scheme-rewrites.ts';
 
 export interface SeenUrl {
   readonly kind: Database['kind'];
@@ -76,25 +77,8 @@ const CLIENTS: readonly (readonly [RegExp, Database['kind']])[] = [
 
 const TEST_NAME = /(?:^|[_/.-])tests?(?:[_/.-]|$)/i;
 
-/** Code that looks for a scheme to put another in its place. */
-const looksFor = (scheme: string): RegExp =>
-  new RegExp(
-    String.raw`\.replace\(\s*f?["']${scheme}:\/\/|startswith\(\s*\(?[^()\n]*["']${scheme}:\/\/|in \([^()\n]*["']${scheme}:\/\/|\bsub\(\s*r?["']\^?${scheme}:\/\/`,
-  );
-const SHORT = looksFor('postgres');
-const LONG = looksFor('postgresql');
-/** Whatever the scheme was: SQLAlchemy's URL.set, the rest of the text behind a scheme of one's own, a pattern for both. */
-const ANY =
-  /\.set\(\s*drivername=|_replace\(\s*scheme=|["']postgres(?:ql)?(?:\+\w+)?(?::\/\/)?["']\s*\+[^\n]*(?:split|partition|index|find)\(\s*["']:\/\/["']|\bsub\(\s*r?["']\^?postgres(?:\(\?:ql\)\?|\(ql\)\?|\w*\|)/;
-
-/** `if not url.startswith("postgres://"): raise …` */
-const DEMANDS =
-  /\bif\s+not\s+[\w.]+\.startswith\(\s*["'](postgres(?:ql)?):\/\/["']\s*\)\s*:\s*(?:#[^\n]*)?\n\s*(?:raise\b|sys\.exit\b)/;
-
 /** A regular expression that looks for URLs is none. */
 const PATTERN = /\[\^|\\[sSwWdDbB]|\(\?/;
-
-const NAMES_DRIVER = /\bpostgres(?:ql)?\+\w|drivername\s*=|_replace\(\s*scheme=|\+asyncpg\b|\+psycopg\b/;
 
 /** Reads the files that mention a database. */
 export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: readonly string[]): Connections {
@@ -118,16 +102,6 @@ export function connectionsOf(repo: Snapshot, modules: ModuleGraph, files: reado
   // `postgres://` put right as `postgresql://` still loads psycopg2.
   if (out.async === true && !out.driverNamed) out.normalised = false;
   return out;
-}
-
-/** The schemes that some code of the file puts another in the place of; undefined where there is none. */
-function rewritten(text: string): readonly ('postgres' | 'postgresql')[] | undefined {
-  if (ANY.test(text)) return ['postgres', 'postgresql'];
-  const found = [
-    ...(SHORT.test(text) ? (['postgres'] as const) : []),
-    ...(LONG.test(text) ? (['postgresql'] as const) : []),
-  ];
-  return found.length > 0 ? found : undefined;
 }
 
 /** What all that `isSign` lets through and that turns out to be a sign mentions. */

@@ -179,7 +179,9 @@ export function readsAt(found: Lookup, names: readonly string[]): EnvRead[] {
   const given = found.fallback?.expr;
   const literal = found.fallback && defaultText(found, found.fallback);
   const or = library || expr.kind === 'compare' ? { chained: false } : fallback(site);
-  const text = literal || literalText(site, or.value) || literal;
+  const said = literal || literalText(site, or.value) || literal;
+  // `int(os.getenv("ON", True))`: int() takes no text of a truth value.
+  const text = takenAsNumber(site) ? (said === 'True' ? '1' : said === 'False' ? '0' : said) : said;
   const unread =
     (!library || found.text === true) && given?.kind === 'constant' && takenAsTruth(site) ? given.value : undefined;
   const none = given === undefined || (!library && isNone(given));
@@ -209,6 +211,11 @@ function defaultText({ site, library }: Lookup, given: Located): string | undefi
   return value !== undefined && value !== null && typeof value === 'object'
     ? listText(value)
     : literalText(given, given.expr);
+}
+
+function takenAsNumber({ above }: Site): boolean {
+  const parent = above.at(-1);
+  return parent?.kind === 'call' && parent.func.kind === 'name' && /^(?:int|float)$/.test(parent.func.id);
 }
 
 /** `os.getenv("DEBUG", True)` kept, tested or given to bool() as it is. */

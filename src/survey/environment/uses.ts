@@ -19,6 +19,7 @@ import type { EnvRead } from './read.ts';
 import { anyCase, SCHEME_PUT_IN, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
 import { FORM_IN_CODE, FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
 import type { SettingsField } from './settings.ts';
+import { part, wrapped } from './url-parts.ts';
 import { partsOf, pieceOf, SPLITS, type Split, splitOf } from './value-parts.ts';
 import { Variables } from './variables.ts';
 
@@ -284,26 +285,4 @@ class Finder {
     if (name === undefined) this.markPiece(place, expr, { kind, property });
     else if (!this.uses.has(name)) this.uses.set(name, { kind, property });
   }
-}
-
-/** What stands in `quote(str(…))`. */
-function wrapped(expr: Expr): Expr {
-  const [first] = expr.kind === 'call' ? positional(expr) : [];
-  return expr.kind === 'call' && first && /^(?:str|quote|quote_plus)$/.test(lastName(expr.func))
-    ? wrapped(first)
-    : expr;
-}
-
-/** Which part of a URL comes after `before` (holes stand as NUL). `signed`: the URL has an `@`. */
-function part(before: string, signed: boolean): Property {
-  if (!signed) {
-    if (before === '') return 'host';
-    if (before.includes('/')) return 'database';
-    return before.includes(':') ? 'port' : 'host';
-  }
-  const at = before.lastIndexOf('@');
-  if (at < 0) return before.includes(':') ? 'password' : 'user';
-  const after = before.slice(at + 1);
-  if (after.includes('/')) return 'database';
-  return after.includes(':') ? 'port' : 'host';
 }

@@ -254,4 +254,6 @@ export const drift: Readonly<Record<string, string>> = {
     "marshmallow 4 n'a plus default ni missing pour un champ : ce sont dump_default et load_default",
   'aiopg.sa is written against SQLAlchemy 1, and says that it requires it where 2 is installed':
     "aiopg.sa est écrit pour SQLAlchemy 1, et dit qu'il lui faut celui-ci là où la version 2 est installée",
+  'aiohttp below 3 makes a class of async_timeout.timeout, which is a function since 4':
+    'aiohttp avant la version 3 fait une classe de async_timeout.timeout, qui est une fonction depuis la version 4',
 };
