@@ -10,7 +10,7 @@ import { templateOf } from '../python/template.ts';
 import { staticString, variableRead } from '../python/text.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
-import { callOf } from '../syntax/python/needle.ts';
+import { callOf, wordOf } from '../syntax/python/needle.ts';
 import { descend, entryValue, keyword, lastName, stringValue } from '../syntax/python/walk.ts';
 import {
   anyCase,
@@ -163,7 +163,8 @@ class Signs implements Connections {
     this.use ??= at;
     const host = outsideHost(found[2] ?? '');
     // The fallback of a variable is not used where it is set.
-    if (host !== undefined && !place.above.some((above) => envAccess(place, above))) this.pinned ??= { host, at };
+    if (host !== undefined && !place.above.some((above) => envAccess(place, above)) && !isFallbackOf(place))
+      this.pinned ??= { host, at };
   }
 
   /** `"{}://{}:{}@{}/{}".format(os.getenv("DB_ENGINE", "mysql"), …)` */
@@ -261,6 +262,20 @@ class Signs implements Connections {
       else if (/sqlite/.test(engine)) this.engines.push({ kind: 'sqlite', at });
     }
   }
+}
+
+/** `DEFAULT = "postgresql://…"`, and then `os.getenv("DATABASE_URL", DEFAULT)` or `… or DEFAULT` in the same file. */
+function isFallbackOf({ modules, path, stmt }: Site): boolean {
+  const [target] = stmt.kind === 'assign' ? stmt.targets : [];
+  if (target?.kind !== 'name') return false;
+  const isName = (expr: Expr | undefined): boolean => expr?.kind === 'name' && expr.id === target.id;
+  const behind = (expr: Expr): boolean => (expr.kind === 'bool' && expr.op === 'or' ? isName(expr.right) : false);
+  const used = (expr: Expr): boolean =>
+    behind(expr) ||
+    (expr.kind === 'call' && expr.args.some((a, i) => (i > 0 || a.name === 'default') && isName(a.value)));
+  return sites(modules, path, used, wordOf(new Set([target.id]))).some(
+    (site) => site.expr.kind === 'bool' || envAccess(site, site.expr) !== undefined,
+  );
 }
 
 /** The host of what follows `scheme://`, where it is neither this machine, nor a name of compose, nor an example. */
