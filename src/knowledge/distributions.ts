@@ -168,17 +168,29 @@ export function heldBy(name: string, extras: readonly string[], other: string): 
 
 /** What an install of a requirement brings, itself included; undefined where it is not known. `name` is normalised. */
 export function bringsOf(name: string, extras: readonly string[]): readonly string[] | undefined {
-  const bare = Object.hasOwn(data.brings, name) ? data.brings[name] : undefined;
-  if (bare === undefined) return undefined;
-  const more = extras.map((extra) => data.brings[`${name}[${extra}]`]);
-  return more.includes(undefined) ? undefined : [bare, ...more].flatMap((m) => (m ? m.split(' ') : []));
+  const bare = broughtBy(name);
+  if (!bare || extras.length === 0) return bare;
+  const more = extras.map((extra) => broughtBy(`${name}[${extra}]`));
+  return more.includes(undefined) ? undefined : [bare, ...more].flatMap((m) => m ?? []);
 }
+
+/** Of a requirement as the data have it; a drift row asks for the same ones again and again. */
+function broughtBy(one: string): readonly string[] | undefined {
+  const known = lists.get(one);
+  if (known) return known;
+  const text = Object.hasOwn(data.brings, one) ? data.brings[one] : undefined;
+  const list = text === '' ? [] : text?.split(' ');
+  if (list) lists.set(one, list);
+  return list;
+}
+
+const lists = new Map<string, readonly string[]>();
 
 /** True where an install of a requirement (`name` normalised) is known to bring `wanted`. */
 export function brings(name: string, extras: readonly string[], wanted: string): boolean {
   return ['', ...extras.map((extra) => `[${extra}]`)].some((suffix) => {
     const one = name + suffix;
-    return data.brings[one]?.split(' ').includes(wanted) || BESIDES[wanted]?.includes(one) || false;
+    return broughtBy(one)?.includes(wanted) || BESIDES[wanted]?.includes(one) || false;
   });
 }
 

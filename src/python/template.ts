@@ -2,6 +2,7 @@
 
 import type { CallExpr, Expr, StringExpr } from '../syntax/python/ast.ts';
 import { entryValue, keyword, positional } from '../syntax/python/walk.ts';
+import type { Site } from './sites.ts';
 
 export interface Template {
   /** Text between the holes: `pieces.length === holes.length + 1`. */
@@ -18,6 +19,11 @@ export function templateOf(expr: Expr): Template | undefined {
   return expr.kind === 'call' ? formatted(expr) : undefined;
 }
 
+/** Of a sum the whole: what ends in the middle looks like another text. */
+export function wholeTemplate({ expr, above }: Site): Template | undefined {
+  return expr.kind === 'binary' && above.at(-1)?.kind === 'binary' ? undefined : templateOf(expr);
+}
+
 /** `a + "…" + b`: the innermost is on the left, and a program can write thousands. */
 function sum(expr: Expr): Template | undefined {
   const operands: Expr[] = [];
@@ -27,10 +33,9 @@ function sum(expr: Expr): Template | undefined {
   const pieces = [''];
   const holes: Expr[] = [];
   for (const operand of operands.reverse()) {
-    const inner =
-      operand.kind === 'string' && operand.value !== null ? { pieces: [operand.value], holes: [] } : undefined;
-    const part = inner ??
-      (operand.kind === 'string' ? templateOf(operand) : undefined) ?? { pieces: ['', ''], holes: [operand] };
+    const text = operand.kind === 'string' ? operand : undefined;
+    const whole = text && text.value !== null ? { pieces: [text.value], holes: [] } : text && templateOf(text);
+    const part = whole ?? { pieces: ['', ''], holes: [operand] };
     const [first = '', ...more] = part.pieces;
     pieces.push((pieces.pop() ?? '') + first, ...more);
     holes.push(...part.holes);

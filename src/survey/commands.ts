@@ -5,7 +5,7 @@ import type { Evidence } from '../model/facts.ts';
 import { isMade } from '../repo/made.ts';
 import { dirname, join, resolve } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { execForm, type Instruction } from '../syntax/dockerfile.ts';
+import { execForm, type Instruction, lastStage, workdirOf } from '../syntax/dockerfile.ts';
 import { dockerfileOf, procfileOf, yamlDocumentsOf } from '../syntax/documents.ts';
 import { field, mapsIn, textField, type YamlNode } from '../syntax/yaml.ts';
 import { type StartTarget, startTargets } from './start-targets.ts';
@@ -140,8 +140,8 @@ function dockerfile(repo: Snapshot, path: string): StartCommand[] {
 
 /** The one folder whose content is copied to where the image works: `COPY api/ .`; that of the Dockerfile where it is not one. */
 function copiedFolder(repo: Snapshot, instructions: readonly Instruction[], home: string): string {
-  const stage = instructions.slice(instructions.findLastIndex((i) => i.name === 'FROM') + 1);
-  const works = (stage.findLast((i) => i.name === 'WORKDIR')?.args ?? '/').replace(/\/+$/, '');
+  const stage = lastStage(instructions);
+  const works = workdirOf(stage);
   const copied = stage.flatMap((i) => {
     if ((i.name !== 'COPY' && i.name !== 'ADD') || /(?:^|\s)--from=/.test(i.args)) return [];
     const words = execForm(i.args) ?? i.args.split(/\s+/).filter((w) => !w.startsWith('--'));

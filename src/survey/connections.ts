@@ -6,7 +6,7 @@ import { envAccess } from '../python/env-access.ts';
 import type { ModuleGraph } from '../python/modules.ts';
 import { topOf } from '../python/place.ts';
 import { type Site, sites } from '../python/sites.ts';
-import { templateOf } from '../python/template.ts';
+import { wholeTemplate } from '../python/template.ts';
 import { staticString, variableRead } from '../python/text.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import type { Expr } from '../syntax/python/ast.ts';
@@ -141,7 +141,7 @@ class Signs implements Connections {
   look(place: Site): void {
     const { expr, path } = place;
     if (expr.kind === 'string') this.url(place, expr);
-    if (expr.kind !== 'dict') this.chosen(place, expr);
+    if (expr.kind !== 'dict') this.chosen(place);
     if (expr.kind === 'call') this.call(place, expr);
     if (expr.kind === 'dict') this.settings(path, expr);
   }
@@ -168,13 +168,13 @@ class Signs implements Connections {
   }
 
   /** `"{}://{}:{}@{}/{}".format(os.getenv("DB_ENGINE", "mysql"), …)` */
-  private chosen(place: Site, expr: Expr): void {
-    const { pieces, holes } = templateOf(expr) ?? { pieces: [], holes: [] };
+  private chosen(place: Site): void {
+    const { pieces, holes } = wholeTemplate(place) ?? { pieces: [], holes: [] };
     if (pieces[0] !== '' || !pieces[1]?.startsWith('://') || !holes[0] || place.above.some(isProse)) return;
     const scheme = serviceOfScheme(staticString(place, holes[0]) ?? '');
     const chosenBy = variableRead(place, holes[0]);
     if (!scheme?.kind || scheme.kind === 'sqlite' || chosenBy === undefined) return;
-    const at = { path: place.path, line: expr.line };
+    const at = { path: place.path, line: place.expr.line };
     const { kind, driver } = scheme;
     this.urls.push({ kind, at, chosenBy, ...(driver ? { driver } : {}) });
     this.use ??= at;

@@ -5,7 +5,8 @@ import { SERVER_PACKAGES } from '../knowledge/servers.ts';
 import type { Dependencies, Requirement, ServiceSeed } from '../model/facts.ts';
 import { basename, dirname, foldersUp, join } from '../repo/path.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
-import { tomlOf } from '../syntax/documents.ts';
+import { procfileOf, tomlOf } from '../syntax/documents.ts';
+import { commandOf } from '../syntax/procfile.ts';
 import { tableIn } from '../syntax/toml.ts';
 import { type Install, pipRequirements, projectCommand } from './dependencies/build-command.ts';
 import {
@@ -31,8 +32,8 @@ const OTHER_FILE =
   /(?:^|[^a-z])(?:worker|celery|bot|cli|train|training|gpu|cuda|optional|extras?|mac|macos|win|windows|min|lowest|old|backup|full|freeze|lock)(?![a-z])/i;
 const PRODUCTION_FILE = /(?:^|[^a-z])(?:prod|production|deploy|heroku|render)(?![a-z])/i;
 
-/** The server that a Procfile's web process names. */
-const SERVES = new RegExp(`^web:.*?\\b(${SERVER_PACKAGES.join('|')})\\b`, 'm');
+/** The server that a command names. */
+const SERVES = new RegExp(`\\b(?:${SERVER_PACKAGES.join('|')})\\b`);
 
 /** What a script that builds or starts the service says; a workflow that tests it is less. */
 const NAMED = 10;
@@ -93,7 +94,8 @@ function evidenceOf(repo: Snapshot, candidate: Candidate, installs: readonly Sai
 
 /** The Procfile's command names a server that the list does not have: it was written for another list. */
 function lacksServer(repo: Snapshot, folder: string, { requirements }: RequirementsCandidate): boolean {
-  const web = SERVES.exec(repo.read(join(folder, 'Procfile'))?.text ?? '')?.[1];
+  const procfile = procfileOf(repo, join(folder, 'Procfile'));
+  const web = SERVES.exec((procfile && commandOf(procfile, 'web')?.command) ?? '')?.[0];
   return web !== undefined && !requirements.some(({ name }) => name === web || bringsOf(name, [])?.includes(web));
 }
 

@@ -9,6 +9,7 @@ import { dynaconfReads } from './environment/dynaconf.ts';
 import { exampleValues } from './environment/examples.ts';
 import { serviceFiles } from './environment/files.ts';
 import { libraryReads } from './environment/libraries.ts';
+import type { Refused } from './environment/need.ts';
 import { optionReads } from './environment/options.ts';
 import { parserReads } from './environment/parsers.ts';
 import type { EnvRead } from './environment/read.ts';
@@ -72,7 +73,7 @@ export function findEnvironment(repo: Snapshot, modules: ModuleGraph, seed: Serv
 }
 
 /** A read that the program ends for, as it stands in the sources. */
-function asDemanded(read: EnvRead, refused: 'none' | 'falsy' | undefined): EnvRead {
+function asDemanded(read: EnvRead, refused: Refused | undefined): EnvRead {
   const lacks = read.default === undefined || (refused === 'falsy' && read.default === '');
   if (refused === undefined || read.required || !lacks) return read;
   const { default: _empty, ...rest } = read;
@@ -104,7 +105,7 @@ export function inventoryOf(repo: Snapshot, modules: ModuleGraph, seed: ServiceS
     ];
     // A field whose default is itself a read means that variable, not its own name.
     const declared = settingsFields(repo, modules, files);
-    const strict = declared.filter((f) => f.strict && found.some((c) => within(c, f.read)));
+    const strict = declared.filter((f) => f.strict);
     const calls = found.map((c) => (strict.some((f) => within(c, f.read)) ? asDemanded(c, 'none') : c));
     const fields = declared.filter(({ read }) => !calls.some((c) => within(c, read)));
     const order = new Map(files.map((f, i) => [f, i]));

@@ -119,8 +119,8 @@ class Run {
     this.shallow.add(path);
     const module = this.modules.module(path);
     const loads = module !== undefined && LOADS_BY_NAME.test(module.text);
+    const place = { modules: this.modules, path, around: [] };
     for (const stmt of surelyRunning(module?.body ?? [], false)) {
-      const place = { modules: this.modules, path, around: [] };
       const named = loads && stmt.kind === 'assign' ? modulesLoaded(place, stmt) : [];
       if (stmt.kind === 'import' || stmt.kind === 'from' || named.length > 0) this.add(path, stmt);
       for (const file of importedAt(this.modules, path, stmt)) this.imports(file);

@@ -79,9 +79,18 @@ export function startOfImage(instructions: readonly Instruction[]): {
   readonly entrypoint?: Instruction;
   readonly cmd?: Instruction;
 } {
-  const from = instructions.findLastIndex((i) => i.name === 'FROM');
-  const stage = instructions.slice(from + 1);
+  const stage = lastStage(instructions);
   const entrypoint = stage.findLast((i) => i.name === 'ENTRYPOINT');
   const cmd = stage.findLast((i) => i.name === 'CMD');
   return { ...(entrypoint ? { entrypoint } : {}), ...(cmd ? { cmd } : {}) };
+}
+
+/** Instructions of the stage that the image is. https://docs.docker.com/build/building/multi-stage/ */
+export function lastStage(instructions: readonly Instruction[]): readonly Instruction[] {
+  return instructions.slice(instructions.findLastIndex((i) => i.name === 'FROM') + 1);
+}
+
+/** The folder that a stage works in, without a slash at its end: '' for the root. */
+export function workdirOf(stage: readonly Instruction[]): string {
+  return (stage.findLast((i) => i.name === 'WORKDIR')?.args ?? '').replace(/\/+$/, '');
 }

@@ -7,7 +7,7 @@ import { MIGRATING, waitBehindMigrations } from './migrating.ts';
 import { freePort } from './ports.ts';
 import { type Asked, healthy, narrowly, waitFor } from './probe.ts';
 import { describeExit, type Running, run } from './process.ts';
-import { byHand, hostOf, platformFor, type Rig, type Setting, settingOf, startIn } from './rig.ts';
+import { byHand, hostOf, ownWorkers, platformFor, type Rig, type Setting, settingOf, startIn } from './rig.ts';
 import { type Labels, type Outcome, poll } from './steps.ts';
 import type { Command, Launch, Target } from './targets.ts';
 import { answeringWorkers } from './two-workers.ts';
@@ -117,8 +117,7 @@ async function twoWorkers(
   const one = service.notes.find((n) => n.oneProcess);
   if (one)
     return { status: 'skipped', detail: say`one process by design: ${one.text} (${one.at.path}:${one.at.line})` };
-  const own = service.env.find((e) => e.name === 'WEB_CONCURRENCY')?.default;
-  if (own === '1' && !/(?:--workers[ =]|-w ?)\d/.test(command))
+  if (ownWorkers(service) === '1' && !/(?:--workers[ =]|-w ?)\d/.test(command))
     return { status: 'skipped', detail: say`the code takes one worker by itself` };
   if (/(?:--workers[ =]|-w ?)1\b/.test(command))
     return { status: 'skipped', detail: say`the command asks for one worker` };

@@ -1,6 +1,7 @@
 /** What the steps of one service work with, and the processes that they start in it. */
 import path from 'node:path';
 import { shellWord } from '../commands/command.ts';
+import type { Service } from '../model/facts.ts';
 import type { Evidence } from '../repo/evidence.ts';
 import type { Declared } from './declared.ts';
 import { type Attached, environmentOf, type Generated, platformOf } from './environment.ts';
@@ -67,10 +68,15 @@ export function settingOf(
   };
 }
 
+/** The number of workers that the code takes by itself, where it reads WEB_CONCURRENCY with a default. */
+export function ownWorkers({ env }: Service): string | undefined {
+  const own = env.find((e) => e.name === 'WEB_CONCURRENCY')?.default;
+  return own !== undefined && /^[1-9]\d?$/.test(own) ? own : undefined;
+}
+
 /** What the platform sets for a launch on this port: two workers, but where the code has a number of its own. */
 export function platformFor(launch: Launch, target: Target, port: number): Record<string, string> {
-  const own = target.service.env.find((e) => e.name === 'WEB_CONCURRENCY')?.default;
-  const workers = own !== undefined && /^[1-9]\d?$/.test(own) ? own : '2';
+  const workers = ownWorkers(target.service) ?? '2';
   return launch.platform === 'render'
     ? platformOf(port, hostOf(target), workers)
     : { PORT: String(port), WEB_CONCURRENCY: workers, PYTHONUNBUFFERED: '1' };

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Evidence } from '../model/facts.ts';
 import type { Snapshot } from '../repo/snapshot.ts';
 import { sourceLine } from '../repo/source-line.ts';
+import { isCompose } from '../survey/commands.ts';
 import { isNotDeployed } from '../survey/deployed.ts';
 import { literally } from '../system/pattern.ts';
 
@@ -134,11 +135,13 @@ export function sourceOf(repo: Snapshot, name: string, at: Evidence | undefined)
   );
   // What compose gives it says its form: `MINIO_ENDPOINT=minio:9000`.
   const given = new RegExp(`^\\s*-?\\s*["']?${literally(name)}["']?\\s*[:=]`);
-  const composed = repo.paths.filter((p) => /(?:^|\/)(?:docker-)?compose[\w.-]*\.ya?ml$/.test(p));
   const found = [
     ...(at ? [readAt(repo, at)] : []),
     ...asking.flatMap(lines).filter((l) => asks.test(l)),
-    ...composed.flatMap(lines).filter((l) => given.test(l)),
+    ...repo.paths
+      .filter(isCompose)
+      .flatMap(lines)
+      .filter((l) => given.test(l)),
   ];
   return found.length === 0 ? undefined : found.join('\n');
 }

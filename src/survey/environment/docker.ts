@@ -2,7 +2,7 @@
 import type { ServiceSeed } from '../../model/facts.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import { isCredential } from '../../secrets/credential.ts';
-import type { Instruction } from '../../syntax/dockerfile.ts';
+import { type Instruction, lastStage, workdirOf } from '../../syntax/dockerfile.ts';
 import { findDockerfiles } from '../dependencies/dockerfiles.ts';
 
 const OTHER_STAGE = /\bAS\s+(?:\w+[-_])?(?:dev|develop|development|debug|tests?|testing|lint)\b/i;
@@ -34,9 +34,7 @@ export function outsideImage(repo: Snapshot, seed: ServiceSeed, value: string): 
   // The folder of a project on Replit.
   const elsewhere = /^\/home\/runner\/(?:workspace|[A-Za-z][\w-]*)\/(.+)$/.exec(value)?.[1];
   if (elsewhere !== undefined) return elsewhere;
-  const instructions = findDockerfiles(repo, seed)[0]?.instructions ?? [];
-  const stage = instructions.slice(instructions.findLastIndex((i) => i.name === 'FROM') + 1);
-  const folder = stage.findLast((i) => i.name === 'WORKDIR')?.args.replace(/\/+$/, '') ?? '';
+  const folder = workdirOf(lastStage(findDockerfiles(repo, seed)[0]?.instructions ?? []));
   return folder.length > 1 && value.startsWith(`${folder}/`) ? value.slice(folder.length + 1) || '.' : value;
 }
 

@@ -14,6 +14,7 @@ import { keyword, positional } from '../../syntax/python/walk.ts';
 import { literally } from '../../system/pattern.ts';
 import { callsAtImport, callsAtStart, type RunningCall } from '../at-import.ts';
 import { settingsFiles } from '../django-settings.ts';
+import type { Refused } from './need.ts';
 import type { EnvRead } from './read.ts';
 import type { Variables } from './variables.ts';
 
@@ -26,13 +27,12 @@ interface Demanding {
  * Names of the variables that go into a call which refuses what they hold when they are not set, and which is made as its
  * module is loaded, by whatever loads it.
  */
-export function demandedByCalls(
+export function* demandedByCalls(
   repo: Snapshot,
   modules: ModuleGraph,
   files: readonly string[],
   variables: Variables,
-): ReadonlyMap<string, 'none' | 'falsy'> {
-  const out = new Map<string, 'none' | 'falsy'>();
+): Generator<readonly [string, Refused]> {
   const loaded = repo.matching(files, MENTIONS_DEMANDING).flatMap((path) => callsAtImport(modules, path));
   for (const { place, row } of demanding(loaded)) {
     for (const [name, refused] of Object.entries(row.refuses)) {
@@ -42,10 +42,9 @@ export function demandedByCalls(
       const variable = other ? undefined : variables.heldBy(place, given);
       // A library that reads a variable of its own takes that where it is given nothing.
       const spared = row.reads && isMentioned(repo, files, row.reads.variable) && variable !== row.reads.variable;
-      if (variable !== undefined && !spared && out.get(variable) !== 'falsy') out.set(variable, refused);
+      if (variable !== undefined && !spared) yield [variable, refused];
     }
   }
-  return out;
 }
 
 /** Reads that stand in the library alone; none of what the code sets or reads itself. */

@@ -39,6 +39,24 @@ export function failsOnNone(place: Site): boolean {
   return NEEDS_VALUE.test(dotted(parent.func) ?? '') && parent.args[0]?.value === place.expr;
 }
 
+/** What fails a check: None alone, or every value that counts as false. */
+export type Refused = 'none' | 'falsy';
+
+/** `X is None or not Y`: what each part of a test that one of them suffices for refuses. */
+export function refusedBy(test: Expr): { readonly of: Expr; readonly refused: Refused }[] {
+  if (test.kind === 'bool') return test.op === 'or' ? [test.left, test.right].flatMap(refusedBy) : [];
+  if (test.kind === 'unary' && test.op === 'not') return [{ of: test.operand, refused: 'falsy' }];
+  const [left, right] = test.kind === 'compare' && test.ops.length === 1 && test.ops[0] === 'is' ? test.operands : [];
+  return left && isNone(right) ? [{ of: left, refused: 'none' }] : [];
+}
+
+/** By name; of several refusals the wider one. */
+export function refusals(all: Iterable<readonly [string, Refused]>): ReadonlyMap<string, Refused> {
+  const out = new Map<string, Refused>();
+  for (const [name, refused] of all) if (out.get(name) !== 'falsy') out.set(name, refused);
+  return out;
+}
+
 /** `if not (value := os.getenv("X")): raise …` */
 export function checkedAtOnce({ above, stmt }: Site): boolean {
   const [named, not] = [above.at(-1), above.at(-2)];

@@ -4,19 +4,11 @@
  */
 import type { ClassStmt, Expr, FunctionStmt, Stmt } from '../../syntax/python/ast.ts';
 import { descend, dotted, isNone, keyword, lastName, stringValue } from '../../syntax/python/walk.ts';
-import { raises } from './need.ts';
-
-/** What fails the check: None alone, or every value that counts as false. */
-export type Refused = 'none' | 'falsy';
+import { type Refused, raises, refusals, refusedBy } from './need.ts';
 
 /** Field → what its check refuses. Only what runs whatever the other fields hold. */
 export function checkedFields(cls: ClassStmt): ReadonlyMap<string, Refused> {
-  const out = new Map<string, Refused>();
-  for (const stmt of cls.body) {
-    if (stmt.kind !== 'function' || !isCheck(stmt)) continue;
-    for (const [name, refused] of checkedIn(stmt, cls)) if (out.get(name) !== 'falsy') out.set(name, refused);
-  }
-  return out;
+  return refusals(cls.body.flatMap((stmt) => (stmt.kind === 'function' && isCheck(stmt) ? checkedIn(stmt, cls) : [])));
 }
 
 /** Of the finished object: a validator of a field does not see a default. */
@@ -36,7 +28,10 @@ function checkedIn({ params, body }: FunctionStmt, cls: ClassStmt): (readonly [s
     gather(stmt, lists, gathered, self);
     if (stmt.kind === 'for') out.push(...looped(stmt, lists, self, gathered));
     if (stmt.kind === 'if' && raises(stmt.body)) {
-      out.push(...refusedBy(stmt.test, self), ...(gathered.get(dotted(stmt.test) ?? '') ?? []));
+      out.push(
+        ...refusedBy(stmt.test).flatMap(({ of, refused }) => fieldOf(of, self, refused)),
+        ...(gathered.get(dotted(stmt.test) ?? '') ?? []),
+      );
     }
     if (stmt.kind === 'other' && stmt.type === 'assert_statement') out.push(...assertedBy(stmt.children[0], self));
     // What stands behind a way out may not run.
@@ -128,14 +123,6 @@ function refusedAttribute(test: Expr, self: string): Refused | undefined {
   return test.kind === 'compare' && test.ops[0] === 'is' && isRead(test.operands[0]) && isNone(test.operands[1])
     ? 'none'
     : undefined;
-}
-
-/** `self.NAME is None or not self.OTHER` */
-function refusedBy(test: Expr, self: string): (readonly [string, Refused])[] {
-  if (test.kind === 'bool') return test.op === 'or' ? [test.left, test.right].flatMap((e) => refusedBy(e, self)) : [];
-  if (test.kind === 'unary' && test.op === 'not') return fieldOf(test.operand, self, 'falsy');
-  const [left, right] = test.kind === 'compare' && test.ops.length === 1 && test.ops[0] === 'is' ? test.operands : [];
-  return left && isNone(right) ? fieldOf(left, self, 'none') : [];
 }
 
 /** `assert self.NAME`, `assert self.NAME is not None` */

@@ -4,7 +4,8 @@ import type { Place } from '../../python/place.ts';
 import { literalText } from '../../python/text.ts';
 import type { Argument, ClassStmt, DictExpr, Expr, Stmt } from '../../syntax/python/ast.ts';
 import { isNone, stringValue } from '../../syntax/python/walk.ts';
-import { checkedFields, type Refused } from './settings-checks.ts';
+import type { Refused } from './need.ts';
+import { checkedFields } from './settings-checks.ts';
 import type { SettingsLine } from './settings-classes.ts';
 
 export interface Rules {

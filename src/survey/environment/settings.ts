@@ -9,10 +9,10 @@ import { topOf } from '../../python/place.ts';
 import { literalText } from '../../python/text.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
 import type { AssignStmt, CallExpr, ClassStmt, Expr } from '../../syntax/python/ast.ts';
-import { descend, dotted, isNone, keyword, positional } from '../../syntax/python/walk.ts';
+import { descend, dotted, isNone, keyword, positional, stringValue } from '../../syntax/python/walk.ts';
 import { modelsOfEnvironment } from './models-of-environment.ts';
+import type { Refused } from './need.ts';
 import { type EnvRead, isVariableName } from './read.ts';
-import type { Refused } from './settings-checks.ts';
 import {
   isModel,
   isUsed,
@@ -168,6 +168,8 @@ const PLAIN = /^(?:str|int|float|bool|bytes|list|dict|SecretStr|AnyUrl|HttpUrl|A
  */
 function admitsNoNone(modules: ModuleGraph, cls: SettingsClass, stmt: AssignStmt): boolean {
   const [target] = stmt.targets;
+  // A text or a number is no None, and needs no look at the class.
+  if (stmt.value?.kind === 'number' || stringValue(stmt.value) !== undefined) return false;
   if (stmt.annotation?.kind !== 'name' || !PLAIN.test(stmt.annotation.id)) return false;
   const { start, end } = cls.stmt;
   const body = modules.module(cls.path)?.text.slice(start, end) ?? '';

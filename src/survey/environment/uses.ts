@@ -6,7 +6,7 @@ import { externalName } from '../../python/definition.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import type { Place } from '../../python/place.ts';
 import { type Site, sites } from '../../python/sites.ts';
-import { type Template, templateOf } from '../../python/template.ts';
+import { type Template, wholeTemplate } from '../../python/template.ts';
 import { staticString, variableRead } from '../../python/text.ts';
 import { meaningsOf } from '../../python/values.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
@@ -15,6 +15,7 @@ import { callOf } from '../../syntax/python/needle.ts';
 import { dotted, keyword, lastName, positional, stringValue } from '../../syntax/python/walk.ts';
 import { demandedIn } from './demanded.ts';
 import { demandedByCalls } from './libraries.ts';
+import { type Refused, refusals } from './need.ts';
 import type { EnvRead } from './read.ts';
 import { anyCase, SCHEME_PUT_IN, SERVICE_URL, SERVICE_URL_OF_ANY_CASE, serviceOfScheme } from './schemes.ts';
 import { FORM_IN_CODE, FORM_WORDS, formWanted, type SecretForm } from './secret-form.ts';
@@ -38,7 +39,7 @@ export type Forms = ReadonlyMap<string, SecretForm>;
 export type Parts = ReadonlyMap<string, NonNullable<EnvVar['parts']>>;
 
 /** Variable → what the program ends for: its absence, or every value that counts as false. */
-export type Demanded = ReadonlyMap<string, 'none' | 'falsy'>;
+export type Demanded = ReadonlyMap<string, Refused>;
 
 type Property = Use['property'];
 
@@ -90,9 +91,9 @@ export function usesOf(
     if (!module) continue;
     for (const place of sites(modules, path, mayConnect, CONNECTS)) finder.look(place);
   }
-  const byCalls = demandedByCalls(repo, modules, files, variables);
   const byEngines = [...finder.engines].map((name) => [name, 'none'] as const);
-  const demanded = new Map([...byEngines, ...byCalls, ...demandedIn(repo, modules, files, variables)]);
+  const byCalls = demandedByCalls(repo, modules, files, variables);
+  const demanded = refusals([...byEngines, ...byCalls, ...demandedIn(repo, modules, files, variables)]);
   return { uses: finder.uses, forms: finder.forms, parts: finder.takenApart(), demanded };
 }
 
@@ -140,9 +141,7 @@ class Finder {
 
   look(site: Site): void {
     const { expr, stmt } = site;
-    // Of a sum the whole: what ends in the middle looks like another part of the URL.
-    const half = expr.kind === 'binary' && site.above.at(-1)?.kind === 'binary';
-    const template = half ? undefined : templateOf(expr);
+    const template = wholeTemplate(site);
     if (template) this.template(site, template);
     if (expr.kind === 'call') this.call(site, expr);
     if (expr.kind === 'call') this.split(site, expr, stmt);

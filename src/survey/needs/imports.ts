@@ -7,7 +7,7 @@ import type { Dependencies, Need } from '../../model/facts.ts';
 import type { Stmt } from '../../syntax/python/ast.ts';
 import { say } from '../../system/say.ts';
 import { leftOut } from '../dependencies/installed.ts';
-import { surelyLacks } from '../dependencies/installs-all.ts';
+import { type Installed, surelyLacks } from '../dependencies/installs-all.ts';
 import { djangoNames } from '../django-apps.ts';
 import { LOADS_BY_NAME } from '../loaded-by-name.ts';
 import { modulesLoaded } from '../started.ts';
@@ -31,6 +31,7 @@ interface Foreign {
 export function importNeeds(asked: Asked): Need[] {
   const { list, installed, dependencies } = asked;
   const missing = new Map<string, Need>();
+  const unknowns = unknownOf(dependencies);
   // What they hold is not known, and names of stubs hold no module.
   const strangers = [...installed.names].filter((name) => !bringsOf(name, []) && !name.startsWith('types-'));
   for (const { module, path, line, when } of foreignImports(asked)) {
@@ -38,7 +39,8 @@ export function importNeeds(asked: Asked): Need[] {
     const at = { path, line };
     if (!candidates) {
       const name = module.split('.')[0] ?? '';
-      if (!missing.has(name) && !mayGive(asked, name)) missing.set(name, unknown(name, module, { ...asked, when, at }));
+      if (missing.has(name) || mayGive(installed, unknowns, name)) continue;
+      missing.set(name, unknown({ name, module, path, line, when, list }, unknowns));
       continue;
     }
     const [usual = ''] = candidates;
@@ -60,20 +62,23 @@ export function importNeeds(asked: Asked): Need[] {
   return [...missing.values()];
 }
 
-type Import = Asked & Pick<Foreign, 'when'> & Pick<Need, 'at'>;
+interface Unknown extends Foreign {
+  readonly name: string;
+  readonly list: string;
+}
 
-function unknown(name: string, module: string, { list, dependencies, when, at }: Import): Need {
-  const strangers = strangersOf(dependencies).slice(0, SHOWN).join(', ');
-  const unless = strangers === '' ? '' : say` (of ${strangers} it is not known what they hold)`;
+/** `strangers`: what is listed and nobody knows. */
+function unknown({ name, module, path, line, when, list }: Unknown, strangers: readonly string[]): Need {
+  const some = strangers.slice(0, SHOWN).join(', ');
+  const unless = some === '' ? '' : say` (of ${some} it is not known what they hold)`;
   const text = say`${module} is imported ${when}; nothing in ${list} is known to bring it${unless}.`;
-  const why = say`${at.path}:${at.line} imports ${module}`;
-  return { name, range: '', text, why, at, kind: 'unknown' };
+  const why = say`${path}:${line} imports ${module}`;
+  return { name, range: '', text, why, at: { path, line }, kind: 'unknown' };
 }
 
 /** True where something that is installed may give a module of this name: by its own name, or because so many are not known. */
-function mayGive({ installed, dependencies }: Asked, top: string): boolean {
-  const strangers = strangersOf(dependencies);
-  if (strangers.length > MANY || namedLike(top, [...installed.names])) return true;
+function mayGive({ names }: Installed, strangers: readonly string[], top: string): boolean {
+  if (strangers.length > MANY || namedLike(top, [...names])) return true;
   // drf-access-policy gives rest_access_policy.
   const words = top
     .toLowerCase()
@@ -83,7 +88,7 @@ function mayGive({ installed, dependencies }: Asked, top: string): boolean {
 }
 
 /** Listed ones that nobody knows: a lock has the names of all, and not what they hold. */
-function strangersOf(dependencies: Dependencies): string[] {
+function unknownOf(dependencies: Dependencies): string[] {
   const kept = dependencies.requirements.filter((r) => !leftOut(dependencies, r));
   return [...new Set(kept.flatMap((r) => (bringsOf(r.name, r.extras) ? [] : [r.name])))];
 }

@@ -6,6 +6,7 @@ import type { Snapshot } from '../../repo/snapshot.ts';
 import { lineOf } from '../../syntax/edit.ts';
 import { say } from '../../system/say.ts';
 import { isNotDeployed } from '../deployed.ts';
+import { deploymentFiles } from '../deployment-files.ts';
 import { djangoFolders } from '../django-apps.ts';
 import type { Note } from './note.ts';
 
@@ -56,7 +57,7 @@ export function noMigrations(repo: Snapshot, modules: ModuleGraph, service: Serv
   });
   const [first] = without;
   if (!first) return undefined;
-  const runs = repo.paths.filter((p) => /(?:^|\/)(?:Procfile|[^/]*Dockerfile[^/]*)$|\.(?:sh|ya?ml|toml|py)$/.test(p));
+  const runs = deploymentFiles(repo, /Dockerfile[^/]*$|\.(?:sh|ya?ml|toml|py)$/);
   if (repo.matching(runs, MIGRATES_ITSELF).length > 0) return undefined;
   const all = without.map(({ folder }) => folder.replaceAll('/', '.'));
   const names = all.length > SHOWN ? `${all.slice(0, SHOWN).join(', ')}, …` : all.join(', ');

@@ -2,7 +2,7 @@
 import type { Service } from '../../model/facts.ts';
 import type { ModuleGraph } from '../../python/modules.ts';
 import { type Site, sites } from '../../python/sites.ts';
-import { templateOf } from '../../python/template.ts';
+import { wholeTemplate } from '../../python/template.ts';
 import { staticString } from '../../python/text.ts';
 import { dirname, join, resolve } from '../../repo/path.ts';
 import type { Snapshot } from '../../repo/snapshot.ts';
@@ -78,7 +78,7 @@ function folderOf(site: Site, home: string, root: string): string | undefined {
   const { expr } = site;
   const written = stringValue(expr);
   if (written !== undefined) return relative(home, written);
-  const { pieces = [], holes = [] } = templateOf(expr) ?? {};
+  const { pieces = [], holes = [] } = wholeTemplate(site) ?? {};
   const [hole] = holes;
   if (hole && holes.length === 1 && SCHEME.test(pieces[0] ?? '')) {
     const text = staticString(site, hole);

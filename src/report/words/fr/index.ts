@@ -6,6 +6,7 @@ import { drift } from './drift.ts';
 import { engine } from './engine.ts';
 import { errors } from './errors.ts';
 import { help } from './help.ts';
+import { notes } from './notes.ts';
 import { options } from './options.ts';
 import { reports } from './reports.ts';
 import { rules } from './rules.ts';
@@ -23,6 +24,7 @@ export const french: Readonly<Record<string, string>> = {
   ...engine,
   ...errors,
   ...help,
+  ...notes,
   ...options,
   ...reports,
   ...rules,
